@@ -1,0 +1,46 @@
+"""What an article is, and what a passage of one is."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+
+@dataclass(frozen=True)
+class Article:
+    """One news article: its clean text and what is known about it.
+
+    `text` holds paragraphs separated by one empty line.
+    """
+
+    title: str
+    text: str
+    authors: tuple[str, ...] = ()
+    publisher: str | None = None
+    published: date | None = None
+    url: str | None = None
+    language: str | None = None
+
+    @cached_property
+    def id(self) -> str:
+        """Hash of the content: the same article has the same id wherever it was found."""
+        published = self.published.isoformat() if self.published else None
+        content = [self.title, self.text, self.authors, self.publisher, published, self.url]
+        return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A stretch of one article: `text` is exactly `article.text[start:end]`."""
+
+    article_id: str
+    position: int
+    start: int
+    end: int
+    text: str
+
+    @property
+    def id(self) -> str:
+        """The article's content hash and the passage's place in it."""
+        return f"{self.article_id}-{self.position}"

@@ -1,0 +1,69 @@
+"""The lines of a saved page that aren't the article: share buttons, captions, comment forms."""
+
+import re
+from collections.abc import Iterator
+
+_FURNITURE = re.compile(
+    r"""(
+      spread\ the\ (love|word)
+    | share(\ (this|on|via|the)\b.{0,40})? | sharing\ is\ caring
+    | click\ to\ (share|email|print)\b.{0,60}
+    | (facebook|twitter|x|whatsapp|linkedin|telegram|reddit|pinterest|tumblr|pocket|threads
+        |bluesky|mastodon|e-?mail|print|copy\ link|tweet|pin(\ it)?|like|follow(\ us)?)
+    | (like|follow)\ (this|us|me)\b.{0,40}
+    | (no|\d+)\ (comments?|shares?|likes?|views?)
+    | \d+\ min(ute)?s?\ read
+    | advertisements? | sponsored(\ content)? | promoted
+    | (read|see|watch)\ (more|also|next)\b.{0,80} | continue\ reading
+    | (sign\ up|subscribe)\b.{0,80} | (log|sign)\ in
+    | loading\W* | (image|photo|picture)\ (credit|source)s?\b.{0,80}
+    | skip\ to\ (main\ )?content | table\ of\ contents | back\ to\ top
+    )[:.!…]*""",
+    re.IGNORECASE | re.VERBOSE,
+)
+# From here to the end of a page there are forms and lists of other articles.
+_END = re.compile(
+    r"(leave|post|add|write) an? (comment|reply).{0,40}|comments"
+    r"|(related|recommended|more) (articles|posts|stories|news|from)\b.{0,40}"
+    r"|you (may|might) also (like|enjoy).{0,20}",
+    re.IGNORECASE,
+)
+# "…including in China.Huawei AI chips": a picture's caption run into the paragraph before it.
+_CAPTION = re.compile(r"(?<=[a-z]{2}[.!?])(?=[A-Z])[^.!?]{1,60}$")
+
+
+def without_furniture(body: str, title: str | None = None) -> list[str]:
+    """The paragraphs of the article itself; a first line that repeats the title goes too."""
+    paragraphs = [" ".join(paragraph.split()) for paragraph in _blocks(body)]
+    if title and paragraphs and paragraphs[0].casefold() == title.casefold():
+        paragraphs = paragraphs[1:]
+    kept: list[str] = []
+    for paragraph in paragraphs:
+        if kept and _END.fullmatch(paragraph):
+            break
+        if paragraph and not is_furniture(paragraph):
+            kept.append(_CAPTION.sub("", paragraph))
+    return kept
+
+
+def is_furniture(line: str) -> bool:
+    """Whether the line is a button, a label or a form rather than part of the article."""
+    return bool(_FURNITURE.fullmatch(line.strip()))
+
+
+def _blocks(body: str) -> Iterator[str]:
+    """Paragraphs are set apart by empty lines; where there are none, each line is one.
+
+    A line of furniture is a block of its own wherever it stands.
+    """
+    body = body.replace("\r\n", "\n").replace("\r", "\n")
+    hard_wrapped = bool(re.search(r"\n[ \t]*\n", body.strip()))
+    for block in re.split(r"\n[ \t]*\n", body) if hard_wrapped else body.split("\n"):
+        paragraph: list[str] = []
+        for line in block.split("\n"):
+            if is_furniture(line):
+                yield "\n".join(paragraph)
+                paragraph = []
+            else:
+                paragraph.append(line)
+        yield "\n".join(paragraph)

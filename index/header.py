@@ -1,0 +1,146 @@
+"""The head of a plain-text article: title, byline and date line above the text."""
+
+import re
+from dataclasses import dataclass, fields, replace
+from datetime import date
+
+import dateparser
+
+from index.furniture import is_furniture
+
+_FIELD = re.compile(
+    r"(title|headline|authors?|by|date|published|publisher|source|url|link|language)\s*:\s*(.+)",
+    re.IGNORECASE,
+)
+_BYLINE = re.compile(
+    r"(?:story |words |written |reporting |posted )?by:? +(.{2,80})", re.IGNORECASE
+)
+_NAME = re.compile(r"[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){0,3}")
+_BEFORE_DATE = re.compile(
+    r"(first |last )?(published|posted|updated|modified|date)( on| at)?\s*:?\s*", re.IGNORECASE
+)
+_PARTS = re.compile(r"\s*[|•·]\s*|\s+[–—-]\s+")
+LONGEST_TITLE = 200
+LONGEST_HEADER_LINE = 100
+MOST_HEADER_LINES = 8
+
+
+@dataclass(frozen=True)
+class Header:
+    """What the head of an article tells about it."""
+
+    title: str | None = None
+    authors: tuple[str, ...] = ()
+    publisher: str | None = None
+    published: date | None = None
+    url: str | None = None
+    language: str | None = None
+
+    def completed_by(self, other: "Header") -> "Header":
+        """This header, with what it lacks taken from `other`."""
+        missing = {
+            field.name: getattr(other, field.name)
+            for field in fields(self)
+            if not getattr(self, field.name)
+        }
+        return replace(self, **missing)
+
+
+def read_header(text: str, has_title: bool = True) -> tuple[Header, str]:
+    """The header that `text` begins with, and the text below it.
+
+    Title first (unless `has_title` is false), then up to eight short lines that are a byline, a
+    date, "Name: value" or furniture; the first line that is none of these begins the text.
+    """
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    header = Header()
+    bare_name: str | None = None
+    begin, seen = 0, 0
+    for number, line in enumerate(lines):
+        line = line.strip()
+        if not line:
+            continue
+        seen += 1
+        read = _header_line(line)
+        if read is None and seen == 1 and has_title and len(line) <= LONGEST_TITLE:
+            read = Header(title=line.lstrip("# "))
+        elif read is None and header.published is None and bare_name is None and _is_name(line):
+            # A name alone is a byline only if a date follows; until then it may be a heading.
+            bare_name = line
+            continue
+        elif read is None and bare_name is None and header.published and seen <= 3:
+            # … or if it stands right below the date.
+            read = Header(authors=(line,)) if _is_name(line) else None
+        if read is None or seen > MOST_HEADER_LINES:
+            break
+        if read.published and bare_name and not header.authors:
+            read = replace(read, authors=read.authors or (bare_name,))
+        header = header.completed_by(read)
+        begin = number + 1
+    return header, "\n".join(lines[begin:])
+
+
+def parse_date(text: str) -> date | None:
+    """The day that `text` names in full, in any common way of writing it; None if it names none."""
+    text = _BEFORE_DATE.sub("", text.strip(), count=1)
+    if not re.search(r"\d", text) or len(text) > LONGEST_HEADER_LINE:
+        return None
+    parsed = dateparser.parse(
+        text, settings={"STRICT_PARSING": True, "REQUIRE_PARTS": ["day", "month", "year"]}
+    )
+    return parsed.date() if parsed else None
+
+
+def _header_line(line: str) -> Header | None:
+    """What a line of the header tells (perhaps nothing, if furniture); None if it isn't one."""
+    if len(line) > LONGEST_HEADER_LINE:
+        return None
+    if is_furniture(line):
+        return Header()
+    if field := _FIELD.fullmatch(line):
+        return _named_field(field.group(1).lower(), field.group(2).strip())
+    told = Header()
+    for part in _PARTS.split(line):
+        if published := parse_date(part):
+            told = told.completed_by(Header(published=published))
+        elif byline := _BYLINE.fullmatch(part):
+            told = told.completed_by(_byline(byline.group(1)))
+        elif not is_furniture(part) and not (told.published or told.authors):
+            return None
+    return told
+
+
+def _byline(names: str) -> Header:
+    """The names of a byline, and the date that may follow them after a comma."""
+    names, comma, rest = names.partition(",")
+    published = parse_date(rest) if comma else None
+    more = [] if published else re.split(r",", rest)
+    every = re.split(r"\s+and\s+|\s*&\s*", names) + more
+    return Header(
+        authors=tuple(name.strip() for name in every if name.strip()), published=published
+    )
+
+
+def _named_field(name: str, value: str) -> Header | None:
+    match name:
+        case "title" | "headline":
+            return Header(title=value)
+        case "author" | "authors" | "by":
+            return Header(authors=_byline(value).authors)
+        case "date" | "published":
+            published = parse_date(value)
+            return Header(published=published) if published else None
+        case "publisher" | "source":
+            return Header(publisher=value)
+        case "language":
+            return Header(language=value)
+        case _:
+            return Header(url=value)
+
+
+def _is_name(line: str) -> bool:
+    return (
+        len(line) <= 40
+        and bool(_NAME.fullmatch(line))
+        and all(word[0].isupper() for word in line.split() if word not in {"de", "van", "von"})
+    )
