@@ -14,8 +14,8 @@ from markdown_it import MarkdownIt
 
 from index.article import Article
 from index.errors import UnreadableSource
-from index.header import Header, parse_date, read_header
 from index.furniture import without_furniture
+from index.header import Header, parse_date, read_header
 
 _FRONT_MATTER = re.compile(r"\A---\s*\n(.*?)\n---\s*(?:\n|\Z)", re.DOTALL)
 

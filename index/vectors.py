@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import cast
 
 import chromadb
 import numpy as np
+from chromadb.api.types import Where
 from chromadb.config import Settings
 
 from index.article import Passage
@@ -42,10 +44,8 @@ class Vectors:
     def delete(self, article_ids: Sequence[str]) -> None:
         """Forget every passage of these articles."""
         for start in range(0, len(article_ids), ARTICLES_A_DELETE):
-            some: list[str | int | float | bool] = list(
-                article_ids[start : start + ARTICLES_A_DELETE]
-            )
-            self._collection.delete(where={"article_id": {"$in": some}})
+            some = list(article_ids[start : start + ARTICLES_A_DELETE])
+            self._collection.delete(where=cast(Where, {"article_id": {"$in": some}}))
 
     def nearest(self, vector: Matrix, limit: int) -> dict[str, float]:
         """Passage id → cosine similarity, best first, for a query of shape (dimensions,)."""
