@@ -164,11 +164,13 @@ class Library:
             words=self._words,
         )
 
-    def similarity(self, queries: Sequence[str], texts: Sequence[str]) -> "list[list[float]]":
-        """Cosine of each query to each text, by the library's embedding model."""
-        vectors = self._embedding.encode([*queries, *texts])
-        product = vectors[: len(queries)] @ vectors[len(queries) :].T
-        return [[float(value) for value in row] for row in product]
+    def similarities(
+        self, query: str, texts: Sequence[str]
+    ) -> tuple[list[float], list[list[float]]]:
+        """Cosines by the library's embedding model: query to each text, and text to text."""
+        vectors = self._embedding.encode([query, *texts])
+        cosines = vectors[1:] @ vectors.T
+        return cosines[:, 0].tolist(), cosines[:, 1:].tolist()
 
     def articles(self) -> list[Listed]:
         """Every article, newest first."""

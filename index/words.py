@@ -13,6 +13,122 @@ _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
 WRITER_BYTES = 50_000_000
 
 
+# Words that hold a sentence together; beside tantivy's own list, those that questions are made of.
+_FUNCTION_WORDS = [
+    "about",
+    "after",
+    "again",
+    "all",
+    "also",
+    "am",
+    "any",
+    "been",
+    "before",
+    "being",
+    "between",
+    "both",
+    "can",
+    "could",
+    "did",
+    "do",
+    "does",
+    "doing",
+    "during",
+    "each",
+    "few",
+    "from",
+    "further",
+    "had",
+    "has",
+    "have",
+    "having",
+    "he",
+    "her",
+    "here",
+    "hers",
+    "him",
+    "his",
+    "how",
+    "i",
+    "its",
+    "itself",
+    "just",
+    "many",
+    "may",
+    "me",
+    "might",
+    "more",
+    "most",
+    "much",
+    "must",
+    "my",
+    "nor",
+    "of",
+    "off",
+    "once",
+    "only",
+    "other",
+    "our",
+    "out",
+    "over",
+    "own",
+    "same",
+    "shall",
+    "she",
+    "should",
+    "so",
+    "some",
+    "than",
+    "them",
+    "those",
+    "through",
+    "too",
+    "under",
+    "until",
+    "up",
+    "us",
+    "very",
+    "we",
+    "were",
+    "what",
+    "when",
+    "where",
+    "which",
+    "while",
+    "who",
+    "whom",
+    "whose",
+    "why",
+    "would",
+    "you",
+    "your",
+    "s",
+    "t",
+    "m",
+    "re",
+    "ve",
+    "ll",
+    "d",
+    "say",
+    "says",
+    "said",
+    "tell",
+]
+_stemmer = (
+    tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+    .filter(tantivy.Filter.lowercase())
+    .filter(tantivy.Filter.stopword("english"))
+    .filter(tantivy.Filter.custom_stopword(_FUNCTION_WORDS))
+    .filter(tantivy.Filter.stemmer("english"))
+    .build()
+)
+
+
+def stems(text: str) -> list[str]:
+    """The words of `text` that carry meaning, lower case, without their endings."""
+    return list(_stemmer.analyze(_separable(text)))
+
+
 class Words:
     """One document per passage: the article's title and the passage's text, stemmed."""
 

@@ -1,0 +1,1 @@
+"""What the answer is, and whether it can be trusted."""

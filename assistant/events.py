@@ -1,0 +1,78 @@
+"""What happens while a question is answered, in order; every front draws these same events."""
+
+from dataclasses import dataclass
+
+from assistant.citations import Citation
+from assistant.evidence import EvidenceSentence
+from assistant.proof import Verdict
+from assistant.question import Question
+from index.search import Hit
+
+
+@dataclass(frozen=True)
+class Understood:
+    """The question as it will be searched for."""
+
+    question: Question
+
+
+@dataclass(frozen=True)
+class Found:
+    """The passages that search found, best first."""
+
+    passages: tuple[Hit, ...]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The sentences that bear on the question, numbered from 1 in the order shown."""
+
+    sentences: tuple[EvidenceSentence, ...]
+
+
+@dataclass(frozen=True)
+class Delta:
+    """A few more characters of the sentence being written; not checked yet."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A sentence is complete: `text` with its citation marks replaces the deltas since the last."""
+
+    text: str
+    verdict: Verdict
+
+
+@dataclass(frozen=True)
+class Timings:
+    """Seconds from the question to its evidence, to the model's first word (None if it wrote
+    none), and to the end."""
+
+    evidence: float
+    first_token: float | None
+    total: float
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The finished answer: only sentences that stand, or a refusal."""
+
+    question: Question
+    text: str
+    refused: bool
+    citations: tuple[Citation, ...]
+    evidence: tuple[EvidenceSentence, ...]
+    model: str
+
+
+@dataclass(frozen=True)
+class Finished:
+    """The end: `answer.text` replaces whatever was drawn before."""
+
+    answer: Answer
+    timings: Timings
+
+
+Event = Understood | Found | Evidence | Delta | Checked | Finished

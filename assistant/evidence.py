@@ -1,0 +1,119 @@
+"""Passages → the sentences that bear on the question; and do they bear on it enough?"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.article import Article, Passage
+from index.library import Library
+from index.search import Hit
+from index.sentences import Sentence, sentences_of
+from index.words import stems
+
+MOST_SENTENCES = 5
+FEWEST_WORDS = 5  # fewer is a heading or a caption
+TOO_ALIKE = 0.9  # cosine above which a second sentence adds nothing
+# A sentence's worth: how near its meaning is, how many of the question's words it holds, and
+# how good its passage is.
+MEANING, WORDS, PASSAGE = 0.6, 0.2, 0.2
+
+
+@dataclass(frozen=True)
+class EvidenceSentence:
+    """A sentence that bears on the question, where it stands, and how it is numbered.
+
+    `sentence` and `context` are spans of `passage.text`; `context` is the sentence with its
+    neighbours, which is what the model reads.
+    """
+
+    n: int
+    article: Article
+    passage: Passage
+    sentence: Sentence
+    context: Sentence
+    score: float
+
+
+def gather(question: str, hits: Sequence[Hit], library: Library) -> tuple[EvidenceSentence, ...]:
+    """The best few sentences of the passages found, in reading order, best article first."""
+    candidates = [
+        (hit, sentences, index)
+        for hit in hits
+        for sentences in [sentences_of(hit.passage.text)]
+        for index, sentence in enumerate(sentences)
+        if _states_something(sentence.text)
+    ]
+    if not candidates:
+        return ()
+    texts = [sentences[index].text for _, sentences, index in candidates]
+    meaning, alike = library.similarities(question, texts)
+    asked = set(stems(question))
+    worth = [
+        MEANING * meaning[i]
+        + WORDS * _share(asked, texts[i] + " " + hit.article.title)
+        + PASSAGE * hit.score
+        for i, (hit, _, _) in enumerate(candidates)
+    ]
+    chosen: list[int] = []
+    for i in sorted(range(len(candidates)), key=lambda i: -worth[i]):
+        if len(chosen) < MOST_SENTENCES and all(alike[i][j] < TOO_ALIKE for j in chosen):
+            chosen.append(i)
+    best_of_article: dict[str, float] = {}
+    for i in chosen:
+        article_id = candidates[i][0].article.id
+        best_of_article[article_id] = max(best_of_article.get(article_id, 0.0), worth[i])
+    chosen.sort(
+        key=lambda i: (
+            -best_of_article[candidates[i][0].article.id],
+            candidates[i][0].article.id,
+            candidates[i][0].passage.position,
+            candidates[i][2],
+        )
+    )
+    taken = {(candidates[i][0].passage.id, candidates[i][2]) for i in chosen}
+    numbered = []
+    for n, i in enumerate(chosen, 1):
+        hit, sentences, index = candidates[i]
+        context = _context(hit.passage, sentences, index, taken)
+        numbered.append(
+            EvidenceSentence(n, hit.article, hit.passage, sentences[index], context, worth[i])
+        )
+    return tuple(numbered)
+
+
+def coverage(question: str, evidence: Sequence[EvidenceSentence]) -> float:
+    """The share, 0 to 1, of the question's content words in the one passage that has most."""
+    asked = set(stems(question))
+    if not asked:
+        return 1.0
+    return max(
+        (_share(asked, f"{item.article.title} {item.passage.text}") for item in evidence),
+        default=0.0,
+    )
+
+
+def _states_something(sentence: str) -> bool:
+    """Headings, captions and the questions that articles ask are no evidence."""
+    ended = sentence.rstrip("\"'”’)]").endswith((".", "!", "。", "！", "…"))
+    return ended and (len(sentence.split()) >= FEWEST_WORDS or not sentence.isascii())
+
+
+def _context(
+    passage: Passage, sentences: list[Sentence], index: int, taken: set[tuple[str, int]]
+) -> Sentence:
+    """The sentence with the one before and after it, unless those are evidence themselves."""
+    first = index - 1 if index > 0 and (passage.id, index - 1) not in taken else index
+    following = (
+        index + 1 < len(sentences)
+        and not {
+            (passage.id, index + 1),
+            (passage.id, index + 2),
+        }
+        & taken
+    )
+    last = index + 1 if following else index
+    start, end = sentences[first].start, sentences[last].end
+    return Sentence(start, end, passage.text[start:end])
+
+
+def _share(asked: set[str], text: str) -> float:
+    return len(asked & set(stems(text))) / len(asked) if asked else 0.0
