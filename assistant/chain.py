@@ -1,16 +1,13 @@
 """The retrieval chain: a question and its conversation → events, ending with a checked answer."""
 
 import asyncio
-import math
-import re
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
 
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
-from langchain_core.output_parsers import StrOutputParser
 from langchain_core.runnables import Runnable, RunnableConfig
 
 from assistant.citations import CitationParser, source_line, with_marks
@@ -27,9 +24,9 @@ from assistant.events import (
 )
 from assistant.evidence import EvidenceSentence, coverage, gather
 from assistant.models import Model
-from assistant.proof import UNSUPPORTED, Verdict, check
+from assistant.proof import check, judge
 from assistant.question import Question, Turn, understand
-from index.errors import EmptyQuestion, ModelUnavailable, NewsdeskError
+from index.errors import EmptyQuestion
 from index.library import Library
 from index.search import Hit
 from index.sentences import Sentence, sentences_of
@@ -40,11 +37,6 @@ PASSAGES = 8
 NO_BEARING = 0.25
 # The mean of the model's probability of Yes and the share of the question's words found.
 ANSWERABLE = 0.5
-_SAYS_NO = re.compile(
-    r"\b(articles?|excerpts?|they|sources?)\b.{0,30}\b(do not|don['’]t|does not|doesn['’]t)\b"
-    r".{0,20}\b(say|mention|answer|contain|provide|specify|state)",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True)
@@ -93,23 +85,30 @@ class RetrievalChain(Runnable[Ask, Event]):
         yield Evidence(evidence)
 
         first_token: float | None = None
-        standing: list[tuple[str, Verdict]] = []
+        sentences: list[Checked] = []
         if await self._answerable(question, hits, evidence):
-            async for event in self._write(question, evidence):
-                if first_token is None:
-                    first_token = perf_counter() - began
-                if isinstance(event, Checked) and event.verdict.status != "unsupported":
-                    standing.append((event.text, event.verdict))
-                yield event
-        if standing:
-            text = " ".join(sentence for sentence, _ in standing)
-            citations = dict.fromkeys(c for _, verdict in standing for c in verdict.citations)
-            answer = Answer(question, text, False, tuple(citations), evidence, self._model.title)
-        else:
-            text = _refusal(self._library.article_count(), evidence)
-            answer = Answer(question, text, True, (), evidence, self._model.title)
-        timings = Timings(evidence_seconds, first_token, perf_counter() - began)
-        yield Finished(answer, timings)
+            async with aclosing(self._write(question, evidence)) as writing:
+                async for event in writing:
+                    first_token = first_token or perf_counter() - began
+                    yield event
+                    if isinstance(event, Checked):
+                        sentences.append(event)
+        standing = [sentence for sentence in sentences if await self._stands(sentence)]
+        answer = Answer(
+            question=question,
+            text=" ".join(sentence.text for sentence in standing)
+            or _refusal(self._library.article_count(), evidence),
+            refused=not standing,
+            citations=tuple(
+                dict.fromkeys(
+                    cited for sentence in standing for cited in sentence.verdict.citations
+                )
+            ),
+            left_out=tuple(s.claim for s in sentences if s not in standing) if standing else (),
+            evidence=evidence,
+            model=self._model.title,
+        )
+        yield Finished(answer, Timings(evidence_seconds, first_token, perf_counter() - began))
 
     async def _answerable(
         self, question: Question, hits: Sequence[Hit], evidence: Sequence[EvidenceSentence]
@@ -119,21 +118,17 @@ class RetrievalChain(Runnable[Ask, Event]):
         nearest = max((hit.similarity or 0.0 for hit in hits), default=0.0)
         if not evidence or (nearest < NO_BEARING and covered == 0.0):
             return False
-        messages = _messages(question, evidence, "answerable")
-        chat: Runnable[Any, Any] = self._model.chat()
-        if self._model.tells_probabilities:
-            chat = chat.bind(max_completion_tokens=1, logprobs=True, top_logprobs=10)
-        with _model_errors(self._model):
-            reply = await chat.ainvoke(messages)
-        return (_probability_of_yes(reply) + covered) / 2 >= ANSWERABLE
+        yes = await self._model.probability_of_yes(_messages(question, evidence, "answerable"))
+        return (yes + covered) / 2 >= ANSWERABLE
 
     async def _write(
         self, question: Question, evidence: Sequence[EvidenceSentence]
-    ) -> AsyncIterator[Delta | Checked]:
+    ) -> AsyncGenerator[Delta | Checked]:
         """The model's answer, each sentence checked when the next one begins."""
         parser = CitationParser(most=len(evidence))
         written, cited = "", list[int]()
-        async for piece in self._pieces(_messages(question, evidence, "answer"), parser):
+        reply = self._model.write(_messages(question, evidence, "answer"))
+        async for piece in parser.pieces(reply):
             if isinstance(piece, int):
                 cited.append(piece)
                 continue
@@ -141,31 +136,32 @@ class RetrievalChain(Runnable[Ask, Event]):
             written += piece
             *complete, rest = sentences_of(written) or [Sentence(0, 0, "")]
             for sentence in complete:
-                yield await self._check(sentence.text, cited, evidence)
+                yield await self._check(sentence.text, cited, question, evidence)
                 cited = []
-            if complete:
-                written = written[rest.start :]
+            written = written[rest.start :] if complete else written
         if written.strip():
-            yield await self._check(written.strip(), cited, evidence)
-
-    async def _pieces(
-        self, messages: list[BaseMessage], parser: CitationParser
-    ) -> AsyncIterator[str | int]:
-        writer = self._model.chat() | StrOutputParser()
-        with _model_errors(self._model):
-            async for chunk in writer.astream(messages):
-                for piece in parser.feed(chunk):
-                    yield piece
-            for piece in parser.finish():
-                yield piece
+            yield await self._check(written.strip(), cited, question, evidence)
 
     async def _check(
-        self, claim: str, cited: Sequence[int], evidence: Sequence[EvidenceSentence]
+        self,
+        claim: str,
+        cited: Sequence[int],
+        question: Question,
+        evidence: Sequence[EvidenceSentence],
     ) -> Checked:
-        if _SAYS_NO.search(claim):
-            return Checked("", UNSUPPORTED)
-        verdict = await asyncio.to_thread(check, claim, cited, evidence, self._library)
-        return Checked(with_marks(claim, [c.n for c in verdict.citations]), verdict)
+        verdict = await asyncio.to_thread(
+            check, claim, cited, question.standalone, evidence, self._library
+        )
+        return Checked(claim, with_marks(claim, [c.n for c in verdict.citations]), verdict)
+
+    async def _stands(self, sentence: Checked) -> bool:
+        match sentence.verdict.status:
+            case "proved":
+                return True
+            case "weak":
+                return await judge(sentence.claim, sentence.verdict, self._model)
+            case "unsupported":
+                return False
 
 
 def _messages(
@@ -191,19 +187,6 @@ def _neutral(text: str) -> str:
     return text.replace("<|", "< |").replace("|>", "| >")
 
 
-def _probability_of_yes(reply: BaseMessage) -> float:
-    """Of one token if the model tells probabilities, else 1 or 0 by its words."""
-    content = (reply.response_metadata.get("logprobs") or {}).get("content")
-    if not content:
-        return float(str(reply.content).strip().lower().startswith("yes"))
-    yes = no = 0.0
-    for candidate in content[0]["top_logprobs"]:
-        word = candidate["token"].strip().lower()
-        yes += math.exp(candidate["logprob"]) * (word == "yes")
-        no += math.exp(candidate["logprob"]) * (word == "no")
-    return yes / (yes + no) if yes + no else 0.0
-
-
 def _refusal(articles: int, evidence: Sequence[EvidenceSentence]) -> str:
     """A plain refusal that names the nearest article and what it does say."""
     if not articles:
@@ -217,15 +200,3 @@ def _refusal(articles: int, evidence: Sequence[EvidenceSentence]) -> str:
         f"{refusal} The closest is {source_line(nearest.article)}, "
         f"which says: “{nearest.sentence.text}”"
     )
-
-
-@contextmanager
-def _model_errors(model: Model) -> Iterator[None]:
-    """Whatever goes wrong while a model is asked, in one sentence."""
-    try:
-        yield
-    except NewsdeskError:
-        raise
-    except Exception as error:  # each provider raises errors of its own
-        reason = (str(error) or type(error).__name__).splitlines()[0]
-        raise ModelUnavailable(f"The model {model.title} gave no answer: {reason}") from error

@@ -1,14 +1,15 @@
 """Citation marks: `[1]`, parsed while the answer streams, and what each one opens."""
 
 import re
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import date
 
 from assistant.evidence import EvidenceSentence
 from index.article import Article
 
-_MARK = re.compile(r"\s*[\[【]\s*\d+(?:\s*[,;–-]\s*\d+)*\s*[\]】]")
-_OPEN = re.compile(r"\s*(?:[\[【][\d\s,;–-]*)?\Z")  # what may still become a mark
+_MARK = re.compile(r"[\s,;]*[\[【]\s*\d+(?:\s*[,;–-]\s*\d+)*\s*[\]】]")
+_OPEN = re.compile(r"[\s,;]*(?:[\[【][\d\s,;–-]*)?\Z")  # what may still become a mark
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,14 @@ class CitationParser:
         self._most = most
         self._held = ""
 
+    async def pieces(self, reply: AsyncIterator[str]) -> AsyncIterator[str | int]:
+        """The pieces of a whole reply, as it streams."""
+        async for delta in reply:
+            for piece in self.feed(delta):
+                yield piece
+        for piece in self.finish():
+            yield piece
+
     def feed(self, delta: str) -> list[str | int]:
         """The next pieces: text (str) and cited numbers (int), in order."""
         text = self._held + delta
@@ -40,7 +49,7 @@ class CitationParser:
     def finish(self) -> list[str | int]:
         """What was held back in case it became a mark."""
         text, self._held = self._held, ""
-        return self._pieces(text.rstrip())
+        return self._pieces(text.rstrip(" \n,;"))
 
     def _pieces(self, text: str) -> list[str | int]:
         pieces: list[str | int] = []
@@ -57,10 +66,10 @@ class CitationParser:
 
 def _numbers(mark: str) -> list[int]:
     numbers: list[int] = []
-    for part in re.split(r"[,;]", mark.strip(" \n[]【】")):
-        first, *last = (int(number) for number in re.findall(r"\d+", part))
+    for first, last in re.findall(r"(\d+)(?:\s*[–-]\s*(\d+))?", mark):
         # A range of more than a few is a year or a slip, not a list of sources.
-        numbers.extend(range(first, min(last[0], first + 9) + 1) if last else [first])
+        end = min(int(last or first), int(first) + 9)
+        numbers.extend(range(int(first), end + 1))
     return numbers
 
 

@@ -39,8 +39,10 @@ class Delta:
 
 @dataclass(frozen=True)
 class Checked:
-    """A sentence is complete: `text` with its citation marks replaces the deltas since the last."""
+    """A sentence is complete: `text` replaces the deltas since the last; it is `claim` (the
+    model's words) with its citation marks. A weak one may still be dropped from the answer."""
 
+    claim: str
     text: str
     verdict: Verdict
 
@@ -57,12 +59,16 @@ class Timings:
 
 @dataclass(frozen=True)
 class Answer:
-    """The finished answer: only sentences that stand, or a refusal."""
+    """The finished answer: only sentences that stand, or a refusal.
+
+    `left_out` are sentences the model wrote that the evidence doesn't support.
+    """
 
     question: Question
     text: str
     refused: bool
     citations: tuple[Citation, ...]
+    left_out: tuple[str, ...]
     evidence: tuple[EvidenceSentence, ...]
     model: str
 

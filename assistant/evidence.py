@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.answer_kind import can_hold_answer
+from assistant.wording import plain
 from index.article import Article, Passage
 from index.library import Library
 from index.search import Hit
@@ -12,9 +14,9 @@ from index.words import stems
 MOST_SENTENCES = 5
 FEWEST_WORDS = 5  # fewer is a heading or a caption
 TOO_ALIKE = 0.9  # cosine above which a second sentence adds nothing
-# A sentence's worth: how near its meaning is, how many of the question's words it holds, and
-# how good its passage is.
-MEANING, WORDS, PASSAGE = 0.6, 0.2, 0.2
+# A sentence's worth: how near its meaning is, how many of the question's words it holds, how
+# good its passage is, and whether it holds the kind of thing asked for.
+MEANING, WORDS, PASSAGE, KIND = 0.6, 0.2, 0.2, 0.2
 
 
 @dataclass(frozen=True)
@@ -46,11 +48,12 @@ def gather(question: str, hits: Sequence[Hit], library: Library) -> tuple[Eviden
         return ()
     texts = [sentences[index].text for _, sentences, index in candidates]
     meaning, alike = library.similarities(question, texts)
-    asked = set(stems(question))
+    asked = set(stems(plain(question)))
     worth = [
         MEANING * meaning[i]
         + WORDS * _share(asked, texts[i] + " " + hit.article.title)
         + PASSAGE * hit.score
+        + KIND * can_hold_answer(question, texts[i])
         for i, (hit, _, _) in enumerate(candidates)
     ]
     chosen: list[int] = []
@@ -82,7 +85,7 @@ def gather(question: str, hits: Sequence[Hit], library: Library) -> tuple[Eviden
 
 def coverage(question: str, evidence: Sequence[EvidenceSentence]) -> float:
     """The share, 0 to 1, of the question's content words in the one passage that has most."""
-    asked = set(stems(question))
+    asked = set(stems(plain(question)))
     if not asked:
         return 1.0
     return max(
@@ -116,4 +119,4 @@ def _context(
 
 
 def _share(asked: set[str], text: str) -> float:
-    return len(asked & set(stems(text))) / len(asked) if asked else 0.0
+    return len(asked & set(stems(plain(text)))) / len(asked) if asked else 0.0

@@ -1,7 +1,10 @@
 """The chat model: a local one in this process by default, any other by its name."""
 
+import math
 import os
 import secrets
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -9,11 +12,14 @@ from typing import Any
 import httpx
 from langchain.chat_models import init_chat_model
 from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import BaseMessage
+from langchain_core.output_parsers import StrOutputParser
+from langchain_core.runnables import Runnable
 from langchain_openai import ChatOpenAI
 from pydantic import SecretStr
 
 from assistant import weights
-from index.errors import ModelUnavailable
+from index.errors import ModelUnavailable, NewsdeskError
 
 # Read when the OpenMP runtime loads, so set before anything heavy is imported: idle threads that
 # spin halve the speed of generation whenever anything else runs.
@@ -35,6 +41,7 @@ class Model:
     def __init__(self, name: str = LOCAL) -> None:
         self.name = name
         self._is_file = name.endswith(".gguf")
+        self._tells_probabilities = self._is_file or name == LOCAL
         self._loading = Lock()
         self._chat: BaseChatModel | None = None
 
@@ -45,17 +52,50 @@ class Model:
             return f"{weights.NAME} (local)"
         return f"{Path(self.name).stem} (local)" if self._is_file else self.name
 
-    @property
-    def tells_probabilities(self) -> bool:
-        """Whether an answer comes with the probabilities of its tokens."""
-        return self.name == LOCAL or self._is_file
-
     def chat(self) -> BaseChatModel:
         """The model, loaded. Raises ModelUnavailable if it can't be."""
         with self._loading:
             if self._chat is None:
                 self._chat = self._load()
             return self._chat
+
+    async def probability_of_yes(self, messages: list[BaseMessage]) -> float:
+        """How sure the model is of Yes, 0 to 1, from the probabilities of its first token.
+
+        Models that don't tell them count as 1 or 0 by what they say.
+        """
+        chat: Runnable[Any, BaseMessage] = self.chat()
+        if self._tells_probabilities:
+            chat = chat.bind(max_completion_tokens=1, logprobs=True, top_logprobs=10)
+        with self.errors():
+            reply = await chat.ainvoke(messages)
+        content = (reply.response_metadata.get("logprobs") or {}).get("content")
+        if not content:
+            return float(str(reply.content).strip().lower().startswith("yes"))
+        yes = no = 0.0
+        for candidate in content[0]["top_logprobs"]:
+            word = candidate["token"].strip().lower()
+            yes += math.exp(candidate["logprob"]) * (word == "yes")
+            no += math.exp(candidate["logprob"]) * (word == "no")
+        return yes / (yes + no) if yes + no else 0.0
+
+    async def write(self, messages: list[BaseMessage]) -> AsyncIterator[str]:
+        """The model's reply, as it writes it. Closing the iterator stops the model."""
+        writer = self.chat() | StrOutputParser()
+        with self.errors():
+            async for chunk in writer.astream(messages):
+                yield chunk
+
+    @contextmanager
+    def errors(self) -> Iterator[None]:
+        """Whatever goes wrong while the model is asked becomes ModelUnavailable, in a sentence."""
+        try:
+            yield
+        except NewsdeskError:
+            raise
+        except Exception as error:  # each provider raises errors of its own
+            reason = (str(error) or type(error).__name__).splitlines()[0]
+            raise ModelUnavailable(f"The model {self.title} gave no answer: {reason}") from error
 
     def _load(self) -> BaseChatModel:
         if self.name == LOCAL:

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from langchain_core.messages import HumanMessage, SystemMessage
-from langchain_core.output_parsers import StrOutputParser
 
 from assistant.models import Model
 from index.words import stems
@@ -54,15 +53,16 @@ async def understand(asked: str, history: Sequence[Turn], model: Model) -> Quest
         f"Question: {turn.question}\nAnswer: {turn.answer[:LONGEST_ANSWER_READ]}"
         for turn in history[-TURNS_READ:]
     ]
-    conversation = "\n\n".join([*said, f"Last question: {asked}"])
-    rewritten = await (model.chat() | StrOutputParser()).ainvoke(
-        [SystemMessage(prompt("standalone")), HumanMessage(conversation)]
-    )
+    conversation = "\n".join([*said, f"Last question: {asked}", "Rewritten:"])
+    messages = [SystemMessage(prompt("standalone")), HumanMessage(conversation)]
+    rewritten = "".join([chunk async for chunk in model.write(messages)])
     return Question(asked, _usable(rewritten) or f"{history[-1].question} {asked}")
 
 
 def _usable(rewritten: str) -> str | None:
     """The model's first line, if it is a question of sensible length."""
     line = rewritten.strip().split("\n")[0].strip(" \"'")
-    line = re.sub(r"^(standalone |rewritten |last )?question:\s*", "", line, flags=re.IGNORECASE)
+    line = re.sub(
+        r"^(standalone |rewritten |last )?(question|rewritten):\s*", "", line, flags=re.IGNORECASE
+    )
     return line if 0 < len(line) <= LONGEST_REWRITE else None

@@ -1,0 +1,45 @@
+"""What kind of thing answers a question: a reason, a number, a day, a person or a place.
+
+The oldest trick of question answering (answer types; Li and Roth 2002,
+https://aclanthology.org/C02-1150/), used here to find the sentences that can hold the answer.
+"""
+
+import re
+
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_NUMBER_WORDS = (
+    "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|half|hundreds?"
+    "|thousands?|millions?|billions?|trillions?|twice"
+)
+# A kind: the questions that ask for it, and the sentences that can hold it.
+_KINDS = [
+    (
+        r"^\W*(and |but )?why\b|\b(what|which)\b.{0,20}\b(reasons?|causes?|purpose)\b|\bhow come\b",
+        r"(?i)\b(because|since|so that|in order to|due to|owing to|thanks to|reasons?|purpose"
+        r"|aim(s|ed|ing)?|effort|goal|hop(es|ed|ing)|want(s|ed)?|seek(s|ing)?|sought|intend(s|ed)?"
+        r"|led to|caused?|driven|help(s|ed)?|allow(s|ed|ing)?|in response"
+        r"|to (build|reduce|cut|make|become|attract|avoid|protect|expand|win|keep|gain|limit|stop"
+        r"|prevent|increase|improve|support|ensure|comply|compete|strengthen|create|push))\b",
+    ),
+    (
+        r"\bhow (many|much|large|big|long|old|far|fast|high|tall|often)\b"
+        r"|\b(what|which)\b.{0,20}\b(number|price|cost|percentage|percent|share|amount|size)\b",
+        rf"\d|(?i:\b({_NUMBER_WORDS})\b)",
+    ),
+    (
+        r"\bwhen\b|\b(what|which) (day|date|year|month)\b",
+        rf"\b(\d{{4}}|{_MONTHS}|\w+day)\b|(?i:\b(yesterday|today|ago|week|month|year)\b)",
+    ),
+    (
+        r"\bwho(m|se)?\b|\b(what|which) (person|company|country|team|firm)\b|\bname of\b",
+        r"(?<=\w )[A-Z][\w.'’-]+|^[A-Z][\w.'’-]+ [A-Z]",
+    ),
+    (r"\bwhere\b|\b(what|which) (place|city|country)\b", r"\b(in|at|from|to|near|on) [A-Z]"),
+]
+_COMPILED = [(re.compile(asks, re.IGNORECASE), re.compile(holds)) for asks, holds in _KINDS]
+
+
+def can_hold_answer(question: str, sentence: str) -> bool:
+    """Whether `sentence` holds the kind of thing that `question` asks for (if it asks for one)."""
+    wanted = [holds for asks, holds in _COMPILED if asks.search(question)]
+    return all(holds.search(sentence) for holds in wanted)
