@@ -17,7 +17,8 @@ _KINDS = [
         r"^\W*(and |but )?why\b|\b(what|which)\b.{0,20}\b(reasons?|causes?|purpose)\b|\bhow come\b",
         r"(?i)\b(because|since|so that|in order to|due to|owing to|thanks to|reasons?|purpose"
         r"|aim(s|ed|ing)?|effort|goal|hop(es|ed|ing)|want(s|ed)?|seek(s|ing)?|sought|intend(s|ed)?"
-        r"|led to|caused?|driven|help(s|ed)?|allow(s|ed|ing)?|in response"
+        r"|led to|caused?|driven|help(s|ed)?|allow(s|ed|ing)?|in response|after|by \w+ing"
+        r"|over (alleged|claims?|concerns?|fears?|risks?|worries)"
         r"|to (build|reduce|cut|make|become|attract|avoid|protect|expand|win|keep|gain|limit|stop"
         r"|prevent|increase|improve|support|ensure|comply|compete|strengthen|create|push))\b",
     ),

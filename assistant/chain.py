@@ -1,7 +1,7 @@
 """The retrieval chain: a question and its conversation → events, ending with a checked answer."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from time import perf_counter
@@ -33,10 +33,13 @@ from index.sentences import Sentence, sentences_of
 from prompts import prompt
 
 PASSAGES = 8
+MOST_SENTENCES = 4  # of an answer
 # Below this cosine, with none of the question's words in any passage, nothing bears on it.
 NO_BEARING = 0.25
-# The mean of the model's probability of Yes and the share of the question's words found.
-ANSWERABLE = 0.5
+# The mean of the model's probability of Yes and the share of the question's words found. On 50 quiz
+# questions over 1,767 articles, 0.55 lets 96% through, and stops 26% when the articles that answer
+# are hidden and only near ones are left; stopping more would stop answerable ones as fast.
+ANSWERABLE = 0.55
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,7 @@ class RetrievalChain(Runnable[Ask, Event]):
 
     async def astream(
         self, input: Ask, config: RunnableConfig | None = None, **kwargs: Any
-    ) -> AsyncIterator[Event]:
+    ) -> AsyncGenerator[Event]:
         began = perf_counter()
         if not any(character.isalnum() for character in input.question):
             raise EmptyQuestion("The question is empty; write what you want to know.")
@@ -124,21 +127,27 @@ class RetrievalChain(Runnable[Ask, Event]):
     async def _write(
         self, question: Question, evidence: Sequence[EvidenceSentence]
     ) -> AsyncGenerator[Delta | Checked]:
-        """The model's answer, each sentence checked when the next one begins."""
+        """The model's answer, each sentence checked when the next one begins.
+
+        A model that goes on and on is stopped: small ones repeat all they have read.
+        """
         parser = CitationParser(most=len(evidence))
-        written, cited = "", list[int]()
-        reply = self._model.write(_messages(question, evidence, "answer"))
-        async for piece in parser.pieces(reply):
-            if isinstance(piece, int):
-                cited.append(piece)
-                continue
-            yield Delta(piece)
-            written += piece
-            *complete, rest = sentences_of(written) or [Sentence(0, 0, "")]
-            for sentence in complete:
-                yield await self._check(sentence.text, cited, question, evidence)
-                cited = []
-            written = written[rest.start :] if complete else written
+        written, cited, checked = "", list[int](), 0
+        messages = _messages(question, evidence, "answer")
+        async with aclosing(self._model.write(messages)) as reply:
+            async for piece in parser.pieces(reply):
+                if isinstance(piece, int):
+                    cited.append(piece)
+                    continue
+                yield Delta(piece)
+                written += piece
+                *complete, rest = sentences_of(written) or [Sentence(0, 0, "")]
+                for sentence in complete:
+                    yield await self._check(sentence.text, cited, question, evidence)
+                    cited, checked = [], checked + 1
+                    if checked == MOST_SENTENCES:
+                        return
+                written = written[rest.start :] if complete else written
         if written.strip():
             yield await self._check(written.strip(), cited, question, evidence)
 

@@ -14,6 +14,7 @@ from index.words import stems
 MOST_SENTENCES = 5
 FEWEST_WORDS = 5  # fewer is a heading or a caption
 TOO_ALIKE = 0.9  # cosine above which a second sentence adds nothing
+FAR_BEHIND = 0.7  # of the best sentence's worth: below it a sentence only distracts the model
 # A sentence's worth: how near its meaning is, how many of the question's words it holds, how
 # good its passage is, and whether it holds the kind of thing asked for.
 MEANING, WORDS, PASSAGE, KIND = 0.6, 0.2, 0.2, 0.2
@@ -58,7 +59,9 @@ def gather(question: str, hits: Sequence[Hit], library: Library) -> tuple[Eviden
     ]
     chosen: list[int] = []
     for i in sorted(range(len(candidates)), key=lambda i: -worth[i]):
-        if len(chosen) < MOST_SENTENCES and all(alike[i][j] < TOO_ALIKE for j in chosen):
+        if len(chosen) == MOST_SENTENCES or worth[i] < FAR_BEHIND * max(worth):
+            break
+        if all(alike[i][j] < TOO_ALIKE for j in chosen):
             chosen.append(i)
     best_of_article: dict[str, float] = {}
     for i in chosen:
@@ -96,24 +99,29 @@ def coverage(question: str, evidence: Sequence[EvidenceSentence]) -> float:
 
 def _states_something(sentence: str) -> bool:
     """Headings, captions and the questions that articles ask are no evidence."""
-    ended = sentence.rstrip("\"'”’)]").endswith((".", "!", "。", "！", "…"))
-    return ended and (len(sentence.split()) >= FEWEST_WORDS or not sentence.isascii())
+    long_enough = len(sentence.split()) >= FEWEST_WORDS or not sentence.isascii()
+    return long_enough and not _is_heading(sentence) and not sentence.endswith(("?", "？"))
+
+
+def _is_heading(sentence: str) -> bool:
+    return not sentence.rstrip("\"'”’)]").endswith((".", "!", "?", "。", "！", "？", "…"))
 
 
 def _context(
     passage: Passage, sentences: list[Sentence], index: int, taken: set[tuple[str, int]]
 ) -> Sentence:
-    """The sentence with the one before and after it, unless those are evidence themselves."""
-    first = index - 1 if index > 0 and (passage.id, index - 1) not in taken else index
-    following = (
-        index + 1 < len(sentences)
-        and not {
-            (passage.id, index + 1),
-            (passage.id, index + 2),
-        }
-        & taken
-    )
-    last = index + 1 if following else index
+    """The sentence with the one before and after it, unless those are headings or evidence."""
+
+    def free(neighbour: int) -> bool:
+        return (
+            0 <= neighbour < len(sentences)
+            and (passage.id, neighbour) not in taken
+            and not _is_heading(sentences[neighbour].text)
+        )
+
+    first = index - 1 if free(index - 1) else index
+    # The sentence after is left to the next piece of evidence, if that one begins with it.
+    last = index + 1 if free(index + 1) and (passage.id, index + 2) not in taken else index
     start, end = sentences[first].start, sentences[last].end
     return Sentence(start, end, passage.text[start:end])
 

@@ -25,6 +25,7 @@ PROVED, WEAK = 0.85, 0.5
 JUDGED_TRUE = 0.6
 # A further sentence is cited when it holds this share of the content words the first one lacks.
 ADDS = 0.25
+HINT = 0.05  # what the model's own choice of number counts, against meaning and words
 _WORD = r"[^\W_]+(?:[.,]\d+)*"
 _NOT_NAMES = {"i", "a", "the", "it", "this", "that", "he", "she", "they", "we", "in", "on", "by"}
 _AFTER_A_NAME = {"is", "was", "has", "had", "won", "will", "said", "became", "are", "were"}
@@ -72,18 +73,17 @@ def check(
     meaning, _ = library.similarities(claim, [text for _, text in spans])
     scored = []
     for (item, text), nearness in zip(spans, meaning, strict=True):
-        overlap = len(content & set(stems(plain(text)))) / len(content)
-        hint = 0.05 * (item.n in cited)
-        scored.append((max(nearness, overlap) + hint, nearness, item, text))
-    scored.sort(key=lambda score: (-score[0], score[2].n))
-    best, nearness, item, text = scored[0]
-    if best < WEAK:
+        words = content & set(stems(plain(text)))
+        if max(nearness, len(words) / len(content)) >= WEAK:
+            fit = (nearness + len(words) / len(content)) / 2 + HINT * (item.n in cited)
+            scored.append((fit, nearness, item, text, words))
+    if not scored:
         return UNSUPPORTED
+    scored.sort(key=lambda score: (-score[0], score[2].n))
+    _, nearness, item, text, words = scored[0]
     citations = [Citation(item.n, item, text)]
-    missing = content - set(stems(plain(text)))
-    for support, _, more, more_text in scored[1:]:
-        added = missing & set(stems(plain(more_text)))
-        if more.n != item.n and support >= WEAK and len(added) >= max(2, ADDS * len(content)):
+    for _, _, more, more_text, more_words in scored[1:]:
+        if more.n != item.n and len(more_words - words) >= max(2, ADDS * len(content)):
             citations.append(Citation(more.n, more, more_text))
             break
     return Verdict("proved" if nearness >= PROVED else "weak", tuple(citations))

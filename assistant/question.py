@@ -48,7 +48,8 @@ async def understand(asked: str, history: Sequence[Turn], model: Model) -> Quest
     """The question on its own; `model` is asked only when history is needed to understand it."""
     asked = " ".join(asked.split())
     if not history or not leans_on_history(asked):
-        return Question(asked, asked)
+        # Small models answer a question written like one better.
+        return Question(asked, asked[0].upper() + asked[1:])
     said = [
         f"Question: {turn.question}\nAnswer: {turn.answer[:LONGEST_ANSWER_READ]}"
         for turn in history[-TURNS_READ:]

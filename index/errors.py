@@ -1,13 +1,14 @@
 """Every error Newsdesk raises on purpose, in one tree.
 
 NewsdeskError
-├── LibraryInUse        another process owns the library
-├── LibraryMismatch     the library was built with another model or splitter
-├── ReindexRunning      a re-index is already under way
-├── UnknownArticle      no article has that id
-├── UnreadableSource    a file or folder can't be read as an article
-├── EmptyQuestion       nothing was asked
-└── ModelUnavailable    the language model can't be loaded or reached
+├── BadInput
+│   ├── EmptyQuestion      nothing was asked
+│   ├── UnknownArticle     no article has that id
+│   └── UnreadableSource   a file or folder can't be read as an article
+├── LibraryInUse           another process owns the library
+├── LibraryMismatch        the library was built with another model or splitter
+├── ReindexRunning         a re-index is already under way
+└── ModelUnavailable       a model can't be loaded or reached
 
 Each message is one sentence or two for the person at the screen: what was wrong, and the remedy.
 """
@@ -15,6 +16,10 @@ Each message is one sentence or two for the person at the screen: what was wrong
 
 class NewsdeskError(Exception):
     """The root; its message is meant to be shown as it is."""
+
+
+class BadInput(NewsdeskError):
+    """What the person gave can't be used; the command line exits with status 2."""
 
 
 class LibraryInUse(NewsdeskError):
@@ -29,15 +34,15 @@ class ReindexRunning(NewsdeskError):
     """A second re-index was started while one was running."""
 
 
-class UnknownArticle(NewsdeskError):
+class UnknownArticle(BadInput):
     """No article in the library has the given id."""
 
 
-class UnreadableSource(NewsdeskError):
+class UnreadableSource(BadInput):
     """A path can't be read, or what it holds isn't an article."""
 
 
-class EmptyQuestion(NewsdeskError):
+class EmptyQuestion(BadInput):
     """The question or query has no words in it."""
 
 

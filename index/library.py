@@ -164,6 +164,10 @@ class Library:
             words=self._words,
         )
 
+    def warm_up(self) -> None:
+        """Load the embedding model now, so that the first search doesn't wait for it."""
+        self._embedding.encode([""])
+
     def similarities(
         self, query: str, texts: Sequence[str]
     ) -> tuple[list[float], list[list[float]]]:

@@ -1,5 +1,7 @@
 """Article → passages, cut at paragraphs and sentences, each with its exact span."""
 
+import re
+
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 
 from index.article import Article, Passage
@@ -7,6 +9,7 @@ from index.article import Article, Passage
 PASSAGE_CHARACTERS = 900  # about 200 tokens: with the title it stays under the model's 256
 FINGERPRINT = f"sentences-{PASSAGE_CHARACTERS}-0"
 
+_HEADING_LAST = re.compile(r"\s*\n\n(?P<heading>[^\n]{1,100}(?<![.!。！…\"”’):;,]))\Z")
 _splitter = RecursiveCharacterTextSplitter(
     chunk_size=PASSAGE_CHARACTERS,
     chunk_overlap=0,
@@ -18,10 +21,21 @@ _splitter = RecursiveCharacterTextSplitter(
 
 
 def split(article: Article) -> list[Passage]:
-    """Passages of at most `PASSAGE_CHARACTERS`, in reading order, none overlapping another."""
-    passages = []
-    for position, piece in enumerate(_splitter.create_documents([article.text])):
-        start = piece.metadata["start_index"]
-        end = start + len(piece.page_content)
-        passages.append(Passage(article.id, position, start, end, piece.page_content))
+    """Passages of about `PASSAGE_CHARACTERS` at most, in reading order, none overlapping another.
+
+    A heading stands at the beginning of a passage, never at the end of the one before it.
+    """
+    passages: list[Passage] = []
+    heading = ""
+    pieces = _splitter.create_documents([article.text])
+    for number, piece in enumerate(pieces, 1):
+        end = piece.metadata["start_index"] + len(piece.page_content)
+        start = piece.metadata["start_index"] - len(heading)
+        found = _HEADING_LAST.search(article.text[start:end]) if number < len(pieces) else None
+        heading = ""
+        if found:
+            next_start = pieces[number].metadata["start_index"]
+            heading = article.text[start + found.start("heading") : next_start]
+            end = start + found.start()
+        passages.append(Passage(article.id, len(passages), start, end, article.text[start:end]))
     return passages

@@ -1,0 +1,1 @@
+"""The browser: ask, open the sources, look after the library."""

@@ -1,0 +1,131 @@
+"""The server: the page, the article pages, and the rule that nothing comes from elsewhere."""
+
+import socket
+import threading
+import webbrowser
+from importlib.resources import files
+
+import gradio as gr
+import uvicorn
+from fastapi import FastAPI, HTTPException
+from fastapi.responses import HTMLResponse
+from rich.console import Console
+from starlette.datastructures import MutableHeaders
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from assistant.chain import RetrievalChain
+from assistant.models import Model
+from assistant.ui.article_page import article_page
+from assistant.ui.ask import ask_tab
+from assistant.ui.library_tab import library_tab
+from index.errors import BadInput, NewsdeskError, UnknownArticle
+from index.library import Library
+
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+# The page may load from, and speak to, this server only. Gradio needs inline scripts and eval.
+POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
+    "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
+    "connect-src 'self' data: blob:; worker-src 'self' blob:; frame-ancestors 'none'; "
+    "form-action 'self'; base-uri 'self'"
+)
+FONT = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "sans-serif"]
+MONO_FONT = ["ui-monospace", "Menlo", "Consolas", "monospace"]
+MOST_UPLOADED = "20mb"
+
+
+def run(library: Library, model: Model, host: str, port: int, *, open_browser: bool) -> None:
+    """Serve until interrupted. Raises BadInput if the port is taken."""
+    err = Console(stderr=True, highlight=False)
+    listening = _listen(host, port)
+    port = listening.getsockname()[1]
+    address = f"http://{'127.0.0.1' if host in {'0.0.0.0', '::'} else host}:{port}"  # noqa: S104
+    library.announce(address)
+    threading.Thread(target=_warm_up, args=(library, model, err), daemon=True).start()
+    config = uvicorn.Config(
+        build(library, model, host), log_level="warning", timeout_graceful_shutdown=2
+    )
+    err.print(f"Newsdesk is at {address}  (Ctrl+C stops it)")
+    if open_browser:
+        webbrowser.open(address)
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+def build(library: Library, model: Model, host: str = "127.0.0.1") -> FastAPI:
+    """The whole site as one ASGI app."""
+    site = FastAPI(title="Newsdesk", docs_url=None, redoc_url=None, openapi_url=None)
+    site.add_middleware(OnlyFromHere)
+    if host in LOOPBACK:
+        # A page elsewhere can't reach this server by giving its own name our address.
+        site.add_middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK, "[::1]"])
+
+    @site.get("/articles/{article_id}", response_class=HTMLResponse)
+    def article(article_id: str) -> str:
+        try:
+            return article_page(library.article(article_id))
+        except UnknownArticle as error:
+            raise HTTPException(404, "This article is no longer in the library.") from error
+
+    with gr.Blocks(title="Newsdesk", analytics_enabled=False) as page:
+        gr.HTML("<header><h1>Newsdesk</h1><p>Answers from your own articles</p></header>")
+        with gr.Tab("Ask"):
+            ask_tab(RetrievalChain(library, model), library, page)
+        with gr.Tab("Library") as tab:
+            library_tab(library, tab)
+    folder = files("assistant.ui")
+    gr.mount_gradio_app(
+        site,
+        page,
+        path="/",
+        theme=gr.themes.Base(
+            primary_hue="blue", neutral_hue="slate", font=FONT, font_mono=MONO_FONT
+        ),
+        css=(folder / "page.css").read_text(),
+        head=f"<script>{(folder / 'page.js').read_text()}</script>",
+        footer_links=[],
+        show_error=False,
+        max_file_size=MOST_UPLOADED,
+        ssr_mode=False,
+        pwa=False,
+        run_history=False,
+        enable_monitoring=False,
+    )
+    return site
+
+
+class OnlyFromHere:
+    """Adds the content security policy to every answer."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_with_policy(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers["Content-Security-Policy"] = POLICY
+                headers["Referrer-Policy"] = "no-referrer"
+                headers["X-Content-Type-Options"] = "nosniff"
+            await send(message)
+
+        await self._app(scope, receive, send_with_policy)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        return socket.create_server((host, port))
+    except OSError as error:
+        raise BadInput(
+            f"Port {port} of {host} can't be used ({error.strerror}); choose another with --port, "
+            "or --port 0 for any free one."
+        ) from error
+
+
+def _warm_up(library: Library, model: Model, err: Console) -> None:
+    """Load both models while the person finds the page."""
+    try:
+        library.warm_up()
+        model.chat()
+    except NewsdeskError as error:
+        err.print(f"newsdesk: {error}", markup=False)

@@ -1,0 +1,173 @@
+"""The Ask tab: the conversation, and the sources beside it."""
+
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from typing import Any
+
+import gradio as gr
+
+from assistant.chain import Ask, RetrievalChain
+from assistant.events import Checked, Delta, Evidence, Finished, Understood
+from assistant.question import Turn
+from assistant.ui.sources import as_text, source_cards, with_links
+from index.errors import NewsdeskError
+from index.library import Library
+
+QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+EXAMPLES = ["Why did Huawei open-source its toolkit?", "What is the H20?"]
+NO_SOURCES = (
+    '<p class="hint">The sentences an answer rests on appear here, before the answer does. '
+    "Open one to read its passage.</p>"
+)
+WELCOME = "Ask about your articles. Every claim in the answer opens the sentence it came from."
+
+
+def ask_tab(chain: RetrievalChain, library: Library, page: gr.Blocks) -> None:
+    """Draw the tab and wire it; the conversation lives in the browser's session."""
+    said = gr.State([])  # the turns of this conversation
+    read = gr.State([])  # the sources of each, as HTML, so that older citations still open
+    with gr.Row(elem_id="desk"):
+        with gr.Column(scale=3, min_width=320):
+            chat = gr.Chatbot(
+                elem_id="chat",
+                show_label=False,
+                placeholder=WELCOME,
+                layout="panel",
+                latex_delimiters=[],
+                buttons=[],
+                feedback_options=None,
+                height="calc(100dvh - 270px)",
+                min_height=260,
+            )
+            with gr.Row(elem_id="asking"):
+                box = gr.Textbox(
+                    elem_id="question",
+                    placeholder="Ask a question",
+                    show_label=False,
+                    container=False,
+                    autofocus=True,
+                    scale=8,
+                )
+                send = gr.Button("Ask", variant="primary", elem_id="send", min_width=90, scale=1)
+                stop = gr.Button(
+                    "Stop", variant="stop", elem_id="stop", min_width=90, scale=1, visible=False
+                )
+            with gr.Row(visible=False) as examples:
+                gr.Examples(EXAMPLES, box, label="Try")
+        with gr.Column(scale=2, min_width=300, elem_id="sources-column"):
+            gr.HTML('<h2 class="side-title">Sources</h2>')
+            sources = gr.HTML(NO_SOURCES, elem_id="sources")
+
+    async def answer(
+        question: str, messages: list[dict[str, str]], turns: list[Turn], earlier: list[str]
+    ) -> AsyncIterator[dict[Any, Any]]:
+        if not question.strip():
+            yield {chat: messages}
+            return
+        messages = [*messages, _message("user", as_text(question))]
+        busy = {send: gr.update(visible=False), stop: gr.update(visible=True)}
+        idle = {send: gr.update(visible=True), stop: gr.update(visible=False)}
+        drawn = Drawn(len(turns))
+        yield {**busy, box: "", chat: [*messages, drawn.message()]}
+        try:
+            async with aclosing(chain.astream(Ask(question, turns))) as events:
+                async for event in events:
+                    drawn.draw(event)
+                    update: dict[Any, Any] = {chat: [*messages, drawn.message()]}
+                    if isinstance(event, Evidence | Finished):
+                        update[sources] = "".join([*earlier, drawn.sources]) or NO_SOURCES
+                    if isinstance(event, Finished):
+                        turned = Turn(event.answer.question.standalone, event.answer.text)
+                        update |= {said: [*turns, turned], read: [*earlier, drawn.sources], **idle}
+                    yield update
+        except NewsdeskError as error:
+            yield {**idle, chat: [*messages, _message("assistant", as_text(str(error)))]}
+
+    def stopped(messages: list[dict[str, str]]) -> tuple[Any, ...]:
+        """What was written stays, marked as stopped and unchecked."""
+        if messages and messages[-1]["role"] == "assistant":
+            text = _text_of(messages[-1])
+            note = '<span class="note">Stopped. What stands above was not fully checked.</span>'
+            messages = [*messages[:-1], _message("assistant", f"{text}\n\n{note}")]
+        return messages, gr.update(visible=True), gr.update(visible=False)
+
+    # The examples ask about the samples, so they go with them.
+    page.load(lambda: gr.update(visible=library.has_samples()), None, examples, **QUIET)
+    chat.clear(lambda: ([], [], NO_SOURCES), None, [said, read, sources], **QUIET)
+    asking = gr.on(
+        [box.submit, send.click],
+        answer,
+        [box, chat, said, read],
+        [chat, sources, box, said, read, send, stop],
+        concurrency_limit=8,
+        **QUIET,
+    )
+    stop.click(
+        stopped,
+        chat,
+        [chat, send, stop],
+        cancels=[asking],
+        **QUIET,
+    )
+
+
+class Drawn:
+    """What is on screen of one answer while its events come in."""
+
+    def __init__(self, turn: int) -> None:
+        self._turn = turn
+        self._understood = ""
+        self._checked = ""
+        self._tail = ""
+        self._status = "Looking through your articles …"
+        self.sources = ""
+
+    def draw(self, event: object) -> None:
+        """Take in one event of the chain."""
+        match event:
+            case Understood(question):
+                if question.standalone.casefold() != question.asked.casefold():
+                    meant = as_text(question.standalone)
+                    self._understood = f'<span class="note">Understood as: {meant}</span>\n\n'
+            case Evidence(sentences):
+                self.sources = source_cards(self._turn, sentences)
+                self._status = "Reading the evidence …"
+            case Delta(text):
+                self._tail += text
+                self._status = ""
+            case Checked(text=text, verdict=verdict):
+                shown = with_links(text, self._turn)
+                kept = shown if verdict.status != "unsupported" else f"<s>{shown}</s>"
+                self._checked += f"{kept} "
+                self._tail = ""
+                self._status = "Checking …"
+            case Finished(answer):
+                self.sources = source_cards(self._turn, answer.evidence, answer.citations)
+                self._checked = with_links(answer.text, self._turn)
+                self._tail = self._status = ""
+                if answer.left_out:
+                    struck = as_text(" ".join(answer.left_out))
+                    self._checked += (
+                        '\n\n<span class="note">Left out, because the articles don’t say it: '
+                        f"<s>{struck}</s></span>"
+                    )
+
+    def message(self) -> dict[str, str]:
+        """The chat message as it stands."""
+        tail = f'<span class="tail">{as_text(self._tail)}</span>' if self._tail.strip() else ""
+        status = f'<span class="note">{self._status}</span>' if self._status else ""
+        written = self._checked + tail
+        gap = "\n\n" if written and status else ""
+        return _message("assistant", f"{self._understood}{written}{gap}{status}")
+
+
+def _message(role: str, content: str) -> dict[str, str]:
+    return {"role": role, "content": content}
+
+
+def _text_of(message: dict[str, Any]) -> str:
+    """The text of a message as the chat gives it back: a string, or a list of parts."""
+    content = message["content"]
+    if isinstance(content, str):
+        return content
+    return "".join(part.get("text", "") for part in content)

@@ -1,0 +1,91 @@
+"""Sources as HTML: the cards beside an answer, an answer's citation marks, a whole article.
+
+Whatever comes from an article, a file name or a model is escaped here, and nowhere else is HTML
+made of it.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from html import escape
+
+from assistant.citations import Citation, day
+from assistant.evidence import EvidenceSentence
+from index.article import Article
+
+_MARKDOWN = re.compile(r"[\\`*_{}\[\]()#+!|~<>&$\"':.-]")
+_MARK = re.compile(r"(?:\[\d+\])+")
+
+
+def as_text(text: str) -> str:
+    """`text` for the chat, which draws Markdown and HTML: drawn letter by letter as it is."""
+    return _MARKDOWN.sub(lambda character: f"&#{ord(character.group())};", text)
+
+
+def with_links(text: str, turn: int) -> str:
+    """An answer with each `[n]` as a link that opens source n of that turn."""
+    parts, end = [], 0
+    for marks in _MARK.finditer(text):
+        parts.append(as_text(text[end : marks.start()]))
+        for n in re.findall(r"\d+", marks.group()):
+            parts.append(
+                f'<a class="cite" href="#source-{turn}-{n}" title="Open source {n}">{n}</a>'
+            )
+        end = marks.end()
+    return "".join([*parts, as_text(text[end:])])
+
+
+def source_cards(
+    turn: int, evidence: Sequence[EvidenceSentence], citations: Sequence[Citation] = ()
+) -> str:
+    """The evidence of one answer: a card each, the cited ones first to be seen."""
+    if not evidence:
+        return ""
+    cited: dict[int, list[str]] = {}
+    for citation in citations:
+        cited.setdefault(citation.n, []).append(citation.sentence)
+    cards = "".join(_card(turn, item, cited.get(item.n, [])) for item in evidence)
+    return f'<section class="sources" id="sources-{turn}">{cards}</section>'
+
+
+def _card(turn: int, item: EvidenceSentence, cited: list[str]) -> str:
+    sentences = cited or [item.sentence.text]
+    article = item.article
+    passage = marked(item.passage.text, sentences)
+    return f"""
+<details class="source{" cited" if cited else ""}" id="source-{turn}-{item.n}">
+  <summary>
+    <span class="number">{item.n}</span>
+    <span class="about">
+      <span class="title">{escape(article.title)}</span>
+      <span class="meta">{escape(byline(article))}</span>
+      <span class="quote">{escape(sentences[0])}</span>
+    </span>
+  </summary>
+  <div class="passage">{paragraphs(passage)}</div>
+  <a class="whole" href="{article_address(article, item.passage.position)}" target="_blank"
+     rel="noopener">Open the whole article</a>
+</details>"""
+
+
+def byline(article: Article) -> str:
+    """Publisher, authors and date, as far as they are known."""
+    known = [article.publisher or "", ", ".join(article.authors), day(article.published)]
+    return " · ".join(part for part in known if part)
+
+
+def article_address(article: Article, position: int | None = None) -> str:
+    """The address of an article's own page, opened at a passage."""
+    return f"articles/{article.id}" + (f"#passage-{position}" if position is not None else "")
+
+
+def marked(text: str, sentences: Iterable[str]) -> str:
+    """`text` escaped, with these sentences of it marked."""
+    html = escape(text)
+    for sentence in dict.fromkeys(sentences):
+        html = html.replace(escape(sentence), f"<mark>{escape(sentence)}</mark>", 1)
+    return html
+
+
+def paragraphs(html: str) -> str:
+    """Escaped text whose paragraphs are set apart by empty lines, as HTML paragraphs."""
+    return "".join(f"<p>{part}</p>" for part in html.split("\n\n"))
