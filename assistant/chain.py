@@ -26,8 +26,7 @@ from assistant.evidence import EvidenceSentence, coverage, gather
 from assistant.models import Model
 from assistant.proof import check, judge
 from assistant.question import Question, Turn, understand
-from index.errors import EmptyQuestion
-from index.library import Library
+from index.library import Library, check_asked
 from index.search import Hit
 from index.sentences import Sentence, sentences_of
 from prompts import prompt
@@ -77,8 +76,7 @@ class RetrievalChain(Runnable[Ask, Event]):
         self, input: Ask, config: RunnableConfig | None = None, **kwargs: Any
     ) -> AsyncGenerator[Event]:
         began = perf_counter()
-        if not any(character.isalnum() for character in input.question):
-            raise EmptyQuestion("The question is empty; write what you want to know.")
+        check_asked(input.question)
         question = await understand(input.question, input.history, self._model)
         yield Understood(question)
         hits = await asyncio.to_thread(self._library.search, question.standalone, PASSAGES)
@@ -183,17 +181,13 @@ def _messages(
 
 
 def _excerpts(evidence: Sequence[EvidenceSentence]) -> Iterator[str]:
-    """Numbered excerpts under a line for each article; marks a model obeys are broken up."""
+    """Numbered excerpts under a line for each article."""
     article_id = None
     for item in evidence:
         if item.article.id != article_id:
             article_id = item.article.id
-            yield _neutral(f"From {source_line(item.article)}:")
-        yield _neutral(f"[{item.n}] {' '.join(item.context.text.split())}")
-
-
-def _neutral(text: str) -> str:
-    return text.replace("<|", "< |").replace("|>", "| >")
+            yield f"From {source_line(item.article)}:"
+        yield f"[{item.n}] {' '.join(item.context.text.split())}"
 
 
 def _refusal(articles: int, evidence: Sequence[EvidenceSentence]) -> str:

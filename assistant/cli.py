@@ -21,7 +21,7 @@ from assistant.json_output import answer_json, hit_json, listed_json, report_jso
 from assistant.models import Model
 from assistant.settings import Settings
 from index.errors import BadInput, NewsdeskError
-from index.library import Library
+from index.library import Library, check_asked
 from index.reindex import Report
 
 app = typer.Typer(
@@ -100,6 +100,7 @@ def ask(
 ) -> None:
     """Answer one question, with its sources."""
     settings = _settings(context, home=home, model=model)
+    check_asked(question)
     with Library(settings.home) as library:
         _first_run(library)
         chat = Model(settings.model)
@@ -116,6 +117,7 @@ def search(
     as_json: AsJson = False,
 ) -> None:
     """Show the passages that match best."""
+    check_asked(query)
     with Library(_settings(context, home=home).home) as library:
         _first_run(library)
         hits = library.search(query, limit)

@@ -38,12 +38,13 @@ class Model:
     `init_chat_model` takes it (`ollama:llama3.2`, `openai:gpt-4o-mini`).
     """
 
-    def __init__(self, name: str = LOCAL) -> None:
+    def __init__(self, name: str = LOCAL, chat: BaseChatModel | None = None) -> None:
+        """`chat`, if given, is used as it is under that name."""
         self.name = name
         self._is_file = name.endswith(".gguf")
         self._tells_probabilities = self._is_file or name == LOCAL
         self._loading = Lock()
-        self._chat: BaseChatModel | None = None
+        self._chat = chat
 
     @property
     def title(self) -> str:
@@ -68,7 +69,7 @@ class Model:
         if self._tells_probabilities:
             chat = chat.bind(max_completion_tokens=1, logprobs=True, top_logprobs=10)
         with self.errors():
-            reply = await chat.ainvoke(messages)
+            reply = await chat.ainvoke(_without_chat_marks(messages))
         content = (reply.response_metadata.get("logprobs") or {}).get("content")
         if not content:
             return float(str(reply.content).strip().lower().startswith("yes"))
@@ -83,7 +84,7 @@ class Model:
         """The model's reply, as it writes it. Closing the iterator stops the model."""
         writer = self.chat() | StrOutputParser()
         with self.errors():
-            async for chunk in writer.astream(messages):
+            async for chunk in writer.astream(_without_chat_marks(messages)):
                 yield chunk
 
     @contextmanager
@@ -111,6 +112,16 @@ class Model:
         except Exception as error:
             reason = str(error).splitlines()[0] if str(error) else type(error).__name__
             raise ModelUnavailable(f"The model {self.name} can't be used: {reason}") from error
+
+
+def _without_chat_marks(messages: list[BaseMessage]) -> list[BaseMessage]:
+    """Breaks up marks such as <|im_end|>, by which an article could speak as the system."""
+    return [
+        message.model_copy(
+            update={"content": str(message.content).replace("<|", "< |").replace("|>", "| >")}
+        )
+        for message in messages
+    ]
 
 
 def _llama(path: Path) -> ChatOpenAI:

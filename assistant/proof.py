@@ -28,7 +28,7 @@ ADDS = 0.25
 HINT = 0.05  # what the model's own choice of number counts, against meaning and words
 _WORD = r"[^\W_]+(?:[.,]\d+)*"
 _NOT_NAMES = {"i", "a", "the", "it", "this", "that", "he", "she", "they", "we", "in", "on", "by"}
-_AFTER_A_NAME = {"is", "was", "has", "had", "won", "will", "said", "became", "are", "were"}
+_AFTER_A_NAME = r"(?:is|was|has|had|won|will|said|became|are|were)"
 
 
 @dataclass(frozen=True)
@@ -51,11 +51,11 @@ def check(
 ) -> Verdict:
     """Find the evidence for one sentence of an answer to `question`.
 
-    Every number and name in `claim` must stand in one excerpt, and every word it takes from the
-    question in that excerpt's passage (else the passage doesn't speak of what was asked), where
-    it must not belong to somebody else; then one of its sentences must be near the claim in
-    meaning or words. The numbers the model
-    `cited` are a hint only: small models often number wrongly.
+    Every number and name in `claim` must stand in what was read of one passage; every word it
+    takes from the question in that passage too (else the passage doesn't speak of what was
+    asked), and what was asked of one name must not be told of another. Then one of its sentences
+    must be near the claim in meaning or words. The numbers the model `cited` are a hint only:
+    small models often number wrongly.
     """
     content = set(stems(plain(claim)))
     facts = facts_in(claim)
@@ -63,7 +63,7 @@ def check(
     holding = [
         item
         for item in evidence
-        if facts <= _words_read(item)
+        if facts <= _words_read(item, evidence)
         and asked <= set(stems(plain(_passage(item))))
         and not speaks_of_another(question, item.context.text)
     ]
@@ -100,23 +100,25 @@ async def judge(claim: str, verdict: Verdict, model: Model) -> bool:
 def facts_in(claim: str) -> set[str]:
     """The words of `claim` that must not be invented: numbers, names, codes such as H20."""
     words = re.findall(_WORD, plain(claim))
+    opens_with_name = re.match(rf"(?:{_WORD}) (?:[A-Z]|{_AFTER_A_NAME}\b)", plain(claim))
     facts = set()
     for position, word in enumerate(words):
         has_digit = any(character.isdigit() for character in word)
         is_name = word[0].isupper() and (
             position > 0
             or not word[1:].islower()
-            or (len(words) > 1 and words[1].casefold() in _AFTER_A_NAME)
+            or (opens_with_name is not None and bool(stems(word)))
         )
         if has_digit or (is_name and word.casefold() not in _NOT_NAMES):
             facts.add(_singular(word))
     return facts
 
 
-def _words_read(item: EvidenceSentence) -> set[str]:
-    """Every word of the excerpt the model read, and of its article's title and date."""
+def _words_read(item: EvidenceSentence, evidence: Sequence[EvidenceSentence]) -> set[str]:
+    """Every word the model read of the item's passage, and of its article's title and date."""
     article = item.article
-    known = f"{article.title} {item.context.text} {article.publisher or ''}"
+    read = [other.context.text for other in evidence if other.passage.id == item.passage.id]
+    known = " ".join([article.title, *read, article.publisher or ""])
     if article.published:
         known += f" {article.published.day} {article.published:%B %Y}"
     return {_singular(word) for word in re.findall(_WORD, plain(known))}

@@ -23,6 +23,12 @@ _SAMPLES_SHOWN = "samples shown"
 _FINGERPRINT = "fingerprint"
 
 
+def check_asked(question: str) -> None:
+    """Raises EmptyQuestion if there are no words in the question."""
+    if not any(character.isalnum() for character in question):
+        raise EmptyQuestion("The question is empty; write what you want to know.")
+
+
 class Library:
     """A library opened for reading and writing; close it, or use it in a `with`.
 
@@ -153,8 +159,7 @@ class Library:
 
     def search(self, query: str, limit: int = 10) -> list[Hit]:
         """The passages that match best. Raises EmptyQuestion if the query has no words."""
-        if not any(character.isalnum() for character in query):
-            raise EmptyQuestion("The question is empty; write what you want to know.")
+        check_asked(query)
         return search(
             query,
             limit,

@@ -1,0 +1,43 @@
+import pytest
+
+from assistant.answer_kind import can_hold_answer
+from assistant.wording import plain
+
+
+@pytest.mark.parametrize(
+    ("question", "holds", "lacks"),
+    [
+        ("Why did it open?", "It opened to build a market.", "It opened on a hill."),
+        ("How many cores has it?", "It has 96 of them.", "It has plenty of them."),
+        ("How many cores has it?", "It has twelve of them.", "It has plenty of them."),
+        ("When did it open?", "It opened in May.", "It opened at last."),
+        ("Who opened it?", "Then Anna Roth opened it.", "then somebody opened it."),
+        ("Where is it?", "It stands in Paris.", "It stands there."),
+    ],
+)
+def test_a_sentence_must_hold_the_kind_of_thing_asked_for(
+    question: str, holds: str, lacks: str
+) -> None:
+    assert can_hold_answer(question, holds)
+    assert not can_hold_answer(question, lacks)
+
+
+def test_a_question_of_no_kind_takes_any_sentence() -> None:
+    assert can_hold_answer("What is the H20?", "A chip.")
+
+
+@pytest.mark.parametrize(
+    ("written", "spelling"),
+    [
+        ("the CEO", "the chief executive"),
+        ("Chief Executive Officer", "chief executive"),
+        ("the U.S. and the United States", "the US and the US"),
+        ("$5.5bn", "5.5 billion dollars"),
+        ("$800 million", "800 million dollars"),
+        ("15%", "15 percent"),
+        ("1,767 articles", "1767 articles"),
+        ("Nvidia’s chip", "Nvidia chip"),
+    ],
+)
+def test_abbreviations_and_amounts_are_spelt_one_way(written: str, spelling: str) -> None:
+    assert plain(written) == spelling

@@ -1,0 +1,118 @@
+"""On the sample articles, with real search and the real embedding model."""
+
+import pytest
+
+from assistant.evidence import EvidenceSentence, coverage, gather
+from assistant.proof import check, facts_in
+from index.library import Library
+
+WHY = "Why did Huawei open-source its toolkit?"
+
+
+@pytest.fixture(scope="session")
+def reasons(samples: Library) -> tuple[EvidenceSentence, ...]:
+    return gather(WHY, samples.search(WHY, 8), samples)
+
+
+def test_evidence_holds_both_reasons_numbered_in_reading_order(
+    reasons: tuple[EvidenceSentence, ...],
+) -> None:
+    sentences = " ".join(item.sentence.text for item in reasons)
+    assert "developer ecosystem" in sentences
+    assert "foreign technology" in sentences
+    assert [item.n for item in reasons] == list(range(1, len(reasons) + 1))
+    places = [(item.passage.position, item.sentence.start) for item in reasons]
+    assert len({item.article.id for item in reasons}) > 1 or places == sorted(places)
+
+
+def test_every_sentence_and_context_is_a_span_of_its_passage_and_no_two_contexts_overlap(
+    reasons: tuple[EvidenceSentence, ...],
+) -> None:
+    for item in reasons:
+        for span in (item.sentence, item.context):
+            assert item.passage.text[span.start : span.end] == span.text
+        assert item.sentence.text in item.context.text
+    for one in reasons:
+        for other in reasons:
+            if one.n < other.n and one.passage.id == other.passage.id:
+                assert one.context.end <= other.context.start or (
+                    other.context.end <= one.context.start
+                )
+
+
+def test_headings_and_rhetorical_questions_are_no_evidence(samples: Library) -> None:
+    for question in (WHY, "Why is Huawei opening CANN?", "What is the rival CUDA?"):
+        for item in gather(question, samples.search(question, 8), samples):
+            assert item.sentence.text.endswith((".", "!", '"'))
+
+
+def test_coverage_is_the_share_of_the_questions_words_in_the_best_passage(
+    reasons: tuple[EvidenceSentence, ...],
+) -> None:
+    assert coverage(WHY, reasons) == 1.0
+    assert coverage("How many cores does the toolkit have?", reasons) == 0.5
+    assert coverage("Who won the football match?", reasons) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("claim", "facts"),
+    [
+        ("The H20 has 16 cores.", {"h20", "16"}),
+        ("Meng Wanzhou is the CEO.", {"meng", "wanzhou"}),
+        ("Developers matter to Huawei.", {"huawei"}),
+        ("It cost $5.5bn.", {"5.5"}),
+    ],
+)
+def test_numbers_names_and_codes_must_not_be_invented(claim: str, facts: set[str]) -> None:
+    assert facts_in(claim) == facts
+
+
+@pytest.mark.parametrize(
+    ("claim", "status", "sentence"),
+    [
+        (
+            "Huawei is making CANN open source to build a wider developer ecosystem.",
+            "proved",
+            "wider developer ecosystem",
+        ),
+        (
+            "It wants to reduce the reliance of Huawei and China on foreign technology.",
+            "weak",
+            "foreign technology",
+        ),
+        ("Meng Wanzhou made CANN open source.", "unsupported", ""),
+        ("Huawei made CANN open source for 16 reasons.", "unsupported", ""),
+        ("The weather in spring was mild and pleasant.", "unsupported", ""),
+    ],
+)
+def test_a_claim_is_traced_to_the_sentence_that_says_it_whatever_number_the_model_gave(
+    claim: str,
+    status: str,
+    sentence: str,
+    reasons: tuple[EvidenceSentence, ...],
+    samples: Library,
+) -> None:
+    verdict = check(claim, [1], WHY, reasons, samples)
+    assert verdict.status == status
+    if sentence:
+        assert sentence in verdict.citations[0].sentence
+        cited = verdict.citations[0].evidence
+        assert verdict.citations[0].sentence in cited.passage.text
+    else:
+        assert verdict.citations == ()
+
+
+def test_a_chief_executive_of_another_company_proves_nothing(samples: Library) -> None:
+    question = "Who is the CEO of Huawei?"
+    evidence = gather(question, samples.search(question, 8), samples)
+    assert "Jensen Huang" in " ".join(item.context.text for item in evidence)
+    assert check("Jensen Huang is the CEO of Huawei.", [1], question, evidence, samples).status == (
+        "unsupported"
+    )
+
+
+def test_what_the_passage_never_mentions_proves_nothing(samples: Library) -> None:
+    question = "What is the price of the H20?"
+    evidence = gather(question, samples.search(question, 8), samples)
+    claim = "The price of the H20 is 4.5 billion dollars."
+    assert check(claim, [], question, evidence, samples).status == "unsupported"

@@ -1,0 +1,121 @@
+"""The product's own language model, for real, on the questions of the README."""
+
+import asyncio
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+from langchain_core.messages import HumanMessage
+
+from assistant.chain import Ask, RetrievalChain
+from assistant.events import Finished
+from assistant.models import Model
+from index.library import Library
+
+MAIN = "from assistant.cli import main; main()"
+WHY = "why did Huawei open-source its toolkit?"
+
+
+@pytest.fixture(scope="module")
+def model() -> Model:
+    return Model()
+
+
+def answer(library: Library, model: Model, question: str) -> Finished:
+    finished = RetrievalChain(library, model).invoke(Ask(question))
+    assert isinstance(finished, Finished)
+    return finished
+
+
+def test_it_answers_from_the_samples_with_both_reasons_and_two_citations(
+    samples: Library, model: Model
+) -> None:
+    said = answer(samples, model, WHY).answer
+    assert not said.refused
+    assert "developer ecosystem" in said.text
+    assert "foreign technology" in said.text
+    assert len(said.citations) >= 2
+    assert {c.evidence.article.title for c in said.citations} == {
+        "Huawei opens its Ascend chip toolkit to outside developers"
+    }
+
+
+@pytest.mark.parametrize(
+    "question", ["Who is the CEO of Huawei?", "How many cores does the H20 have?"]
+)
+def test_what_no_sample_says_is_refused(samples: Library, model: Model, question: str) -> None:
+    assert answer(samples, model, question).answer.refused
+
+
+def test_what_an_added_article_says_is_answered_and_cited(
+    library: Library, model: Model, tmp_path: Path
+) -> None:
+    library.show_samples()
+    for name, text in {
+        "leaders.txt": "Who leads Huawei\n\nBy Anna Roth\n1 June 2025\n\nRen Zhengfei is the chief "
+        "executive of Huawei. He founded the company in Shenzhen in 1987.\n",
+        "h20.txt": "Inside the H20\n\nBy Anna Roth\n2 June 2025\n\nThe H20 has 78 streaming "
+        "multiprocessors. In all, the H20 has 9,984 cores.\n",
+    }.items():
+        (tmp_path / name).write_text(text)
+    library.add([tmp_path / "leaders.txt", tmp_path / "h20.txt"])
+    for _ in library.reindex():
+        pass
+    leader = answer(library, model, "Who is the CEO of Huawei?").answer
+    assert not leader.refused and "Ren Zhengfei" in leader.text
+    assert leader.citations[0].evidence.article.title == "Who leads Huawei"
+    cores = answer(library, model, "How many cores does the H20 have?").answer
+    assert not cores.refused and "9,984" in cores.text
+
+
+def test_a_stop_leaves_the_processor_idle_within_a_second(model: Model) -> None:
+    async def read_until(seconds: float) -> None:
+        async def read() -> None:
+            async for _ in model.write([HumanMessage("Tell a story. " * 300)]):
+                pass
+
+        with pytest.raises(asyncio.TimeoutError):
+            await asyncio.wait_for(read(), seconds)
+
+    model.chat()
+    asyncio.run(read_until(2))  # still reading the prompt: the slowest place to stop
+    time.sleep(1)
+    process = psutil.Process()
+    before = sum(process.cpu_times()[:2])
+    time.sleep(1)
+    assert sum(process.cpu_times()[:2]) - before < 0.2
+
+
+def test_ask_json_keeps_its_contract(tmp_path: Path) -> None:
+    home = str(tmp_path / "home")
+    run = subprocess.run(
+        [sys.executable, "-c", MAIN, "ask", WHY, "--json", "--home", home],
+        capture_output=True,
+        text=True,
+        timeout=150,
+    )
+    assert run.returncode == 0
+    printed = json.loads(run.stdout)
+    assert list(printed) == [
+        "question",
+        "answer",
+        "refused",
+        "citations",
+        "evidence",
+        "model",
+        "timings",
+    ]
+    assert printed["question"] == WHY
+    assert printed["refused"] is False
+    assert printed["model"] == "Qwen2.5-Coder-1.5B-Instruct (local)"
+    assert set(printed["timings"]) == {"evidence", "first_token", "total"}
+    for source in printed["citations"] + printed["evidence"]:
+        assert {"n", "article_id", "title", "authors", "published", "url"} <= set(source)
+        assert source["sentence"] in source["passage"]
+        assert source["published"][:2] == "20"
+    for citation in printed["citations"]:
+        assert f"[{citation['n']}]" in printed["answer"]

@@ -1,0 +1,37 @@
+from assistant.evidence import gather
+from assistant.ui.article_page import article_page
+from assistant.ui.sources import as_text, marked, source_cards, with_links
+from index.article import Article
+from index.library import Library
+
+HOSTILE = "<img src=x onerror=alert(1)> ![x](http://evil.test/a.png) [click](http://evil.test)"
+
+
+def test_nothing_written_by_a_model_or_an_article_becomes_html_or_markdown() -> None:
+    for drawn in (as_text(HOSTILE), with_links(HOSTILE, 0), marked(HOSTILE, [HOSTILE])):
+        assert "<img" not in drawn
+    assert "![" not in as_text(HOSTILE) and "](" not in with_links(HOSTILE, 0)
+
+
+def test_citation_marks_become_links_that_open_their_source() -> None:
+    assert 'href="#source-2-1"' in with_links("It fell [1][3].", 2)
+    assert 'href="#source-2-3"' in with_links("It fell [1][3].", 2)
+
+
+def test_a_card_shows_title_publisher_date_and_the_marked_sentence(samples: Library) -> None:
+    question = "Why did Huawei open-source its toolkit?"
+    [first, *_] = evidence = gather(question, samples.search(question, 3), samples)
+    cards = source_cards(0, evidence)
+    assert first.article.title in cards
+    assert "Newsdesk sample articles" in cards
+    assert "6 August 2025" in cards
+    assert f"<mark>{first.sentence.text}</mark>" in cards
+    assert f'href="articles/{first.article.id}#passage-' in cards
+
+
+def test_an_article_page_is_escaped_and_links_only_to_web_addresses() -> None:
+    page = article_page(Article("A <b>title</b>", HOSTILE, url="javascript:alert(1)"))
+    assert "<b>" not in page and "<img" not in page and "javascript:" not in page
+    assert 'href="https://news.test/1"' in article_page(
+        Article("T", "x", url="https://news.test/1")
+    )

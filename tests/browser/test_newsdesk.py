@@ -1,0 +1,146 @@
+"""What a person does in the browser, with the real language model."""
+
+import os
+import time
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from browser_server import Server
+from playwright.sync_api import Page, expect
+
+WHY = "why did Huawei open-source its toolkit?"
+
+
+def ask(page: Page, question: str) -> None:
+    box = page.locator("#question textarea")
+    box.fill(question)
+    box.press("Enter")
+    page.locator("#stop").wait_for()
+
+
+def wait_for_answer(page: Page) -> str:
+    page.locator("#send").wait_for(timeout=120_000)
+    return page.locator("#chat .bot").last.inner_text()
+
+
+def reindex(page: Page) -> str:
+    page.locator("#reindex").click()
+    report = page.locator("#status .report")
+    report.wait_for()
+    return report.inner_text()
+
+
+def test_an_answer_streams_after_its_evidence_and_every_citation_opens_its_sentence(
+    page: Page, server: Server, requests: list[str]
+) -> None:
+    ask(page, WHY)
+    page.locator("details.source").first.wait_for()
+    assert page.locator("#chat .tail").count() == 0, "the answer began before its evidence"
+    page.locator("#chat .tail").wait_for()  # it streams
+    answer = wait_for_answer(page)
+    assert "developer ecosystem" in answer
+    assert "foreign technology" in answer
+
+    citations = page.locator("a.cite")
+    assert citations.count() >= 2
+    marked = []
+    for place in range(citations.count()):
+        citations.nth(place).click()
+        opened = page.locator("details.source.now")
+        expect(opened.locator(".number")).to_have_text(citations.nth(place).inner_text())
+        expect(opened.locator("mark").first).to_be_in_viewport()
+        marked += opened.locator("mark").all_inner_texts()
+        expect(opened.locator(".meta")).to_contain_text("6 August 2025")
+    assert any("developer ecosystem" in sentence for sentence in marked)
+    assert any("foreign technology" in sentence for sentence in marked)
+    if picture := os.environ.get("NEWSDESK_SCREENSHOT"):
+        page.locator("#question textarea").blur()
+        page.wait_for_timeout(600)
+        page.screenshot(path=picture)
+
+    with page.context.expect_page() as whole:
+        page.locator("details.source.now .whole").click()
+    expect(whole.value.locator("h1")).to_contain_text("Huawei opens its Ascend chip toolkit")
+    expect(whole.value.locator("section:target")).to_contain_text("Huawei")
+
+    ask(page, "what does Nvidia do about it?")
+    followed = wait_for_answer(page)
+    assert "Understood as: " in followed and "Huawei" in followed
+    assert "Nvidia" in followed.split("\n", 1)[1]
+    expect(page.locator(".sources:visible")).to_have_id("sources-1")
+    citations.first.click()  # of the first answer: its sources come back
+    expect(page.locator(".sources:visible")).to_have_id("sources-0")
+
+    outside = {urlsplit(url).hostname for url in requests if not url.startswith(("data:", "blob:"))}
+    assert outside == {"127.0.0.1"}
+    for contact in server.contacts.read_text().splitlines():
+        assert "127.0.0.1" in contact or "localhost" in contact or "'/" in contact, contact
+
+
+@pytest.mark.parametrize("moment", ["details.source", "#chat .tail"])
+def test_stop_stops_the_model_within_a_second(page: Page, server: Server, moment: str) -> None:
+    ask(page, f"What did the teardown of the Mate 60 Pro find out about its chip? ({moment})")
+    page.locator(moment).first.wait_for()
+    page.wait_for_timeout(700)  # well into reading the evidence, or into writing
+    page.locator("#stop").click()
+    page.locator("#send").wait_for()
+    expect(page.locator("#chat .bot").last).to_contain_text("Stopped.")
+    time.sleep(1)
+    before = sum(server.process.cpu_times()[:2])
+    time.sleep(1)
+    assert sum(server.process.cpu_times()[:2]) - before < 0.3
+
+
+def test_what_no_article_says_is_refused_until_one_that_says_it_is_dropped_and_indexed(
+    page: Page, tmp_path: Path
+) -> None:
+    question = "How many cores does the H20 have?"
+    ask(page, question)
+    assert "None of your 12 articles says this. The closest is “" in wait_for_answer(page)
+    ask(page, "Who is the CEO of Huawei?")
+    assert "None of your 12 articles says this." in wait_for_answer(page)
+
+    page.get_by_role("tab", name="Library").click()
+    expect(page.locator("#articles tbody tr")).to_have_count(12)
+    article, empty = tmp_path / "inside-the-h20.txt", tmp_path / "empty.txt"
+    article.write_text(
+        "Inside the H20\n\nBy Anna Roth\n2 June 2025\n\nNvidia showed the inside of its chip for "
+        "China. The H20 has 9,984 cores in 78 groups.\n"
+    )
+    empty.write_text(" \n")
+    page.locator("#drop input[type=file]").set_input_files([article, empty])
+    expect(page.locator("#status")).to_contain_text("2 files added. Press Re-index")
+    assert reindex(page).startswith("1 added, 0 changed, 0 removed, 12 unchanged, 1 failed")
+    expect(page.locator("#status")).to_contain_text("empty.txt: empty: there is no text in it")
+    expect(page.locator("#articles tbody tr")).to_have_count(13)
+    page.locator("#filter textarea, #filter input").fill("roth")
+    expect(page.locator("#articles tbody tr")).to_have_count(1)
+
+    page.get_by_role("tab", name="Ask").click()
+    ask(page, question)
+    assert "9,984" in wait_for_answer(page)
+    page.locator("#chat .bot").last.locator("a.cite").first.click()
+    expect(page.locator("details.source.now mark").first).to_contain_text("9,984 cores")
+
+
+def test_one_click_clears_the_samples(page: Page) -> None:
+    page.get_by_role("tab", name="Library").click()
+    expect(page.locator("#articles .tag").first).to_be_visible()
+    page.locator("#clear-samples").click()
+    expect(page.locator("#status")).to_contain_text("The samples are gone.")
+    expect(page.locator("#articles .tag")).to_have_count(0)
+    expect(page.locator("#samples")).to_be_hidden()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_it_fits_a_phone_in_light_and_dark(page: Page, scheme: str) -> None:
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": 390, "height": 780})
+    page.goto(f"{page.url.split('?')[0]}?__theme={scheme}")
+    for tab in ("Ask", "Library"):
+        page.get_by_role("tab", name=tab).click()
+        page.wait_for_timeout(300)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        if folder := os.environ.get("NEWSDESK_PICTURES"):
+            page.screenshot(path=f"{folder}/{tab}-{scheme}.png".lower(), full_page=True)
