@@ -101,7 +101,7 @@ def _from_markdown(text: str, name: str) -> Article:
 def _front_matter(block: str) -> Header:
     try:
         loaded = yaml.safe_load(block)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:  # ValueError: 30 February
         raise UnreadableSource("its front matter is not valid YAML") from error
     fields: dict[str, Any] = loaded if isinstance(loaded, dict) else {}
     fields = {str(key).lower(): value for key, value in fields.items()}

@@ -14,7 +14,8 @@ class LibraryLock:
 
     def __init__(self, home: Path) -> None:
         self._home = home
-        self._lock = FileLock(home / "newsdesk.lock")
+        # Not the thread's own: any thread may close the library.
+        self._lock = FileLock(home / "newsdesk.lock", thread_local=False)
         self._holder = home / "newsdesk.holder.json"
         try:
             self._lock.acquire(timeout=0)

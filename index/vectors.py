@@ -1,4 +1,4 @@
-"""The nearest vectors, in Chroma. A cache: the catalogue can rebuild it."""
+"""The nearest vectors, in Chroma. A cache: it holds nothing that the catalogue doesn't."""
 
 from collections.abc import Sequence
 from pathlib import Path

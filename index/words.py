@@ -1,4 +1,4 @@
-"""Matching words, by BM25, in tantivy. A cache: the catalogue can rebuild it."""
+"""Matching words, by BM25, in tantivy. A cache: it holds nothing that the catalogue doesn't."""
 
 import re
 from collections.abc import Iterable, Sequence

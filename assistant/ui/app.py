@@ -44,7 +44,10 @@ def run(library: Library, model: Model, host: str, port: int, *, open_browser: b
     library.announce(address)
     threading.Thread(target=_warm_up, args=(library, model, err), daemon=True).start()
     config = uvicorn.Config(
-        build(library, model, host), log_level="warning", timeout_graceful_shutdown=2
+        build(library, model, host),
+        loop="asyncio",  # not uvloop: its connections can't be watched by Python's audit hooks
+        log_level="warning",
+        timeout_graceful_shutdown=2,
     )
     err.print(f"Newsdesk is at {address}  (Ctrl+C stops it)")
     if open_browser:
@@ -81,8 +84,9 @@ def build(library: Library, model: Model, host: str = "127.0.0.1") -> FastAPI:
         theme=gr.themes.Base(
             primary_hue="blue", neutral_hue="slate", font=FONT, font_mono=MONO_FONT
         ),
-        css=(folder / "page.css").read_text(),
-        head=f"<script>{(folder / 'page.js').read_text()}</script>",
+        # As `css=` every rule would be confined to the inside of the page's frame.
+        head=f"<style>{(folder / 'page.css').read_text()}</style>"
+        f"<script>{(folder / 'page.js').read_text()}</script>",
         footer_links=[],
         show_error=False,
         max_file_size=MOST_UPLOADED,

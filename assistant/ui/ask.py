@@ -1,13 +1,14 @@
 """The Ask tab: the conversation, and the sources beside it."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 from typing import Any
 
 import gradio as gr
 
 from assistant.chain import Ask, RetrievalChain
-from assistant.events import Checked, Delta, Evidence, Finished, Understood
+from assistant.events import Checked, Delta, Event, Evidence, Finished, Understood
 from assistant.question import Turn
 from assistant.ui.sources import as_text, source_cards, with_links
 from index.errors import NewsdeskError
@@ -24,6 +25,7 @@ WELCOME = "Ask about your articles. Every claim in the answer opens the sentence
 
 def ask_tab(chain: RetrievalChain, library: Library, page: gr.Blocks) -> None:
     """Draw the tab and wire it; the conversation lives in the browser's session."""
+    stops: dict[str, asyncio.Event] = {}  # by browser session, the answer being written
     said = gr.State([])  # the turns of this conversation
     read = gr.State([])  # the sources of each, as HTML, so that older citations still open
     with gr.Row(elem_id="desk"):
@@ -59,7 +61,11 @@ def ask_tab(chain: RetrievalChain, library: Library, page: gr.Blocks) -> None:
             sources = gr.HTML(NO_SOURCES, elem_id="sources")
 
     async def answer(
-        question: str, messages: list[dict[str, str]], turns: list[Turn], earlier: list[str]
+        question: str,
+        messages: list[dict[str, str]],
+        turns: list[Turn],
+        earlier: list[str],
+        request: gr.Request,
     ) -> AsyncIterator[dict[Any, Any]]:
         if not question.strip():
             yield {chat: messages}
@@ -69,8 +75,11 @@ def ask_tab(chain: RetrievalChain, library: Library, page: gr.Blocks) -> None:
         idle = {send: gr.update(visible=True), stop: gr.update(visible=False)}
         drawn = Drawn(len(turns))
         yield {**busy, box: "", chat: [*messages, drawn.message()]}
+        session = str(request.session_hash)
+        stop_asked = stops[session] = asyncio.Event()
         try:
-            async with aclosing(chain.astream(Ask(question, turns))) as events:
+            events = chain.astream(Ask(question, turns))
+            async with aclosing(until(stop_asked, events)) as events:
                 async for event in events:
                     drawn.draw(event)
                     update: dict[Any, Any] = {chat: [*messages, drawn.message()]}
@@ -78,23 +87,23 @@ def ask_tab(chain: RetrievalChain, library: Library, page: gr.Blocks) -> None:
                         update[sources] = "".join([*earlier, drawn.sources]) or NO_SOURCES
                     if isinstance(event, Finished):
                         turned = Turn(event.answer.question.standalone, event.answer.text)
-                        update |= {said: [*turns, turned], read: [*earlier, drawn.sources], **idle}
+                        update |= {said: [*turns, turned], read: [*earlier, drawn.sources]}
                     yield update
+            drawn.stop(stop_asked.is_set())
+            yield {**idle, chat: [*messages, drawn.message()]}
         except NewsdeskError as error:
             yield {**idle, chat: [*messages, _message("assistant", as_text(str(error)))]}
+        finally:
+            stops.pop(session, None)
 
-    def stopped(messages: list[dict[str, str]]) -> tuple[Any, ...]:
-        """What was written stays, marked as stopped and unchecked."""
-        if messages and messages[-1]["role"] == "assistant":
-            text = _text_of(messages[-1])
-            note = '<span class="note">Stopped. What stands above was not fully checked.</span>'
-            messages = [*messages[:-1], _message("assistant", f"{text}\n\n{note}")]
-        return messages, gr.update(visible=True), gr.update(visible=False)
+    def ask_to_stop(request: gr.Request) -> None:
+        if stop_asked := stops.get(str(request.session_hash)):
+            stop_asked.set()
 
     # The examples ask about the samples, so they go with them.
     page.load(lambda: gr.update(visible=library.has_samples()), None, examples, **QUIET)
     chat.clear(lambda: ([], [], NO_SOURCES), None, [said, read, sources], **QUIET)
-    asking = gr.on(
+    gr.on(
         [box.submit, send.click],
         answer,
         [box, chat, said, read],
@@ -102,13 +111,25 @@ def ask_tab(chain: RetrievalChain, library: Library, page: gr.Blocks) -> None:
         concurrency_limit=8,
         **QUIET,
     )
-    stop.click(
-        stopped,
-        chat,
-        [chat, send, stop],
-        cancels=[asking],
-        **QUIET,
-    )
+    stop.click(ask_to_stop, None, None, queue=False, **QUIET)
+
+
+async def until(stop: asyncio.Event, events: AsyncGenerator[Event]) -> AsyncGenerator[Event]:
+    """The events up to their end or to the stop, which cancels what is being waited for."""
+    stopping = asyncio.ensure_future(stop.wait())
+    async with aclosing(events):
+        while True:
+            upcoming = asyncio.ensure_future(anext(events, None))
+            try:
+                await asyncio.wait({upcoming, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                if not upcoming.done():
+                    upcoming.cancel()
+                    await asyncio.gather(upcoming, return_exceptions=True)
+            if stop.is_set() or (event := upcoming.result()) is None:
+                stopping.cancel()
+                return
+            yield event
 
 
 class Drawn:
@@ -152,6 +173,11 @@ class Drawn:
                         f"<s>{struck}</s></span>"
                     )
 
+    def stop(self, stopped: bool) -> None:
+        """What was written stays; if it was `stopped`, marked as unchecked."""
+        if stopped:
+            self._status = "Stopped. What stands above was not fully checked."
+
     def message(self) -> dict[str, str]:
         """The chat message as it stands."""
         tail = f'<span class="tail">{as_text(self._tail)}</span>' if self._tail.strip() else ""
@@ -163,11 +189,3 @@ class Drawn:
 
 def _message(role: str, content: str) -> dict[str, str]:
     return {"role": role, "content": content}
-
-
-def _text_of(message: dict[str, Any]) -> str:
-    """The text of a message as the chat gives it back: a string, or a list of parts."""
-    content = message["content"]
-    if isinstance(content, str):
-        return content
-    return "".join(part.get("text", "") for part in content)

@@ -30,6 +30,7 @@ def with_links(text: str, turn: int) -> str:
             parts.append(
                 f'<a class="cite" href="#source-{turn}-{n}" title="Open source {n}">{n}</a>'
             )
+        parts.append("&#8288;")  # keeps the full stop on the line of its mark
         end = marks.end()
     return "".join([*parts, as_text(text[end:])])
 

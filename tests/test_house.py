@@ -1,0 +1,122 @@
+"""The rules of the house: who imports whom, where each library lives, what lies in each room."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from index.extraction import extract
+from prompts import prompt
+
+ROOT = Path(__file__).parents[1]
+MODULES = {
+    str(path.relative_to(ROOT)): ast.parse(path.read_text(encoding="utf-8"))
+    for room in ("assistant", "index", "prompts")
+    for path in sorted((ROOT / room).rglob("*.py"))
+}
+HOMES = {
+    "chromadb": "index/vectors.py",
+    "tantivy": "index/words.py",
+    "sqlalchemy": "index/catalogue.py",
+    "sentence_transformers": "index/embedding.py",
+    "trafilatura": "index/extraction.py",
+    "langchain_text_splitters": "index/splitting.py",
+    "sentencex": "index/sentences.py",
+    "xllamacpp": "assistant/models.py",
+    "langchain_openai": "assistant/models.py",
+    "gradio": "assistant/ui/",
+    "typer": "assistant/cli.py",
+}
+SAMPLES = sorted((ROOT / "index" / "samples").iterdir())
+
+
+def imports(tree: ast.AST) -> Iterator[str]:
+    """Every module that is imported anywhere in `tree`, with the names taken from it."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"line {node.lineno}: a relative import"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def imports_at_the_top(tree: ast.Module) -> Iterator[str]:
+    """Those that run when the module is imported."""
+    for statement in tree.body:
+        if not isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield from imports(statement)
+
+
+def within(name: str, package: str) -> bool:
+    return f"{name}.".startswith(f"{package}.")
+
+
+def importers(package: str) -> set[str]:
+    return {
+        module
+        for module, tree in MODULES.items()
+        if any(within(name, package) for name in imports(tree))
+    }
+
+
+def test_the_index_knows_nothing_of_questions_or_language_models() -> None:
+    for package in "assistant", "prompts":
+        assert not [m for m in importers(package) if m.startswith("index/")], package
+    assert not [m for m in importers("langchain_core") if m.startswith("index/")]
+
+
+def test_prompts_import_neither_room() -> None:
+    assert not [m for m in importers("assistant") | importers("index") if m.startswith("prompts/")]
+
+
+def test_only_the_command_line_opens_the_browser_page_and_only_when_asked() -> None:
+    outside = {module for module in importers("assistant.ui") if "/ui/" not in module}
+    assert outside == {"assistant/cli.py"}
+    top = imports_at_the_top(MODULES["assistant/cli.py"])
+    assert not [name for name in top if within(name, "assistant.ui")]
+
+
+@pytest.mark.parametrize(("library", "home"), HOMES.items())
+def test_each_heavy_library_has_one_home(library: str, home: str) -> None:
+    found = importers(library)
+    assert found
+    assert all(module.startswith(home) for module in found), found
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_no_module_is_over_300_lines(module: str) -> None:
+    assert len((ROOT / module).read_text(encoding="utf-8").splitlines()) <= 300
+
+
+def test_every_prompt_is_a_file_and_every_file_is_used() -> None:
+    trees = [tree for module, tree in MODULES.items() if module.startswith("assistant/")]
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    asked = {
+        node.args[0].value
+        for node in nodes
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id == "prompt"
+        and isinstance(node.args[0], ast.Constant)
+    }
+    strings = {node.value for node in nodes if isinstance(node, ast.Constant)}
+    files = {path.stem for path in (ROOT / "prompts").glob("*.txt")}
+    assert asked <= files
+    assert files <= strings
+    assert all(prompt(name) for name in files)
+
+
+def test_there_are_at_least_ten_sample_articles() -> None:
+    assert len(SAMPLES) >= 10
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+def test_a_sample_is_a_dated_article_of_400_to_700_words_marked_as_a_sample(path: Path) -> None:
+    extracted = extract(path.read_bytes(), path.name)
+    article = extracted.article
+    assert extracted.note is None
+    assert article.publisher == "Newsdesk sample articles"
+    assert article.published is not None
+    assert path.name.startswith(article.published.isoformat())
+    assert 400 <= len(article.text.split()) <= 700
