@@ -8,10 +8,11 @@ from importlib.resources import files as package_files
 from pathlib import Path
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, bindparam, create_engine, event, text
+from sqlalchemy import BindParameter, Connection, Row, bindparam, create_engine, event, text
 
 from index.article import Article, Passage
 
+_SEVERAL: BindParameter[Any] = bindparam("ids", expanding=True)
 SourceKind = Literal["folder", "file", "samples"]
 
 
@@ -131,15 +132,11 @@ class Catalogue:
                 for row in rows
             ]
 
-    def known(self, article_ids: Iterable[str]) -> set[str]:
+    def known(self, table: Literal["articles", "passages"], ids: Iterable[str]) -> set[str]:
         """Those of the ids that are in the catalogue."""
+        query = text(f"SELECT id FROM {table} WHERE id IN :ids")  # noqa: S608 - one of two names
         with self._engine.connect() as db:
-            rows = db.execute(
-                text("SELECT id FROM articles WHERE id IN :ids").bindparams(
-                    bindparam("ids", expanding=True)
-                ),
-                {"ids": list(article_ids)},
-            )
+            rows = db.execute(query.bindparams(_SEVERAL), {"ids": list(ids)})
             return {row.id for row in rows}
 
     def passages(self, passage_ids: Iterable[str]) -> dict[str, tuple[Article, Passage]]:
@@ -152,7 +149,7 @@ class Catalogue:
                     FROM passages JOIN articles ON articles.id = article_id
                     WHERE passages.id IN :ids
                     """
-                ).bindparams(bindparam("ids", expanding=True)),
+                ).bindparams(_SEVERAL),
                 {"ids": list(passage_ids)},
             )
             found = {}

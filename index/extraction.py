@@ -45,8 +45,19 @@ def extract(content: bytes, name: str) -> Extracted:
         article = _from_plain_text(text, name)
     if not re.search(r"\w", article.text):
         raise UnreadableSource("no article text found in it")
+    if not (is_text(article.title) and is_text(article.text)):
+        raise UnreadableSource("it holds characters that are no text")
     note = None if encoding == "utf_8" else f"read as {encoding.replace('_', '-').upper()}"
     return Extracted(article, note)
+
+
+def is_text(text: str) -> bool:
+    """Whether it can be stored: file names and escapes in YAML may hold halves of characters."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def decode(content: bytes) -> tuple[str, str]:
@@ -59,13 +70,17 @@ def decode(content: bytes) -> tuple[str, str]:
         candidates = ["utf_16_be"] if even > 20 * odd else ["utf_16_le"] if odd > 20 * even else []
     else:
         candidates = ["utf_8_sig"]
-        guess = from_bytes(content).best() if not _is_utf_8(content) else None
-        if guess is not None:
-            # GB18030 holds GBK and GB2312 and the rarer characters too; among the single-byte
-            # encodings that fit equally well, Windows-1252 is by far the most used.
-            likely = {guess.encoding, *guess.could_be_from_charset}
-            common = [("gb18030", {"gbk", "gb2312", "gb18030"}), ("cp1252", {"cp1252"})]
-            candidates = [best for best, family in common if likely & family] + [guess.encoding]
+        guesses = [] if _is_utf_8(content) else list(from_bytes(content))
+        if guesses:
+            # GB18030 holds GBK and GB2312 and the rarer characters too; Windows-1252, where it
+            # fits at all, is by far the most used.
+            best = {guesses[0].encoding, *guesses[0].could_be_from_charset}
+            fitting = {name for guess in guesses for name in guess.could_be_from_charset}
+            candidates = [guesses[0].encoding]
+            if best & {"gbk", "gb2312", "gb18030"}:
+                candidates = ["gb18030", *candidates]
+            elif "cp1252" in fitting:
+                candidates = ["cp1252", *candidates]
     for encoding in candidates:
         try:
             text = content.decode(encoding)

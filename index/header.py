@@ -55,6 +55,7 @@ def read_header(text: str, has_title: bool = True) -> tuple[Header, str]:
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     header = Header()
     bare_name: str | None = None
+    bare_at = 0
     begin, seen = 0, 0
     for number, line in enumerate(lines):
         line = line.strip()
@@ -66,7 +67,7 @@ def read_header(text: str, has_title: bool = True) -> tuple[Header, str]:
             read = Header(title=line.lstrip("# "))
         elif read is None and header.published is None and bare_name is None and _is_name(line):
             # A name alone is a byline only if a date follows; until then it may be a heading.
-            bare_name = line
+            bare_name, bare_at = line, number
             continue
         elif read is None and bare_name is None and header.published and seen <= 3:
             # … or if it stands right below the date.
@@ -77,7 +78,10 @@ def read_header(text: str, has_title: bool = True) -> tuple[Header, str]:
             read = replace(read, authors=read.authors or (bare_name,))
         header = header.completed_by(read)
         begin = number + 1
-    return header, "\n".join(lines[begin:])
+    body = lines[begin:]
+    if bare_name and bare_at < begin and bare_name not in header.authors:
+        body = [bare_name, "", *body]
+    return header, "\n".join(body)
 
 
 def parse_date(text: str) -> date | None:
@@ -112,10 +116,12 @@ def _header_line(line: str) -> Header | None:
 
 def _byline(names: str) -> Header:
     """The names of a byline, and the date that may follow them after a comma."""
-    names, comma, rest = names.partition(",")
-    published = parse_date(rest) if comma else None
-    more = [] if published else re.split(r",", rest)
-    every = re.split(r"\s+and\s+|\s*&\s*", names) + more
+    published = None
+    for comma in re.finditer(",", names):
+        if published := parse_date(names[comma.end() :]):
+            names = names[: comma.start()]
+            break
+    every = re.split(r"\s+and\s+|[,&]", names)
     return Header(
         authors=tuple(name.strip() for name in every if name.strip()), published=published
     )

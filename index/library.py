@@ -1,5 +1,7 @@
 """The face of the index: one library of articles in one folder."""
 
+import filecmp
+import itertools
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from importlib.resources import files as package_files
@@ -94,8 +96,17 @@ class Library:
             read(path)
         self.dropped.mkdir(exist_ok=True)
         for path in paths:
-            shutil.copyfile(path, self.dropped / path.name)
+            shutil.copyfile(path, self._place_for(path))
         self._catalogue.add_source(Source(self.dropped, "folder"))
+
+    def _place_for(self, path: Path) -> Path:
+        """A free name for a dropped file: its own, or with a number if that holds other content."""
+        names = (f"{path.stem}-{number}{path.suffix}" for number in itertools.count(2))
+        for name in itertools.chain([path.name], names):
+            place = self.dropped / name
+            if not place.exists() or filecmp.cmp(path, place, shallow=False):
+                return place
+        raise AssertionError  # the names never end
 
     def show_samples(self) -> bool:
         """Add the sample articles, once and only to a library that never had anything in it.

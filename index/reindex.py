@@ -6,6 +6,7 @@ what is left over in the caches is noted in that transaction and swept, now or b
 """
 
 import hashlib
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +16,7 @@ from index.article import Article, Passage
 from index.catalogue import Catalogue, FileRecord
 from index.embedding import Embedding
 from index.errors import UnreadableSource
-from index.extraction import Extracted, extract
+from index.extraction import Extracted, extract, is_text
 from index.sources import files
 from index.splitting import split
 from index.vectors import Vectors
@@ -59,14 +60,14 @@ class Plan:
 
     to_read: list[Path] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
-    unchanged: int = 0
+    unchanged: set[str] = field(default_factory=set)  # ids of articles
     failed: list[Remark] = field(default_factory=list)
 
 
 def plan(catalogue: Catalogue) -> Plan:
     """Compare every source's files with the catalogue, by content hash.
 
-    A source that can't be listed is reported and its articles are kept: a disk that isn't
+    A folder that can't be listed is reported and its articles are kept: a disk that isn't
     plugged in is no reason to forget what was on it.
     """
     planned = Plan()
@@ -76,12 +77,11 @@ def plan(catalogue: Catalogue) -> Plan:
         if source.kind == "file":
             found = [source.path] if source.path.is_symlink() or source.path.exists() else []
         else:
-            try:
-                found = list(files.files_in(source.path))
-            except UnreadableSource as error:
-                planned.failed.append(Remark(str(source.path), str(error)))
-                present.update(path for path in known if Path(path).is_relative_to(source.path))
-                continue
+            unlisted: dict[Path, str] = {}
+            found = list(files.files_in(source.path, unlisted))
+            for folder, reason in unlisted.items():
+                planned.failed.append(Remark(str(folder), reason))
+                present.update(path for path in known if Path(path).is_relative_to(folder))
         for path in found:
             if str(path) not in present:
                 present.add(str(path))
@@ -91,6 +91,10 @@ def plan(catalogue: Catalogue) -> Plan:
 
 
 def _plan_file(path: Path, record: FileRecord | None, planned: Plan) -> None:
+    if not is_text(str(path)):
+        shown = os.fsencode(path).decode(errors="replace")
+        planned.failed.append(Remark(shown, "its name is not in UTF-8; rename it"))
+        return
     try:
         unchanged = record is not None and record.content_hash == _hash(files.read(path))
     except UnreadableSource as error:
@@ -100,8 +104,8 @@ def _plan_file(path: Path, record: FileRecord | None, planned: Plan) -> None:
         planned.to_read.append(path)
     elif record.failure:
         planned.failed.append(Remark(str(path), record.failure))
-    else:
-        planned.unchanged += 1
+    elif record.article_id:
+        planned.unchanged.add(record.article_id)
 
 
 class Reindex:
@@ -120,20 +124,20 @@ class Reindex:
         began = clock()
         self._sweep(self._catalogue.unsettled())
         planned = plan(self._catalogue)
-        report = Report(unchanged=planned.unchanged, failed=planned.failed)
+        report = Report(failed=planned.failed)
         total = len(planned.to_read)
         yield Progress(0, total)
         for start in range(0, total, ARTICLES_A_BATCH):
             batch = planned.to_read[start : start + ARTICLES_A_BATCH]
-            self._take_in(batch, report)
+            self._take_in(batch, report, planned.unchanged)
             yield Progress(start + len(batch), total)
         orphans = self._catalogue.switch([], gone=planned.gone)
-        report.removed = len(orphans)
+        report.removed, report.unchanged = len(orphans), len(planned.unchanged)
         self._sweep(orphans)
         report.seconds = clock() - began
         yield report
 
-    def _take_in(self, paths: list[Path], report: Report) -> None:
+    def _take_in(self, paths: list[Path], report: Report, unchanged: set[str]) -> None:
         before = self._catalogue.files()
         records: list[FileRecord] = []
         found: dict[str, Article] = {}
@@ -144,23 +148,20 @@ class Reindex:
             records.append(record)
             if article:
                 found[article.id] = article
-        known = self._catalogue.known(found)
+        known = self._catalogue.known("articles", found)
         new = [(article, split(article)) for key, article in found.items() if key not in known]
         self._store(new)
         orphans = self._catalogue.switch(records, new)
         self._sweep(orphans)
-        counted = set(known)
+        unchanged |= known
+        counted: set[str] = set()
         for record in records:
-            if record.article_id is None:
+            if record.article_id in {None, *known, *counted}:
                 continue
             old = before.get(record.path)
-            if record.article_id in counted:
-                report.unchanged += 1
-            elif old and old.article_id:
-                report.changed += 1
-            else:
-                report.added += 1
-            counted.add(record.article_id)
+            report.changed += bool(old and old.article_id)
+            report.added += not (old and old.article_id)
+            counted.add(str(record.article_id))
 
     def _read(self, path: Path, report: Report) -> tuple[FileRecord | None, Article | None]:
         """What the file holds; a file that can't even be read leaves no record."""

@@ -19,8 +19,8 @@ class Hit:
     not among the nearest); `words` the BM25 score (None if no word matched).
     """
 
-    passage: Passage
     article: Article
+    passage: Passage
     score: float
     similarity: float | None
     words: float | None
@@ -39,23 +39,15 @@ def search(
     nearest = vectors.nearest(embedding.encode([query])[0], CANDIDATES)
     matching = words.matching(query, CANDIDATES)
     fused = fuse(nearest, matching)
-    hits = []
-    # Twice as many as asked for: a cache may still hold a few that have left the catalogue.
-    best = sorted(fused, key=lambda passage_id: (-fused[passage_id], passage_id))[: 2 * limit]
+    # The caches may hold passages that are still coming in or have gone; the catalogue tells.
+    known = catalogue.known("passages", fused)
+    best = sorted(known, key=lambda passage_id: (-fused[passage_id], passage_id))[:limit]
     stored = catalogue.passages(best)
-    for passage_id in best:
-        if passage_id in stored:
-            article, passage = stored[passage_id]
-            hits.append(
-                Hit(
-                    passage,
-                    article,
-                    fused[passage_id],
-                    nearest.get(passage_id),
-                    matching.get(passage_id),
-                )
-            )
-    return hits[:limit]
+    return [
+        Hit(*stored[found], fused[found], nearest.get(found), matching.get(found))
+        for found in best
+        if found in stored
+    ]
 
 
 def fuse(dense: dict[str, float], words: dict[str, float]) -> dict[str, float]:

@@ -9,7 +9,8 @@ from index.article import Article, Passage
 PASSAGE_CHARACTERS = 900  # about 200 tokens: with the title it stays under the model's 256
 FINGERPRINT = f"sentences-{PASSAGE_CHARACTERS}-0"
 
-_HEADING_LAST = re.compile(r"\s*\n\n(?P<heading>[^\n]{1,100}(?<![.!。！…\"”’):;,]))\Z")
+_LINE = r"[^\n]{1,100}(?<![.!?。！？…\"”’):;,])"  # without an end: a heading
+_HEADING_LAST = re.compile(rf"(?:\A|\s*\n\n)(?P<heading>{_LINE}(?:\n\n{_LINE})*)\Z")
 _splitter = RecursiveCharacterTextSplitter(
     chunk_size=PASSAGE_CHARACTERS,
     chunk_overlap=0,
@@ -37,5 +38,6 @@ def split(article: Article) -> list[Passage]:
             next_start = pieces[number].metadata["start_index"]
             heading = article.text[start + found.start("heading") : next_start]
             end = start + found.start()
-        passages.append(Passage(article.id, len(passages), start, end, article.text[start:end]))
+        if end > start:
+            passages.append(Passage(article.id, len(passages), start, end, article.text[start:end]))
     return passages

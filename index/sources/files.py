@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from stat import S_ISREG
 
 from index.errors import UnreadableSource
 
@@ -10,16 +11,16 @@ SUFFIXES = frozenset({".txt", ".md", ".markdown", ".html", ".htm"})
 MOST_BYTES = 5_000_000  # a long novel; no article is longer
 
 
-def files_in(folder: Path) -> Iterator[Path]:
+def files_in(folder: Path, unlisted: dict[Path, str]) -> Iterator[Path]:
     """Every file of a kind we read, in and below `folder`, in a stable order, hidden ones left out.
 
-    Raises UnreadableSource if the folder itself can't be listed.
+    A folder that can't be listed is added to `unlisted`, with the reason.
     """
-    try:
-        os.scandir(folder).close()
-    except OSError as error:
-        raise UnreadableSource(f"{folder}: {_reason(error)}") from error
-    for place, folders, names in os.walk(folder):
+
+    def note(error: OSError) -> None:
+        unlisted[Path(error.filename)] = _reason(error)
+
+    for place, folders, names in os.walk(folder, onerror=note):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             path = Path(place, name)
@@ -39,7 +40,10 @@ def check_kind(path: Path) -> None:
 def read(path: Path) -> bytes:
     """The file's bytes. Raises UnreadableSource if it can't be read or is too large."""
     try:
-        size = path.stat().st_size
+        status = path.stat()
+        if not S_ISREG(status.st_mode):
+            raise UnreadableSource("not a file")
+        size = status.st_size
         if size > MOST_BYTES:
             raise UnreadableSource(
                 f"too large ({size / 1e6:.1f} MB, the most is {MOST_BYTES / 1e6:.0f} MB); "

@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from conftest import scripted
+from scripted_model import scripted
 
 from assistant.chain import Ask, RetrievalChain
 from assistant.events import Checked, Delta, Event, Evidence, Finished, Found, Understood

@@ -1,7 +1,7 @@
 import asyncio
 
 import pytest
-from conftest import scripted
+from scripted_model import scripted
 
 from assistant.question import Question, Turn, leans_on_history, understand
 

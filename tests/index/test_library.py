@@ -1,0 +1,206 @@
+"""One library in one folder: its owner, its errors, its catalogue."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from newsroom import listed, reindex, write, write_stories
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+
+import index.catalogue
+from index.article import Article
+from index.catalogue import Catalogue, FileRecord, Source
+from index.embedding import Embedding
+from index.errors import (
+    EmptyQuestion,
+    LibraryInUse,
+    LibraryMismatch,
+    UnknownArticle,
+    UnreadableSource,
+)
+from index.library import Library
+from index.lock import LibraryLock
+from index.splitting import split
+
+MIGRATIONS = Path(index.catalogue.__file__).parent / "migrations"
+HOLD = "import sys; from index.lock import LibraryLock as L; from pathlib import Path; \
+lock = L(Path(sys.argv[1])); print('held', flush=True); sys.stdin.read()"
+
+
+def test_a_second_newsdesk_is_told_which_process_has_the_library_and_where(
+    library: Library, embedding: Embedding
+) -> None:
+    with pytest.raises(LibraryInUse, match=rf"process {os.getpid()}\b.*another --home"):
+        Library(library.home, embedding)
+    library.announce("http://127.0.0.1:7860")
+    with pytest.raises(LibraryInUse, match=rf"process {os.getpid()}\b.*http://127.0.0.1:7860"):
+        Library(library.home, embedding)
+
+
+def test_a_killed_newsdesk_lets_its_library_go(tmp_path: Path) -> None:
+    holder = subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    with holder:
+        assert holder.stdout is not None
+        holder.stdout.readline()
+        with pytest.raises(LibraryInUse, match=f"process {holder.pid}"):
+            LibraryLock(tmp_path)
+        holder.kill()
+        holder.wait()
+    LibraryLock(tmp_path).release()
+
+
+def test_a_library_may_be_closed_in_another_thread(tmp_path: Path, embedding: Embedding) -> None:
+    library = Library(tmp_path, embedding)
+    closing = Thread(target=library.close)
+    closing.start()
+    closing.join()
+    Library(tmp_path, embedding).close()
+
+
+def test_a_library_of_another_model_is_refused_and_not_held(
+    tmp_path: Path, embedding: Embedding
+) -> None:
+    class Other(Embedding):
+        fingerprint = "another-model"
+
+    Library(tmp_path, embedding).close()
+    with pytest.raises(LibraryMismatch) as refused:  # its traceback keeps the library alive
+        Library(tmp_path, Other())
+    Library(tmp_path, embedding).close()
+    refused.match(r"all-MiniLM-L6-v2.*another-model.*--home")
+
+
+def test_a_library_keeps_its_articles_when_it_is_reopened(
+    tmp_path: Path, embedding: Embedding
+) -> None:
+    with Library(tmp_path / "home", embedding) as library:
+        reindex(library, write_stories(tmp_path / "news", "bridge.txt", "cheese.txt"))
+        before = library.search("steel cables")
+    with Library(tmp_path / "home", embedding) as library:
+        assert library.search("steel cables") == before
+
+
+def test_unknown_articles_and_empty_questions_are_refused(library: Library) -> None:
+    for act in library.article, library.remove:
+        with pytest.raises(UnknownArticle, match="no article abc"):
+            act("abc")
+    for query in "", " \n", "?!…":
+        with pytest.raises(EmptyQuestion):
+            library.search(query)
+
+
+def test_an_empty_library_finds_nothing(library: Library) -> None:
+    assert library.search("anything") == []
+    assert library.articles() == []
+
+
+def test_one_unreadable_path_adds_none(library: Library, tmp_path: Path) -> None:
+    news = write_stories(tmp_path / "news", "bridge.txt")
+    odd = write(tmp_path, "story.pdf", "%PDF")
+    with pytest.raises(UnreadableSource, match="no such file or folder"):
+        library.add([news, tmp_path / "missing.txt"])
+    with pytest.raises(UnreadableSource, match="this kind of file can't be read"):
+        library.add([news, odd])
+    with pytest.raises(UnreadableSource, match="this kind of file can't be read"):
+        library.drop([news / "bridge.txt", odd])
+    reindex(library)
+    assert library.article_count() == 0
+
+
+def test_articles_are_listed_newest_first_with_the_undated_last(
+    library: Library, tmp_path: Path
+) -> None:
+    for title, line in [
+        ("Old", "1 May 2024\n\n"),
+        ("New", "1 May 2025\n\n"),
+        ("B", ""),
+        ("A", ""),
+    ]:
+        write(tmp_path / "news", f"{title}.txt", f"{title}\n\n{line}The text of {title} is this.")
+    reindex(library, tmp_path / "news")
+    assert [entry.article.title for entry in library.articles()] == ["New", "Old", "A", "B"]
+    entry = listed(library, "New")
+    assert library.article(entry.article.id) == entry.article
+    assert (entry.passages, entry.is_sample) == (1, False)
+
+
+def test_similarities_compare_the_query_to_each_text_and_the_texts_to_each_other(
+    library: Library,
+) -> None:
+    to_query, between = library.similarities("a bridge", ["a bridge", "a wheel of cheese"])
+    assert to_query[0] == pytest.approx(1.0, abs=1e-4)
+    assert to_query[1] < 0.5
+    assert between[0][1] == pytest.approx(between[1][0], abs=1e-4)
+
+
+def version(catalogue: Catalogue) -> int:
+    with catalogue._engine.connect() as db:
+        return int(db.exec_driver_sql("PRAGMA user_version").scalar_one())
+
+
+def migrations(tmp_path: Path, **scripts: str) -> Path:
+    """A package folder with the real migrations and these after them."""
+    for script in MIGRATIONS.iterdir():
+        write(tmp_path / "migrations", script.name, script.read_text())
+    for name, sql in scripts.items():
+        write(tmp_path / "migrations", f"{name.removeprefix('m')}.sql", sql)
+    return tmp_path
+
+
+def test_each_migration_runs_once_and_keeps_what_is_stored(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "catalogue.db"
+    last = max(int(script.name[:4]) for script in MIGRATIONS.iterdir())
+    for _ in range(2):
+        catalogue = Catalogue(path)
+        assert version(catalogue) == last
+        catalogue.add_source(Source(Path("/news"), "folder"))
+        catalogue.close()
+    newer = migrations(tmp_path, m9998_colour="ALTER TABLE sources ADD COLUMN colour TEXT")
+    monkeypatch.setattr(index.catalogue, "package_files", lambda _: newer)
+    for _ in range(2):
+        catalogue = Catalogue(path)
+        assert version(catalogue) == 9998
+        assert catalogue.sources() == [Source(Path("/news"), "folder")]
+        catalogue.close()
+
+
+def test_a_migration_that_fails_changes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "catalogue.db"
+    Catalogue(path).close()
+    broken = migrations(tmp_path, m9998_broken="DROP TABLE facts; SELECT nonsense")
+    monkeypatch.setattr(index.catalogue, "package_files", lambda _: broken)
+    with pytest.raises(Exception, match="nonsense"):
+        Catalogue(path)
+    monkeypatch.undo()
+    catalogue = Catalogue(path)
+    assert version(catalogue) < 9998
+    assert catalogue.fact("anything") is None
+    catalogue.close()
+
+
+def test_the_catalogue_keeps_its_references_whole(tmp_path: Path) -> None:
+    catalogue = Catalogue(tmp_path / "catalogue.db")
+    with pytest.raises(IntegrityError, match="FOREIGN KEY"):
+        catalogue.switch([FileRecord("/news/a.txt", "hash", "no-such-article")])
+    assert catalogue.files() == {}
+
+    article = Article("Bridge", "The bridge opened.")
+    passages = split(article)
+    record = FileRecord("/news/a.txt", "hash", article.id)
+    assert catalogue.switch([record], [(article, passages)]) == []
+    assert catalogue.passages([passages[0].id]) == {passages[0].id: (article, passages[0])}
+    assert catalogue.switch([], gone=[record.path]) == [article.id]
+    assert catalogue.passages([passages[0].id]) == {}
+    with catalogue._engine.connect() as db:
+        assert db.execute(text("SELECT count(*) FROM passages")).scalar_one() == 0
+    catalogue.close()
