@@ -66,9 +66,7 @@ def figures_of_answers(home: Path) -> None:
     print("  (seen in the page, from pressing Enter; one question after another, each asked once)")
     print(f"Memory of the server: {memory / 2**30:.1f} GiB after these, {peak / 2**30:.1f} at most")
     print(f"Tokens a second, writing: {tokens_a_second():.0f}")
-    print(
-        "  (the local model alone, a story of up to 150 tokens, from its first token to its last)"
-    )
+    print("  (the local model alone, up to 150 tokens, from the first to the last)")
 
 
 def figures_of_indexing(folder: Path, place: Path) -> None:
