@@ -25,7 +25,8 @@ _KINDS = [
     (
         r"\bhow (many|much|large|big|long|old|far|fast|high|tall|often)\b"
         r"|\b(what|which)\b.{0,20}\b(number|price|cost|percentage|percent|share|amount|size)\b",
-        rf"\d|(?i:\b({_NUMBER_WORDS})\b)",
+        # The digits in a name such as H20 are no number of anything.
+        rf"(?<![\w-])\d|(?i:\b({_NUMBER_WORDS})\b)",
     ),
     (
         r"\bwhen\b|\b(what|which) (day|date|year|month)\b",

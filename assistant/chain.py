@@ -10,6 +10,7 @@ from typing import Any
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 from langchain_core.runnables import Runnable, RunnableConfig
 
+from assistant.answer_kind import can_hold_answer
 from assistant.citations import CitationParser, source_line, with_marks
 from assistant.events import (
     Answer,
@@ -26,8 +27,8 @@ from assistant.evidence import EvidenceSentence, coverage, gather
 from assistant.models import Model
 from assistant.proof import check, judge
 from assistant.question import Question, Turn, understand
-from index.library import Library, check_asked
-from index.search import Hit
+from index.library import Library
+from index.search import Hit, check_asked
 from index.sentences import Sentence, sentences_of
 from prompts import prompt
 
@@ -92,9 +93,12 @@ class RetrievalChain(Runnable[Ask, Event]):
                 async for event in writing:
                     first_token = first_token or perf_counter() - began
                     yield event
-                    if isinstance(event, Checked):
+                    if isinstance(event, Checked) and not _says_again(event, sentences):
                         sentences.append(event)
         standing = [sentence for sentence in sentences if await self._stands(sentence)]
+        # Sentences that stand and hold nothing of the kind asked for are true, and no answer.
+        if not any(can_hold_answer(question.standalone, sentence.claim) for sentence in standing):
+            standing = []
         answer = Answer(
             question=question,
             text=" ".join(sentence.text for sentence in standing)
@@ -169,6 +173,12 @@ class RetrievalChain(Runnable[Ask, Event]):
                 return await judge(sentence.claim, sentence.verdict, self._model)
             case "unsupported":
                 return False
+
+
+def _says_again(sentence: Checked, earlier: Sequence[Checked]) -> bool:
+    """Small models repeat themselves, word for word."""
+    said = sentence.claim.casefold()
+    return any(said == other.claim.casefold() for other in earlier)
 
 
 def _messages(

@@ -10,6 +10,7 @@ from assistant.wording import plain
         ("Why did it open?", "It opened to build a market.", "It opened on a hill."),
         ("How many cores has it?", "It has 96 of them.", "It has plenty of them."),
         ("How many cores has it?", "It has twelve of them.", "It has plenty of them."),
+        ("How much does the H20 cost?", "The H20 costs $12,000.", "The H20 is dear."),
         ("When did it open?", "It opened in May.", "It opened at last."),
         ("Who opened it?", "Then Anna Roth opened it.", "then somebody opened it."),
         ("Where is it?", "It stands in Paris.", "It stands there."),
