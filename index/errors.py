@@ -4,14 +4,24 @@ NewsdeskError
 ├── BadInput
 │   ├── EmptyQuestion      nothing was asked
 │   ├── UnknownArticle     no article has that id
-│   └── UnreadableSource   a file or folder can't be read as an article
+│   ├── UnknownSource      no source has that number
+│   ├── RefusedLink        a link that is not safe to follow
+│   └── UnreadableSource   a file, page or feed can't be read
+│       └── NotAnArticle   it can be read, but it is no article
+├── FetchFailed            the network or a server didn't deliver
 ├── LibraryInUse           another process owns the library
 ├── LibraryMismatch        the library was built with another model or splitter
+├── CacheDamaged           the vectors or words can't be read; the catalogue can make them again
+├── StorageFailed          the disk is full or can't be written
 ├── ReindexRunning         a re-index is already under way
 └── ModelUnavailable       a model can't be loaded or reached
 
 Each message is one sentence or two for the person at the screen: what was wrong, and the remedy.
 """
+
+from typing import Literal
+
+CachePart = Literal["vectors", "words"]
 
 
 class NewsdeskError(Exception):
@@ -30,6 +40,18 @@ class LibraryMismatch(NewsdeskError):
     """The stored vectors were made by another embedding model or splitter."""
 
 
+class CacheDamaged(NewsdeskError):
+    """The vectors or the words (`part`) are damaged; they can be made again from the catalogue."""
+
+    def __init__(self, message: str, part: CachePart) -> None:
+        super().__init__(message)
+        self.part = part
+
+
+class StorageFailed(NewsdeskError):
+    """The library's folder can't be written: the disk is full, or it is read-only."""
+
+
 class ReindexRunning(NewsdeskError):
     """A second re-index was started while one was running."""
 
@@ -38,8 +60,35 @@ class UnknownArticle(BadInput):
     """No article in the library has the given id."""
 
 
+class UnknownSource(BadInput):
+    """No source of the library has the given number."""
+
+
 class UnreadableSource(BadInput):
     """A path can't be read, or what it holds isn't an article."""
+
+
+class NotAnArticle(UnreadableSource):
+    """A page that was read and is no article: a login, a cookie wall, a list of links."""
+
+
+class RefusedLink(BadInput):
+    """A link that is not followed, because it could reach what it shouldn't."""
+
+
+class FetchFailed(NewsdeskError):
+    """The network or a server didn't deliver.
+
+    `gone` means that the server says the page no longer exists (404, 410); `retry_after` is the
+    number of seconds it asked to be left alone for, if it did.
+    """
+
+    def __init__(
+        self, message: str, *, gone: bool = False, retry_after: float | None = None
+    ) -> None:
+        super().__init__(message)
+        self.gone = gone
+        self.retry_after = retry_after
 
 
 class EmptyQuestion(BadInput):
