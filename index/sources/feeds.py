@@ -1,0 +1,113 @@
+"""Feeds: bytes to entries, and the feeds that a web page names. Nothing is fetched here."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date
+from itertools import islice
+from urllib.parse import urlsplit
+
+from index.errors import UnreadableSource
+from index.sources.entries import Feed, FeedEntry
+from index.sources.json_feed import parse_json_feed
+from index.sources.markup import (
+    Tag,
+    find_tags,
+    is_cut_off,
+    parse_xml,
+    read_text,
+    web_address,
+)
+from index.sources.xml_feed import read_xml_feed
+
+__all__ = ["Feed", "FeedEntry", "discover_feeds", "parse_feed"]
+
+MOST_ENTRIES = 500  # of a feed, the newest
+MOST_FEEDS = 20  # of a page, the best
+MOST_LINKS = 20_000  # of a page, that are looked at
+
+_FEED_TYPES = {"application/rss+xml", "application/atom+xml", "application/feed+json"}
+# Only some of these are feeds: WordPress gives this type to its programming interface.
+_JSON_TYPE = "application/json"
+_FEED_PATH = re.compile(
+    r"/(?:feeds?|rss2?|atom)(?:\.(?:xml|json|php|aspx))?/?$"
+    r"|\.(?:rss|atom|rdf)$"
+    r"|(?:rss|feed|atom)[^/]{0,80}\.(?:xml|json)$"
+    r"|/index\.(?:xml|rdf)$",
+    re.IGNORECASE,
+)
+_COMMENTS = re.compile(r"\b(?:comments?|kommentare?|comentarios?)\b|评论", re.IGNORECASE)
+
+
+def parse_feed(content: bytes, address: str) -> Feed:
+    """The feed in `content`, RSS, Atom or JSON Feed, with its newest MOST_ENTRIES entries.
+
+    Relative links start from `address`. Raises UnreadableSource, with the reason, if it is no feed
+    or too large.
+    """
+    text = read_text(content, address)
+    if text.startswith(("{", "[")):
+        feed = parse_json_feed(text, address)
+    elif text.startswith("<"):
+        feed = read_xml_feed(parse_xml(text, address), address)
+        if is_cut_off(content):
+            feed = replace(feed, entries=feed.entries[:-1])
+    else:
+        raise UnreadableSource(
+            f"{address} is no feed, neither XML nor JSON: look on its site for the right address."
+        )
+    return replace(feed, entries=tuple(_newest(list(_distinct(feed.entries)))))
+
+
+def _distinct(entries: Iterable[FeedEntry]) -> Iterator[FeedEntry]:
+    """Each entry once; where one id stands for several pages, their links become their ids."""
+    links: dict[str, str | None] = {}
+    for entry in entries:
+        if entry.id in links and entry.link and entry.link != links[entry.id]:
+            entry = replace(entry, id=entry.link)
+        if entry.id not in links:
+            links[entry.id] = entry.link
+            yield entry
+
+
+def _newest(entries: list[FeedEntry]) -> list[FeedEntry]:
+    """The newest MOST_ENTRIES, in the order of the feed; undated ones count as old."""
+    places = sorted(
+        range(len(entries)),
+        key=lambda place: entries[place].published or entries[place].updated or date.min,
+        reverse=True,
+    )
+    return [entries[place] for place in sorted(places[:MOST_ENTRIES])]
+
+
+def discover_feeds(page: bytes, address: str) -> list[str]:
+    """The addresses of the feeds that a web page names, the likeliest first.
+
+    First those it declares (rel="alternate"), then links that look like feeds; those of comments
+    come last in any case. Nothing tells that an address really leads to a feed until it is read.
+    """
+    base = address
+    ranked: dict[str, tuple[bool, int]] = {}
+    for tag in islice(find_tags(page, "base", "link", "a"), MOST_LINKS):
+        link = web_address(tag.attributes.get("href"), base)
+        if link is None:
+            continue
+        if tag.name == "base":
+            base = link if base == address else base  # only the first counts
+        elif (rank := _rank(tag, link)) is not None:
+            of_comments = bool(_COMMENTS.search(f"{link} {tag.attributes.get('title')} {tag.text}"))
+            ranked[link] = min(ranked.get(link, (True, 9)), (of_comments, rank))
+    ranked.pop(address, None)
+    return sorted(ranked, key=lambda link: ranked[link])[:MOST_FEEDS]
+
+
+def _rank(tag: Tag, link: str) -> int | None:
+    """How likely a link leads to a feed, 0 being the likeliest; None if it doesn't look like it."""
+    if tag.name == "a":
+        return 2 if _FEED_PATH.search(urlsplit(link).path) else None
+    if "alternate" not in tag.attributes.get("rel", "").lower().split():
+        return None
+    kind = tag.attributes.get("type", "").partition(";")[0].strip().lower()
+    if kind in _FEED_TYPES:
+        return 0
+    return 1 if kind == _JSON_TYPE and "/wp-json" not in link else None
