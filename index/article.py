@@ -11,7 +11,9 @@ from functools import cached_property
 class Article:
     """One news article: its clean text and what is known about it.
 
-    `text` holds paragraphs separated by one empty line.
+    `text` holds paragraphs separated by one empty line; `url` is its canonical address.
+    `date_found` says in words where `published` was found, and `date_sure` whether it is stated
+    there as the day of publication or only guessed from it.
     """
 
     title: str
@@ -21,6 +23,10 @@ class Article:
     published: date | None = None
     url: str | None = None
     language: str | None = None
+    updated: date | None = None
+    section: str | None = None
+    date_found: str | None = None
+    date_sure: bool = True
 
     @cached_property
     def id(self) -> str:
@@ -44,3 +50,8 @@ class Passage:
     def id(self) -> str:
         """The article's content hash and the passage's place in it."""
         return f"{self.article_id}-{self.position}"
+
+
+def article_of(passage_id: str) -> str:
+    """The id of the article that a passage is of."""
+    return passage_id.rsplit("-", 1)[0]

@@ -144,6 +144,7 @@ def test_named_lines_at_the_head_are_read_by_their_names() -> None:
         published=date(2025, 8, 6),
         url="https://post.example/bridge",
         language="en",
+        date_found="a line under the title",
     )
 
 
@@ -180,6 +181,7 @@ def test_front_matter_tells_about_a_markdown_article(newline: str) -> None:
         published=date(2025, 8, 6),
         url="https://post.example/bridge",
         language="en",
+        date_found="its front matter",
     )
 
 
@@ -280,3 +282,11 @@ def test_every_common_encoding_reads_the_same_and_unusual_ones_are_noted(
 def test_the_same_content_has_the_same_id_and_any_change_another() -> None:
     assert article(SCRAPED, "one.txt").id == article(SCRAPED, "two.txt").id
     assert article(SCRAPED).id != article(SCRAPED.replace("June", "July")).id
+
+
+def test_a_chinese_name_and_date_above_the_text_are_read() -> None:
+    text = "昇腾工具包开放\n\n李明\n\n2025年8月6日\n\n华为宣布开放昇腾芯片的软件工具包。"
+    article = extract(text.encode(), "story.txt").article
+    assert article.authors == ("李明",)
+    assert article.published == date(2025, 8, 6)
+    assert article.text == "华为宣布开放昇腾芯片的软件工具包。"

@@ -1,7 +1,7 @@
 """The lines of a saved page that aren't the article: share buttons, captions, comment forms."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 _FURNITURE = re.compile(
     r"""(
@@ -32,16 +32,24 @@ _END = re.compile(
 _CAPTION = re.compile(r"(?<=[a-z]{2}[.!?])(?=[A-Z])[^.!?]{1,60}$")
 
 
-def without_furniture(body: str, title: str | None = None) -> list[str]:
-    """The paragraphs of the article itself; a first line that repeats the title goes too."""
-    paragraphs = [" ".join(paragraph.split()) for paragraph in _blocks(body)]
+def without_furniture(blocks: Iterable[str], title: str | None = None) -> list[str]:
+    """The paragraphs of the article itself; a first line that repeats the title goes too.
+
+    From a line on that begins the forms and lists at a page's end, nothing is kept; above the
+    middle of the text, such a line is only left out.
+    """
+    paragraphs = [text for block in blocks if (text := " ".join(block.split()))]
     if title and paragraphs and paragraphs[0].casefold() == title.casefold():
         paragraphs = paragraphs[1:]
+    half = sum(map(len, paragraphs)) / 2
     kept: list[str] = []
+    length = 0
     for paragraph in paragraphs:
-        if kept and _END.fullmatch(paragraph):
+        length += len(paragraph)
+        ends = bool(_END.fullmatch(paragraph))
+        if ends and kept and length >= half:
             break
-        if paragraph and not is_furniture(paragraph):
+        if not ends and not is_furniture(paragraph):
             kept.append(_CAPTION.sub("", paragraph))
     return kept
 
@@ -51,7 +59,7 @@ def is_furniture(line: str) -> bool:
     return bool(_FURNITURE.fullmatch(line.strip()))
 
 
-def _blocks(body: str) -> Iterator[str]:
+def blocks_of(body: str) -> Iterator[str]:
     """Paragraphs are set apart by empty lines; where there are none, each line is one.
 
     A line of furniture is a block of its own wherever it stands.

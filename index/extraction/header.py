@@ -4,9 +4,8 @@ import re
 from dataclasses import dataclass, fields, replace
 from datetime import date
 
-import dateparser
-
-from index.furniture import is_furniture
+from index.extraction.days import is_ambiguous, parse_date
+from index.extraction.furniture import is_furniture
 
 _FIELD = re.compile(
     r"(title|headline|authors?|by|date|published|publisher|source|url|link|language)\s*:\s*(.+)",
@@ -16,9 +15,7 @@ _BYLINE = re.compile(
     r"(?:story |words |written |reporting |posted )?by:? +(.{2,80})", re.IGNORECASE
 )
 _NAME = re.compile(r"[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){0,3}")
-_BEFORE_DATE = re.compile(
-    r"(first |last )?(published|posted|updated|modified|date)( on| at)?\s*:?\s*", re.IGNORECASE
-)
+_CHINESE_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}")
 _PARTS = re.compile(r"\s*[|•·]\s*|\s+[–—-]\s+")
 LONGEST_TITLE = 200
 LONGEST_HEADER_LINE = 100
@@ -35,6 +32,10 @@ class Header:
     published: date | None = None
     url: str | None = None
     language: str | None = None
+    updated: date | None = None
+    section: str | None = None
+    date_found: str | None = None
+    date_sure: bool = True
 
     def completed_by(self, other: "Header") -> "Header":
         """This header, with what it lacks taken from `other`."""
@@ -43,6 +44,8 @@ class Header:
             for field in fields(self)
             if not getattr(self, field.name)
         }
+        if not self.published:
+            missing["date_sure"] = other.date_sure
         return replace(self, **missing)
 
 
@@ -84,17 +87,6 @@ def read_header(text: str, has_title: bool = True) -> tuple[Header, str]:
     return header, "\n".join(body)
 
 
-def parse_date(text: str) -> date | None:
-    """The day that `text` names in full, in any common way of writing it; None if it names none."""
-    text = _BEFORE_DATE.sub("", text.strip(), count=1)
-    if not re.search(r"\d", text) or len(text) > LONGEST_HEADER_LINE:
-        return None
-    parsed = dateparser.parse(
-        text, settings={"STRICT_PARSING": True, "REQUIRE_PARTS": ["day", "month", "year"]}
-    )
-    return parsed.date() if parsed else None
-
-
 def _header_line(line: str) -> Header | None:
     """What a line of the header tells (perhaps nothing, if furniture); None if it isn't one."""
     if len(line) > LONGEST_HEADER_LINE:
@@ -106,7 +98,7 @@ def _header_line(line: str) -> Header | None:
     told = Header()
     for part in _PARTS.split(line):
         if published := parse_date(part):
-            told = told.completed_by(Header(published=published))
+            told = told.completed_by(_dated(published, part))
         elif byline := _BYLINE.fullmatch(part):
             told = told.completed_by(_byline(byline.group(1)))
         elif not is_furniture(part) and not (told.published or told.authors):
@@ -116,14 +108,21 @@ def _header_line(line: str) -> Header | None:
 
 def _byline(names: str) -> Header:
     """The names of a byline, and the date that may follow them after a comma."""
-    published = None
+    told = Header()
     for comma in re.finditer(",", names):
         if published := parse_date(names[comma.end() :]):
+            told = _dated(published, names[comma.end() :])
             names = names[: comma.start()]
             break
     every = re.split(r"\s+and\s+|[,&]", names)
+    return replace(told, authors=tuple(name.strip() for name in every if name.strip()))
+
+
+def _dated(published: date, line: str) -> Header:
     return Header(
-        authors=tuple(name.strip() for name in every if name.strip()), published=published
+        published=published,
+        date_found="a line under the title",
+        date_sure=not is_ambiguous(line),
     )
 
 
@@ -135,7 +134,7 @@ def _named_field(name: str, value: str) -> Header | None:
             return Header(authors=_byline(value).authors)
         case "date" | "published":
             published = parse_date(value)
-            return Header(published=published) if published else None
+            return _dated(published, value) if published else None
         case "publisher" | "source":
             return Header(publisher=value)
         case "language":
@@ -145,6 +144,8 @@ def _named_field(name: str, value: str) -> Header | None:
 
 
 def _is_name(line: str) -> bool:
+    if _CHINESE_NAME.fullmatch(line):
+        return True
     return (
         len(line) <= 40
         and bool(_NAME.fullmatch(line))

@@ -1,0 +1,1 @@
+"""How well the parts of Newsdesk do on public evaluation sets."""

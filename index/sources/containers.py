@@ -1,0 +1,141 @@
+"""Files that hold several documents: .zip archives, and .jsonl with an article on each line."""
+
+import stat
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import PurePath, PurePosixPath, PureWindowsPath
+
+from index.errors import UnreadableSource
+from index.sources.files import SUFFIXES
+
+CONTAINERS = frozenset({".zip", ".jsonl"})
+MOST_MEMBERS = 10_000
+MOST_BYTES_A_MEMBER = 50_000_000
+MOST_BYTES_IN_ALL = 500_000_000
+# Deflate reaches 1032 at most, on nothing but one repeated byte; text seldom passes 20.
+MOST_RATIO = 200
+_ARCHIVES = frozenset({".zip", ".jar", ".7z", ".rar", ".gz", ".tgz", ".tar", ".bz2", ".xz", ".zst"})
+_READ = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError)
+
+
+@dataclass(frozen=True)
+class Member:
+    """One document in a container: its bytes, or the reason why they are not read."""
+
+    name: str
+    content: bytes
+    refused: str | None = None
+
+
+def is_container(name: str) -> bool:
+    """Whether a file of that name holds several documents."""
+    return PurePath(name).suffix.lower() in CONTAINERS
+
+
+def members(content: bytes, name: str) -> Iterator[Member]:
+    """The documents in a container, in their order; what is refused comes with the reason.
+
+    Nothing is written to the disk. A line of .jsonl is named after its number, "line 12.json".
+    Raises UnreadableSource if the container can't be read at all.
+    """
+    if PurePath(name).suffix.lower() == ".zip":
+        return _zip_members(content)
+    return _json_lines(content)
+
+
+def _json_lines(content: bytes) -> Iterator[Member]:
+    for number, line in enumerate(content.splitlines(), start=1):
+        if line.strip():
+            yield Member(f"line {number}.json", line)
+
+
+def _zip_members(content: bytes) -> Iterator[Member]:
+    try:
+        archive = zipfile.ZipFile(BytesIO(content))
+    except _DAMAGED as error:
+        raise UnreadableSource("not a zip archive, or a damaged one") from error
+    entries = archive.infolist()
+    if len(entries) > MOST_MEMBERS:
+        raise UnreadableSource(
+            f"it holds {len(entries):,} files (the most is {MOST_MEMBERS:,}); split it"
+        )
+    left = MOST_BYTES_IN_ALL
+    seen: set[str] = set()
+    for entry in entries:
+        name = _name(entry)
+        if entry.is_dir() or _is_hidden(name):
+            continue
+        reason = _why_not(entry, name)
+        if reason is None and name in seen:
+            reason = "a second file of that name in the archive"
+        seen.add(name)
+        if reason is None:
+            member = _read(archive, entry, name, min(MOST_BYTES_A_MEMBER, left))
+            left -= len(member.content)
+        else:
+            member = Member(name, b"", reason)
+        yield member
+
+
+def _name(entry: zipfile.ZipInfo) -> str:
+    """The name in Unicode: many archives hold UTF-8 without saying so (APPNOTE.TXT, D.2)."""
+    if not entry.flag_bits & 0x800:
+        try:
+            return entry.orig_filename.encode("cp437").decode()
+        except UnicodeError:
+            pass
+    return entry.orig_filename
+
+
+def _is_hidden(name: str) -> bool:
+    """Whether it is one of the files that systems leave in archives for themselves."""
+    return any(
+        part == "__MACOSX" or (part.startswith(".") and not part.startswith(".."))
+        for part in PurePosixPath(name).parts
+    )
+
+
+def _why_not(entry: zipfile.ZipInfo, name: str) -> str | None:
+    """Why an entry is not even looked into."""
+    kind = stat.S_IFMT(entry.external_attr >> 16)
+    suffix = PurePosixPath(name).suffix.lower()
+    if (
+        ".." in PureWindowsPath(name).parts
+        or PureWindowsPath(name).drive
+        or name.startswith(("/", "\\"))
+        or not name.isprintable()
+    ):
+        return "its name leads out of the archive"
+    if kind == stat.S_IFLNK:
+        return "a link; only real files are read"
+    if kind not in {0, stat.S_IFREG}:
+        return "a device; only real files are read"
+    if suffix in _ARCHIVES | CONTAINERS:
+        return "an archive in an archive; unpack it first"
+    if suffix not in SUFFIXES:
+        return f"this kind of file can't be read ({suffix or 'no suffix'})"
+    if entry.flag_bits & 0x1:
+        return "encrypted; unpack it with its password first"
+    if entry.compress_type not in _READ:
+        return "compressed in an unusual way; unpack it first"
+    if entry.file_size > MOST_BYTES_A_MEMBER:
+        return f"too large ({entry.file_size / 1e6:.0f} MB unpacked)"
+    if entry.file_size > MOST_RATIO * max(entry.compress_size, 1_000):
+        return f"it would unpack to {entry.file_size // max(entry.compress_size, 1)} times its size"
+    return None
+
+
+def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str, most: int) -> Member:
+    """The entry's bytes; what its header says of its size is not believed."""
+    try:
+        with archive.open(entry) as file:
+            content = file.read(most + 1)
+    except (*_DAMAGED, RuntimeError):  # RuntimeError: encrypted, whatever its flag says
+        return Member(name, b"", "damaged in the archive")
+    if len(content) > most:
+        return Member(name, b"", "the archive unpacks to more than can be read safely")
+    return Member(name, content)

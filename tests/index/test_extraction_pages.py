@@ -1,0 +1,276 @@
+"""A web page → its article: what its metadata tells, where its date is, what isn't shown."""
+
+from datetime import date
+
+import pytest
+from hostile_files import LAST, MORE, PARAGRAPH, TITLE, WORDS, page
+
+from index.article import Article
+from index.extraction import extract
+
+ADDRESS = "https://post.example/news/bridge"
+
+
+def read(head: str = "", body: str = PARAGRAPH + LAST, address: str | None = ADDRESS) -> Article:
+    return extract(page(body, head), "page.html", address=address).article
+
+
+def meta(name: str, content: str) -> str:
+    return f'<meta property="{name}" content="{content}">'
+
+
+def json_ld(fields: str) -> str:
+    return f'<script type="application/ld+json">{{"@type": "NewsArticle", {fields}}}</script>'
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "address", "published", "found", "sure"),
+    [
+        (
+            json_ld('"datePublished": "2025-08-06T23:30:00-05:00"'),
+            "",
+            ADDRESS,
+            date(2025, 8, 6),
+            "the page's metadata (JSON-LD)",
+            True,
+        ),
+        (
+            json_ld('"datePublished": "2025-08-06"') + meta("article:published_time", "2025-08-09"),
+            "",
+            "https://post.example/2025/08/10/bridge",
+            date(2025, 8, 6),
+            "the page's metadata (JSON-LD)",
+            True,
+        ),
+        (
+            meta("article:published_time", "2025-08-06T08:30:00+00:00"),
+            "",
+            ADDRESS,
+            date(2025, 8, 6),
+            "the page's metadata (article:published_time)",
+            True,
+        ),
+        (
+            meta("article:published_time", "06/08/2025"),
+            "",
+            ADDRESS,
+            date(2025, 6, 8),
+            "the page's metadata (article:published_time)",
+            False,
+        ),
+        (
+            "",
+            '<time class="entry-date published" datetime="2025-08-06T10:00">Wednesday</time>',
+            ADDRESS,
+            date(2025, 8, 6),
+            "a time tag on the page",
+            True,
+        ),
+        (
+            "",
+            '<time datetime="2025-08-06">Wednesday</time>',
+            ADDRESS,
+            date(2025, 8, 6),
+            "a time tag on the page",
+            False,
+        ),
+        ("", "", "https://post.example/2025/08/06/bridge", date(2025, 8, 6), "the address", False),
+        ("", "", "https://post.example/2025/aug/06/bridge", date(2025, 8, 6), "the address", False),
+        (
+            "",
+            "<p>By Ann Lee | Published 6 August 2025</p>",
+            ADDRESS,
+            date(2025, 8, 6),
+            "a line under the title",
+            True,
+        ),
+        ("", "<p>2025年8月6日</p>", ADDRESS, date(2025, 8, 6), "a line under the title", True),
+        ("", "", ADDRESS, None, None, True),
+    ],
+)
+def test_the_date_comes_with_where_it_was_found_and_how_sure_it_is(
+    head: str, body: str, address: str, published: date | None, found: str | None, sure: bool
+) -> None:
+    told = read(head, body + PARAGRAPH + LAST, address)
+    assert (told.published, told.date_found, told.date_sure) == (published, found, sure)
+
+
+def test_a_later_date_of_change_is_kept_beside_the_date_of_publication() -> None:
+    published = meta("article:published_time", "2025-08-06")
+    assert read(published + meta("article:modified_time", "2025-08-09")).updated == date(2025, 8, 9)
+    assert read(published + meta("article:modified_time", "2025-08-06")).updated is None
+
+
+def test_a_page_tells_its_authors_publisher_section_and_language() -> None:
+    told = read(
+        meta("og:site_name", "The Tidewater Post")
+        + meta("article:section", "Transport")
+        + json_ld(
+            '"author": [{"name": "Rosa Ibarra"}, {"name": "Bo Chan, Staff Writer"}],'
+            ' "publisher": {"name": "tidewater.example"}'
+        )
+    )
+    assert told.authors == ("Rosa Ibarra", "Bo Chan")
+    assert told.publisher == "The Tidewater Post"
+    assert told.section == "Transport"
+    assert told.language == "en"
+
+
+def test_the_bare_host_is_the_publisher_only_if_the_page_tells_no_name() -> None:
+    assert read().publisher == "post.example"
+    assert read(json_ld('"publisher": {"name": "The Post"}')).publisher == "The Post"
+
+
+@pytest.mark.parametrize(
+    ("byline", "authors"),
+    [
+        ("By Ann Lee", ("Ann Lee",)),
+        ("Analysis by Ann Lee, CNN Editor-at-large", ("Ann Lee",)),
+        ("Ann Lee and Bo Chan", ("Ann Lee", "Bo Chan")),
+        ("Ann Lee; ann.lee@post.example", ("Ann Lee",)),
+        ("Ann Lee (Reuters)", ("Ann Lee",)),
+        ("Ann Lee is a reporter for the Post", ("Ann Lee",)),
+        ("Reuters", ("Reuters",)),
+        ("Sammy Davis, Jr.", ("Sammy Davis, Jr",)),
+        ("https://www.facebook.com/post", ()),
+        ("@thepost", ()),
+        ("Staff", ()),
+        ("admin", ()),
+        ("AP Sports Writer", ()),
+        ("The Post", ()),
+        ("李小龙", ("李小龙",)),
+    ],
+)
+def test_a_byline_is_cleaned_of_what_is_no_name(byline: str, authors: tuple[str, ...]) -> None:
+    head = meta("og:site_name", "The Post") + f'<meta name="author" content="{byline}">'
+    assert read(head).authors == authors
+
+
+@pytest.mark.parametrize(
+    ("title", "site", "expected"),
+    [
+        (f"{TITLE} | The Post", "The Post", TITLE),
+        (f"{TITLE} - The Post", "The Post", TITLE),
+        (f"Post.com: {TITLE}", "Post.com", TITLE),
+        (f"{TITLE} - and nothing falls", "The Post", f"{TITLE} - and nothing falls"),
+    ],
+)
+def test_the_headline_is_told_without_the_name_of_the_site(
+    title: str, site: str, expected: str
+) -> None:
+    head = meta("og:title", title) + meta("og:site_name", site)
+    assert read(head, f"<h1>{title}</h1>" * 0 + PARAGRAPH + LAST).title == expected
+
+
+@pytest.mark.parametrize(
+    ("link", "address", "expected"),
+    [
+        ("https://post.example/bridge", ADDRESS, "https://post.example/bridge"),
+        ("/bridge", ADDRESS, "https://post.example/bridge"),
+        ("https://www.post.example/bridge#top", ADDRESS, "https://www.post.example/bridge"),
+        ("https://post.example/", ADDRESS, ADDRESS),
+        ("https://other.example/bridge", ADDRESS, ADDRESS),
+        ("ftp://post.example/bridge", ADDRESS, ADDRESS),
+        ("https://post.example/bridge", None, "https://post.example/bridge"),
+        ("/bridge", None, None),
+    ],
+)
+def test_a_canonical_link_counts_if_it_names_a_page_of_the_same_site(
+    link: str, address: str | None, expected: str | None
+) -> None:
+    assert read(f'<link rel="canonical" href="{link}">', address=address).url == expected
+
+
+def test_each_paragraph_item_and_row_is_a_paragraph_of_the_text() -> None:
+    body = (
+        f"{PARAGRAPH}<ul><li>Cars pay two pounds at the gate.</li>"
+        "<li>Bicycles pay nothing.</li></ul>"
+        "<blockquote>Nobody won everything, he said.</blockquote><table><tr><th>Year</th>"
+        "<th>Crossings</th></tr><tr><td>2025</td><td>40,000</td></tr></table>"
+        "<p>The first line of a notice.<br><br>The second one of it.</p>" + LAST
+    )
+    assert read(body=body).text.split("\n\n") == [
+        WORDS,
+        "Cars pay two pounds at the gate.",
+        "Bicycles pay nothing.",
+        "Nobody won everything, he said.",
+        "Year Crossings",
+        "2025 40,000",
+        "The first line of a notice.",
+        "The second one of it.",
+        MORE,
+    ]
+
+
+def test_an_article_that_embeds_cut_in_pieces_is_put_together() -> None:
+    pieces = [
+        "".join(
+            f"<p>Paragraph {part}{number}. {WORDS if number else MORE}</p>" for number in (0, 1)
+        )
+        for part in "abc"
+    ]
+    body = "<iframe></iframe>".join(
+        f'<div class="grid"><div class="body chunk">{piece}</div></div>' for piece in pieces
+    )
+    content = page("").replace(b"</article>", f"<div>{body}</div></article>".encode())
+    text = extract(content, "page.html").article.text
+    assert [text.count(f"Paragraph {part}1") for part in "abc"] == [1, 1, 1]
+
+
+def test_a_page_with_its_text_in_its_metadata_only_is_read_from_there() -> None:
+    head = json_ld(f'"articleBody": "{WORDS} {MORE}"')
+    content = page("", head).replace(f"<h1>{TITLE}</h1>".encode(), b"")
+    assert extract(content, "page.html").article.text == f"{WORDS} {MORE}"
+
+
+def test_a_page_whose_scripts_show_it_later_is_read_all_the_same() -> None:
+    content = page().replace(b"<body>", b'<body style="visibility: hidden">')
+    script = f"<script>{'load();' * 9_000}</script>".encode()
+    content = content.replace(b"<article>", script + b'<article aria-hidden="true">')
+    assert extract(content, "page.html").article.text == f"{WORDS}\n\n{MORE}"
+
+
+@pytest.mark.parametrize(
+    ("declared", "text", "expected"),
+    [
+        ("en-US", WORDS, "en"),
+        ("zh-Hans", "昇腾工具包开放。" * 20, "zh"),
+        ("en", "昇腾工具包开放，公司表示，更大的开发者生态将加快创新。" * 9, "zh"),
+        (
+            "",
+            "Les dockers ont repris le travail dimanche matin après neuf jours de grève. " * 4,
+            "fr",
+        ),
+        ("klingon!", WORDS, "en"),
+    ],
+)
+def test_the_language_is_what_the_page_declares_unless_its_script_says_otherwise(
+    declared: str, text: str, expected: str
+) -> None:
+    content = page(f"<p>{text}</p>").replace(b'lang="en"', f'lang="{declared}"'.encode())
+    assert extract(content, "page.html").article.language == expected
+
+
+CAFE = (
+    "<p>Le café de Zürich a payé trois mille francs. " + "Il était déjà fermé l'été dernier. " * 8
+)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "in_page", "charset"),
+    [
+        ("utf-8", "utf-8", None),
+        ("utf-8", "iso-8859-1", "iso-8859-1"),
+        ("cp1252", "iso-8859-1", None),
+        ("cp1252", "utf-8", "windows-1252"),
+        ("cp1252", "", None),
+        ("utf-16", "", None),
+        ("mac-roman", "", "macintosh"),
+    ],
+)
+def test_a_page_is_read_in_the_encoding_that_fits(
+    encoding: str, in_page: str, charset: str | None
+) -> None:
+    content = page(CAFE).decode().replace('charset="utf-8"', f'charset="{in_page}"')
+    article = extract(content.encode(encoding), "page.html", charset=charset).article
+    assert article.text.startswith("Le café de Zürich a payé")
