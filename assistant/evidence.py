@@ -25,7 +25,8 @@ class EvidenceSentence:
     """A sentence that bears on the question, where it stands, and how it is numbered.
 
     `sentence` and `context` are spans of `passage.text`; `context` is the sentence with its
-    neighbours, which is what the model reads.
+    neighbours, which is what the model reads. `also_in` are the other articles that tell the same
+    story in nearly the same words.
     """
 
     n: int
@@ -34,6 +35,7 @@ class EvidenceSentence:
     sentence: Sentence
     context: Sentence
     score: float
+    also_in: tuple[Article, ...] = ()
 
 
 def gather(question: str, hits: Sequence[Hit], library: Library) -> tuple[EvidenceSentence, ...]:
@@ -81,7 +83,9 @@ def gather(question: str, hits: Sequence[Hit], library: Library) -> tuple[Eviden
         hit, sentences, index = candidates[i]
         context = _context(hit.passage, sentences, index, taken)
         numbered.append(
-            EvidenceSentence(n, hit.article, hit.passage, sentences[index], context, worth[i])
+            EvidenceSentence(
+                n, hit.article, hit.passage, sentences[index], context, worth[i], hit.also_in
+            )
         )
     return tuple(numbered)
 

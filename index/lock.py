@@ -2,11 +2,14 @@
 
 import json
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from index.errors import LibraryInUse
+
+LOCK = "newsdesk.lock"  # the file by which a folder is known to be a library's
 
 
 class LibraryLock:
@@ -15,20 +18,33 @@ class LibraryLock:
     def __init__(self, home: Path) -> None:
         self._home = home
         # Not the thread's own: any thread may close the library.
-        self._lock = FileLock(home / "newsdesk.lock", thread_local=False)
+        self._lock = FileLock(home / LOCK, thread_local=False)
         self._holder = home / "newsdesk.holder.json"
         try:
             self._lock.acquire(timeout=0)
         except Timeout as error:
             raise LibraryInUse(self._who_holds_it()) from error
-        self._write_holder(None)
+        # Whoever closes the library deletes this file; if it is still here, its writer died.
+        self.was_left_open = self._holder.exists()
+        try:
+            self._write_holder(None)
+        except OSError:
+            self._lock.release()
+            raise
+
+    def note_left_open(self) -> None:
+        """It is stored elsewhere now that the last holder died; until then it stays so here."""
+        self.was_left_open = False
 
     def announce(self, address: str) -> None:
         """Tell whoever is refused where the library can be reached."""
         self._write_holder(address)
 
     def release(self) -> None:
-        self._holder.unlink(missing_ok=True)
+        """Let another process have the library."""
+        if not self.was_left_open:
+            with suppress(OSError):  # on a disk that can't be written it stays, as after a kill
+                self._holder.unlink(missing_ok=True)
         self._lock.release()
 
     def _write_holder(self, address: str | None) -> None:

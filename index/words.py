@@ -1,13 +1,16 @@
 """Matching words, by BM25, in tantivy. A cache: it holds nothing that the catalogue doesn't."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 
 import tantivy
 
-from index.article import Article, Passage
+from index.article import Article, Passage, article_of
+from index.damage import told
 
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
 WRITER_BYTES = 50_000_000
@@ -40,38 +43,45 @@ def stems(text: str) -> list[str]:
 class Words:
     """One document per passage: the article's title and the passage's text, stemmed."""
 
-    def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        schema = (
+    def __init__(self, folder: Path, *, new: bool = False) -> None:
+        """Open the words in `folder`, or begin `new` ones there.
+
+        Raises CacheDamaged if they can't be opened, StorageFailed.
+        """
+        self._folder = folder
+        self._schema = (
             tantivy.SchemaBuilder()
             .add_text_field("passage_id", stored=True, tokenizer_name="raw")
             .add_text_field("article_id", tokenizer_name="raw")
             .add_text_field("text", tokenizer_name="en_stem")
             .build()
         )
-        self._index = tantivy.Index(schema, path=str(folder))
-        self._writer = self._index.writer(heap_size=WRITER_BYTES, num_threads=1)
+        with told("words", folder):
+            if new:
+                folder.mkdir(parents=True, exist_ok=True)
+            elif not tantivy.Index.exists(str(folder)):
+                raise FileNotFoundError
+            self._index = tantivy.Index(self._schema, path=str(folder))
+        self._writer: tantivy.IndexWriter | None = None
         self._writing = Lock()
 
     def add(self, passages: Iterable[tuple[Article, Passage]]) -> None:
         """Make these passages findable, all at once."""
-        with self._writing:
+        with self._committed() as writer:
             for article, passage in passages:
-                self._writer.add_document(
+                writer.add_document(
                     tantivy.Document(
                         passage_id=passage.id,
                         article_id=article.id,
                         text=_separable(f"{article.title}\n{passage.text}"),
                     )
                 )
-            self._commit()
 
     def delete(self, article_ids: Sequence[str]) -> None:
         """Forget every passage of these articles."""
-        with self._writing:
+        with self._committed() as writer:
             for article_id in article_ids:
-                self._writer.delete_documents_by_term("article_id", article_id)
-            self._commit()
+                writer.delete_documents_by_term("article_id", article_id)
 
     def matching(self, words: str, limit: int) -> dict[str, float]:
         """Passage id → BM25 score, best first, for passages that hold any of the words."""
@@ -79,19 +89,57 @@ class Words:
         if not terms:
             return {}
         query = self._index.parse_query(terms.lower(), ["text"])
-        searcher = self._index.searcher()
-        found = {}
-        for score, address in searcher.search(query, limit).hits:
-            found[searcher.doc(address)["passage_id"][0]] = score
-        return found
+        with told("words", self._folder):
+            searcher = self._index.searcher()
+            found = {}
+            for score, address in searcher.search(query, limit).hits:
+                found[searcher.doc(address)["passage_id"][0]] = score
+            return found
+
+    def count(self) -> int:
+        """How many passages are here."""
+        with told("words", self._folder):
+            return int(self._index.searcher().num_docs)
+
+    def lost(self, passage_ids: Sequence[str]) -> set[str]:
+        """Those of the passages that aren't here exactly once."""
+        found = Counter(
+            self._ids_of(tantivy.Query.term_set_query(self._schema, "passage_id", passage_ids))
+        )
+        return {passage_id for passage_id in passage_ids if found[passage_id] != 1}
+
+    def article_ids(self) -> set[str]:
+        """The ids of all articles that have a passage here."""
+        return {article_of(passage_id) for passage_id in self._ids_of(tantivy.Query.all_query())}
+
+    def _ids_of(self, query: tantivy.Query) -> list[str]:
+        with told("words", self._folder):
+            searcher = self._index.searcher()
+            hits = searcher.search(query, max(1, searcher.num_docs), count=False).hits
+            return [searcher.doc(address)["passage_id"][0] for _, address in hits]
 
     def close(self) -> None:
         """Let go of the folder, so that another process may write it."""
-        self._writer.wait_merging_threads()
+        with self._writing:
+            writer, self._writer = self._writer, None
+            if writer:
+                with told("words", self._folder):
+                    writer.wait_merging_threads()
 
-    def _commit(self) -> None:
-        self._writer.commit()
-        self._index.reload()
+    @contextmanager
+    def _committed(self) -> Iterator[tantivy.IndexWriter]:
+        """What is written within is there afterwards; all of it, or if it fails nothing."""
+        with self._writing, told("words", self._folder):
+            if self._writer is None:
+                self._writer = self._index.writer(heap_size=WRITER_BYTES, num_threads=1)
+            try:
+                yield self._writer
+                self._writer.commit()
+            except BaseException:
+                # Or the next commit would write the first half of this one too.
+                self._writer.rollback()
+                raise
+            self._index.reload()
 
 
 def _separable(text: str) -> str:

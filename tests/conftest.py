@@ -2,7 +2,7 @@
 
 import ipaddress
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +40,21 @@ def library(tmp_path: Path, embedding: Embedding) -> Iterator[Library]:
 def samples(tmp_path_factory: pytest.TempPathFactory, embedding: Embedding) -> Iterator[Library]:
     """A library of the sample articles, only to be read."""
     with Library(tmp_path_factory.mktemp("samples"), embedding) as opened:
-        opened.show_samples()
+        opened.sources.show_samples()
         for _ in opened.reindex():
             pass
         yield opened
+
+
+@pytest.fixture
+def encoded(embedding: Embedding, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Every text that is embedded from now on."""
+    texts: list[str] = []
+    encode = embedding.encode
+
+    def counting(some: Sequence[str]) -> Any:
+        texts.extend(some)
+        return encode(some)
+
+    monkeypatch.setattr(embedding, "encode", counting)
+    return texts

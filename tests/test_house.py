@@ -18,15 +18,22 @@ MODULES = {
 HOMES = {
     "chromadb": "index/vectors.py",
     "tantivy": "index/words.py",
-    "sqlalchemy": "index/catalogue.py",
+    "sqlalchemy": "index/catalogue/",
     "sentence_transformers": "index/embedding.py",
-    "trafilatura": "index/extraction.py",
+    "trafilatura": "index/extraction/page.py",
     "langchain_text_splitters": "index/splitting.py",
+    "pypdf": "index/extraction/pdf.py",
+    "mammoth": "index/extraction/docx.py",
+    "py3langid": "index/extraction/language.py",
+    "httpcore": "index/sources/",
+    "idna": "index/sources/addresses.py",
+    "datasketch": "index/duplicates.py",
+    "watchfiles": "index/background.py",
     "sentencex": "index/sentences.py",
     "xllamacpp": "assistant/models.py",
     "langchain_openai": "assistant/models.py",
     "gradio": "assistant/ui/",
-    "typer": "assistant/cli.py",
+    "typer": "assistant/cli/",
 }
 SAMPLES = sorted((ROOT / "index" / "samples").iterdir())
 
@@ -72,8 +79,8 @@ def test_prompts_import_neither_room() -> None:
 
 def test_only_the_command_line_opens_the_browser_page_and_only_when_asked() -> None:
     outside = {module for module in importers("assistant.ui") if "/ui/" not in module}
-    assert outside == {"assistant/cli.py"}
-    top = imports_at_the_top(MODULES["assistant/cli.py"])
+    assert outside == {"assistant/cli/__init__.py"}
+    top = imports_at_the_top(MODULES["assistant/cli/__init__.py"])
     assert not [name for name in top if within(name, "assistant.ui")]
 
 

@@ -1,6 +1,8 @@
 """The server: the page, the article pages, and the rule that nothing comes from elsewhere."""
 
+import signal
 import socket
+import sys
 import threading
 import webbrowser
 from importlib.resources import files
@@ -8,7 +10,7 @@ from importlib.resources import files
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI, HTTPException
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, Response
 from rich.console import Console
 from starlette.datastructures import MutableHeaders
 from starlette.middleware.trustedhost import TrustedHostMiddleware
@@ -18,7 +20,8 @@ from assistant.chain import RetrievalChain
 from assistant.models import Model
 from assistant.ui.article_page import article_page
 from assistant.ui.ask import ask_tab
-from assistant.ui.library_tab import library_tab
+from assistant.ui.library.tab import library_tab
+from index.background import Background
 from index.errors import BadInput, NewsdeskError, UnknownArticle
 from index.library import Library
 
@@ -36,26 +39,38 @@ MOST_UPLOADED = "20mb"
 
 
 def run(library: Library, model: Model, host: str, port: int, *, open_browser: bool) -> None:
-    """Serve until interrupted. Raises BadInput if the port is taken."""
+    """Serve until interrupted, and keep the library up to date. Raises BadInput: port taken."""
     err = Console(stderr=True, highlight=False)
     listening = _listen(host, port)
     port = listening.getsockname()[1]
     address = f"http://{'127.0.0.1' if host in {'0.0.0.0', '::'} else host}:{port}"  # noqa: S104
     library.announce(address)
     threading.Thread(target=_warm_up, args=(library, model, err), daemon=True).start()
+    background = Background(library)
     config = uvicorn.Config(
-        build(library, model, host),
+        build(library, model, background, host),
         loop="asyncio",  # not uvloop: its connections can't be watched by Python's audit hooks
         log_level="warning",
         timeout_graceful_shutdown=2,
     )
-    err.print(f"Newsdesk is at {address}  (Ctrl+C stops it)")
-    if open_browser:
-        webbrowser.open(address)
-    uvicorn.Server(config).run(sockets=[listening])
+    # uvicorn raises the signal again when it has ended: the library must be closed first.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    try:
+        if library.wants_verifying:
+            err.print("The library was not closed properly last time; checking it meanwhile.")
+            background.verify()
+        background.keep_up()
+        err.print(f"Newsdesk is at {address}  (Ctrl+C stops it)")
+        if open_browser:
+            webbrowser.open(address)
+        uvicorn.Server(config).run(sockets=[listening])
+    finally:
+        background.close()
 
 
-def build(library: Library, model: Model, host: str = "127.0.0.1") -> FastAPI:
+def build(
+    library: Library, model: Model, background: Background, host: str = "127.0.0.1"
+) -> FastAPI:
     """The whole site as one ASGI app."""
     site = FastAPI(title="Newsdesk", docs_url=None, redoc_url=None, openapi_url=None)
     site.add_middleware(OnlyFromHere)
@@ -66,16 +81,24 @@ def build(library: Library, model: Model, host: str = "127.0.0.1") -> FastAPI:
     @site.get("/articles/{article_id}", response_class=HTMLResponse)
     def article(article_id: str) -> str:
         try:
-            return article_page(library.article(article_id))
+            return article_page(library, article_id)
         except UnknownArticle as error:
             raise HTTPException(404, "This article is no longer in the library.") from error
 
+    @site.get("/feeds.opml")
+    def feeds() -> Response:
+        return Response(
+            library.sources.export_feeds(),
+            media_type="text/x-opml",
+            headers={"Content-Disposition": 'attachment; filename="newsdesk-feeds.opml"'},
+        )
+
     with gr.Blocks(title="Newsdesk", analytics_enabled=False) as page:
         gr.HTML("<header><h1>Newsdesk</h1><p>Answers from your own articles</p></header>")
-        with gr.Tab("Ask"):
+        with gr.Tab("Ask") as asking:
             ask_tab(RetrievalChain(library, model), library, page)
         with gr.Tab("Library") as tab:
-            library_tab(library, tab)
+            library_tab(library, background, tab, [asking], may_fetch=host in LOOPBACK)
     folder = files("assistant.ui")
     gr.mount_gradio_app(
         site,
@@ -86,6 +109,7 @@ def build(library: Library, model: Model, host: str = "127.0.0.1") -> FastAPI:
         ),
         # As `css=` every rule would be confined to the inside of the page's frame.
         head=f"<style>{(folder / 'page.css').read_text()}</style>"
+        f"<style>{(folder / 'library.css').read_text()}</style>"
         f"<script>{(folder / 'page.js').read_text()}</script>",
         footer_links=[],
         show_error=False,

@@ -101,7 +101,7 @@ def ask_tab(chain: RetrievalChain, library: Library, page: gr.Blocks) -> None:
             stop_asked.set()
 
     # The examples ask about the samples, so they go with them.
-    page.load(lambda: gr.update(visible=library.has_samples()), None, examples, **QUIET)
+    page.load(lambda: gr.update(visible=library.sources.has_samples()), None, examples, **QUIET)
     chat.clear(lambda: ([], [], NO_SOURCES), None, [said, read, sources], **QUIET)
     gr.on(
         [box.submit, send.click],

@@ -12,6 +12,7 @@ from assistant.citations import Citation, day
 from assistant.evidence import EvidenceSentence
 from index.article import Article
 
+MOST_COPIES = 3  # of a story, named beside a source
 _MARKDOWN = re.compile(r"[\\`*_{}\[\]()#+!|~<>&$\"':.-]")
 _MARK = re.compile(r"(?:\[\d+\])+")
 
@@ -58,7 +59,7 @@ def _card(turn: int, item: EvidenceSentence, cited: list[str]) -> str:
     <span class="number">{item.n}</span>
     <span class="about">
       <span class="title">{escape(article.title)}</span>
-      <span class="meta">{escape(byline(article))}</span>
+      <span class="meta">{escape(byline(article))}</span>{_also_in(item.also_in)}
       <span class="quote">{escape(sentences[0])}</span>
     </span>
   </summary>
@@ -66,6 +67,21 @@ def _card(turn: int, item: EvidenceSentence, cited: list[str]) -> str:
   <a class="whole" href="{article_address(article, item.passage.position)}" target="_blank"
      rel="noopener">Open the whole article</a>
 </details>"""
+
+
+def _also_in(copies: Sequence[Article]) -> str:
+    """Who else tells the same story: "Also in: Daily Post (6 August 2025), Evening Star"."""
+    if not copies:
+        return ""
+    named = [escape(telling(copy)) for copy in copies[:MOST_COPIES]]
+    more = f" and {len(copies) - MOST_COPIES} more" if len(copies) > MOST_COPIES else ""
+    return f'<span class="meta also">Also in: {", ".join(named)}{more}</span>'
+
+
+def telling(article: Article) -> str:
+    """An article among those of one story: its publisher, or else its title, and its date."""
+    date = f" ({day(article.published)})" if article.published else ""
+    return f"{article.publisher or article.title}{date}"
 
 
 def byline(article: Article) -> str:

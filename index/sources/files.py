@@ -6,14 +6,62 @@ from pathlib import Path
 from stat import S_ISREG
 
 from index.errors import UnreadableSource
+from index.lock import LOCK
+from index.sources.found import Found, Remark, Survey
+from index.stamp import stamp_of
 
-SUFFIXES = frozenset({".txt", ".md", ".markdown", ".html", ".htm"})
-MOST_BYTES = 5_000_000  # a long novel; no article is longer
+SUFFIXES = frozenset(
+    ".txt .md .markdown .html .htm .mhtml .mht .pdf .docx .eml .jsonl .zip".split()
+)
+# Pictures make these large, or they hold many articles.
+_LARGE_KINDS = frozenset({".pdf", ".docx", ".eml", ".mhtml", ".mht", ".jsonl", ".zip"})
+MOST_BYTES = 5_000_000  # of text: a long novel; no article is longer
+MOST_BYTES_OF_LARGE_KINDS = 200_000_000
+
+
+def survey(path: Path, *, is_folder: bool) -> Survey:
+    """The files of a folder, or the one file, with a hash of their bytes as their stamps.
+
+    A folder that can't be listed is reported and what was in it stays: a disk that isn't plugged
+    in is no reason to forget what was on it.
+    """
+    unlisted: dict[Path, str] = {}
+    if is_folder:
+        paths = list(files_in(path, unlisted))
+    else:
+        paths = [path] if path.is_symlink() or path.exists() else []
+    found: list[Found] = []
+    failed: list[Remark] = []
+    for each in paths:
+        if not _is_storable(str(each)):
+            shown = os.fsencode(each).decode(errors="replace")
+            failed.append(Remark(shown, "its name is not in UTF-8; rename it"))
+            continue
+        try:
+            found.append(Found(str(each), stamp_of(read(each))))
+        except UnreadableSource as error:
+            failed.append(Remark(str(each), str(error)))
+    return Survey(
+        found=tuple(found),
+        complete=True,
+        unlisted=tuple(Remark(str(folder), reason) for folder, reason in unlisted.items()),
+        failed=tuple(failed),
+    )
+
+
+def _is_storable(name: str) -> bool:
+    """File names may hold bytes that are no characters."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def files_in(folder: Path, unlisted: dict[Path, str]) -> Iterator[Path]:
-    """Every file of a kind we read, in and below `folder`, in a stable order, hidden ones left out.
+    """Every file of a kind we read, in and below `folder`, in a stable order.
 
+    Hidden ones are left out, and the folders of libraries, whose files are not for reading.
     A folder that can't be listed is added to `unlisted`, with the reason.
     """
 
@@ -21,7 +69,11 @@ def files_in(folder: Path, unlisted: dict[Path, str]) -> Iterator[Path]:
         unlisted[Path(error.filename)] = _reason(error)
 
     for place, folders, names in os.walk(folder, onerror=note):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        folders[:] = sorted(
+            name
+            for name in folders
+            if not name.startswith(".") and not Path(place, name, LOCK).exists()
+        )
         for name in sorted(names):
             path = Path(place, name)
             if not name.startswith(".") and path.suffix.lower() in SUFFIXES:
@@ -44,9 +96,11 @@ def read(path: Path) -> bytes:
         if not S_ISREG(status.st_mode):
             raise UnreadableSource("not a file")
         size = status.st_size
-        if size > MOST_BYTES:
+        large = path.suffix.lower() in _LARGE_KINDS
+        most = MOST_BYTES_OF_LARGE_KINDS if large else MOST_BYTES
+        if size > most:
             raise UnreadableSource(
-                f"too large ({size / 1e6:.1f} MB, the most is {MOST_BYTES / 1e6:.0f} MB); "
+                f"too large ({size / 1e6:.1f} MB, the most is {most / 1e6:.0f} MB); "
                 "split it into its articles"
             )
         return path.read_bytes()

@@ -54,7 +54,7 @@ def test_what_no_sample_says_is_refused(samples: Library, model: Model, question
 def test_what_an_added_article_says_is_answered_and_cited(
     library: Library, model: Model, tmp_path: Path
 ) -> None:
-    library.show_samples()
+    library.sources.show_samples()
     for name, text in {
         "leaders.txt": "Who leads Huawei\n\nBy Anna Roth\n1 June 2025\n\nRen Zhengfei is the chief "
         "executive of Huawei. He founded the company in Shenzhen in 1987.\n",
@@ -62,7 +62,7 @@ def test_what_an_added_article_says_is_answered_and_cited(
         "multiprocessors. In all, the H20 has 9,984 cores.\n",
     }.items():
         (tmp_path / name).write_text(text)
-    library.add([tmp_path / "leaders.txt", tmp_path / "h20.txt"])
+    library.sources.add([tmp_path / "leaders.txt", tmp_path / "h20.txt"])
     for _ in library.reindex():
         pass
     leader = answer(library, model, "Who is the CEO of Huawei?").answer

@@ -1,5 +1,5 @@
 from assistant.evidence import gather
-from assistant.ui.article_page import article_page
+from assistant.ui.article_page import page_of
 from assistant.ui.sources import as_text, marked, source_cards, with_links
 from index.article import Article
 from index.library import Library
@@ -30,8 +30,6 @@ def test_a_card_shows_title_publisher_date_and_the_marked_sentence(samples: Libr
 
 
 def test_an_article_page_is_escaped_and_links_only_to_web_addresses() -> None:
-    page = article_page(Article("A <b>title</b>", HOSTILE, url="javascript:alert(1)"))
+    page = page_of(Article("A <b>title</b>", HOSTILE, url="javascript:alert(1)"))
     assert "<b>" not in page and "<img" not in page and "javascript:" not in page
-    assert 'href="https://news.test/1"' in article_page(
-        Article("T", "x", url="https://news.test/1")
-    )
+    assert 'href="https://news.test/1"' in page_of(Article("T", "x", url="https://news.test/1"))

@@ -22,8 +22,9 @@ from pathlib import Path
 import psutil
 from playwright.sync_api import Page, sync_playwright
 
-from index.library import SAMPLES, Library
+from index.library import Library
 from index.reindex import Report
+from index.source_list import SAMPLES
 
 QUESTIONS = [
     "why did Huawei open-source its toolkit?",
@@ -75,7 +76,7 @@ def figures_of_indexing(folder: Path, place: Path) -> None:
     shutil.copytree(folder, articles)
     with Library(place / "home") as library:
         library.warm_up()
-        library.add([articles])
+        library.sources.add([articles])
         first = reindex(library)
         rate = first.added / first.seconds
         print(f"Indexing {first.added:,} articles: {first.seconds:.1f} s, {rate:.1f} a second")

@@ -1,9 +1,16 @@
-"""What the browser tests know of the server they drive."""
+"""The server that the browser tests drive, in a process of its own."""
 
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
+import pytest
 
 
 @dataclass
@@ -13,3 +20,28 @@ class Server:
     address: str
     process: psutil.Process
     contacts: Path
+    home: Path
+
+
+@contextmanager
+def serving(folder: Path, *options: str, **environment: str) -> Iterator[Server]:
+    """A newsdesk with its library in `folder`; for its `environment` see serve.py."""
+    contacts, home = folder / "contacts", folder / "home"
+    command = [sys.executable, str(Path(__file__).with_name("serve.py"))]
+    arguments = ["--home", str(home), "--port", "0", "--no-browser", *options]
+    variables = {"TEST_CONTACTS": str(contacts), **environment}
+    with subprocess.Popen(
+        [*command, *arguments], stderr=subprocess.PIPE, text=True, env=os.environ | variables
+    ) as process:
+        assert process.stderr is not None
+        printed = ""
+        for line in process.stderr:
+            printed += line
+            if found := re.search(r"Newsdesk is at (http://\S+)", line):
+                break
+        else:
+            pytest.fail(f"newsdesk did not start:\n{printed}")
+        try:
+            yield Server(found.group(1), psutil.Process(process.pid), contacts, home)
+        finally:
+            process.terminate()

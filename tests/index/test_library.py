@@ -7,13 +7,21 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from newsroom import listed, reindex, write, write_stories
+from newsroom import (
+    assert_each_passage_answers_once,
+    found,
+    listed,
+    reindex,
+    write,
+    write_stories,
+)
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-import index.catalogue
 from index.article import Article
-from index.catalogue import Catalogue, FileRecord, Source
+from index.catalogue import Catalogue, database
+from index.catalogue.articles import Arrival
+from index.catalogue.documents import Document
 from index.embedding import Embedding
 from index.errors import (
     EmptyQuestion,
@@ -26,7 +34,7 @@ from index.library import Library
 from index.lock import LibraryLock
 from index.splitting import split
 
-MIGRATIONS = Path(index.catalogue.__file__).parent / "migrations"
+MIGRATIONS = Path(database.__file__).parents[1] / "migrations"
 HOLD = "import sys; from index.lock import LibraryLock as L; from pathlib import Path; \
 lock = L(Path(sys.argv[1])); print('held', flush=True); sys.stdin.read()"
 
@@ -63,17 +71,25 @@ def test_a_library_may_be_closed_in_another_thread(tmp_path: Path, embedding: Em
     Library(tmp_path, embedding).close()
 
 
-def test_a_library_of_another_model_is_refused_and_not_held(
-    tmp_path: Path, embedding: Embedding
+def test_a_library_of_another_model_is_not_searched_until_it_is_rebuilt(
+    tmp_path: Path, embedding: Embedding, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    class Other(Embedding):
-        fingerprint = "another-model"
-
-    Library(tmp_path, embedding).close()
-    with pytest.raises(LibraryMismatch) as refused:  # its traceback keeps the library alive
-        Library(tmp_path, Other())
-    Library(tmp_path, embedding).close()
-    refused.match(r"all-MiniLM-L6-v2.*another-model.*--home")
+    with Library(tmp_path / "home", embedding) as library:
+        reindex(library, write_stories(tmp_path / "news"))
+    monkeypatch.setattr(embedding, "fingerprint", "another-model")
+    with Library(tmp_path / "home", embedding) as library:
+        for act in (lambda: library.search("steel cables"), lambda: list(library.reindex())):
+            with pytest.raises(
+                LibraryMismatch, match=r"all-MiniLM-L6-v2.*another-model.*newsdesk rebuild"
+            ):
+                act()
+        assert library.article_count() == 10
+        for _ in library.rebuild():
+            pass
+        assert found(library, "steel cables")[0] == "Harbour bridge closes"
+        assert_each_passage_answers_once(library)
+    with Library(tmp_path / "home", embedding) as library:
+        assert found(library, "steel cables")[0] == "Harbour bridge closes"
 
 
 def test_a_library_keeps_its_articles_when_it_is_reopened(
@@ -102,13 +118,13 @@ def test_an_empty_library_finds_nothing(library: Library) -> None:
 
 def test_one_unreadable_path_adds_none(library: Library, tmp_path: Path) -> None:
     news = write_stories(tmp_path / "news", "bridge.txt")
-    odd = write(tmp_path, "story.pdf", "%PDF")
+    odd = write(tmp_path, "story.exe", "MZ")
     with pytest.raises(UnreadableSource, match="no such file or folder"):
-        library.add([news, tmp_path / "missing.txt"])
+        library.sources.add([news, tmp_path / "missing.txt"])
     with pytest.raises(UnreadableSource, match="this kind of file can't be read"):
-        library.add([news, odd])
+        library.sources.add([news, odd])
     with pytest.raises(UnreadableSource, match="this kind of file can't be read"):
-        library.drop([news / "bridge.txt", odd])
+        library.sources.drop([news / "bridge.txt", odd])
     reindex(library)
     assert library.article_count() == 0
 
@@ -161,14 +177,16 @@ def test_each_migration_runs_once_and_keeps_what_is_stored(
     for _ in range(2):
         catalogue = Catalogue(path)
         assert version(catalogue) == last
-        catalogue.add_source(Source(Path("/news"), "folder"))
+        catalogue.sources.add("/news", "folder")
         catalogue.close()
     newer = migrations(tmp_path, m9998_colour="ALTER TABLE sources ADD COLUMN colour TEXT")
-    monkeypatch.setattr(index.catalogue, "package_files", lambda _: newer)
+    monkeypatch.setattr(database, "package_files", lambda _: newer)
     for _ in range(2):
         catalogue = Catalogue(path)
         assert version(catalogue) == 9998
-        assert catalogue.sources() == [Source(Path("/news"), "folder")]
+        assert [(each.address, each.kind) for each in catalogue.sources.all()] == [
+            ("/news", "folder")
+        ]
         catalogue.close()
 
 
@@ -178,29 +196,30 @@ def test_a_migration_that_fails_changes_nothing(
     path = tmp_path / "catalogue.db"
     Catalogue(path).close()
     broken = migrations(tmp_path, m9998_broken="DROP TABLE facts; SELECT nonsense")
-    monkeypatch.setattr(index.catalogue, "package_files", lambda _: broken)
+    monkeypatch.setattr(database, "package_files", lambda _: broken)
     with pytest.raises(Exception, match="nonsense"):
         Catalogue(path)
     monkeypatch.undo()
     catalogue = Catalogue(path)
     assert version(catalogue) < 9998
-    assert catalogue.fact("anything") is None
+    assert catalogue.facts.get("anything") is None
     catalogue.close()
 
 
 def test_the_catalogue_keeps_its_references_whole(tmp_path: Path) -> None:
     catalogue = Catalogue(tmp_path / "catalogue.db")
     with pytest.raises(IntegrityError, match="FOREIGN KEY"):
-        catalogue.switch([FileRecord("/news/a.txt", "hash", "no-such-article")])
-    assert catalogue.files() == {}
+        catalogue.articles.switch([Document("/news/a.txt", "hash", article_id="no-such-article")])
+    assert catalogue.documents.all() == {}
 
     article = Article("Bridge", "The bridge opened.")
     passages = split(article)
-    record = FileRecord("/news/a.txt", "hash", article.id)
-    assert catalogue.switch([record], [(article, passages)]) == []
-    assert catalogue.passages([passages[0].id]) == {passages[0].id: (article, passages[0])}
-    assert catalogue.switch([], gone=[record.path]) == [article.id]
-    assert catalogue.passages([passages[0].id]) == {}
+    document = Document("/news/a.txt", "hash", article_id=article.id)
+    assert catalogue.articles.switch([document], [Arrival(article, passages)]) == []
+    stored = catalogue.articles.passages([passages[0].id])
+    assert stored == {passages[0].id: (article, passages[0])}
+    assert catalogue.articles.switch(gone=[document.address]) == [article.id]
+    assert catalogue.articles.passages([passages[0].id]) == {}
     with catalogue._engine.connect() as db:
         assert db.execute(text("SELECT count(*) FROM passages")).scalar_one() == 0
     catalogue.close()

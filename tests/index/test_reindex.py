@@ -15,15 +15,17 @@ from newsroom import (
     found,
     listed,
     reindex,
+    removed_at,
     write,
     write_stories,
 )
 
-from index.catalogue import Catalogue
+from index.catalogue.articles import Articles
 from index.embedding import Embedding
 from index.errors import ReindexRunning
-from index.library import SAMPLES, Library
-from index.reindex import Progress
+from index.library import Library
+from index.progress import Progress
+from index.source_list import SAMPLES
 
 BRIDGE, CHEESE = STORIES["bridge.txt"], STORIES["cheese.txt"]
 
@@ -32,20 +34,6 @@ BRIDGE, CHEESE = STORIES["bridge.txt"], STORIES["cheese.txt"]
 def news(tmp_path: Path) -> Path:
     """A folder with three stories in it."""
     return write_stories(tmp_path / "news", "bridge.txt", "cheese.txt", "comet.txt")
-
-
-@pytest.fixture
-def encoded(embedding: Embedding, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Every text that is embedded from now on."""
-    texts: list[str] = []
-    encode = embedding.encode
-
-    def counting(some: Sequence[str]) -> Any:
-        texts.extend(some)
-        return encode(some)
-
-    monkeypatch.setattr(embedding, "encode", counting)
-    return texts
 
 
 def test_added_changed_removed_and_unchanged_articles_are_counted(
@@ -61,9 +49,16 @@ def test_added_changed_removed_and_unchanged_articles_are_counted(
 
 
 def test_progress_counts_up_to_every_file_that_is_read(library: Library, tmp_path: Path) -> None:
-    library.add([write_stories(tmp_path / "news")])
+    library.sources.add([write_stories(tmp_path / "news")])
     *progress, _report = library.reindex()
-    assert progress == [Progress(0, 10), Progress(8, 10), Progress(10, 10)]
+    steps = [(each.stage, each.done, each.total) for each in progress]
+    assert steps == [
+        ("looking", 0, 1),
+        ("looking", 1, 1),
+        ("indexing", 0, 10),
+        ("indexing", 8, 10),
+        ("indexing", 10, 10),
+    ]
 
 
 def test_an_unchanged_library_embeds_nothing(
@@ -88,7 +83,7 @@ def test_a_changed_file_replaces_its_article_and_nothing_else_is_embedded_again(
     ]
     text = listed(library, "Harbour bridge closes").article.text
     assert text == "Engineers found cracks in the concrete pillars on Monday."
-    assert library._words.matching("steel", 10) == {}
+    assert library._caches.words.matching("steel", 10) == {}
     assert_each_passage_answers_once(library)
 
 
@@ -103,7 +98,7 @@ def test_the_same_content_in_two_files_is_one_article_until_both_are_gone(
     assert library.article_count() == 3
     (news / "bridge.txt").unlink()
     assert counts(reindex(library)).get("removed") is None
-    assert listed(library, "Harbour bridge closes").path == str(news / "copy.txt")
+    assert listed(library, "Harbour bridge closes").address == str(news / "copy.txt")
     (news / "copy.txt").unlink()
     assert reindex(library).removed == 1
     assert "Harbour bridge closes" not in found(library, BRIDGE)
@@ -120,9 +115,9 @@ def test_a_renamed_file_embeds_nothing(library: Library, news: Path, encoded: li
     encoded.clear()
     (news / "later").mkdir()
     (news / "bridge.txt").rename(news / "later" / "closed.txt")
-    assert counts(reindex(library)) == {"unchanged": 3}
+    assert counts(reindex(library)) == {"moved": 1, "unchanged": 3}
     assert encoded == []
-    path = listed(library, "Harbour bridge closes").path
+    path = listed(library, "Harbour bridge closes").address
     assert path == str(news / "later" / "closed.txt")
 
 
@@ -135,7 +130,7 @@ def test_two_files_that_change_places_keep_both_articles(
     write(news, "cheese.txt", BRIDGE)
     reindex(library)
     assert encoded == []
-    assert listed(library, "Cheese fair returns").path == str(news / "bridge.txt")
+    assert listed(library, "Cheese fair returns").address == str(news / "bridge.txt")
     assert_each_passage_answers_once(library)
 
 
@@ -153,8 +148,8 @@ def test_a_folder_that_vanished_keeps_its_articles_and_is_reported(
     away = news.rename(news.with_name("unplugged"))
     for _ in range(2):
         report = reindex(library)
-        assert counts(report) == {}
-        assert [remark.path for remark in report.failed] == [str(news)]
+        assert counts(report) == {"unchanged": 3}
+        assert [remark.address for remark in report.failed] == [str(news)]
         assert "no such file or directory" in report.failed[0].text
     assert found(library, "steel cables")[0] == "Harbour bridge closes"
     away.rename(news)
@@ -182,7 +177,7 @@ def test_a_folder_within_that_cannot_be_listed_keeps_its_articles(
     monkeypatch.setattr(os, "scandir", refusing)
     report = reindex(library)
     assert report.removed == 0
-    assert "deep" in " ".join(remark.path + remark.text for remark in report.failed)
+    assert "deep" in " ".join(remark.address + remark.text for remark in report.failed)
 
 
 def test_failures_are_named_with_their_reasons_and_the_rest_is_indexed(
@@ -209,7 +204,7 @@ def test_failures_are_named_with_their_reasons_and_the_rest_is_indexed(
     assert counts(report) == {"added": 5}
     assert counts(again) == {"unchanged": 5}
     for told in report, again:
-        assert {Path(remark.path).name: remark.text for remark in told.failed} == {
+        assert {Path(remark.address).name: remark.text for remark in told.failed} == {
             "empty.txt": "empty: there is no text in it",
             "picture.txt": "not text: it looks like a binary file",
             "huge.txt": "too large (6.0 MB, the most is 5 MB); split it into its articles",
@@ -217,7 +212,7 @@ def test_failures_are_named_with_their_reasons_and_the_rest_is_indexed(
             "locked.txt": "no permission to read it",
             "dangling.txt": "no such file or directory",
         }
-    assert {Path(remark.path).name: remark.text for remark in report.notes} == {
+    assert {Path(remark.address).name: remark.text for remark in report.notes} == {
         "gbk.txt": "read as GB18030",
         "utf16.txt": "read as UTF-16",
     }
@@ -266,11 +261,11 @@ def test_one_odd_file_does_not_stop_the_rest(
     assert found(library, "steel cables")[0] == "Harbour bridge closes"
 
 
-@pytest.mark.parametrize("events", [1, 2, 3])
+@pytest.mark.parametrize("events", [3, 4, 5])
 def test_a_run_that_is_stopped_midway_is_completed_by_the_next(
     library: Library, tmp_path: Path, events: int
 ) -> None:
-    library.add([write_stories(tmp_path / "news")])
+    library.sources.add([write_stories(tmp_path / "news")])
     run = library.reindex()
     for _ in range(events):
         progress = next(run)
@@ -299,10 +294,10 @@ def test_a_crash_loses_nothing_and_leaves_nothing_twice(
             calls.append(1)
             if len(calls) == call:
                 raise KeyboardInterrupt
-            return real(library._catalogue, *_, **__)
+            return real(library._catalogue.articles, *_, **__)
 
-        real = getattr(Catalogue, method)
-        monkeypatch.setattr(library._catalogue, method, crashing)
+        real = getattr(Articles, method)
+        monkeypatch.setattr(library._catalogue.articles, method, crashing)
         with pytest.raises(KeyboardInterrupt):
             reindex(library)
         for story in STORIES.values():
@@ -314,7 +309,7 @@ def test_a_crash_loses_nothing_and_leaves_nothing_twice(
     with Library(tmp_path / "home", embedding) as library:
         reindex(library)
         assert counts(reindex(library)) == {"unchanged": 10}
-        assert library._catalogue.unsettled() == []
+        assert library._catalogue.articles.unsettled() == []
         tomorrow = [e for e in library.articles() if "tomorrow" in e.article.text]
         assert len(tomorrow) == 9
         assert_each_passage_answers_once(library)
@@ -330,7 +325,7 @@ def test_a_crash_between_catalogue_and_caches_is_swept_by_the_next_run(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(library._vectors, "delete", crashing)
+        patched.setattr(library._caches.vectors, "delete", crashing)
         with pytest.raises(KeyboardInterrupt):
             reindex(library)
     assert "Harbour bridge closes" not in found(library, BRIDGE)
@@ -357,7 +352,7 @@ def test_questions_are_answered_while_a_reindex_runs_and_a_second_one_is_refused
     try:
         assert embedding_began.wait(30)
         before = library.search("steel cables")[0]
-        with pytest.raises(ReindexRunning, match="already running"):
+        with pytest.raises(ReindexRunning, match="already under way"):
             reindex(library)
     finally:
         asked.set()
@@ -397,21 +392,27 @@ def test_only_articles_in_the_library_are_counted_as_unchanged(
 def test_dropped_files_are_copied_and_removing_one_deletes_the_copy(
     library: Library, news: Path
 ) -> None:
-    library.drop([news / "bridge.txt", news / "cheese.txt"])
+    library.sources.drop([news / "bridge.txt", news / "cheese.txt"])
     assert counts(reindex(library)) == {"added": 2}
     shutil.rmtree(news)
     assert counts(reindex(library)) == {"unchanged": 2}
     entry = listed(library, "Harbour bridge closes")
-    assert Path(entry.path) == library.dropped / "bridge.txt"
+    assert Path(entry.address) == library.dropped / "bridge.txt"
     library.remove(entry.article.id)
+    assert counts(reindex(library)) == {"unchanged": 1}
+    # It could still be brought back; after a month it can't, and the copy goes.
+    assert (library.dropped / "bridge.txt").exists()
+    removed_at(library, entry.article.id, days_ago=31)
+    reindex(library)
     assert [path.name for path in library.dropped.iterdir()] == ["cheese.txt"]
+    assert library.removed() == []
     assert counts(reindex(library)) == {"unchanged": 1}
 
 
 def test_two_dropped_files_of_one_name_are_both_kept(library: Library, tmp_path: Path) -> None:
     one = write(tmp_path / "one", "story.txt", BRIDGE)
     two = write(tmp_path / "two", "story.txt", CHEESE)
-    library.drop([one, two])
+    library.sources.drop([one, two])
     reindex(library)
     assert library.article_count() == 2
 
@@ -420,24 +421,25 @@ def test_the_samples_are_shown_once_and_do_not_come_back(
     tmp_path: Path, embedding: Embedding
 ) -> None:
     with Library(tmp_path / "home", embedding) as library:
-        assert library.show_samples()
+        assert library.sources.show_samples()
         assert counts(reindex(library)) == {"added": len(list(SAMPLES.glob("*.md")))}
-        assert not library.show_samples()
+        assert not library.sources.show_samples()
         reindex(library, write_stories(tmp_path / "news", "bridge.txt"))
         assert [e.article.title for e in library.articles() if not e.is_sample] == [
             "Harbour bridge closes"
         ]
-        assert library.has_samples()
-        library.clear_samples()
-        assert not library.has_samples()
+        assert library.sources.has_samples()
+        library.sources.forget_samples()
+        assert not library.sources.has_samples()
+        reindex(library)
         assert [e.article.title for e in library.articles()] == ["Harbour bridge closes"]
         assert_each_passage_answers_once(library)
     with Library(tmp_path / "home", embedding) as library:
-        assert not library.show_samples()
+        assert not library.sources.show_samples()
         assert counts(reindex(library)) == {"unchanged": 1}
 
 
 def test_a_library_that_was_given_something_shows_no_samples(library: Library, news: Path) -> None:
-    library.add([news])
-    assert not library.show_samples()
-    assert not library.has_samples()
+    library.sources.add([news])
+    assert not library.sources.show_samples()
+    assert not library.sources.has_samples()

@@ -1,8 +1,11 @@
 """Small stories, and the few steps that most tests of the index take with them."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from index.catalogue import Listed
+from sqlalchemy import text
+
+from index.catalogue.articles import Listed
 from index.library import Library
 from index.reindex import Report
 from index.splitting import split
@@ -37,7 +40,7 @@ def write_stories(folder: Path, *names: str) -> Path:
 
 
 def reindex(library: Library, *sources: Path) -> Report:
-    library.add(sources)
+    library.sources.add(sources)
     *_, report = library.reindex()
     assert isinstance(report, Report)
     return report
@@ -68,6 +71,16 @@ def assert_each_passage_answers_once(library: Library) -> None:
         assert len(hits) == len(set(hits))
     ids = {passage.id for passage in passages}
     anything = library._embedding.encode([passages[0].text])[0]
-    assert set(library._vectors.nearest(anything, 1000)) == ids
+    assert set(library._caches.vectors.nearest(anything, 1000)) == ids
     every_word = " ".join(passage.text for passage in passages)
-    assert set(library._words.matching(every_word, 1000)) == ids
+    assert set(library._caches.words.matching(every_word, 1000)) == ids
+
+
+def removed_at(library: Library, article_id: str, days_ago: int) -> None:
+    """Let the removal of an article have been so long ago."""
+    moment = datetime.now(UTC) - timedelta(days=days_ago)
+    with library._catalogue._engine.begin() as tx:
+        tx.execute(
+            text("UPDATE former_articles SET left_at = :moment WHERE id = :id"),
+            {"moment": moment.isoformat(), "id": article_id},
+        )

@@ -1,0 +1,64 @@
+"""The command `newsdesk`."""
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from assistant.cli import articles, asking, evaluate, sources, upkeep
+from assistant.cli.common import Home, ModelName, err, first_run, library_at, settings_of
+from assistant.models import Model
+from index.errors import BadInput, NewsdeskError
+
+app = typer.Typer(
+    help="Ask your own news articles. Without a command, opens the library in the browser.",
+    add_completion=False,
+    no_args_is_help=False,
+    pretty_exceptions_enable=False,
+)
+for group in (asking, articles, sources, upkeep):
+    app.registered_commands += group.commands.registered_commands
+app.add_typer(sources.feeds, name="feeds")
+app.add_typer(evaluate.commands, name="evaluate")
+
+
+def main() -> None:
+    """Run the command; a NewsdeskError becomes one line and status 2 (bad input) or 1."""
+    # Nothing may call home: set before the libraries that look at it are imported.
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    os.environ["HF_HUB_OFFLINE"] = "1"
+    try:
+        app()
+    except BadInput as error:
+        err.print(f"newsdesk: {error}", markup=False)
+        sys.exit(2)
+    except NewsdeskError as error:
+        err.print(f"newsdesk: {error}", markup=False)
+        sys.exit(1)
+
+
+@app.callback(invoke_without_command=True)
+def serve(
+    context: typer.Context,
+    home: Home = None,
+    model: ModelName = None,
+    host: Annotated[
+        str | None, typer.Option(help="Address to serve on.", show_default="127.0.0.1")
+    ] = None,
+    port: Annotated[
+        int | None, typer.Option(help="Port; 0 takes a free one.", show_default="7860")
+    ] = None,
+    browser: Annotated[bool, typer.Option(help="Open the page in your browser.")] = True,
+) -> None:
+    """Ask your own news articles. Without a command, opens the library in the browser."""
+    context.obj = {"home": home, "model": model}
+    if context.invoked_subcommand:
+        return
+    settings = settings_of(context, host=host, port=port)
+    with library_at(settings.home, check=False) as library:
+        first_run(library)
+        # The page's libraries take seconds to import, and no other command needs them.
+        from assistant.ui.app import run
+
+        run(library, Model(settings.model), settings.host, settings.port, open_browser=browser)

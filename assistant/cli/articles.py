@@ -1,0 +1,185 @@
+"""Articles on the command line: add, list, show, remove, and the stories told more than once."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Column, Table
+
+from assistant.citations import day, source_line
+from assistant.cli.common import AsJson, Home, err, library_of, moment, out, plural, print_json
+from assistant.cli.upkeep import reindex_and_report
+from assistant.json_output import article_json, former_json, listed_json
+from index.library import Library
+
+commands = typer.Typer()
+_LINK = ("http://", "https://")
+
+
+@commands.command()
+def add(
+    context: typer.Context,
+    places: Annotated[
+        list[str], typer.Argument(help="Files, folders, links; - reads a text from the input.")
+    ],
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Add files, folders, pages, feeds or sitemaps, and index them.
+
+    A link may be that of an article, of a feed or sitemap, or of a site that has a feed.
+    """
+    with library_of(context, home) as library:
+        for place in filter(_is_link, places):
+            added = library.sources.add_link(place)
+            err.print(f"Added the {added.kind} {added.title or ''} {added.address}", markup=False)
+        paths = [place for place in places if place != "-" and not _is_link(place)]
+        library.sources.add(Path(path) for path in paths)
+        if "-" in places:
+            library.sources.paste(sys.stdin.read())
+        reindex_and_report(library, as_json)
+
+
+@commands.command(name="list")
+def list_articles(
+    context: typer.Context,
+    words: Annotated[
+        str, typer.Argument(help="Only those with these words in title, publisher or authors.")
+    ] = "",
+    removed: Annotated[
+        bool, typer.Option("--removed", help="List what was removed and can be brought back.")
+    ] = False,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the articles, newest first."""
+    with library_of(context, home) as library:
+        if removed:
+            _list_removed(library, as_json)
+            return
+        articles = library.articles(words)
+        known = library.article_count()
+    if as_json:
+        print_json([listed_json(listed) for listed in articles])
+        return
+    table = Table(Column("ID", no_wrap=True), "Date", "Title", "Publisher", "Passages")
+    for listed in articles:
+        article = listed.article
+        more = f" (and {listed.copies} more of this story)" if listed.copies else ""
+        table.add_row(
+            article.id,
+            article.published.isoformat() if article.published else "",
+            article.title + (" (sample)" if listed.is_sample else "") + more,
+            article.publisher or "",
+            str(listed.passages),
+        )
+    if articles:
+        out.print(table)
+    elif known:
+        out.print(f"None of the {plural(known, 'article')} matches.")
+    else:
+        out.print("The library has no articles. Add some with: newsdesk add PLACE")
+
+
+@commands.command()
+def show(
+    context: typer.Context,
+    article_id: Annotated[str, typer.Argument(metavar="ID")],
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show an article: what is known of it, its text, its copies and earlier versions."""
+    with library_of(context, home) as library:
+        former = library.former(article_id)
+        article = former.article if former else library.article(article_id)
+        copies = library.copies(article_id)
+        versions = library.versions_before(article_id)
+    if as_json:
+        print_json(
+            {
+                **article_json(article),
+                "text": article.text,
+                "former": former_json(former) if former else None,
+                "also_in": [article_json(copy) for copy in copies],
+                "earlier_versions": [former_json(version) for version in versions],
+            }
+        )
+        return
+    out.print(source_line(article), style="bold", markup=False)
+    if article.date_found:
+        sure = "" if article.date_sure else " (a guess)"
+        out.print(f"Date from {article.date_found}{sure}", markup=False)
+    for name, value in (
+        ("Updated", article.updated and day(article.updated)),
+        ("Section", article.section),
+        ("Link", article.url),
+        ("Language", article.language),
+    ):
+        if value:
+            out.print(f"{name}: {value}", markup=False)
+    if former:
+        became = f"; it is now {former.successor}" if former.successor else ""
+        out.print(f"It was {former.why} on {moment(former.left_at)}{became}.", markup=False)
+    for copy in copies:
+        out.print(f"Also in: {source_line(copy)}  {copy.id}", markup=False)
+    for version in versions:
+        changed = moment(version.left_at)
+        out.print(f"Earlier version, until {changed}: {version.article.id}", markup=False)
+    out.print(f"\n{article.text}", markup=False)
+
+
+@commands.command()
+def remove(
+    context: typer.Context,
+    article_id: Annotated[str, typer.Argument(metavar="ID")],
+    undo: Annotated[bool, typer.Option("--undo", help="Bring a removed article back.")] = False,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take an article out of the library, or bring it back; its file stays where it is."""
+    with library_of(context, home) as library:
+        article = library.bring_back(article_id) if undo else library.remove(article_id)
+    if as_json:
+        print_json({"brought_back" if undo else "removed": article_id, "title": article.title})
+    elif undo:
+        out.print(f"“{article.title}” is back.", markup=False)
+    else:
+        out.print(
+            f"Removed “{article.title}”. Bring it back with: newsdesk remove --undo {article_id}",
+            markup=False,
+        )
+
+
+@commands.command()
+def duplicates(context: typer.Context, home: Home = None, as_json: AsJson = False) -> None:
+    """Show the stories that several articles tell in nearly the same words."""
+    with library_of(context, home) as library:
+        stories = library.stories()
+    if as_json:
+        print_json([[article_json(article) for article in story] for story in stories])
+        return
+    for story in stories:
+        out.print(plural(len(story), "article"), style="bold")
+        for article in story:
+            out.print(f"  {article.id}  {source_line(article)}", markup=False)
+    if not stories:
+        out.print("No story is told twice.")
+
+
+def _is_link(place: str) -> bool:
+    return place.lower().startswith(_LINK)
+
+
+def _list_removed(library: Library, as_json: bool) -> None:
+    removed = library.removed()
+    if as_json:
+        print_json([former_json(former) for former in removed])
+        return
+    for former in removed:
+        out.print(
+            f"{former.article.id}  {moment(former.left_at)}  {source_line(former.article)}",
+            markup=False,
+        )
+    if not removed:
+        out.print("Nothing was removed in the last 30 days.")

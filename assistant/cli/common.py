@@ -1,0 +1,126 @@
+"""What the commands share: their options, the library opened, progress bars, printing."""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.progress import Progress as ProgressBar
+
+from assistant.settings import Settings
+from index.errors import BadInput
+from index.library import Library
+from index.plan import Looking
+from index.progress import Progress
+
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+Home = Annotated[
+    Path | None,
+    typer.Option("--home", help="The library's folder (or NEWSDESK_HOME).", show_default=False),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
+ModelName = Annotated[
+    str | None,
+    typer.Option(
+        "--model",
+        help="local, a .gguf file, or provider:model such as ollama:llama3.2 (or NEWSDESK_MODEL).",
+        show_default=False,
+    ),
+]
+Result = TypeVar("Result")
+_STAGES = {
+    "looking": "Looking at sources",
+    "indexing": "Indexing",
+    "checking": "Checking",
+    "mending": "Mending",
+}
+
+
+def settings_of(context: typer.Context, **given: Any) -> Settings:
+    """Options of the command, then those before it, then the environment, then the defaults."""
+    options = {**context.obj, **{name: value for name, value in given.items() if value is not None}}
+    given = {name: value for name, value in options.items() if value is not None}
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        [wrong, *_] = error.errors()
+        name = f"NEWSDESK_{wrong['loc'][0]}".upper()
+        raise BadInput(
+            f"The setting {name} can't be “{wrong['input']}”: {wrong['msg'].lower()}."
+        ) from error
+
+
+@contextmanager
+def library_of(context: typer.Context, home: Path | None) -> Iterator[Library]:
+    """The library that a command is about, opened, and checked if it wasn't closed properly."""
+    with library_at(settings_of(context, home=home).home) as library:
+        yield library
+
+
+@contextmanager
+def library_at(home: Path, *, check: bool = True) -> Iterator[Library]:
+    """The library in a folder; `check` mends it first if its last process died."""
+    with Library(home) as library:
+        if check and library.wants_verifying:
+            err.print("The library was not closed properly last time; checking it.")
+            drawn(library.verify())
+        yield library
+
+
+def first_run(library: Library) -> None:
+    """A library that never held anything starts with the sample articles."""
+    if library.sources.show_samples():
+        err.print("This library is empty, so Newsdesk is adding its sample articles.")
+        err.print("Clear them on the Library page, or with: newsdesk remove ID")
+        drawn(library.reindex())
+
+
+def drawn(events: Iterator[Progress | Looking | Result]) -> Result | None:
+    """Run under a progress bar, which is drawn on a terminal only; gives the result at the end."""
+    result: Result | None = None
+    columns = [
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    ]
+    with ProgressBar(*columns, console=err, disable=not err.is_terminal, transient=True) as bar:
+        task = bar.add_task("")
+        for event in events:
+            if isinstance(event, Progress):
+                stage = _STAGES[event.stage]
+                bar.update(task, description=stage, total=event.total, completed=event.done)
+            elif isinstance(event, Looking):
+                stage = _STAGES["looking"]
+                bar.update(task, description=stage, total=event.total, completed=event.done)
+            else:
+                result = event
+    return result
+
+
+def plural(count: int, noun: str) -> str:
+    """1 article, 2 articles."""
+    return f"{count:,} {noun}{'s' * (count != 1)}"
+
+
+def moment(value: datetime | None) -> str:
+    """A moment in the local time zone, to the minute; nothing for None."""
+    return f"{value.astimezone():%Y-%m-%d %H:%M}" if value else ""
+
+
+def print_json(value: Any) -> None:
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")

@@ -1,0 +1,85 @@
+"""Sources on the command line: what is read, how it went, and lists of feeds."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from assistant.cli.common import AsJson, Home, library_of, moment, out, plural, print_json
+from assistant.cli.upkeep import reindex_and_report
+from assistant.json_output import source_json
+from index.errors import BadInput, UnreadableSource
+from index.sources.files import read
+
+commands = typer.Typer()
+feeds = typer.Typer(help="Import and export lists of feeds (OPML).", no_args_is_help=True)
+
+
+@commands.command()
+def sources(context: typer.Context, home: Home = None, as_json: AsJson = False) -> None:
+    """Show what is read, when it was last, how that went, and when it is next."""
+    with library_of(context, home) as library:
+        every = library.sources.all()
+    if as_json:
+        print_json([source_json(source) for source in every])
+        return
+    table = Table("No.", "Kind", "Source", "Articles", "Last read", "Outcome", "Next")
+    for source in every:
+        table.add_row(
+            str(source.id),
+            source.kind,
+            source.name if source.title is None else f"{source.title}\n{source.address}",
+            str(source.articles),
+            moment(source.read_at),
+            (f"failed {source.failing}×: " if source.failing else "") + (source.outcome or ""),
+            moment(source.next_at),
+        )
+    out.print(table if every else "Nothing is read yet. Add a place with: newsdesk add PLACE")
+
+
+@commands.command()
+def forget(
+    context: typer.Context,
+    number: Annotated[int, typer.Argument(help="The source's number, from `newsdesk sources`.")],
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """No longer read a source, and let go of the articles that only it gave."""
+    with library_of(context, home) as library:
+        library.sources.forget(number)
+        reindex_and_report(library, as_json, due_only=True)
+
+
+@feeds.command(name="import")
+def import_feeds(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="An OPML file.")],
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Add every feed of an OPML file, and read them."""
+    try:
+        content = read(file)
+    except UnreadableSource as error:
+        raise UnreadableSource(f"{file}: {error}") from error
+    with library_of(context, home) as library:
+        added = library.sources.import_feeds(content)
+        if not as_json:
+            out.print(f"{plural(added, 'feed')} added.")
+        reindex_and_report(library, as_json, due_only=True)
+
+
+@feeds.command(name="export")
+def export_feeds(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="The OPML file to write.")],
+    home: Home = None,
+) -> None:
+    """Write every feed to an OPML file."""
+    with library_of(context, home) as library:
+        opml = library.sources.export_feeds()
+    try:
+        file.write_bytes(opml)
+    except OSError as error:
+        raise BadInput(f"The file {file} can't be written ({error.strerror}).") from error

@@ -1,0 +1,193 @@
+"""Keeping a library: re-index, verify, rebuild, back up, restore, and what was done so far."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from assistant.cli.common import (
+    AsJson,
+    Home,
+    drawn,
+    err,
+    library_at,
+    library_of,
+    moment,
+    out,
+    plural,
+    print_json,
+    settings_of,
+)
+from assistant.json_output import findings_json, plan_json, report_json, run_json
+from index.backup import back_up, restore
+from index.embedding import Embedding
+from index.library import Library
+from index.plan import Plan
+from index.reindex import Report
+from index.verify import Findings
+
+commands = typer.Typer()
+
+
+@commands.command()
+def reindex(
+    context: typer.Context,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only show what is new, changed, gone, failed.")
+    ] = False,
+    retry: Annotated[
+        bool, typer.Option("--retry", help="Read again what couldn't be read.")
+    ] = False,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Bring the library up to date with its files, folders, links and feeds."""
+    with library_of(context, home) as library:
+        if dry_run:
+            _show_plan(library, retry, as_json)
+        else:
+            reindex_and_report(library, as_json, retry=retry)
+
+
+@commands.command()
+def verify(context: typer.Context, home: Home = None, as_json: AsJson = False) -> None:
+    """Check that every passage can be found, and mend what can't."""
+    with library_at(settings_of(context, home=home).home, check=False) as library:
+        findings: Findings | None = drawn(library.verify())
+    assert findings is not None  # noqa: S101 - a verification ends with its findings
+    if as_json:
+        print_json(findings_json(findings))
+        return
+    out.print(findings_text(findings))
+
+
+@commands.command()
+def rebuild(
+    context: typer.Context,
+    embedding: Annotated[
+        Path | None,
+        typer.Option(help="The folder of another sentence-transformers model to use from now on."),
+    ] = None,
+    home: Home = None,
+) -> None:
+    """Make the search index anew from the catalogue; searches go on with the old one meanwhile."""
+    chosen = Embedding(embedding.expanduser().absolute()) if embedding else None
+    with library_at(settings_of(context, home=home).home, check=False) as library:
+        drawn(library.rebuild(chosen))
+        out.print(f"Indexed {plural(library.article_count(), 'article')} anew.")
+
+
+@commands.command()
+def backup(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="The file to write.")],
+    home: Home = None,
+) -> None:
+    """Write the whole library to one file; a newsdesk may go on serving it."""
+    size = back_up(settings_of(context, home=home).home, file)
+    out.print(f"Wrote {file} ({size / 1e6:.1f} MB).", markup=False)
+
+
+@commands.command(name="restore")
+def restore_backup(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="A file made by `newsdesk backup`.")],
+    home: Home = None,
+) -> None:
+    """Put the library of a backup in place; what was there is kept in a folder beside it."""
+    place = settings_of(context, home=home).home
+    before = restore(place, file)
+    if before:
+        err.print(f"What was there before is in {before}.", markup=False)
+    with library_at(place, check=False) as library:
+        drawn(library.verify())
+        out.print(f"The library has {plural(library.article_count(), 'article')}.")
+
+
+@commands.command()
+def runs(context: typer.Context, home: Home = None, as_json: AsJson = False) -> None:
+    """Show what each run did, the newest first."""
+    with library_of(context, home) as library:
+        every = library.runs(50)
+    if as_json:
+        print_json([run_json(run) for run in every])
+        return
+    table = Table("Began", "Run", "Outcome", "Seconds", "Did")
+    for run in every:
+        seconds = f"{(run.ended_at - run.began_at).total_seconds():.0f}" if run.ended_at else ""
+        table.add_row(
+            moment(run.began_at),
+            run.kind,
+            run.outcome or "was killed",
+            seconds,
+            ", ".join(
+                f"{value} {name}"
+                for name, value in run.report.items()
+                if isinstance(value, int) and value
+            ),
+        )
+    out.print(table if every else "Nothing was done yet.")
+
+
+def reindex_and_report(
+    library: Library, as_json: bool, *, retry: bool = False, due_only: bool = False
+) -> None:
+    """Re-index under a progress bar, and print the report."""
+    report: Report | None = drawn(library.reindex(retry=retry, due_only=due_only))
+    assert report is not None  # noqa: S101 - a re-index ends with its report
+    if as_json:
+        print_json(report_json(report))
+        return
+    out.print(report_text(report))
+    for remark in report.failed:
+        out.print(f"  failed: {remark.address}: {remark.text}", markup=False)
+    for remark in report.notes:
+        out.print(f"  note: {remark.address}: {remark.text}", markup=False)
+
+
+def report_text(report: Report) -> str:
+    """What a re-index did, in a line."""
+    moved = f"{report.moved} moved, " if report.moved else ""
+    return (
+        f"{report.added} added, {report.changed} changed, {moved}{report.removed} removed, "
+        f"{report.unchanged} unchanged, {len(report.failed)} failed ({report.seconds:.1f} s)"
+    )
+
+
+def findings_text(findings: Findings) -> str:
+    """What a verification found, in a line."""
+    checked = plural(findings.passages, "passage")
+    if findings.is_sound:
+        return f"{checked} checked: all are found ({findings.seconds:.1f} s)."
+    mended = [
+        *(f"made the {part} anew" for part in findings.remade),
+        *([f"mended {plural(findings.lost, 'lost passage')}"] if findings.lost else []),
+        *(
+            [f"swept {plural(findings.left_over, 'left-over article')}"]
+            if findings.left_over
+            else []
+        ),
+        *([f"swept {plural(findings.orphans, 'orphan folder')}"] if findings.orphans else []),
+    ]
+    return f"{checked} checked: {', '.join(mended)} ({findings.seconds:.1f} s)."
+
+
+def _show_plan(library: Library, retry: bool, as_json: bool) -> None:
+    plan: Plan | None = drawn(library.plan(retry=retry))
+    assert plan is not None  # noqa: S101 - planning ends with the plan
+    if as_json:
+        print_json(plan_json(plan))
+        return
+    for reading in plan.to_read:
+        out.print(f"  {reading.change}: {reading.found.address}", markup=False)
+    for address in plan.gone:
+        out.print(f"  gone: {address}", markup=False)
+    for remark in plan.failed:
+        out.print(f"  failed: {remark.address}: {remark.text}", markup=False)
+    changes = [reading.change for reading in plan.to_read]
+    out.print(
+        f"{changes.count('new')} new, {changes.count('changed')} changed, "
+        f"{changes.count('moved')} moved, {len(plan.gone)} gone, {len(plan.failed)} failed, "
+        f"{len(plan.unchanged)} articles unchanged. Nothing was done."
+    )

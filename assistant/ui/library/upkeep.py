@@ -1,0 +1,49 @@
+"""What was done so far, and the two repairs: checking the library, making its index anew."""
+
+from collections.abc import Callable
+from html import escape
+from typing import Any
+
+import gradio as gr
+
+from assistant.ui.ask import QUIET
+from assistant.ui.library.drawn import drawn, said
+from assistant.ui.library.history import history_table
+from index.background import Background
+from index.errors import NewsdeskError
+from index.library import Library
+
+
+class Upkeep:
+    """`events` are those after which a run may have begun; `outputs` what is drawn."""
+
+    def __init__(self, library: Library, background: Background) -> None:
+        self._library = library
+        with gr.Accordion("History and upkeep", open=False, elem_id="history"):
+            self._runs = drawn()
+            with gr.Row():
+                check = gr.Button("Check the library", size="sm", scale=0, min_width=170)
+                rebuild = gr.Button("Make the search index anew", size="sm", scale=0, min_width=220)
+            told = said()
+        self.outputs = [self._runs]
+        self.events = [
+            check.click(_started(background.verify), None, told, **QUIET),
+            rebuild.click(_started(background.rebuild), None, told, **QUIET),
+        ]
+
+    def show(self) -> dict[Any, Any]:
+        """The runs as they are now."""
+        return {self._runs: history_table(self._library.runs())}
+
+
+def _started(begin: Callable[[], None]) -> Callable[[], str]:
+    """Begin a run, and say in a sentence if it can't."""
+
+    def start() -> str:
+        try:
+            begin()
+        except NewsdeskError as error:
+            return escape(str(error))
+        return ""
+
+    return start

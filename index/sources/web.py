@@ -1,0 +1,148 @@
+"""Looking at links, feeds and sitemaps, and reading the pages they name."""
+
+from dataclasses import replace
+from pathlib import PurePosixPath
+from urllib.parse import unquote, urlsplit
+
+from index.article import Article
+from index.catalogue.sources import Source
+from index.errors import FetchFailed, NewsdeskError, RefusedLink, UnreadableSource
+from index.extraction import Extracted, extract
+from index.sources.feeds import Feed, FeedEntry, parse_feed
+from index.sources.fetch import Fetched, Fetcher
+from index.sources.found import Found, Survey
+from index.sources.sitemaps import parse_sitemap
+from index.stamp import stamp_of
+
+# Lengths in UTF-8 bytes, in which English and Chinese say about as much.
+ENOUGH = 1_200  # an entry of a feed that says so much is read as it is
+FEWEST = 240  # … and one that says so much is better than nothing if its page can't be had
+MOST_CHILD_SITEMAPS = 5
+MOST_PAGES = 500  # of a sitemap, the newest
+_SUFFIXES = {
+    "application/pdf": ".pdf",
+    "application/json": ".json",
+    "text/plain": ".txt",
+    "text/markdown": ".md",
+}
+
+
+def survey(source: Source, fetcher: Fetcher) -> Survey:
+    """What the source holds now; that it couldn't be looked at is told in the survey."""
+    try:
+        fetched = fetcher.fetch(source.address, etag=source.etag, modified=source.modified)
+        if fetched.unchanged:
+            looked = Survey()
+        elif source.kind == "feed":
+            looked = _feed(fetched)
+        elif source.kind == "sitemap":
+            looked = _sitemap(fetched, fetcher)
+        else:
+            looked = _link(source, fetched)
+    except FetchFailed as error:
+        return Survey(failure=str(error), gone=error.gone, retry_after=error.retry_after)
+    except (UnreadableSource, RefusedLink) as error:
+        return Survey(failure=str(error))
+    return replace(looked, etag=fetched.etag, modified=fetched.modified, moved_to=fetched.moved_to)
+
+
+def read(found: Found, source: Source, fetcher: Fetcher) -> Extracted:
+    """The article of a page or an entry of a feed.
+
+    Raises UnreadableSource (NotAnArticle among them), RefusedLink and FetchFailed.
+    """
+    if found.entry is None:
+        return extract_page(found.page or fetcher.fetch(found.address))
+    return _read_entry(found.entry, source, fetcher)
+
+
+def extract_page(page: Fetched) -> Extracted:
+    """The article in what a link gave, whatever kind of document that is."""
+    stem = PurePosixPath(unquote(urlsplit(page.address).path)).stem or "page"
+    suffix = _SUFFIXES.get(page.media_type, ".html")
+    return extract(page.content, stem + suffix, address=page.address, charset=page.charset)
+
+
+def _link(source: Source, fetched: Fetched) -> Survey:
+    return Survey(found=(Found(source.address, stamp_of(fetched.content), page=fetched),))
+
+
+def _feed(fetched: Fetched) -> Survey:
+    feed: Feed = parse_feed(fetched.content, fetched.address)
+    found = tuple(
+        Found(
+            entry.link or f"{fetched.address}#{entry.id}",
+            stamp_of(entry.title, entry.html, str(entry.updated)),
+            entry=entry,
+        )
+        for entry in feed.entries
+    )
+    return Survey(found=found, title=feed.title)
+
+
+def _sitemap(fetched: Fetched, fetcher: Fetcher) -> Survey:
+    sitemap = parse_sitemap(fetched.content, fetched.address)
+    pages = list(sitemap.pages)
+    for child in sitemap.children[:MOST_CHILD_SITEMAPS]:
+        fetched_child = fetcher.fetch(child)
+        pages += parse_sitemap(fetched_child.content, fetched_child.address).pages
+    pages.sort(key=lambda page: str(page.published or page.updated or ""), reverse=True)
+    found = tuple(
+        Found(page.link, stamp_of(page.link, str(page.updated or page.published)))
+        for page in pages[:MOST_PAGES]
+    )
+    return Survey(found=found)
+
+
+def _read_entry(entry: FeedEntry, source: Source, fetcher: Fetcher) -> Extracted:
+    """The entry's own text if it is long enough, else that of the page it links to."""
+    own = _own_text(entry)
+    if own is not None and (entry.link is None or _length(own.article) >= ENOUGH):
+        return _completed(own, entry, source)
+    if entry.link is None:
+        raise UnreadableSource("the feed gives neither a text nor a link for it")
+    try:
+        page = extract_page(fetcher.fetch(entry.link))
+    except NewsdeskError as error:
+        may_pass = isinstance(error, FetchFailed) and not error.gone
+        if own is None or may_pass or _length(own.article) < FEWEST:
+            raise
+        note = f"only the feed's own text, because of its page: {error}"
+        return _completed(replace(own, note=note), entry, source)
+    return _completed(page, entry, source)
+
+
+def _own_text(entry: FeedEntry) -> Extracted | None:
+    """The text that the feed itself gives; it is a piece of a page, so never refused as one."""
+    body = f"<html><body><article>{entry.html}</article></body></html>"
+    try:
+        return extract(body.encode(errors="replace"), "entry.html", charset="utf-8")
+    except UnreadableSource:
+        return None
+
+
+def _completed(extracted: Extracted, entry: FeedEntry, source: Source) -> Extracted:
+    """The article with what it lacks taken from the feed; the feed's title is the better one."""
+    article = extracted.article
+    from_feed = article.published is None or not article.date_sure
+    if entry.published and from_feed:
+        article = replace(article, published=entry.published, date_found="the feed", date_sure=True)
+    article = replace(
+        article,
+        title=entry.title or article.title,
+        authors=article.authors or entry.authors,
+        publisher=_publisher(article) or source.title or article.publisher,
+        updated=article.updated or entry.updated,
+        url=article.url or entry.link,
+    )
+    return replace(extracted, article=article)
+
+
+def _publisher(article: Article) -> str | None:
+    """The publisher, unless only the page's address told it."""
+    host = urlsplit(article.url or "").hostname or ""
+    return None if article.publisher in {host, host.removeprefix("www.")} else article.publisher
+
+
+def _length(article: Article) -> int:
+    return len(article.text.encode())

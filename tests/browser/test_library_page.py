@@ -1,0 +1,317 @@
+"""What a person does on the Library page, with a news site of the test's own on this machine."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Event
+
+import pytest
+from browser_server import Server, serving
+from news_site import Asked, NewsSite, Reply, feed, page, refusal
+from playwright.sync_api import Browser, Page, expect
+
+from index.library import Library
+
+SUBJECTS = """bridge cheese comet ferry frost library orchestra tram volcano wolves museum harvest
+regatta tunnel lighthouse glacier theatre marathon vineyard observatory""".split()
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[NewsSite]:
+    with NewsSite() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def server(site: NewsSite, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A newsdesk with an empty library, and a model that isn't asked anything."""
+    folder = tmp_path_factory.mktemp("library")
+    with Library(folder / "home") as library:
+        library.sources.show_samples()
+        library.sources.forget_samples()
+    with serving(folder, TEST_SITE=site.place, TEST_ANSWER="It closed [1].") as running:
+        yield running
+
+
+@pytest.fixture
+def desk(page: Page) -> Page:
+    """The Library page, opened; `page` is the conftest's, of the server above."""
+    opened(page)
+    return page
+
+
+def opened(page: Page) -> None:
+    page.get_by_role("tab", name="Library", exact=True).click()
+    page.locator("#status .headline").wait_for()
+
+
+def story(subject: str, more: str = "") -> Reply:
+    """An article of its own about the subject, long enough to be one."""
+    return page(
+        f"News of the {subject}",
+        f"The {subject} was the talk of the town on Monday, when the council met to hear what the "
+        f"inspectors had to say about it. The {subject} will cost more than anybody thought.",
+        f"Anna Roth, who has looked after the {subject} for nine years, told the meeting that the "
+        f"work would begin in spring. {more or f'She asked for patience with the {subject}.'}",
+    )
+
+
+def serve_feed(site: NewsSite, name: str, subjects: list[str], gate: Event | None = None) -> str:
+    """A site with a feed of stories; those after the first eight wait for the gate."""
+
+    def behind_the_gate(reply: Reply) -> Reply:
+        if gate:
+            assert gate.wait(60)
+        return reply
+
+    links = []
+    for place, subject in enumerate(subjects):
+        path, reply = f"/{name}/{subject}", story(subject, f"It was in the {name} paper.")
+        links.append((f"News of the {subject}", site.link(path)))
+
+        def answer(_: Asked, reply: Reply = reply, waits: bool = place >= 8) -> Reply:
+            return behind_the_gate(reply) if waits else reply
+
+        site.pages[path] = answer
+    site.pages[f"/{name}/feed"] = feed(f"The {name} paper", *links)
+    return site.link(f"/{name}/feed")
+
+
+def add(page: Page, place: str) -> None:
+    page.locator("#link input").fill(place)
+    page.locator("#add-link").click()
+
+
+def status(page: Page, text: str) -> None:
+    expect(page.locator("#status")).to_contain_text(text, timeout=60_000)
+
+
+def listed(page: Page, title: str) -> None:
+    expect(page.locator("#articles").get_by_role("link", name=title, exact=True)).to_be_visible()
+
+
+def picture(page: Page, name: str) -> None:
+    if folder := os.environ.get("NEWSDESK_PICTURES"):
+        page.screenshot(path=f"{folder}/library-{name}.png", full_page=True)
+
+
+def test_a_sites_feed_is_found_and_comes_in_and_an_article_is_deleted_and_brought_back(
+    desk: Page, site: NewsSite
+) -> None:
+    expect(desk.locator("#articles")).to_contain_text("No articles yet.")
+    gate = Event()
+    serve_feed(site, "harbour", SUBJECTS[:12], gate)
+    site.pages["/"] = Reply(
+        b'<html><head><link rel="alternate" type="application/rss+xml" href="/harbour/feed">'
+        b"</head><body>Welcome</body></html>"
+    )
+    add(desk, site.link("/"))
+    expect(desk.locator("#added")).to_have_text(
+        "Found a feed: The harbour paper. Reading has started."
+    )
+    expect(desk.locator("#link input")).to_have_value("")
+    status(desk, "8 of 12 documents")
+    assert desk.locator("#status progress").evaluate("bar => [bar.value, bar.max]") == [8, 12]
+    expect(desk.locator("#articles tbody tr")).to_have_count(8)  # they come in one by one
+    gate.set()
+    status(desk, "12 added.")
+    expect(desk.locator("#articles tbody tr")).to_have_count(12)
+    expect(desk.locator("#sources-table")).to_contain_text("reading well")
+
+    with desk.context.expect_page() as own:
+        desk.get_by_role("link", name="News of the comet").click()
+    expect(own.value.locator("h1")).to_have_text("News of the comet")
+    expect(own.value.locator("#passage-0")).to_contain_text("The comet was the talk")
+    own.value.close()
+
+    desk.get_by_role("button", name="Delete “News of the comet”").click()
+    expect(desk.locator("#undo-bar")).to_contain_text("Removed “News of the comet”.")
+    expect(desk.locator("#articles tbody tr")).to_have_count(11)
+    desk.locator("#undo").click()
+    expect(desk.locator("#undo-bar")).to_contain_text("“News of the comet” is back.")
+    expect(desk.locator("#articles tbody tr")).to_have_count(12)
+    listed(desk, "News of the comet")
+
+    # Later it can be brought back from the list of what was removed; by keyboard too.
+    delete = desk.get_by_role("button", name="Delete “News of the frost”")
+    delete.focus()
+    delete.press("Enter")
+    expect(desk.locator("#articles tbody tr")).to_have_count(11)
+    desk.locator("#close").click()
+    desk.get_by_role("button", name="Removed in the last 30 days (1)").click()
+    desk.get_by_role("button", name="Bring back “News of the frost”").click()
+    expect(desk.locator("#articles tbody tr")).to_have_count(12)
+
+    desk.locator("#filter input").fill("wolves")
+    expect(desk.locator("#articles tbody tr")).to_have_count(1)
+
+
+def test_a_run_can_be_paused_resumed_and_cancelled_and_every_page_sees_it(
+    desk: Page, site: NewsSite
+) -> None:
+    gate = Event()
+    add(desk, serve_feed(site, "pausing", SUBJECTS[:20], gate))
+    status(desk, "8 of 20 documents")
+    desk.locator("#pause").click()
+    status(desk, "Indexing: paused")
+    gate.set()
+    status(desk, "16 of 20 documents")  # it rests when its step is done
+    other = desk.context.new_page()
+    other.goto(desk.url)
+    opened(other)
+    status(other, "Indexing: paused")
+    other.get_by_role("button", name="Resume").click()
+    other.close()
+    status(desk, "20 added")
+
+    gate = Event()
+    add(desk, serve_feed(site, "cancelled", SUBJECTS[:20], gate))
+    status(desk, "8 of 20 documents")
+    add(desk, serve_feed(site, "following", SUBJECTS[:2]))  # a click meanwhile isn't lost
+    expect(desk.locator("#added")).to_contain_text("Reading starts when the present run has ended.")
+    status(desk, "Another run follows.")
+    desk.locator("#cancel").click()
+    status(desk, "Cancelling …")
+    gate.set()
+    status(desk, "Cancelled after 16 added. The next run carries on from there.")
+    desk.locator("#reindex").click()
+    status(desk, "6 added")
+
+
+def test_what_could_not_be_read_is_listed_with_its_reason_and_tried_again(
+    desk: Page, site: NewsSite
+) -> None:
+    place = serve_feed(site, "failing", SUBJECTS[:2])
+    good = site.pages["/failing/bridge"]
+    site.pages["/failing/bridge"] = refusal(503)
+    site.pages["/failing/cheese"] = page("Log in", "Log in to read on.")
+    add(desk, place)
+    failures = desk.locator("#failures")
+    expect(failures).to_contain_text("Could not be read (2)")
+    expect(failures).to_contain_text(f"{site.link('/failing/bridge')} the server answered 503")
+    picture(desk, "failures")
+    site.pages["/failing/bridge"] = good
+    desk.locator("#retry").click()
+    status(desk, "1 added")
+    expect(failures).to_contain_text("Could not be read (1)")
+    expect(failures).not_to_contain_text("503")
+
+
+def test_a_refused_link_is_told_in_a_sentence_and_stays_in_its_box(desk: Page) -> None:
+    add(desk, "http://127.0.0.1:1/")
+    expect(desk.locator("#added")).to_have_text(
+        "http://127.0.0.1:1/: not followed, because it leads to 127.0.0.1, this machine."
+    )
+    expect(desk.locator("#link input")).to_have_value("http://127.0.0.1:1/")
+    expect(desk.locator("#add-link")).to_be_enabled()
+
+
+def test_a_pasted_text_and_a_dropped_file_are_read_at_once(desk: Page, tmp_path: Path) -> None:
+    desk.get_by_role("button", name="Paste a text").click()
+    desk.get_by_label("Title (if").fill("Festival is back")
+    desk.get_by_label("Text", exact=True).fill("The tall ships came on Saturday, the mayor said.")
+    desk.locator("#paste").click()
+    listed(desk, "Festival is back")
+    expect(desk.get_by_label("Text", exact=True)).to_have_value("")
+    desk.locator("#paste").click()
+    expect(desk.locator("#added")).to_contain_text("There is no text to add")
+
+    article, other = tmp_path / "pier.txt", tmp_path / "blank.txt"
+    article.write_text("Pier painted\n\nThe pier is green now, said its keeper on Sunday.")
+    other.write_text(" ")
+    desk.locator("#drop input[type=file]").set_input_files([article, other])
+    listed(desk, "Pier painted")
+    expect(desk.locator("#failures")).to_contain_text("blank.txt empty")
+
+
+def test_a_changed_page_keeps_its_earlier_version_which_says_so(desk: Page, site: NewsSite) -> None:
+    site.pages["/council"] = story("council", "The vote was put off.")
+    add(desk, site.link("/council"))
+    listed(desk, "News of the council")
+    old = desk.get_by_role("link", name="News of the council").get_attribute("href")
+    site.pages["/council"] = story("council", "The vote was won by nine to four.")
+    desk.locator("#read-now").click()
+    status(desk, "1 changed")
+    earlier = desk.context.new_page()
+    earlier.goto(f"{desk.url.split('?')[0]}{old}#passage-0")
+    expect(earlier.locator("section:target")).to_contain_text("The vote was put off.")
+    banner = earlier.locator(".banner")
+    expect(banner).to_be_in_viewport()
+    expect(banner).to_contain_text("This is an earlier version; the article changed on")
+    banner.get_by_role("link", name="Read it as it is now").click()
+    expect(earlier.locator("article")).to_contain_text("The vote was won by nine to four.")
+    earlier.locator(".others a").click()  # and back, from the list of earlier versions
+    expect(earlier.locator(".banner")).to_be_visible()
+    earlier.close()
+
+
+def test_two_copies_of_a_story_name_each_other(desk: Page, site: NewsSite) -> None:
+    for paper, path in (("Morning Post", "/morning"), ("Evening Star", "/evening")):
+        site.pages[path] = story("carnival")
+        site.pages[f"{path}/feed"] = feed(paper, ("News of the carnival", site.link(path)))
+        add(desk, site.link(f"{path}/feed"))
+        expect(desk.locator("#added")).to_contain_text(f"Found a feed: {paper}.")
+        expect(desk.locator("#sources-table")).to_contain_text(paper)
+    rows = desk.locator("#articles tr", has_text="News of the carnival")
+    expect(rows).to_have_count(2)
+    expect(rows.first).to_contain_text("+1 copy")
+    with desk.context.expect_page() as own:
+        rows.filter(has_text="Evening Star").get_by_role("link").click()
+    expect(own.value.locator("article")).to_contain_text("Also in: Morning Post")
+    own.value.close()
+    desk.get_by_role("button", name="Stories told more than once").click()
+    told = desk.locator("#stories li li")
+    expect(told.filter(has_text="Evening Star")).to_be_visible()
+    expect(told.filter(has_text="Morning Post")).to_be_visible()
+
+
+def test_removing_a_source_takes_its_articles_with_it_after_a_question(
+    desk: Page, site: NewsSite
+) -> None:
+    add(desk, serve_feed(site, "leaving", ["abbey"]))
+    listed(desk, "News of the abbey")
+    row = desk.locator("#sources-table tr", has_text="The leaving paper")
+    row.locator("summary").click()
+    expect(row).to_contain_text("It takes 1 article with it.")
+    row.get_by_role("button", name="Remove feed").click()
+    expect(row).to_have_count(0)
+    status(desk, "1 removed")
+    expect(desk.get_by_role("link", name="News of the abbey")).to_have_count(0)
+    desk.get_by_role("button", name="History and upkeep").click()
+    expect(desk.locator("#history tbody tr").first).to_contain_text("1 removed")
+    desk.get_by_role("button", name="Check the library").click()
+    status(desk, "all are found")
+
+
+def test_feeds_are_exchanged_as_opml(desk: Page, site: NewsSite, tmp_path: Path) -> None:
+    place = serve_feed(site, "exchanged", ["atlas"])
+    wanted = tmp_path / "feeds.opml"
+    wanted.write_text(
+        f'<opml version="2.0"><body><outline text="Atlas" xmlUrl="{place}"/></body></opml>'
+    )
+    desk.get_by_role("button", name="Feeds list (OPML)").click()
+    desk.locator("#opml input[type=file]").set_input_files(wanted)
+    expect(desk.locator("#added")).to_contain_text("1 feed added.")
+    listed(desk, "News of the atlas")
+    with desk.expect_download() as download:
+        desk.get_by_role("link", name="Save my feeds as a file").click()
+    assert place in Path(download.value.path()).read_text()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1024, 1440])
+def test_the_page_fits_with_all_that_is_on_it(
+    browser: Browser, server: Server, width: int, scheme: str
+) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 800})
+    page = context.new_page()
+    page.goto(f"{server.address}?__theme={scheme}")
+    opened(page)
+    page.locator("#sources-table tbody tr").first.wait_for()
+    delete = page.locator("#articles button").first
+    expect(delete).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    box = delete.bounding_box()
+    assert box and box["x"] + box["width"] <= width
+    picture(page, f"{width}-{scheme}")
+    context.close()

@@ -1,0 +1,161 @@
+"""Runs in the background: started, paused, cancelled, and started by the clock or a folder."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from threading import Event
+from time import sleep
+from typing import Any
+
+import pytest
+from news_site import NewsSite, feed, page
+from newsroom import STORIES, reindex, write, write_stories
+
+from index import background as background_module
+from index.background import Background
+from index.embedding import Embedding
+from index.errors import FetchFailed, ReindexRunning
+from index.library import Library
+from index.reindex import Report
+from index.sources.fetch import Fetcher
+from index.verify import Findings
+
+
+@pytest.fixture
+def background(library: Library) -> Iterator[Background]:
+    opened = Background(library)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def held(embedding: Embedding, monkeypatch: pytest.MonkeyPatch) -> Event:
+    """Embedding waits until this is set."""
+    go_on, encode = Event(), embedding.encode
+
+    def waiting(texts: list[str]) -> Any:
+        assert go_on.wait(30)
+        return encode(texts)
+
+    monkeypatch.setattr(embedding, "encode", waiting)
+    return go_on
+
+
+def until(condition: Callable[[], object]) -> None:
+    for _ in range(600):
+        if condition():
+            return
+        sleep(0.05)
+    raise AssertionError("it never came about")
+
+
+def test_a_run_ends_with_its_report(
+    library: Library, background: Background, tmp_path: Path
+) -> None:
+    library.sources.add([write_stories(tmp_path / "news")])
+    background.reindex()
+    state = background.wait()
+    assert isinstance(state.result, Report)
+    assert state.result.added == 10
+    assert (state.running, state.error) == (None, None)
+    background.verify()
+    findings = background.wait().result
+    assert isinstance(findings, Findings)
+    assert findings.is_sound
+
+
+def test_a_second_run_is_refused_while_one_is_under_way(
+    library: Library, background: Background, tmp_path: Path, held: Event
+) -> None:
+    library.sources.add([write_stories(tmp_path / "news")])
+    background.reindex()
+    with pytest.raises(ReindexRunning, match="under way"):
+        background.verify()
+    held.set()
+    assert background.wait().error is None
+
+
+def test_a_paused_run_rests_and_goes_on(
+    library: Library, background: Background, tmp_path: Path, held: Event
+) -> None:
+    library.sources.add([write_stories(tmp_path / "news")])
+    background.reindex()
+    background.pause()
+    held.set()
+    assert background.state.paused
+    assert background.state.running == "reindex"
+    sleep(0.3)
+    assert library.article_count() < 10
+    background.resume()
+    report = background.wait().result
+    assert isinstance(report, Report)
+    assert report.added == 10
+
+
+def test_a_cancelled_run_keeps_what_it_did_and_the_next_one_does_the_rest(
+    library: Library, background: Background, tmp_path: Path, held: Event
+) -> None:
+    library.sources.add([write_stories(tmp_path / "news")])
+    background.reindex()
+    until(lambda: (step := background.state.progress) and step.stage == "indexing")
+    background.cancel()
+    held.set()
+    state = background.wait()
+    assert (state.running, state.result) == (None, None)
+    assert library.runs(1)[0].outcome == "cancelled"
+    done = library.article_count()
+    assert done < 10
+    assert reindex(library).added == 10 - done
+
+
+def test_an_error_ends_the_run_with_its_sentence(
+    library: Library, background: Background, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library.sources.add([write_stories(tmp_path / "news")])
+
+    def broken(*_: object, **__: object) -> None:
+        raise FetchFailed("The network is gone.")
+
+    monkeypatch.setattr(library._caches, "check", broken)
+    background.reindex()
+    state = background.wait()
+    assert state.error == "The network is gone."
+    assert library.runs(1)[0].outcome == "The network is gone."
+
+
+def test_a_file_put_in_a_watched_folder_is_read_by_itself(
+    library: Library, background: Background, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(background_module, "QUIET_MILLISECONDS", 50)
+    news = write_stories(tmp_path / "news", "bridge.txt")
+    reindex(library, news)
+    background.keep_up()
+    sleep(0.5)  # until the folder is watched
+    write(news / "later", "cheese.txt", STORIES["cheese.txt"])
+    until(lambda: library.article_count() == 2)
+    (news / "bridge.txt").unlink()
+    until(lambda: library.article_count() == 1)
+
+
+def test_a_feed_is_read_by_itself_when_it_is_due(
+    tmp_path: Path, embedding: Embedding, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(background_module, "SECONDS_BETWEEN_LOOKS", 0.1)
+    text = " ".join(STORIES["bridge.txt"].split()) * 5
+    with NewsSite() as site:
+        site.pages["/bridge"] = page("Harbour bridge closes", text)
+        site.pages["/feed"] = feed("News")
+        fetcher = Fetcher(allowed={site.place}, pace=0)
+        with Library(tmp_path / "home", embedding, fetcher) as library:
+            library.sources.add_link(site.link("/feed"))
+            reindex(library)
+            site.pages["/feed"] = feed("News", ("Harbour bridge closes", site.link("/bridge")))
+            background = Background(library)
+            background.keep_up()
+            sleep(0.5)
+            assert library.article_count() == 0  # it isn't due yet
+            [source] = library.sources.all()
+            past = datetime.now(UTC) - timedelta(minutes=1)
+            library._catalogue.sources.note_success(source, "nothing new", next_at=past)
+            until(lambda: library.article_count() == 1)
+            background.close()
