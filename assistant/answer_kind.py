@@ -25,8 +25,15 @@ _KINDS = [
     (
         r"\bhow (many|much|large|big|long|old|far|fast|high|tall|often)\b"
         r"|\b(what|which)\b.{0,20}\b(number|price|cost|percentage|percent|share|amount|size)\b",
-        # The digits in a name such as H20 are no number of anything.
-        rf"(?<![\w-])\d|(?i:\b({_NUMBER_WORDS})\b)",
+        # The digits in a name such as H20, or those of a year, are no number of anything; but
+        # "2000 people" isn't a year.
+        rf"(?<![\w-])(?!(?:19|20)\d\d\b(?! [a-z]{{4}}))\d|(?i:\b({_NUMBER_WORDS})\b)",
+    ),
+    (
+        r"\bhow much\b.{0,60}\b(cost|pays?|paid|charged?|worth|spend|spent|earn(ed)?|sells?)\b"
+        r"|\b(what|which)\b.{0,20}\b(price|cost)\b",
+        r"[$£€¥]|(?i:\b(dollars?|pounds?|euros?|yuan|renminbi|yen|won|rupees?|francs?|cents?"
+        r"|pence|per ?cent|free|nothing)\b)",
     ),
     (
         r"\bwhen\b|\b(what|which) (day|date|year|month)\b",
