@@ -1,0 +1,144 @@
+"""Caches that lost something are mended, and made anew beside the old ones."""
+
+from pathlib import Path
+
+import pytest
+from newsroom import (
+    STORIES,
+    assert_each_passage_answers_once,
+    found,
+    reindex,
+    write,
+    write_stories,
+)
+
+from index import splitting
+from index.embedding import Embedding
+from index.errors import ReindexRunning
+from index.library import Library
+from index.verify import Findings
+
+
+@pytest.fixture
+def stories(library: Library, tmp_path: Path) -> Library:
+    reindex(library, write_stories(tmp_path / "news"))
+    return library
+
+
+def verified(library: Library) -> Findings:
+    *_, findings = library.verify()
+    assert isinstance(findings, Findings)
+    return findings
+
+
+def id_of(library: Library, title: str) -> str:
+    return next(e.article.id for e in library.articles() if e.article.title == title)
+
+
+def test_a_sound_library_has_nothing_to_mend(stories: Library) -> None:
+    findings = verified(stories)
+    assert findings.is_sound
+    assert findings.passages == 10
+    assert stories.runs(1)[0].kind == "verify"
+
+
+@pytest.mark.parametrize("part", ["vectors", "words"])
+def test_passages_that_a_cache_lost_are_made_again(stories: Library, part: str) -> None:
+    getattr(stories._caches, part).delete([id_of(stories, "Harbour bridge closes")])
+    findings = verified(stories)
+    assert findings.lost == 1
+    assert findings.remade == ()
+    assert_each_passage_answers_once(stories)
+    assert verified(stories).is_sound
+
+
+def test_what_stands_in_a_cache_and_in_no_catalogue_is_swept(stories: Library) -> None:
+    gone = id_of(stories, "Harbour bridge closes")
+    stories._catalogue.articles.switch(
+        gone=stories._catalogue.documents.of_article(gone)
+    )  # and killed before the caches heard of it
+    assert gone in stories._caches.vectors.article_ids()
+    assert verified(stories).left_over == 1
+    assert gone not in stories._caches.vectors.article_ids()
+    assert gone not in stories._caches.words.article_ids()
+
+
+def test_folders_that_belong_to_no_cache_are_swept(stories: Library) -> None:
+    caches = stories.home / "caches"
+    (caches / "vectors-7").mkdir()
+    write(caches / "words-9", "meta.json", "{}")
+    write(caches, "junk.tmp", "junk")
+    assert verified(stories).orphans == 3
+    assert sorted(path.name for path in caches.iterdir()) == ["vectors-1", "words-1"]
+
+
+def test_a_library_that_was_not_closed_wants_verifying_until_it_was(
+    tmp_path: Path, embedding: Embedding
+) -> None:
+    with Library(tmp_path / "home", embedding) as library:
+        reindex(library, write_stories(tmp_path / "news", "bridge.txt"))
+        assert not library.wants_verifying
+    (tmp_path / "home" / "newsdesk.holder.json").write_text("{}")  # as a killed process leaves it
+    for _ in range(2):  # closing it properly doesn't settle the question
+        with Library(tmp_path / "home", embedding) as library:
+            assert library.wants_verifying
+    with Library(tmp_path / "home", embedding) as library:
+        verified(library)
+        assert not library.wants_verifying
+    with Library(tmp_path / "home", embedding) as library:
+        assert not library.wants_verifying
+
+
+def test_searches_go_on_with_the_old_caches_until_a_rebuild_is_whole(stories: Library) -> None:
+    steps = stories.rebuild()
+    for _ in steps:
+        assert found(stories, "steel cables")[0] == "Harbour bridge closes"
+    assert sorted(path.name for path in (stories.home / "caches").iterdir()) == [
+        "vectors-2",
+        "words-2",
+    ]
+    assert_each_passage_answers_once(stories)
+
+
+def test_a_rebuild_that_was_stopped_changes_nothing(stories: Library) -> None:
+    steps = stories.rebuild()
+    next(steps)
+    next(steps)
+    steps.close()
+    assert found(stories, "steel cables")[0] == "Harbour bridge closes"
+    assert stories.runs(1)[0].outcome == "cancelled"
+    assert verified(stories).orphans == 2
+    assert_each_passage_answers_once(stories)
+
+
+def test_a_rebuild_splits_every_article_again(
+    stories: Library, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    long = "Long read\n\n" + "\n\n".join(text for text in STORIES.values())
+    reindex(stories, write(tmp_path / "more", "long.txt", long))
+    before = stories._catalogue.articles.passage_count()
+    monkeypatch.setattr(splitting._splitter, "_chunk_size", 120)
+    for _ in stories.rebuild():
+        pass
+    assert stories._catalogue.articles.passage_count() > before
+    assert verified(stories).is_sound
+
+
+def test_what_comes_and_goes_during_a_rebuild_is_right_in_the_new_caches(
+    stories: Library,
+) -> None:
+    bridge, cheese = id_of(stories, "Harbour bridge closes"), id_of(stories, "Cheese fair returns")
+    stories.remove(bridge)
+    steps = stories.rebuild()
+    next(steps)
+    next(steps)
+    stories.bring_back(bridge)
+    stories.remove(cheese)
+    with pytest.raises(ReindexRunning):
+        next(stories.reindex())
+    for _ in steps:
+        pass
+    assert found(stories, "steel cables")[0] == "Harbour bridge closes"
+    assert "Cheese fair returns" not in found(stories, "wheels of Gruyere")
+    assert_each_passage_answers_once(stories)
+    assert verified(stories).is_sound
