@@ -33,6 +33,7 @@ QUESTIONS = [
     "When did Nvidia reach a market value of 4 trillion dollars?",
     "What did the teardown of the Mate 60 Pro find?",
 ]
+FOLLOW_UP = "and what did it say about it?"
 MAIN = "from assistant.cli import main; main()"
 
 
@@ -58,12 +59,14 @@ def figures_of_answers(home: Path) -> None:
         # The models load behind the page; a person who types a question is slower than that.
         time.sleep(15)
         asked = [ask(page, question) for question in QUESTIONS]
+        followed, _, _ = ask(page, FOLLOW_UP)
         memory = process.memory_info().rss
         peak = _peak(process)
     for name, place in [("First evidence", 0), ("First generated word", 1), ("Whole answer", 2)]:
         seconds_each = [times[place] for times in asked if times[place] is not None]
         middle, low, high = statistics.median(seconds_each), min(seconds_each), max(seconds_each)
         print(f"{name}: median {middle:.1f} s ({low:.1f} to {high:.1f}, n={len(seconds_each)})")
+    print(f"First evidence of a follow-up, which the model rewrites first: {followed:.1f} s (n=1)")
     print("  (seen in the page, from pressing Enter; one question after another, each asked once)")
     print(f"Memory of the server: {memory / 2**30:.1f} GiB after these, {peak / 2**30:.1f} at most")
     print(f"Tokens a second, writing: {tokens_a_second():.0f}")
