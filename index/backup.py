@@ -6,12 +6,13 @@ import sqlite3
 import tempfile
 import zipfile
 import zlib
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
 from index.catalogue.database import newest_schema
+from index.damage import catalogue_failure, storage_failure
 from index.errors import BadInput
 from index.lock import LibraryLock
 
@@ -21,6 +22,8 @@ _MANIFEST = "newsdesk.json"
 # The folder of a restore under way. Its name says how far it is, so that a killed one can go on:
 # being unpacked; whole, while what it replaces is put aside; being put in place.
 _UNPACKING, _WAITING, _ARRIVING = "restore-unpacking", "restore-waiting", "restore-arriving"
+# What reading a damaged, encrypted or oddly packed archive raises.
+_UNREADABLE = (zipfile.BadZipFile, OSError, EOFError, zlib.error, RuntimeError, ValueError)
 # What a restore replaces. The caches are made again from the catalogue.
 _REPLACED = (CATALOGUE, f"{CATALOGUE}-wal", f"{CATALOGUE}-shm", DROPPED, "caches")
 
@@ -38,7 +41,7 @@ def back_up(home: Path, file: Path) -> int:
     if file.is_dir():
         raise BadInput(f"{file} is a folder; name the file to write, such as {file}/library.zip.")
     try:
-        with tempfile.TemporaryDirectory(dir=file.parent) as place:
+        with tempfile.TemporaryDirectory(prefix=".newsdesk-backup-", dir=file.parent) as place:
             copy, packed = Path(place, CATALOGUE), Path(place, "packed")
             with (
                 closing(sqlite3.connect(home / CATALOGUE)) as present,
@@ -50,17 +53,24 @@ def back_up(home: Path, file: Path) -> int:
                 archive.write(copy, CATALOGUE)
                 for dropped in sorted((home / DROPPED).glob("*")):
                     if dropped.is_file() and not dropped.is_symlink():
-                        archive.write(dropped, f"{DROPPED}/{dropped.name}")
+                        with suppress(FileNotFoundError):  # the library in use let it go
+                            archive.write(dropped, f"{DROPPED}/{dropped.name}")
             packed.replace(file)
     except OSError as error:
-        raise BadInput(f"The backup can't be written to {file} ({error.strerror}).") from error
+        reason = (error.strerror or str(error)).lower()
+        raise BadInput(f"The backup can't be written to {file} ({reason}).") from error
+    except sqlite3.Error as error:
+        raise catalogue_failure(error, home) or BadInput(
+            f"The catalogue in {home} can't be copied ({error})."
+        ) from error
     return file.stat().st_size
 
 
 def restore(home: Path, file: Path) -> Path | None:
     """Put the library of a backup in `home`. Returns the folder with what was there before.
 
-    Raises BadInput if the file isn't a backup, LibraryInUse if a newsdesk has the library open.
+    Raises BadInput if the file isn't a backup, LibraryInUse if a newsdesk has the library open,
+    StorageFailed if it can't be written; a restore that was stopped goes on with the next opening.
     Its caches are made again when it is next opened and verified.
     """
     home = home.expanduser().absolute()
@@ -76,6 +86,8 @@ def restore(home: Path, file: Path) -> Path | None:
         finally:
             shutil.rmtree(unpacking, ignore_errors=True)
         return finish_restore(home)
+    except OSError as error:
+        raise (storage_failure(error, home) or error) from error
     finally:
         lock.release()
 
@@ -90,7 +102,7 @@ def finish_restore(home: Path) -> Path | None:
     if waiting.is_dir():
         # The folder's own time names the safety copy: the same one when a killed restore goes on.
         taken = datetime.fromtimestamp(waiting.stat().st_mtime)
-        before = home / f"before-restore-{taken:%Y-%m-%d-%H%M%S}"
+        before = home / f"before-restore-{taken:%Y-%m-%d-%H%M%S-%f}"
         for name in _REPLACED:
             if (home / name).exists():
                 before.mkdir(exist_ok=True)
@@ -114,11 +126,12 @@ def _unpack(file: Path, folder: Path) -> None:
             if CATALOGUE not in names or _MANIFEST not in names:
                 raise BadInput(f"{file} is not a backup made by `newsdesk backup`.")
             for name in names:
-                place = Path(name)
-                if name == CATALOGUE or (place.parts[0] == DROPPED and len(place.parts) == 2):
-                    archive.extract(name, folder)  # which keeps names with dots inside the folder
-    except (zipfile.BadZipFile, OSError, EOFError, zlib.error) as error:
-        raise BadInput(f"{file} can't be read as a backup; it may be damaged.") from error
+                if name == CATALOGUE or _is_dropped_file(name):
+                    archive.extract(name, folder)
+    except _UNREADABLE as error:
+        raise storage_failure(error, folder.parent) or BadInput(
+            f"{file} can't be read as a backup; it may be damaged."
+        ) from error
     try:
         with closing(sqlite3.connect(folder / CATALOGUE)) as catalogue:
             sound = catalogue.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
@@ -129,6 +142,12 @@ def _unpack(file: Path, folder: Path) -> None:
         raise BadInput(f"The catalogue in {file} is damaged; use an older backup.")
     if schema > newest_schema():
         raise BadInput(f"{file} was made by a newer newsdesk; update this one first.")
+
+
+def _is_dropped_file(name: str) -> bool:
+    """Whether a member lies right in the folder of dropped files; others are left out."""
+    folder, _, rest = name.partition("/")
+    return folder == DROPPED and rest not in {"", ".", ".."} and not set(rest) & set("/\\")
 
 
 def _manifest() -> dict[str, str]:

@@ -10,7 +10,7 @@ from index.catalogue.facts import Facts
 from index.embedding import Vectors as Matrix
 from index.errors import CacheDamaged, CachePart, NewsdeskError, StorageFailed
 from index.traffic import Traffic
-from index.vectors import Vectors
+from index.vectors import Vectors, survive_reading
 from index.words import Words
 
 BOTH: tuple[CachePart, ...] = ("vectors", "words")
@@ -24,10 +24,14 @@ class Caches:
     trouble, and every use of it raises that.
     """
 
-    def __init__(self, home: Path, facts: Facts) -> None:
-        """Open both, making empty ones for a library that has none yet."""
+    def __init__(self, home: Path, facts: Facts, *, suspect: bool = False) -> None:
+        """Open both, making empty ones for a library that has none yet.
+
+        `suspect` ones are first tried in another process: the last one may have died of them.
+        """
         self._place = home / "caches"
         self._facts = facts
+        self._suspect = suspect
         self._vectors: Vectors | NewsdeskError = CacheDamaged("not opened", "vectors")
         self._words: Words | NewsdeskError = CacheDamaged("not opened", "words")
         for part in BOTH:
@@ -123,10 +127,16 @@ class Caches:
                 raise CacheDamaged(
                     f"The folder {folder} is missing; `newsdesk verify` makes it again.", part
                 )
-            if part == "vectors":
-                self._vectors = Vectors(folder)
-            else:
+            if part == "words":
                 self._words = Words(folder)
+            elif self._suspect and not survive_reading(folder):
+                raise CacheDamaged(
+                    f"The vectors in {folder} can't be read without a crash; `newsdesk verify` "
+                    "makes them again from the catalogue.",
+                    part,
+                )
+            else:
+                self._vectors = Vectors(folder)
         except CacheDamaged as damage:
             self.trouble(damage, part)
 

@@ -2,12 +2,14 @@
 
 import errno
 import re
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from index.errors import CacheDamaged, CachePart, NewsdeskError, StorageFailed
 
+ROOM = 30_000_000  # bytes that must be free to begin a write: the largest needs less
 _FULL = re.compile(r"no space left|disk is full|disk full|quota exceeded", re.IGNORECASE)
 _READ_ONLY = re.compile(
     r"read-?only|permission denied|access is denied|unable to open database", re.IGNORECASE
@@ -27,24 +29,28 @@ def told(name: CachePart, folder: Path) -> Iterator[None]:
         # These libraries raise errors of every kind; only what ends the process isn't theirs.
         if not (isinstance(error, Exception) or _is_panic(error)):
             raise
-        raise (
-            storage_failure(error, folder)
-            or CacheDamaged(
-                f"The {name} in {folder} can't be read ({type(error).__name__}); "
-                "`newsdesk verify` makes them again from the catalogue.",
-                name,
-            )
+        if failure := storage_failure(error, folder):
+            raise failure from error
+        if not _has_room(folder):
+            raise _full(folder) from error  # not every error says that this is why
+        raise CacheDamaged(
+            f"The {name} in {folder} can't be read ({type(error).__name__}); `newsdesk verify` "
+            "makes them again from the catalogue.",
+            name,
         ) from error
+
+
+def check_room(place: Path) -> None:
+    """Raises StorageFailed while searches still work: Chroma can't even open on a full disk."""
+    if not _has_room(place):
+        raise _full(place)
 
 
 def storage_failure(error: BaseException, place: Path) -> StorageFailed | None:
     """The error to show if `error` says that the disk is full, failing or can't be written."""
     number = error.errno if isinstance(error, OSError) else None
     if number in {errno.ENOSPC, errno.EDQUOT} or _FULL.search(str(error)):
-        return StorageFailed(
-            f"The disk of {place} is full. Make room, then re-index; nothing that was in the "
-            "library is lost."
-        )
+        return _full(place)
     if number in {errno.EROFS, errno.EACCES, errno.EPERM} or _READ_ONLY.search(str(error)):
         return StorageFailed(
             f"{place} can't be written. Give yourself permission to write there, or choose "
@@ -56,6 +62,21 @@ def storage_failure(error: BaseException, place: Path) -> StorageFailed | None:
             "on it, then run: newsdesk verify"
         )
     return None
+
+
+def _has_room(place: Path) -> bool:
+    """Whether there is room for a write, or no telling."""
+    try:
+        return shutil.disk_usage(place).free >= ROOM
+    except OSError:
+        return True
+
+
+def _full(place: Path) -> StorageFailed:
+    return StorageFailed(
+        f"The disk of {place} is full. Make room, then re-index; nothing that was in the library "
+        "is lost."
+    )
 
 
 def catalogue_failure(error: BaseException, place: Path) -> StorageFailed | None:

@@ -37,6 +37,8 @@ def check_hnsw_files(folder: Path) -> None:
         for name, (told, found) in told_and_found.items():
             if told != found:
                 raise ValueError(f"{name} has {found} bytes, not {told}")
+        if elements and not (graph / "index_metadata.pickle").exists():
+            raise ValueError("index_metadata.pickle is missing")
 
 
 def _length_of_links(links: bytes, elements: int) -> int:

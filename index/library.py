@@ -69,19 +69,20 @@ class Library:
             finish_restore(home)
             self._catalogue = Catalogue(home / "catalogue.db")
             self._embedding = embedding or self._chosen_embedding()
-            self._caches = Caches(home, self._catalogue.facts)
+            suspect = self._lock.was_left_open
+            self._caches = Caches(home, self._catalogue.facts, suspect=suspect)
             check_fingerprint(self._catalogue.facts, self._caches, self._embedding)
             if self._lock.was_left_open or self._has_lost_rows():
                 self._catalogue.facts.set(**{_VERIFY_WANTED: "yes"})
                 self._lock.note_left_open()
+            self._fetcher = fetcher or Fetcher()
+            self.dropped = home / "articles"
+            self.sources = SourceList(self.dropped, self._catalogue, self._fetcher)
         except BaseException:
             self._lock.release()
             raise
-        self._fetcher = fetcher or Fetcher()
         self._traffic = Traffic()
         self._running, self._writing = Lock(), Lock()
-        self.dropped = home / "articles"
-        self.sources = SourceList(self.dropped, self._catalogue, self._fetcher)
 
     def __enter__(self) -> "Library":
         return self

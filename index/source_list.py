@@ -20,6 +20,7 @@ from index.sources.recognise import Recognised, recognise
 
 SAMPLES = Path(str(package_files("index"))) / "samples"
 _SAMPLES_SHOWN = "samples_shown"
+_DROPPED = "dropped"
 _LONGEST_NAME = 60  # characters of the file that holds a pasted text
 
 
@@ -31,6 +32,11 @@ class SourceList:
         self._dropped = dropped
         self._catalogue = catalogue
         self._fetcher = fetcher
+        before = catalogue.facts.get(_DROPPED)
+        if before != str(dropped):  # a library may be moved, or restored elsewhere
+            if before:
+                catalogue.sources.follow(before, str(dropped))
+            catalogue.facts.set(**{_DROPPED: str(dropped)})
 
     def all(self) -> list[Source]:
         """Every source, in the order they were added."""

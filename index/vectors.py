@@ -1,18 +1,23 @@
 """The nearest vectors, in Chroma. A cache: it holds nothing that the catalogue doesn't."""
 
-from collections.abc import Sequence
-from contextlib import ExitStack
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from threading import Lock
 from typing import Any, cast
 
-import chromadb
 import numpy as np
+from chromadb.api import ServerAPI
+from chromadb.api.client import Client
 from chromadb.api.types import Where
-from chromadb.config import Settings
+from chromadb.config import Settings, System
 
 from index.article import Passage
-from index.damage import told
+from index.damage import check_room, told
 from index.embedding import Vectors as Matrix
+from index.errors import NewsdeskError
 from index.hnsw_files import check_hnsw_files
 from index.traffic import Traffic
 
@@ -24,6 +29,8 @@ TWINS = 200  # passages with the same text, from which a passage must be told by
 SAME = 1e-5  # cosine distance, of two float32 vectors of the same text
 ARTICLES_A_DELETE = 100  # keeps the `$in` list far below SQLite's limit on variables
 
+LOOKED_FOR = 200  # vectors that a trial searches for
+
 
 class Vectors:
     """One vector per passage; Chroma holds the vector, the passage's id and its article's id."""
@@ -34,22 +41,43 @@ class Vectors:
         Raises CacheDamaged if they can't be opened, StorageFailed.
         """
         self._folder = folder
-        with told("vectors", folder), ExitStack() as opened:
+        self._opening = Lock()
+        self._opened = ExitStack()
+        self._opened_collection: Any = None
+        self._open(new=new)
+
+    @property
+    def _collection(self) -> Any:
+        with self._opening:
+            if self._opened_collection is None:
+                self._open()
+            return self._opened_collection
+
+    def _open(self, *, new: bool = False) -> None:
+        with told("vectors", self._folder), ExitStack() as opened:
             if not new:
-                check_hnsw_files(folder)
-            client: Any = chromadb.PersistentClient(  # its stated type has no `close`
-                path=str(folder), settings=Settings(anonymized_telemetry=False)
+                check_hnsw_files(self._folder)
+            # Not `PersistentClient`: one that fails to start would be handed out ever after.
+            system = System(
+                Settings(
+                    anonymized_telemetry=False,
+                    is_persistent=True,
+                    persist_directory=str(self._folder),
+                )
             )
+            system.instance(ServerAPI)  # type: ignore[type-abstract]
+            system.start()
+            client = Client.from_system(system)
             opened.callback(client.close)
             if new:
-                self._collection = client.get_or_create_collection(
+                collection = client.get_or_create_collection(
                     "passages",
                     embedding_function=None,
                     configuration={"hnsw": {"space": "cosine"}},
                 )
             else:
-                self._collection = client.get_collection("passages", embedding_function=None)
-            self._opened = opened.pop_all()
+                collection = client.get_collection("passages", embedding_function=None)
+            self._opened, self._opened_collection = opened.pop_all(), collection
 
     def add(
         self, passages: Sequence[Passage], vectors: Matrix, traffic: Traffic | None = None
@@ -59,7 +87,7 @@ class Vectors:
             if traffic:
                 traffic.give_way()
             rows = passages[start : start + ROWS_A_WRITE]
-            with told("vectors", self._folder):
+            with self._written():
                 self._collection.add(
                     ids=[passage.id for passage in rows],
                     embeddings=vectors[start : start + ROWS_A_WRITE],
@@ -70,7 +98,7 @@ class Vectors:
         """Forget every passage of these articles."""
         for start in range(0, len(article_ids), ARTICLES_A_DELETE):
             some = list(article_ids[start : start + ARTICLES_A_DELETE])
-            with told("vectors", self._folder):
+            with self._written():
                 self._collection.delete(where=cast(Where, {"article_id": {"$in": some}}))
 
     def nearest(self, vector: Matrix, limit: int) -> dict[str, float]:
@@ -138,5 +166,44 @@ class Vectors:
 
     def close(self) -> None:
         """Let go of the folder, so that another process may write it."""
-        with told("vectors", self._folder):
+        with told("vectors", self._folder), self._opening:
+            self._opened_collection = None
             self._opened.close()
+
+    @contextmanager
+    def _written(self) -> Iterator[None]:
+        """What is used after a write that failed is opened anew.
+
+        Measured on a full disk: Chroma's next write waited for ever, on a lock the first had left.
+        """
+        with told("vectors", self._folder):
+            check_room(self._folder)
+        try:
+            with told("vectors", self._folder):
+                yield
+        except NewsdeskError:
+            with suppress(NewsdeskError):
+                self.close()
+            raise
+
+
+def survive_reading(folder: Path) -> bool:
+    """Whether a process lives through reading the vectors in `folder`; tried in another one.
+
+    hnswlib follows whatever links stand in its files, and damaged ones can kill who reads them.
+    """
+    reading = "import sys; from index.vectors import read_through; read_through(sys.argv[1])"
+    tried = subprocess.run(  # noqa: S603 - this very program
+        [sys.executable, "-c", reading, folder], capture_output=True, check=False
+    )
+    return tried.returncode in {0, 1}  # 1: Python ended it, with an error that can be told
+
+
+def read_through(folder: str) -> None:
+    """Read every vector, and search for some."""
+    vectors = Vectors(Path(folder))
+    count = vectors.count()
+    for start in range(0, count, ROWS_A_READ):
+        vectors._collection.get(limit=ROWS_A_READ, offset=start, include=["embeddings"])
+    some = vectors._collection.get(limit=LOOKED_FOR, offset=max(0, count - LOOKED_FOR), include=[])
+    vectors.lost(some["ids"])

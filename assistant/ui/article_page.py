@@ -12,6 +12,8 @@ from index.errors import UnknownArticle
 from index.library import Library
 from index.splitting import split
 
+MOST_SHOWN = 6  # other articles; the rest are folded away
+
 
 def article_page(library: Library, article_id: str) -> str:
     """The page of an article, or of one that was changed or removed since.
@@ -107,7 +109,15 @@ def _facts(article: Article) -> str:
 
 
 def _other_articles(title: str, links: Sequence[str]) -> str:
-    return f'<p class="facts others">{title}: {", ".join(links)}</p>' if links else ""
+    if not links:
+        return ""
+    shown, rest = links[:MOST_SHOWN], links[MOST_SHOWN:]
+    more = (
+        f'<details class="facts"><summary>{len(rest)} more</summary>{", ".join(rest)}</details>'
+        if rest
+        else ""
+    )
+    return f'<p class="facts others">{title}: {", ".join(shown)}</p>{more}'
 
 
 def _version(former: FormerArticle) -> str:

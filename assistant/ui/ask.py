@@ -10,11 +10,11 @@ import gradio as gr
 from assistant.chain import Ask, RetrievalChain
 from assistant.events import Checked, Delta, Event, Evidence, Finished, Understood
 from assistant.question import Turn
+from assistant.ui.handlers import AT_ONCE, QUEUED
 from assistant.ui.sources import as_text, source_cards, with_links
 from index.errors import NewsdeskError
 from index.library import Library
 
-QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 EXAMPLES = ["Why did Huawei open-source its toolkit?", "What is the H20?"]
 NO_SOURCES = (
     '<p class="hint">The sentences an answer rests on appear here, before the answer does. '
@@ -38,7 +38,7 @@ def ask_tab(chain: RetrievalChain, library: Library, page: gr.Blocks) -> None:
                 latex_delimiters=[],
                 buttons=[],
                 feedback_options=None,
-                height="calc(100dvh - 270px)",
+                height="calc(100dvh - 300px)",
                 min_height=260,
             )
             with gr.Row(elem_id="asking"):
@@ -101,35 +101,38 @@ def ask_tab(chain: RetrievalChain, library: Library, page: gr.Blocks) -> None:
             stop_asked.set()
 
     # The examples ask about the samples, so they go with them.
-    page.load(lambda: gr.update(visible=library.sources.has_samples()), None, examples, **QUIET)
-    chat.clear(lambda: ([], [], NO_SOURCES), None, [said, read, sources], **QUIET)
+    page.load(lambda: gr.update(visible=library.sources.has_samples()), None, examples, **AT_ONCE)
+    chat.clear(lambda: ([], [], NO_SOURCES), None, [said, read, sources], **AT_ONCE)
     gr.on(
         [box.submit, send.click],
         answer,
         [box, chat, said, read],
         [chat, sources, box, said, read, send, stop],
         concurrency_limit=8,
-        **QUIET,
+        **QUEUED,
     )
-    stop.click(ask_to_stop, None, None, queue=False, **QUIET)
+    stop.click(ask_to_stop, None, None, **AT_ONCE)
+    page.unload(ask_to_stop)  # nobody is left to read the rest
 
 
 async def until(stop: asyncio.Event, events: AsyncGenerator[Event]) -> AsyncGenerator[Event]:
     """The events up to their end or to the stop, which cancels what is being waited for."""
     stopping = asyncio.ensure_future(stop.wait())
-    async with aclosing(events):
-        while True:
-            upcoming = asyncio.ensure_future(anext(events, None))
-            try:
-                await asyncio.wait({upcoming, stopping}, return_when=asyncio.FIRST_COMPLETED)
-            finally:
-                if not upcoming.done():
-                    upcoming.cancel()
-                    await asyncio.gather(upcoming, return_exceptions=True)
-            if stop.is_set() or (event := upcoming.result()) is None:
-                stopping.cancel()
-                return
-            yield event
+    try:
+        async with aclosing(events):
+            while True:
+                upcoming = asyncio.ensure_future(anext(events, None))
+                try:
+                    await asyncio.wait({upcoming, stopping}, return_when=asyncio.FIRST_COMPLETED)
+                finally:
+                    if not upcoming.done():
+                        upcoming.cancel()
+                        await asyncio.gather(upcoming, return_exceptions=True)
+                if stop.is_set() or (event := upcoming.result()) is None:
+                    return
+                yield event
+    finally:
+        stopping.cancel()
 
 
 class Drawn:
@@ -176,7 +179,8 @@ class Drawn:
     def stop(self, stopped: bool) -> None:
         """What was written stays; if it was `stopped`, marked as unchecked."""
         if stopped:
-            self._status = "Stopped. What stands above was not fully checked."
+            unread = "What stands above was not fully checked."
+            self._status = f"Stopped. {unread}" if self._checked or self._tail else "Stopped."
 
     def message(self) -> dict[str, str]:
         """The chat message as it stands."""

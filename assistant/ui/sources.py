@@ -14,7 +14,8 @@ from index.article import Article
 
 MOST_COPIES = 3  # of a story, named beside a source
 _MARKDOWN = re.compile(r"[\\`*_{}\[\]()#+!|~<>&$\"':.-]")
-_MARK = re.compile(r"(?:\[\d+\])+")
+# The last word before the marks and the stop after them stay on one line with them.
+_MARKED = re.compile(r"(?P<word>\S{0,20} ?)(?P<marks>(?:\[\d+\])+)(?P<stop>[.!?…。！？]*)")
 
 
 def as_text(text: str) -> str:
@@ -25,14 +26,16 @@ def as_text(text: str) -> str:
 def with_links(text: str, turn: int) -> str:
     """An answer with each `[n]` as a link that opens source n of that turn."""
     parts, end = [], 0
-    for marks in _MARK.finditer(text):
-        parts.append(as_text(text[end : marks.start()]))
-        for n in re.findall(r"\d+", marks.group()):
-            parts.append(
-                f'<a class="cite" href="#source-{turn}-{n}" title="Open source {n}">{n}</a>'
-            )
-        parts.append("&#8288;")  # keeps the full stop on the line of its mark
-        end = marks.end()
+    for found in _MARKED.finditer(text):
+        links = "".join(
+            f'<a class="cite" href="#source-{turn}-{n}" title="Open source {n}">{n}</a>'
+            for n in re.findall(r"\d+", found["marks"])
+        )
+        parts += [
+            as_text(text[end : found.start()]),
+            f'<span class="cited">{as_text(found["word"])}{links}{as_text(found["stop"])}</span>',
+        ]
+        end = found.end()
     return "".join([*parts, as_text(text[end:])])
 
 

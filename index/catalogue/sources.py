@@ -1,5 +1,6 @@
 """The places the person told us to read, and how the last reading of each went."""
 
+import os
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -149,6 +150,22 @@ class Sources:
                 text("UPDATE OR IGNORE sources SET address = :address WHERE id = :id"),
                 {"address": address, "id": source.id},
             )
+
+    def follow(self, before: str, after: str) -> None:
+        """The folder `before`, with all that is in it, is now the folder `after`."""
+        with self._engine.begin() as tx:
+            tx.execute(
+                text("UPDATE OR IGNORE sources SET address = :after WHERE address = :before"),
+                {"before": before, "after": after},
+            )
+            for column in ("address", "container"):
+                tx.execute(
+                    text(
+                        f"UPDATE OR IGNORE documents SET {column} = :after || substr({column}, "  # noqa: S608
+                        f":length + 1) WHERE substr({column}, 1, :length + 1) = :before || :slash"
+                    ),
+                    {"before": before, "after": after, "length": len(before), "slash": os.sep},
+                )
 
 
 def _source(row: Row[tuple[object, ...]]) -> Source:

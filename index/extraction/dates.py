@@ -91,7 +91,8 @@ def _published(
         yield Dates(day.day, "the address", day.sure)
     if day := _under_title(tree, metadata, shown):
         yield Dates(day.day, "a line under the title", day.sure)
-    if day := read_day(guess or ""):
+    # The first of a month is what is made of a month or a year that merely stands in the text.
+    if (day := read_day(guess or "")) and day.day.day != 1:
         yield Dates(day.day, "somewhere on the page", False)
 
 

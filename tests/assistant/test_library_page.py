@@ -127,7 +127,7 @@ def test_whatever_comes_from_articles_addresses_and_errors_is_escaped() -> None:
         articles_table([], 0, 0, HOSTILE),
         removed_table([FormerArticle(article, "removed", None, NOON)]),
         stories_list([[article, article]]),
-        sources_table([source, replace(source, kind="folder")], Path("/home")),
+        sources_table([source, replace(source, kind="folder")], Path("/home"), {}),
         remarks(remark),
         failures_panel(remark),
         history_table([run(HOSTILE)]),
@@ -296,18 +296,22 @@ def test_a_guessed_date_is_marked_as_one() -> None:
             Source(1, "http://a/", "link", read_at=NOON, outcome="http://a/: is gone", failing=3),
             "Page 0 failed 3 times is gone",
         ),
+        (
+            Source(2, "/news", "folder", read_at=NOON, outcome="4 found", articles=1),
+            "Folder 1 reading in part 4 found, 3 could not be read",
+        ),
         (Source(1, "/x/articles", "folder"), "Dropped and pasted here"),
         (Source(1, "/x/samples", "samples"), "Newsdesk’s samples Samples"),
     ],
 )
 def test_a_source_shows_its_health_in_words(source: Source, told: str) -> None:
-    assert told in text_of(sources_table([source], Path("/x/articles")))
+    assert told in text_of(sources_table([source], Path("/x/articles"), {2: 3}))
 
 
 def test_removing_a_source_is_confirmed_with_what_goes_with_it() -> None:
-    drawn = text_of(sources_table([Source(7, "/news", "folder", articles=3)], Path("/x")))
+    drawn = text_of(sources_table([Source(7, "/news", "folder", articles=3)], Path("/x"), {}))
     assert "It takes 3 articles with it. The files stay where they are. Remove folder" in drawn
-    assert "The files" not in sources_table([Source(7, "http://a/", "feed")], Path("/x"))
+    assert "The files" not in sources_table([Source(7, "http://a/", "feed")], Path("/x"), {})
 
 
 # --- adding ---

@@ -65,15 +65,10 @@ STAGES: dict[str, list[tuple[type, str]]] = {
     ],
     "switching caches": [(Caches, "use"), (Caches, "sweep_orphans")],
 }
+OTHERWISE = "reading, splitting, planning"
 GRAPH = "writing out the vectors' graph"  # every thousand rows; seen by its files, not by a call
 AIMS = {
-    "index": [
-        "embedding",
-        "writing vectors",
-        "writing words",
-        "writing the catalogue",
-        GRAPH,
-    ],
+    "index": ["embedding", "writing words", "writing the catalogue", GRAPH],
     "rebuild": ["embedding", "writing vectors", "writing the catalogue", "switching caches"],
     "verify": ["writing vectors", "writing words", "switching caches"],
     "remove": ["writing vectors", "writing words", "writing the catalogue"],
@@ -146,7 +141,7 @@ def announced(stage: str, call: Callable[..., Any]) -> Callable[..., Any]:
         try:
             return call(*args, **kwargs)
         finally:
-            say("between stages")
+            say(OTHERWISE)
 
     return announcing
 
@@ -166,6 +161,7 @@ def work(home: Path, folder: Path, kind: str, phase: str, articles: int, seed: i
                     owner = type(library._embedding)
                 setattr(owner, name, announced(stage, getattr(owner, name)))
         say("working")
+        say(OTHERWISE)
         while True:
             if phase == "index":
                 last(library.reindex())
@@ -354,7 +350,7 @@ def kill_once(kill: Kill, home: Path, folder: Path, articles: int, chance: rando
         raise SystemExit(f"The worker ended by itself ({worker.returncode}): {errors[-2000:]}")
     said = [line for line in heard if " " in line and line.split()[0] in TOLD]
     kill.told = {line.split()[1]: line.split()[0] for line in said}
-    stages = [line for line in heard if line not in said]
+    stages = [line for line in heard if line in STAGES or line == OTHERWISE]
     kill.landed = GRAPH if graph_is_half_written(home) else stages[-1]
 
 
@@ -378,10 +374,12 @@ def graph_headers(home: Path) -> dict[Path, int]:
 def wait_for_graph(home: Path, seconds: float) -> None:
     """Until Chroma begins to write out a graph: it begins with the header."""
     end = time.monotonic() + seconds
-    before = graph_headers(home)
+    before: dict[Path, int] = {}
     while time.monotonic() < end:
-        if any(before.get(path, moment) != moment for path, moment in graph_headers(home).items()):
+        now = graph_headers(home)
+        if any(now.get(path, moment) != moment for path, moment in before.items()):
             return
+        before = now
         time.sleep(0.0005)
 
 

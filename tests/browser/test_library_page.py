@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 from threading import Event
 
 import pytest
@@ -14,6 +15,10 @@ from index.library import Library
 
 SUBJECTS = """bridge cheese comet ferry frost library orchestra tram volcano wolves museum harvest
 regatta tunnel lighthouse glacier theatre marathon vineyard observatory""".split()
+WORDS = """amber brisk cedar drift eager fable grain hollow ivory jolly kettle lantern meadow nimble
+orchard pebble quarry ribbon saddle timber umber velvet willow yonder zephyr anchor bundle copper
+dapple ember feather goblet hamlet island jasmine kernel ledger marble nectar opal parcel quiver
+rafter sickle thistle urchin vessel walnut yarrow""".split()
 
 
 @pytest.fixture(scope="module")
@@ -45,14 +50,13 @@ def opened(page: Page) -> None:
     page.locator("#status .headline").wait_for()
 
 
-def story(subject: str, more: str = "") -> Reply:
-    """An article of its own about the subject, long enough to be one."""
+def story(subject: str, more: str) -> Reply:
+    """An article about the subject, long enough to be one and unlike that of any other."""
+    words = Random(f"{subject} {more}").choices(WORDS, k=60)
     return page(
         f"News of the {subject}",
-        f"The {subject} was the talk of the town on Monday, when the council met to hear what the "
-        f"inspectors had to say about it. The {subject} will cost more than anybody thought.",
-        f"Anna Roth, who has looked after the {subject} for nine years, told the meeting that the "
-        f"work would begin in spring. {more or f'She asked for patience with the {subject}.'}",
+        f"The {subject} was the talk of the town on Monday. {' '.join(words[:30]).capitalize()}.",
+        f"{' '.join(words[30:]).capitalize()}. {more}",
     )
 
 
@@ -87,6 +91,7 @@ def status(page: Page, text: str) -> None:
 
 
 def listed(page: Page, title: str) -> None:
+    page.locator("#filter input").fill(title)
     expect(page.locator("#articles").get_by_role("link", name=title, exact=True)).to_be_visible()
 
 
@@ -130,7 +135,7 @@ def test_a_sites_feed_is_found_and_comes_in_and_an_article_is_deleted_and_brough
     desk.locator("#undo").click()
     expect(desk.locator("#undo-bar")).to_contain_text("“News of the comet” is back.")
     expect(desk.locator("#articles tbody tr")).to_have_count(12)
-    listed(desk, "News of the comet")
+    expect(desk.get_by_role("link", name="News of the comet")).to_be_visible()
 
     # Later it can be brought back from the list of what was removed; by keyboard too.
     delete = desk.get_by_role("button", name="Delete “News of the frost”")
@@ -177,6 +182,13 @@ def test_a_run_can_be_paused_resumed_and_cancelled_and_every_page_sees_it(
     desk.locator("#reindex").click()
     status(desk, "6 added")
 
+    expect(desk.locator("#pages")).to_contain_text("1 to 50 of 54 articles")
+    desk.get_by_role("button", name="Next").click()
+    expect(desk.locator("#articles tbody tr")).to_have_count(4)
+    expect(desk.get_by_role("button", name="Next")).to_be_disabled()
+    desk.get_by_role("button", name="Previous").click()
+    expect(desk.locator("#articles tbody tr")).to_have_count(50)
+
 
 def test_what_could_not_be_read_is_listed_with_its_reason_and_tried_again(
     desk: Page, site: NewsSite
@@ -189,6 +201,9 @@ def test_what_could_not_be_read_is_listed_with_its_reason_and_tried_again(
     failures = desk.locator("#failures")
     expect(failures).to_contain_text("Could not be read (2)")
     expect(failures).to_contain_text(f"{site.link('/failing/bridge')} the server answered 503")
+    expect(desk.locator("#sources-table tr", has_text="The failing paper")).to_contain_text(
+        "2 found, 2 could not be read"
+    )
     picture(desk, "failures")
     site.pages["/failing/bridge"] = good
     desk.locator("#retry").click()
@@ -247,11 +262,12 @@ def test_a_changed_page_keeps_its_earlier_version_which_says_so(desk: Page, site
 
 def test_two_copies_of_a_story_name_each_other(desk: Page, site: NewsSite) -> None:
     for paper, path in (("Morning Post", "/morning"), ("Evening Star", "/evening")):
-        site.pages[path] = story("carnival")
+        site.pages[path] = story("carnival", "It ends on Sunday.")
         site.pages[f"{path}/feed"] = feed(paper, ("News of the carnival", site.link(path)))
         add(desk, site.link(f"{path}/feed"))
         expect(desk.locator("#added")).to_contain_text(f"Found a feed: {paper}.")
         expect(desk.locator("#sources-table")).to_contain_text(paper)
+    desk.locator("#filter input").fill("carnival")
     rows = desk.locator("#articles tr", has_text="News of the carnival")
     expect(rows).to_have_count(2)
     expect(rows.first).to_contain_text("+1 copy")

@@ -3,18 +3,32 @@
 import errno
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any, NoReturn
 
+import numpy as np
 import pytest
-from newsroom import STORIES, assert_each_passage_answers_once, found, reindex, write_stories
+from newsroom import (
+    STORIES,
+    assert_each_passage_answers_once,
+    found,
+    reindex,
+    write,
+    write_stories,
+)
 
+from index import caches
+from index import damage as damage_module
+from index.article import Article, Passage
 from index.embedding import Embedding
-from index.errors import CacheDamaged, StorageFailed
+from index.errors import CacheDamaged, LibraryMismatch, StorageFailed
 from index.library import Library
+from index.vectors import Vectors, survive_reading
 from index.verify import Findings
 
 
@@ -50,6 +64,14 @@ def overwrite(paths: list[Path]) -> None:
         path.write_bytes(os.urandom(path.stat().st_size or 1))
 
 
+def overwrite_body(paths: list[Path]) -> None:
+    """All but tantivy's footer, whose length stands at its end: so it is opened."""
+    for path in paths:
+        content = path.read_bytes()
+        footer = 8 + int.from_bytes(content[-8:-4], "little")
+        path.write_bytes(b"\xff" * (len(content) - footer) + content[-footer:])
+
+
 def delete_folder(part: str) -> Callable[[Path], None]:
     return lambda home: shutil.rmtree(home / "caches" / part)
 
@@ -75,6 +97,8 @@ def damaging(act: Callable[[list[Path]], None], pattern: str) -> Callable[[Path]
         pytest.param(damaging(truncate, "words-1/meta.json"), id="words' list cut off"),
         pytest.param(damaging(delete, "words-1/meta.json"), id="words' list deleted"),
         pytest.param(damaging(delete, "words-1/*.term"), id="words' terms deleted"),
+        pytest.param(damaging(delete, "words-1/*.pos"), id="words' places deleted"),
+        pytest.param(damaging(overwrite_body, "words-1/*.idx"), id="words that make Rust panic"),
         pytest.param(damaging(truncate, "words-1/*.store"), id="words' store cut off"),
     ],
 )
@@ -99,13 +123,91 @@ def test_a_damaged_cache_is_told_in_a_sentence_or_noticed_and_verify_brings_it_b
         assert found(library, "steel cables")[0] == "Harbour bridge closes"
 
 
-@pytest.mark.parametrize("damage", [truncate, overwrite])
+@pytest.fixture(scope="module")
+def written_out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """More vectors than Chroma keeps in its database alone: it has written out their graph."""
+    folder = tmp_path_factory.mktemp("vectors")
+    chance = np.random.default_rng(1)
+    vectors = Vectors(folder, new=True)
+    passages = [Passage(f"article-{number}", 0, 0, 1, "x") for number in range(1100)]
+    vectors.add(passages, chance.normal(size=(1100, 16)).astype(np.float32))
+    vectors.close()
+    assert next(folder.glob("*/index_metadata.pickle")).stat().st_size
+    return folder
+
+
+@pytest.mark.parametrize("damage", [truncate, delete])
+@pytest.mark.parametrize(
+    "name",
+    ["header.bin", "data_level0.bin", "length.bin", "link_lists.bin", "index_metadata.pickle"],
+)
+def test_a_graph_that_is_not_whole_is_not_opened(
+    written_out: Path, tmp_path: Path, damage: Callable[[list[Path]], None], name: str
+) -> None:
+    folder = shutil.copytree(written_out, tmp_path / "vectors")
+    Vectors(folder).close()
+    damage(list(folder.glob(f"*/{name}")))
+    with pytest.raises(CacheDamaged, match="newsdesk verify"):
+        Vectors(folder).count()
+
+
+def test_vectors_that_kill_their_reader_are_noticed_in_another_process(
+    written_out: Path, tmp_path: Path
+) -> None:
+    folder = shutil.copytree(written_out, tmp_path / "vectors")
+    assert survive_reading(folder)
+    for path in folder.glob("*/data_level0.bin"):
+        path.write_bytes(b"\x7f" * path.stat().st_size)  # links to nowhere
+    assert not survive_reading(folder)
+
+
+def test_a_library_whose_vectors_killed_the_last_process_opens_and_verify_makes_them_again(
+    home: Path, embedding: Embedding, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(caches, "survive_reading", lambda _: False)
+    with Library(home, embedding) as library:  # after a proper end nothing is tried
+        assert found(library, "steel cables")[0] == "Harbour bridge closes"
+    (home / "newsdesk.holder.json").write_text("{}")
+    with Library(home, embedding) as library:
+        with pytest.raises(CacheDamaged, match=r"without a crash.*newsdesk verify"):
+            library.search("steel cables")
+        for _ in library.verify():
+            pass
+        assert_each_passage_answers_once(library)
+
+
+def empty(paths: list[Path]) -> None:
+    for path in paths:
+        path.write_bytes(b"")
+
+
+@pytest.mark.parametrize("damage", [truncate, overwrite, empty, delete])
 def test_a_damaged_catalogue_is_told_in_a_sentence_with_the_remedy(
     home: Path, embedding: Embedding, damage: Callable[[list[Path]], None]
 ) -> None:
     damage([home / "catalogue.db"])
     with pytest.raises(StorageFailed, match=r"newsdesk restore FILE"):
         Library(home, embedding).search("steel cables")
+
+
+def test_a_library_of_a_newer_newsdesk_is_left_alone(home: Path, embedding: Embedding) -> None:
+    with closing(sqlite3.connect(home / "catalogue.db")) as catalogue:
+        catalogue.execute("PRAGMA user_version = 9999")
+    with pytest.raises(LibraryMismatch, match="newer newsdesk"):
+        Library(home, embedding)
+
+
+def test_an_opening_that_fails_does_not_hide_that_the_last_process_died(
+    home: Path, embedding: Embedding
+) -> None:
+    (home / "newsdesk.holder.json").write_text("{}")
+    kept = (home / "catalogue.db").read_bytes()
+    truncate([home / "catalogue.db"])
+    with pytest.raises(StorageFailed):
+        Library(home, embedding)
+    (home / "catalogue.db").write_bytes(kept)
+    with Library(home, embedding) as library:
+        assert library.wants_verifying
 
 
 @pytest.mark.parametrize(
@@ -152,24 +254,69 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", "-l", str(place)], check=True)
 
 
+@pytest.mark.parametrize("left", [0, 20_000, 100_000, 250_000])
 def test_a_full_disk_is_told_and_the_run_goes_on_when_there_is_room(
-    small_disk: Path, tmp_path: Path, embedding: Embedding
+    small_disk: Path,
+    tmp_path: Path,
+    embedding: Embedding,
+    monkeypatch: pytest.MonkeyPatch,
+    left: int,
 ) -> None:
+    """Where it stops depends on how much is left: in the catalogue, the vectors or the words."""
+    monkeypatch.setattr(damage_module, "ROOM", 0)  # to the last byte
     news = write_stories(tmp_path / "news", "bridge.txt")
     with Library(small_disk / "home", embedding) as library:
         reindex(library, news)
         ballast = small_disk / "ballast"
         free = shutil.disk_usage(small_disk).free
-        ballast.write_bytes(b"x" * max(0, free - 20_000))
+        ballast.write_bytes(b"x" * max(0, free - left))
+        for number in range(40):
+            words = " ".join(STORIES.values()).replace("\n", " ")
+            write(news, f"{number}.txt", f"Story {number}\n\nIt is {number}. " + words * 6)
+        for _ in range(2):  # the second time, nothing may wait for what the first left locked
+            with pytest.raises(StorageFailed, match="is full"):
+                reindex(library)
+        for path in news.iterdir():
+            if path.name != "bridge.txt":
+                path.unlink()
         write_stories(news)
-        with pytest.raises(StorageFailed, match="is full"):
-            reindex(library)
         ballast.unlink()
         for _ in library.verify():
             pass
         reindex(library)
         assert library.article_count() == len(STORIES)
         assert_each_passage_answers_once(library)
+
+
+def test_searches_go_on_while_a_disk_is_nearly_full(
+    home: Path, tmp_path: Path, embedding: Embedding, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_stories(tmp_path / "news", "bridge.txt")
+    with Library(home, embedding) as library:
+        write(tmp_path / "news", "late.txt", "Late news\n\nThis comes when there is no room.")
+        with monkeypatch.context() as patched:
+            patched.setattr(damage_module, "ROOM", 10**18)
+            with pytest.raises(StorageFailed, match="is full"):
+                reindex(library)
+            assert found(library, "steel cables")[0] == "Harbour bridge closes"
+        assert reindex(library).added == 1
+
+
+def test_a_write_that_fails_leaves_no_half_of_it_in_the_words(
+    home: Path, embedding: Embedding, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Library(home, embedding) as library:
+        words, article = library._caches.words, Article("Ghost", "The first half. The second half.")
+        first = (article, Passage(article.id, 0, 0, 15, "The first half."))
+
+        def halfway() -> Iterator[tuple[Article, Passage]]:
+            yield first
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+        with pytest.raises(StorageFailed, match="fails to read or write"):
+            words.add(halfway())
+        words.add([])  # the next commit
+        assert words.matching("ghost", 10) == {}
 
 
 def test_a_read_only_home_is_refused_in_a_sentence(small_disk: Path) -> None:

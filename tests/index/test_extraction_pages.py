@@ -274,3 +274,8 @@ def test_a_page_is_read_in_the_encoding_that_fits(
     content = page(CAFE).decode().replace('charset="utf-8"', f'charset="{in_page}"')
     article = extract(content.encode(encoding), "page.html", charset=charset).article
     assert article.text.startswith("Le café de Zürich a payé")
+
+
+def test_a_year_that_merely_stands_in_the_text_is_no_date() -> None:
+    told = "<p>Divers had reported rust on the anchor plates in 2019, but nobody read it.</p>"
+    assert read(body=PARAGRAPH + told + LAST).published is None

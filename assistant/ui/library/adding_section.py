@@ -7,7 +7,7 @@ from typing import Any
 
 import gradio as gr
 
-from assistant.ui.ask import QUIET
+from assistant.ui.handlers import AT_ONCE, QUEUED
 from assistant.ui.library.adding import add_feeds, add_files, add_place, add_text
 from assistant.ui.library.drawn import drawn, said
 from assistant.ui.library.run_control import RunControl
@@ -72,7 +72,7 @@ class AddingSection:
         def keep(paths: list[str] | None) -> tuple[str, None]:
             return add_files(library, runs, map(Path, paths or [])), None
 
-        kept = dropped.upload(keep, dropped, [self._told, dropped], **QUIET)
+        kept = dropped.upload(keep, dropped, [self._told, dropped], **AT_ONCE)
         self.events = [kept, paste, *imported]
         if may_fetch:
             self.events.append(self._wire_link(link, add))
@@ -93,7 +93,7 @@ class AddingSection:
                 yield {**ready, told: _refused(error)}
 
         asked = [link.submit, add.click]
-        return gr.on(asked, add_link, link, [link, add, told], concurrency_limit=4, **QUIET)
+        return gr.on(asked, add_link, link, [link, add, told], concurrency_limit=4, **QUEUED)
 
     def _paste(self) -> Any:
         title = gr.Textbox(label="Title (if the text doesn’t begin with it)", max_lines=1)
@@ -107,7 +107,7 @@ class AddingSection:
                 return {self._told: _refused(error)}
             return {title: "", text: "", self._told: told}
 
-        return button.click(keep, [title, text], [title, text, self._told], **QUIET)
+        return button.click(keep, [title, text], [title, text, self._told], **AT_ONCE)
 
     def _import(self) -> Any:
         file = gr.UploadButton(
@@ -124,7 +124,7 @@ class AddingSection:
             except NewsdeskError as error:
                 return _refused(error)
 
-        return file.upload(add, file, self._told, **QUIET)
+        return file.upload(add, file, self._told, **AT_ONCE)
 
 
 def _refused(error: NewsdeskError) -> str:

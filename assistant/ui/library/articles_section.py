@@ -5,7 +5,7 @@ from typing import Any
 
 import gradio as gr
 
-from assistant.ui.ask import QUIET
+from assistant.ui.handlers import AT_ONCE
 from assistant.ui.library.articles_table import (
     PAGE,
     articles_table,
@@ -85,11 +85,11 @@ class ArticlesSection:
             return bring_back(str(event.id))
 
         self.events = [
-            self._table.click(remove, None, bar, **QUIET),
-            undo.click(bring_back, last, bar, **QUIET),
-            self._removed.click(bring_back_chosen, None, bar, **QUIET),
+            self._table.click(remove, None, bar, **AT_ONCE),
+            undo.click(bring_back, last, bar, **AT_ONCE),
+            self._removed.click(bring_back_chosen, None, bar, **AT_ONCE),
         ]
-        close.click(lambda: (*_said("", can_undo=False, open=False), ""), None, bar, **QUIET)
+        close.click(lambda: (*_said("", can_undo=False, open=False), ""), None, bar, **AT_ONCE)
         self._wire_pages()
 
     def show(self, words: str, page: int) -> dict[Any, Any]:
@@ -129,10 +129,10 @@ class ArticlesSection:
             self.find,
             self.outputs,
             trigger_mode="always_last",
-            **QUIET,
+            **AT_ONCE,
         )
-        self._previous.click(turn(-1), chosen, self.outputs, **QUIET)
-        self._next.click(turn(1), chosen, self.outputs, **QUIET)
+        self._previous.click(turn(-1), chosen, self.outputs, **AT_ONCE)
+        self._next.click(turn(1), chosen, self.outputs, **AT_ONCE)
 
 
 def _said(sentence: str, *, can_undo: bool = True, open: bool = True) -> tuple[Any, ...]:

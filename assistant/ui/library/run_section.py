@@ -4,7 +4,7 @@ from typing import Any
 
 import gradio as gr
 
-from assistant.ui.ask import QUIET
+from assistant.ui.handlers import AT_ONCE
 from assistant.ui.library.drawn import drawn
 from assistant.ui.library.run_control import Going, RunControl
 from assistant.ui.library.run_status import (
@@ -53,10 +53,10 @@ class RunSection:
             runs.start(retry=True)
 
         self.events = [
-            self._start.click(start, None, None, **QUIET),
-            self._retry.click(retry, None, None, **QUIET),
-            self._pause.click(runs.pause_or_resume, None, None, **QUIET),
-            self._cancel.click(runs.cancel, None, None, **QUIET),
+            self._start.click(start, None, None, **AT_ONCE),
+            self._retry.click(retry, None, None, **AT_ONCE),
+            self._pause.click(runs.pause_or_resume, None, None, **AT_ONCE),
+            self._cancel.click(runs.cancel, None, None, **AT_ONCE),
         ]
 
     def progress(self, going: Going) -> dict[Any, Any]:

@@ -1,11 +1,12 @@
 """The sources: how each is read, reading them now, and no longer reading one."""
 
+from collections import Counter
 from html import escape
 from typing import Any
 
 import gradio as gr
 
-from assistant.ui.ask import QUIET
+from assistant.ui.handlers import AT_ONCE
 from assistant.ui.library.drawn import drawn, pressed, said
 from assistant.ui.library.run_control import RunControl
 from assistant.ui.library.sources_table import source_name, sources_table
@@ -39,10 +40,12 @@ class SourcesSection:
             return f"“{name}” is removed; its articles go {when}."
 
         self.events = [
-            now.click(read_now, None, None, **QUIET),
-            self._table.click(forget, None, told, **QUIET),
+            now.click(read_now, None, None, **AT_ONCE),
+            self._table.click(forget, None, told, **AT_ONCE),
         ]
 
     def show(self) -> dict[Any, Any]:
         """The table as it is now."""
-        return {self._table: sources_table(self._library.sources.all(), self._library.dropped)}
+        failed = Counter(document.source_id for document in self._library.failed())
+        every = self._library.sources.all()
+        return {self._table: sources_table(every, self._library.dropped, failed)}

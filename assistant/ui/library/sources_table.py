@@ -1,6 +1,6 @@
 """The sources as a table: what is read, how that went, when it is read next."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
 
@@ -18,11 +18,17 @@ _KINDS: dict[LocalKind | WebKind, str] = {
 _TIMES = {1: "once", 2: "twice"}
 
 
-def sources_table(sources: Sequence[Source], dropped: Path) -> str:
-    """Every source, each with a button to stop reading it; `dropped` is the library's folder."""
+def sources_table(
+    sources: Sequence[Source], dropped: Path, failed: Mapping[int | None, int]
+) -> str:
+    """Every source, each with a button to stop reading it.
+
+    `dropped` is the library's own folder; `failed` counts, by source, the documents that couldn't
+    be read.
+    """
     if not sources:
         return '<p class="hint empty">Nothing is read yet.</p>'
-    rows = "".join(_row(source, dropped) for source in sources)
+    rows = "".join(_row(source, dropped, failed.get(source.id, 0)) for source in sources)
     return (
         '<table class="sources-read"><caption>Sources, in the order they were added</caption>'
         '<thead><tr><th scope="col">Source</th><th scope="col">Kind</th>'
@@ -41,7 +47,7 @@ def source_name(source: Source, dropped: Path) -> str:
     return source.title or (Path(source.address).name if source.is_local else source.address)
 
 
-def _row(source: Source, dropped: Path) -> str:
+def _row(source: Source, dropped: Path, failed: int) -> str:
     name = source_name(source, dropped)
     address = (
         ""
@@ -52,20 +58,23 @@ def _row(source: Source, dropped: Path) -> str:
         f"<tr><td><b>{escape(name)}</b>{address}</td>"
         f'<td data-label="Kind">{_KINDS[source.kind]}</td>'
         f'<td data-label="Articles">{source.articles:,}</td>'
-        f'<td data-label="Health">{_health(source)}</td>'
+        f'<td data-label="Health">{_health(source, failed)}</td>'
         f'<td data-label="Last read">{moment(source.read_at) if source.read_at else "never"}</td>'
         f'<td data-label="Next reading">{_next(source)}</td>'
         f"<td>{_removal(source, name)}</td></tr>"
     )
 
 
-def _health(source: Source) -> str:
+def _health(source: Source, failed: int) -> str:
     if source.read_at is None:
         return '<span class="health waiting">not read yet</span>'
     outcome = escape(reason_alone(source.outcome or "", source.address))
     if source.failing:
         times = _TIMES.get(source.failing, f"{source.failing} times")
         return f'<span class="health failing">failed {times}</span> <span>{outcome}</span>'
+    if failed:
+        unread = f"{outcome}, {failed:,} could not be read"
+        return f'<span class="health partly">reading in part</span> <span>{unread}</span>'
     return f'<span class="health well">reading well</span> <span>{outcome}</span>'
 
 

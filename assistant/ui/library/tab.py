@@ -5,7 +5,7 @@ from typing import Any
 
 import gradio as gr
 
-from assistant.ui.ask import QUIET
+from assistant.ui.handlers import AT_ONCE
 from assistant.ui.library.adding_section import AddingSection
 from assistant.ui.library.articles_section import ArticlesSection
 from assistant.ui.library.drawn import drawn
@@ -67,10 +67,10 @@ def library_tab(
     sections = (run, articles, sources, upkeep)
     outputs = [seen, clock, samples, *(each for part in sections for each in part.outputs)]
     chosen = [articles.find, articles.page]
-    tab.select(partial(look, ""), chosen, outputs, **QUIET)
-    clock.tick(look, [seen, *chosen], outputs, queue=False, **QUIET)
-    cleared = clear.click(clear_samples, None, None, **QUIET)
+    tab.select(partial(look, ""), chosen, outputs, **AT_ONCE)
+    clock.tick(look, [seen, *chosen], outputs, **AT_ONCE)
+    cleared = clear.click(clear_samples, None, None, **AT_ONCE)
     for event in [*adding.events, cleared, *(each for part in sections for each in part.events)]:
-        event.then(look, [seen, *chosen], outputs, **QUIET)
+        event.then(look, [seen, *chosen], outputs, **AT_ONCE)
     for other in others:
-        other.select(lambda: gr.Timer(active=False), None, clock, **QUIET)
+        other.select(lambda: gr.Timer(active=False), None, clock, **AT_ONCE)

@@ -6,7 +6,7 @@ from typing import Any
 
 import gradio as gr
 
-from assistant.ui.ask import QUIET
+from assistant.ui.handlers import AT_ONCE
 from assistant.ui.library.drawn import drawn, said
 from assistant.ui.library.history import history_table
 from index.background import Background
@@ -27,8 +27,8 @@ class Upkeep:
             told = said()
         self.outputs = [self._runs]
         self.events = [
-            check.click(_started(background.verify), None, told, **QUIET),
-            rebuild.click(_started(background.rebuild), None, told, **QUIET),
+            check.click(_started(background.verify), None, told, **AT_ONCE),
+            rebuild.click(_started(background.rebuild), None, told, **AT_ONCE),
         ]
 
     def show(self) -> dict[Any, Any]:
