@@ -1,6 +1,7 @@
 """Caches that lost something are mended, and made anew beside the old ones."""
 
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 from newsroom import (
@@ -14,8 +15,9 @@ from newsroom import (
 
 from index import splitting
 from index.embedding import Embedding
-from index.errors import ReindexRunning
+from index.errors import LibraryMismatch, NewsdeskError, ReindexRunning
 from index.library import Library
+from index.vectors import TWINS
 from index.verify import Findings
 
 
@@ -109,6 +111,96 @@ def test_a_rebuild_that_was_stopped_changes_nothing(stories: Library) -> None:
     assert stories.runs(1)[0].outcome == "cancelled"
     assert verified(stories).orphans == 2
     assert_each_passage_answers_once(stories)
+
+
+def test_a_rebuild_that_was_stopped_can_be_begun_again_at_once(stories: Library) -> None:
+    for events in (1, 2, 3):
+        steps = stories.rebuild()
+        for _ in range(events):
+            next(steps)
+        steps.close()
+    for _ in stories.rebuild():
+        pass
+    assert_each_passage_answers_once(stories)
+    assert verified(stories).is_sound
+
+
+def test_searches_from_other_threads_are_answered_while_the_caches_are_switched(
+    stories: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(splitting, "FINGERPRINT", "other-splitter")
+    done, wrong = Event(), list[object]()
+
+    def ask() -> None:
+        while not done.is_set():
+            try:
+                titles = found(stories, "steel cables")
+            except NewsdeskError as error:
+                wrong.append(error)
+            else:
+                wrong.extend(titles[:1] if titles[:1] != ["Harbour bridge closes"] else [])
+
+    askers = [Thread(target=ask) for _ in range(3)]
+    for asker in askers:
+        asker.start()
+    for _ in range(5):
+        for _ in stories.rebuild():
+            pass
+    done.set()
+    for asker in askers:
+        asker.join()
+    assert wrong == []
+
+
+def test_with_another_splitter_a_library_is_rebuilt_once(
+    tmp_path: Path, embedding: Embedding, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Library(tmp_path / "home", embedding) as library:
+        reindex(library, write_stories(tmp_path / "news"))
+    monkeypatch.setattr(splitting, "FINGERPRINT", "other-splitter")
+    with Library(tmp_path / "home", embedding) as library:
+        with pytest.raises(LibraryMismatch, match="newsdesk rebuild"):
+            library.search("steel cables")
+        for _ in library.rebuild():
+            pass
+        assert_each_passage_answers_once(library)
+    with Library(tmp_path / "home", embedding) as library:
+        assert found(library, "steel cables")[0] == "Harbour bridge closes"
+
+
+def test_what_is_removed_while_it_is_being_checked_is_not_made_again(stories: Library) -> None:
+    bridge = id_of(stories, "Harbour bridge closes")
+    stories._caches.vectors.delete([bridge])
+    steps = stories.verify()
+    next(steps)
+    next(steps)  # it knows now what is lost
+    stories.remove(bridge)
+    *_, findings = steps
+    assert isinstance(findings, Findings)
+    assert_each_passage_answers_once(stories)
+    assert verified(stories).is_sound
+
+
+@pytest.mark.parametrize("part", ["vectors", "words"])
+def test_a_cache_that_cannot_be_mended_is_made_anew(
+    stories: Library, monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
+    cache = getattr(stories._caches, part)
+    cache.delete([id_of(stories, "Harbour bridge closes")])
+    monkeypatch.setattr(cache, "add", lambda *_: None)  # as if what is added were never found
+    findings = verified(stories)
+    assert findings.remade == (part,)
+    assert_each_passage_answers_once(stories)
+    assert verified(stories).is_sound
+
+
+def test_many_passages_of_the_same_words_are_no_damage(library: Library, tmp_path: Path) -> None:
+    for number in range(TWINS + 20):
+        link = f"---\ntitle: Closed\nurl: https://news.example/{number}\n---\n\n"
+        write(tmp_path / "news", f"{number}.md", link + "This page is for subscribers only today.")
+    reindex(library, tmp_path / "news")
+    assert library.article_count() == TWINS + 20
+    assert verified(library).is_sound
 
 
 def test_a_rebuild_splits_every_article_again(

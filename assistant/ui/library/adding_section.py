@@ -16,8 +16,8 @@ from index.library import Library
 from index.sources.files import SUFFIXES
 
 _LINKS_OFF = (
-    "Links are off here, because others may open this page too. Add them on the machine itself "
-    "with “newsdesk add LINK”, or serve the page on 127.0.0.1."
+    "Links are off here, because others may open this page too. Stop newsdesk and add them with "
+    "“newsdesk add LINK”, or serve the page on 127.0.0.1."
 )
 
 
