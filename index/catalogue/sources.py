@@ -59,8 +59,15 @@ class Sources:
         title: str | None = None,
         every_minutes: int | None = None,
     ) -> bool:
-        """Remember a source. Returns whether it is new."""
+        """Remember a source. Returns whether it is new; a known one is to be read in full again."""
         with self._engine.begin() as tx:
+            tx.execute(
+                text(
+                    "UPDATE sources SET etag = NULL, modified = NULL, next_at = NULL "
+                    "WHERE address = :address"
+                ),
+                {"address": address},
+            )
             added = tx.execute(
                 text(
                     "INSERT OR IGNORE INTO sources (address, kind, title, added_at, every_minutes) "

@@ -13,11 +13,10 @@ from newsroom import (
     write_stories,
 )
 
-from index import splitting
+from index import splitting, traffic, vectors
 from index.embedding import Embedding
 from index.errors import LibraryMismatch, NewsdeskError, ReindexRunning
 from index.library import Library
-from index.vectors import TWINS
 from index.verify import Findings
 
 
@@ -129,6 +128,7 @@ def test_searches_from_other_threads_are_answered_while_the_caches_are_switched(
     stories: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(splitting, "FINGERPRINT", "other-splitter")
+    monkeypatch.setattr(traffic, "LONGEST_WAIT", 0.01)  # they never stop asking
     done, wrong = Event(), list[object]()
 
     def ask() -> None:
@@ -194,12 +194,15 @@ def test_a_cache_that_cannot_be_mended_is_made_anew(
     assert verified(stories).is_sound
 
 
-def test_many_passages_of_the_same_words_are_no_damage(library: Library, tmp_path: Path) -> None:
-    for number in range(TWINS + 20):
+def test_many_passages_of_the_same_words_are_no_damage(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vectors, "TWINS", 20)
+    for number in range(40):
         link = f"---\ntitle: Closed\nurl: https://news.example/{number}\n---\n\n"
         write(tmp_path / "news", f"{number}.md", link + "This page is for subscribers only today.")
     reindex(library, tmp_path / "news")
-    assert library.article_count() == TWINS + 20
+    assert library.article_count() == 40
     assert verified(library).is_sound
 
 

@@ -329,3 +329,15 @@ def test_the_plan_of_a_feed_names_its_new_entries_and_reads_none(
     ]
     assert asked(site) == ["/feed"]
     assert library.article_count() == 0
+
+
+def test_a_removed_article_comes_back_when_its_link_is_added_again(
+    library: Library, site: NewsSite
+) -> None:
+    site.pages["/bridge"] = page("Harbour bridge closes", *BRIDGE, ETag='"1"')
+    library.sources.add_link(site.link("/bridge"))
+    reindex(library)
+    library.remove(library.articles()[0].article.id)
+    assert counts(reindex(library)) == {}
+    library.sources.add_link(site.link("/bridge"))
+    assert counts(reindex(library)) == {"added": 1}
