@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from time import perf_counter
 from typing import Any
 
@@ -27,6 +27,8 @@ from assistant.evidence import EvidenceSentence, coverage, gather
 from assistant.models import Model
 from assistant.proof import check, judge
 from assistant.question import Question, Turn, understand
+from assistant.searching import Asking, Searcher
+from assistant.translation import Translator
 from index.library import Library
 from index.search import Hit, check_asked
 from index.sentences import Sentence, sentences_of
@@ -44,10 +46,11 @@ ANSWERABLE = 0.55
 
 @dataclass(frozen=True)
 class Ask:
-    """What goes into the chain: the words asked, and the conversation before them."""
+    """What goes into the chain: the words asked, the conversation before them, how to search."""
 
     question: str
     history: Sequence[Turn] = ()
+    asking: Asking = field(default_factory=Asking)
 
 
 class RetrievalChain(Runnable[Ask, Event]):
@@ -60,6 +63,7 @@ class RetrievalChain(Runnable[Ask, Event]):
     def __init__(self, library: Library, model: Model) -> None:
         self._library = library
         self._model = model
+        self._searcher = Searcher(library, Translator(model))
 
     def invoke(self, input: Ask, config: RunnableConfig | None = None, **kwargs: Any) -> Event:
         return asyncio.run(self.ainvoke(input, config, **kwargs))
@@ -80,8 +84,11 @@ class RetrievalChain(Runnable[Ask, Event]):
         check_asked(input.question)
         question = await understand(input.question, input.history, self._model)
         yield Understood(question)
-        hits = await asyncio.to_thread(self._library.search, question.standalone, PASSAGES)
-        yield Found(tuple(hits))
+        search = await self._searcher.search(question.standalone, PASSAGES, input.asking)
+        hits = search.hits
+        yield Found(search)
+        # The model answers what was meant; filters and quotation marks are for the search.
+        question = replace(question, standalone=search.query.text)
         evidence = await asyncio.to_thread(gather, question.standalone, hits, self._library)
         evidence_seconds = perf_counter() - began
         yield Evidence(evidence)

@@ -6,7 +6,7 @@ from assistant.citations import Citation
 from assistant.evidence import EvidenceSentence
 from assistant.proof import Verdict
 from assistant.question import Question
-from index.search import Hit
+from assistant.searching import Search
 
 
 @dataclass(frozen=True)
@@ -18,9 +18,9 @@ class Understood:
 
 @dataclass(frozen=True)
 class Found:
-    """The passages that search found, best first."""
+    """What was searched for, and the passages that were found."""
 
-    passages: tuple[Hit, ...]
+    search: Search
 
 
 @dataclass(frozen=True)

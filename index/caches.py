@@ -7,8 +7,8 @@ from pathlib import Path
 
 from index.article import Article, Passage
 from index.catalogue.facts import Facts
-from index.embedding import Vectors as Matrix
 from index.errors import CacheDamaged, CachePart, NewsdeskError, StorageFailed
+from index.indexing import Embedded
 from index.traffic import Traffic
 from index.vectors import Vectors, survive_reading
 from index.words import Words
@@ -74,10 +74,10 @@ class Caches:
             self._words = error
 
     def add(
-        self, pairs: Sequence[tuple[Article, Passage]], vectors: Matrix, traffic: Traffic
+        self, pairs: Sequence[tuple[Article, Passage]], embedded: Embedded, traffic: Traffic
     ) -> None:
-        """Make the passages findable; `vectors[i]` is that of `pairs[i]`, which must be new."""
-        self.vectors.add([passage for _, passage in pairs], vectors, traffic)
+        """Make the passages findable; `embedded` is what was made of them, and they are new."""
+        self.vectors.add(embedded.passages, embedded.keys, embedded.encodings, traffic)
         self.words.add(pairs)
 
     def delete(self, article_ids: Sequence[str]) -> None:

@@ -1,30 +1,45 @@
-"""Passages → vectors, in small steps that let searches go first."""
+"""Passages → encodings, in small steps that let searches go first."""
 
 from collections.abc import Sequence
-
-import numpy as np
+from dataclasses import dataclass
 
 from index.article import Article, Passage
-from index.embedding import Embedding, Vectors
+from index.embedding import Embedding
+from index.encodings import Encoding, Encodings, encoding, key_of
 from index.traffic import Traffic
 
 TEXTS_A_STEP = 16
 
 
-def embed(
-    pairs: Sequence[tuple[Article, Passage]], embedding: Embedding, traffic: Traffic
-) -> Vectors:
-    """The vectors of these passages, at least one, each read under its article's title.
+@dataclass(frozen=True)
+class Embedded:
+    """Passages and their encodings, in the same order; `keys` are the hashes of what was read."""
 
-    Shape (n, dimensions).
+    passages: list[Passage]
+    keys: list[bytes]
+    encodings: list[Encoding]
+
+
+def embed(
+    pairs: Sequence[tuple[Article, Passage]],
+    embedding: Embedding,
+    known: Encodings | None,
+    traffic: Traffic,
+) -> Embedded:
+    """Encode these passages, each read under its article's title.
+
+    What the same model made of the same text is taken from `known`.
     """
-    texts = [f"{article.title}\n{passage.text}" for article, passage in pairs]
-    # Texts of one length together waste no work on padding.
-    order = sorted(range(len(texts)), key=lambda place: len(texts[place]))
-    steps = []
-    for start in range(0, len(order), TEXTS_A_STEP):
+    read_as = [f"{article.title}\n{passage.text}" for article, passage in pairs]
+    keys = [key_of(text, embedding.fingerprint) for text in read_as]
+    texts = dict(zip(keys, read_as, strict=True))
+    found = known.of_texts(texts) if known else {}
+    new = [key for key in texts if key not in found]
+    # Texts of one length together keep every core busy to the end of a step.
+    new.sort(key=lambda key: len(texts[key]))
+    for start in range(0, len(new), TEXTS_A_STEP):
         traffic.give_way()
-        steps.append(embedding.encode([texts[place] for place in order[start:][:TEXTS_A_STEP]]))
-    vectors = np.empty((len(texts), steps[0].shape[1]), dtype=np.float32)
-    vectors[order] = np.concatenate(steps)
-    return vectors
+        step = new[start : start + TEXTS_A_STEP]
+        encoded = embedding.read([texts[key] for key in step])
+        found.update((key, encoding(each)) for key, each in zip(step, encoded, strict=True))
+    return Embedded([passage for _, passage in pairs], keys, [found[key] for key in keys])

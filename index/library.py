@@ -11,6 +11,7 @@ from index.backup import finish_restore
 from index.caches import BOTH, Caches
 from index.catalogue import Catalogue
 from index.catalogue.articles import Listed
+from index.catalogue.choosing import Choices
 from index.catalogue.documents import Document
 from index.catalogue.former import FormerArticle
 from index.catalogue.runs import Run
@@ -27,9 +28,10 @@ from index.errors import (
 from index.lock import LibraryLock
 from index.plan import Looking, Plan, plan
 from index.progress import Progress
+from index.query import Filters, Query
 from index.rebuild import EMBEDDING_FOLDER, check_fingerprint, rebuild
 from index.reindex import Reindex, Report
-from index.search import Hit, check_asked, search
+from index.search import Hit, Ranking, check_asked, search
 from index.source_list import SourceList
 from index.sources.fetch import Fetcher
 from index.traffic import Traffic
@@ -182,20 +184,26 @@ class Library:
 
     # --- what it says ---
 
-    def search(self, query: str, limit: int = 10) -> list[Hit]:
+    def search(
+        self, query: Query | str, limit: int = 10, ranking: Ranking = "reranked"
+    ) -> list[Hit]:
         """The passages that match best, of each story from one article only.
 
         Raises EmptyQuestion if the query has no words, CacheDamaged.
         """
-        check_asked(query)
+        query = Query(query) if isinstance(query, str) else query
+        check_asked(query.text)
         with self._traffic.search():
-            return search(
-                query,
-                limit,
-                catalogue=self._catalogue,
-                embedding=self._embedding,
-                caches=self._caches,
-            )
+            parts = (self._catalogue, self._embedding, self._caches)
+            return search(query, limit, *parts, ranking=ranking)
+
+    def choices(self) -> Choices:
+        """What the articles can be filtered by."""
+        return self._catalogue.choosing.choices()
+
+    def passes_any(self, filters: Filters) -> bool:
+        """Whether there is an article that passes these filters."""
+        return bool(self._catalogue.choosing.passing(filters))
 
     def warm_up(self) -> None:
         """Load the embedding model now, so that the first search doesn't wait for it."""

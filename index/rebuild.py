@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from threading import Lock
 from time import perf_counter
 
-from index import splitting
+from index import splitting, words
 from index.article import Passage
 from index.caches import BOTH, Caches
 from index.catalogue import Catalogue
@@ -81,6 +81,8 @@ class _Making:
         self._catalogue = catalogue
         self._embedding = embedding
         self._traffic = traffic
+        # Of another model, or damaged, they are no use.
+        self._known = None if "vectors" in caches.troubled() else caches.vectors.encodings
         self._passages: dict[str, list[Passage]] = {}  # by article
         self.vectors: Vectors | None = None
         self.words: Words | None = None
@@ -97,8 +99,9 @@ class _Making:
         self._passages.update((article.id, split(article)) for article in articles)
         pairs = [(article, each) for article in articles for each in self._passages[article.id]]
         if self.vectors and pairs:
-            vectors = embed(pairs, self._embedding, self._traffic)
-            self.vectors.add([passage for _, passage in pairs], vectors, self._traffic)
+            embedded = embed(pairs, self._embedding, self._known, self._traffic)
+            keys, encodings = embedded.keys, embedded.encodings
+            self.vectors.add(embedded.passages, keys, encodings, self._traffic)
         if self.words and pairs:
             self.words.add(pairs)
 
@@ -129,4 +132,4 @@ def check_fingerprint(facts: Facts, caches: Caches, embedding: Embedding) -> Non
 
 
 def _fingerprint(embedding: Embedding) -> str:
-    return f"{embedding.fingerprint} {splitting.FINGERPRINT}"
+    return f"{embedding.fingerprint} {splitting.FINGERPRINT} {words.FINGERPRINT}"

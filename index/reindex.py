@@ -177,9 +177,10 @@ class Reindex:
         pairs = [(arrival.article, passage) for arrival in arrivals for passage in arrival.passages]
         if not pairs:
             return
-        vectors = embed(pairs, self._embedding, self._traffic)
+        known = self._caches.vectors.encodings
+        embedded = embed(pairs, self._embedding, known, self._traffic)
         self._catalogue.articles.expect(arrival.article.id for arrival in arrivals)
-        self._caches.add(pairs, vectors, self._traffic)
+        self._caches.add(pairs, embedded, self._traffic)
 
     def _sweep(self, article_ids: list[str]) -> None:
         if article_ids:

@@ -1,23 +1,40 @@
-"""A question's words and meaning → the passages that match, best first."""
+"""A query → the passages that match, best first."""
 
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from index.article import Article, Passage, article_of
 from index.caches import Caches
 from index.catalogue import Catalogue
-from index.embedding import Embedding
+from index.chinese import is_mostly_chinese
+from index.diversity import spread
+from index.embedding import Embedding, Encoded
 from index.errors import EmptyQuestion
+from index.query import Filters, Query
+from index.recency import preferred
+from index.rerank import Closeness, rerank
 
 CANDIDATES = 100  # of each kind, before they are fused
+RERANKED = 40  # of the fused ones, looked at more closely
+MEANING = 0.5  # of the fused score; the words have the rest
+# The model is made for English: measured on 632 Chinese questions, half of the score for meaning
+# puts the right passage first for 85%, a fifth for 95%, none for 95%.
+MEANING_IN_CHINESE = 0.2
+PREFERENCE = 0.5  # what being of the day asked for counts, beside a match of 0 to 1
+
+Ranking = Literal["dense", "words", "fused", "reranked"]
+Pairs = Mapping[str, tuple[Article, Passage]]
 
 
 @dataclass(frozen=True)
 class Hit:
     """A passage found, its article, and how well it matched.
 
-    `score` is the fused score, 0 to 1; `similarity` the cosine to the query (None if it was
-    not among the nearest); `words` the BM25 score (None if no word matched). `also_in` are the
-    other articles that tell the same story in nearly the same words.
+    `score` is 0 to 1; `similarity` the cosine to the query (None if it was not among the nearest);
+    `words` the BM25 score (None if no word matched). `also_in` are the other articles that tell the
+    same story in nearly the same words. The ranks (from 1), `fused`, `close` and `preferred` tell
+    how the score came about.
     """
 
     article: Article
@@ -26,6 +43,22 @@ class Hit:
     similarity: float | None
     words: float | None
     also_in: tuple[Article, ...] = ()
+    similarity_rank: int | None = None
+    words_rank: int | None = None
+    fused: float = 0.0
+    close: Closeness | None = None
+    preferred: float = 0.0
+
+
+@dataclass
+class _Found:
+    """What one text found: scores by passage id."""
+
+    nearest: dict[str, float]
+    matching: dict[str, float]
+    fused: dict[str, float]
+    close: dict[str, Closeness]
+    score: dict[str, float]
 
 
 def check_asked(question: str) -> None:
@@ -35,30 +68,130 @@ def check_asked(question: str) -> None:
 
 
 def search(
-    query: str, limit: int, *, catalogue: Catalogue, embedding: Embedding, caches: Caches
+    query: Query,
+    limit: int,
+    catalogue: Catalogue,
+    embedding: Embedding,
+    caches: Caches,
+    *,
+    ranking: Ranking = "reranked",
 ) -> list[Hit]:
-    """The `limit` best passages by fused score; of several copies of a story, from one only."""
-    nearest = caches.vectors.nearest(embedding.encode([query])[0], CANDIDATES)
-    matching = caches.words.matching(query, CANDIDATES)
-    fused = fuse(nearest, matching)
-    # The caches may hold passages that are still coming in or have gone; the catalogue tells.
-    known = catalogue.articles.known("passages", fused)
-    ranked = sorted(known, key=lambda passage_id: (-fused[passage_id], passage_id))
-    best = _of_one_copy(ranked, catalogue)[:limit]
-    stored = catalogue.articles.passages(best)
-    copies = catalogue.stories.others({article_of(found) for found in stored})
-    articles = catalogue.articles.several({other for group in copies.values() for other in group})
-    return [
-        Hit(
-            *stored[found],
-            fused[found],
-            nearest.get(found),
-            matching.get(found),
-            tuple(articles[i] for i in copies.get(article_of(found), []) if i in articles),
+    """The `limit` best passages; of several copies of a story, from one only.
+
+    `ranking` stops at an earlier step than the product does, to compare with.
+    """
+    among = None
+    if query.filters != Filters():
+        among = catalogue.choosing.passing(query.filters)
+    texts = [query.text, query.translated] if query.translated else [query.text]
+    searching = _Searching(catalogue, embedding, caches, ranking)
+    found = [searching.find(query, text, among) for text in texts]
+    best = {
+        passage_id: max((each for each in found if passage_id in each.score), key=_by(passage_id))
+        for each in found
+        for passage_id in each.score
+    }
+    scores = {passage_id: each.score[passage_id] for passage_id, each in best.items()}
+    ranked = sorted(scores, key=lambda passage_id: (-scores[passage_id], passage_id))
+    ranked = _of_one_copy(ranked, catalogue)
+    published = catalogue.articles.dates({article_of(each) for each in ranked})
+    preference = preferred(query, published)
+    if preference:
+        for passage_id in ranked:
+            scores[passage_id] += PREFERENCE * preference[article_of(passage_id)]
+        ranked.sort(key=lambda passage_id: (-scores[passage_id], passage_id))
+    if ranking == "reranked":
+        vectors = caches.vectors.encodings.vectors_of(ranked[:RERANKED])
+        ranked = spread(ranked[:RERANKED], scores, vectors, limit) + ranked[RERANKED:]
+    return _hits(ranked[:limit], scores, best, preference, catalogue)
+
+
+class _Searching:
+    """The parts of a library that are searched."""
+
+    def __init__(
+        self, catalogue: Catalogue, embedding: Embedding, caches: Caches, ranking: Ranking
+    ) -> None:
+        self._catalogue = catalogue
+        self._embedding = embedding
+        self._caches = caches
+        self._ranking = ranking
+
+    def find(self, query: Query, text: str, among: Collection[str] | None) -> _Found:
+        """The passages that one text finds, with scores of 0 to 1."""
+        chinese = is_mostly_chinese(text)
+        [read] = self._embedding.read([text])
+        nearest = self._nearest(query, read, among)
+        matching = self._caches.words.matching(
+            text, CANDIDATES, phrases=query.phrases, excluded=query.excluded, among=among
         )
-        for found in best
-        if found in stored
-    ]
+        if self._ranking == "dense":
+            return self._known(nearest, {}, nearest)
+        if self._ranking == "words":
+            return self._known({}, matching, matching)
+        if chinese:
+            # Meaning alone finds nothing here, it only sorts what the words have found.
+            nearest = {found: score for found, score in nearest.items() if found in matching}
+        fused = fuse(nearest, matching, MEANING_IN_CHINESE if chinese else MEANING)
+        found = self._known(nearest, matching, fused)
+        if self._ranking == "reranked":
+            self._rerank(text, None if chinese else read, found)
+        return found
+
+    def _nearest(
+        self, query: Query, read: Encoded, among: Collection[str] | None
+    ) -> dict[str, float]:
+        nearest = self._caches.vectors.nearest(read.vector, CANDIDATES, among)
+        if query.phrases or query.excluded:
+            let_through = self._caches.words.satisfying(
+                list(nearest), query.phrases, query.excluded
+            )
+            nearest = {found: nearest[found] for found in nearest if found in let_through}
+        return nearest
+
+    def _known(
+        self, nearest: dict[str, float], matching: dict[str, float], score: dict[str, float]
+    ) -> _Found:
+        # The caches may hold passages that are still coming in or have gone; the catalogue tells.
+        known = self._catalogue.articles.known("passages", score)
+        score = {passage_id: score[passage_id] for passage_id in score if passage_id in known}
+        return _Found(nearest, matching, score, {}, score)
+
+    def _rerank(self, text: str, read: Encoded | None, found: _Found) -> None:
+        best = sorted(found.fused, key=lambda each: (-found.fused[each], each))[:RERANKED]
+        stored = self._catalogue.articles.passages(best)
+        encodings, words = self._caches.vectors.encodings, self._caches.words
+        found.close = rerank(text, read, found.fused, stored, encodings, words)
+        reranked = _stretched({each: close.score for each, close in found.close.items()})
+        # Those that weren't looked at come after those that were, in their order.
+        found.score = {each: reranked.get(each, score - 1) for each, score in found.fused.items()}
+
+
+def fuse(dense: dict[str, float], words: dict[str, float], meaning: float) -> dict[str, float]:
+    """Both scores together, each stretched to 0..1 over its own list; absent counts 0.
+
+    `meaning` is the share of the dense score. Normalised-score fusion ("min-max", Fox and Shaw
+    1994; against rank fusion see Bruch et al. 2023, https://arxiv.org/abs/2210.11934).
+    """
+    dense, words = _stretched(dense), _stretched(words)
+    return {
+        passage_id: meaning * dense.get(passage_id, 0.0)
+        + (1 - meaning) * words.get(passage_id, 0.0)
+        for passage_id in dense.keys() | words.keys()
+    }
+
+
+def _stretched(scores: dict[str, float]) -> dict[str, float]:
+    if not scores:
+        return {}
+    low, high = min(scores.values()), max(scores.values())
+    if low == high:
+        return dict.fromkeys(scores, 1.0)
+    return {passage_id: (score - low) / (high - low) for passage_id, score in scores.items()}
+
+
+def _by(passage_id: str) -> Callable[[_Found], float]:
+    return lambda found: found.score[passage_id]
 
 
 def _of_one_copy(ranked: list[str], catalogue: Catalogue) -> list[str]:
@@ -74,23 +207,40 @@ def _of_one_copy(ranked: list[str], catalogue: Catalogue) -> list[str]:
     ]
 
 
-def fuse(dense: dict[str, float], words: dict[str, float]) -> dict[str, float]:
-    """The mean of both scores, each stretched to 0..1 over its own list; absent counts 0.
+def _hits(
+    best: Sequence[str],
+    scores: Mapping[str, float],
+    found_by: Mapping[str, _Found],
+    preference: Mapping[str, float],
+    catalogue: Catalogue,
+) -> list[Hit]:
+    """The passages with all that is told of them."""
+    stored = catalogue.articles.passages(best)
+    copies = catalogue.stories.others({article_of(found) for found in stored})
+    articles = catalogue.articles.several({other for group in copies.values() for other in group})
+    hits = []
+    for passage_id in best:
+        if passage_id not in stored:
+            continue
+        found, article_id = found_by[passage_id], article_of(passage_id)
+        hits.append(
+            Hit(
+                *stored[passage_id],
+                scores[passage_id],
+                found.nearest.get(passage_id),
+                found.matching.get(passage_id),
+                tuple(articles[i] for i in copies.get(article_id, []) if i in articles),
+                _rank(found.nearest, passage_id),
+                _rank(found.matching, passage_id),
+                found.fused.get(passage_id, 0.0),
+                found.close.get(passage_id),
+                preference.get(article_id, 0.0),
+            )
+        )
+    return hits
 
-    Normalised-score fusion ("min-max", Fox and Shaw 1994; against rank fusion see Bruch et al.
-    2023, https://arxiv.org/abs/2210.11934).
-    """
-    dense, words = _stretched(dense), _stretched(words)
-    return {
-        passage_id: (dense.get(passage_id, 0.0) + words.get(passage_id, 0.0)) / 2
-        for passage_id in dense.keys() | words.keys()
-    }
 
-
-def _stretched(scores: dict[str, float]) -> dict[str, float]:
-    if not scores:
-        return {}
-    low, high = min(scores.values()), max(scores.values())
-    if low == high:
-        return dict.fromkeys(scores, 1.0)
-    return {passage_id: (score - low) / (high - low) for passage_id, score in scores.items()}
+def _rank(scores: Mapping[str, float], passage_id: str) -> int | None:
+    if passage_id not in scores:
+        return None
+    return 1 + sum(score > scores[passage_id] for score in scores.values())

@@ -1,8 +1,11 @@
-"""The nearest vectors, in Chroma. A cache: it holds nothing that the catalogue doesn't."""
+"""The nearest vectors, in Chroma. A cache: it holds nothing that the catalogue doesn't.
+
+Beside Chroma's files lie the encodings, which hold what Chroma can't give fast enough.
+"""
 
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from threading import Lock
@@ -17,8 +20,10 @@ from chromadb.config import Settings, System
 from index.article import Passage
 from index.damage import check_room, told
 from index.embedding import Vectors as Matrix
+from index.encodings import Encoding, Encodings
 from index.errors import NewsdeskError
 from index.hnsw_files import check_hnsw_files
+from index.scan import Scan
 from index.traffic import Traffic
 
 # A Chroma write blocks readers for the whole call: measured median wait for a reader
@@ -45,6 +50,8 @@ class Vectors:
         self._opened = ExitStack()
         self._opened_collection: Any = None
         self._open(new=new)
+        self.encodings = Encodings(folder, new=new)
+        self._scan = Scan(self.encodings)
 
     @property
     def _collection(self) -> Any:
@@ -80,17 +87,23 @@ class Vectors:
             self._opened, self._opened_collection = opened.pop_all(), collection
 
     def add(
-        self, passages: Sequence[Passage], vectors: Matrix, traffic: Traffic | None = None
+        self,
+        passages: Sequence[Passage],
+        keys: Sequence[bytes],
+        encodings: Sequence[Encoding],
+        traffic: Traffic | None = None,
     ) -> None:
-        """Store `vectors[i]`, shape (n, dimensions), for `passages[i]`; the ids must be new."""
+        """Store `encodings[i]`, of the text with the hash `keys[i]`, for the new `passages[i]`."""
+        self.encodings.add(passages, keys, encodings)
         for start in range(0, len(passages), ROWS_A_WRITE):
             if traffic:
                 traffic.give_way()
             rows = passages[start : start + ROWS_A_WRITE]
+            vectors = [each.vector for each in encodings[start : start + ROWS_A_WRITE]]
             with self._written():
                 self._collection.add(
                     ids=[passage.id for passage in rows],
-                    embeddings=vectors[start : start + ROWS_A_WRITE],
+                    embeddings=np.stack(vectors),
                     metadatas=[{"article_id": passage.article_id} for passage in rows],
                 )
 
@@ -100,9 +113,17 @@ class Vectors:
             some = list(article_ids[start : start + ARTICLES_A_DELETE])
             with self._written():
                 self._collection.delete(where=cast(Where, {"article_id": {"$in": some}}))
+        self.encodings.delete(article_ids)
 
-    def nearest(self, vector: Matrix, limit: int) -> dict[str, float]:
-        """Passage id → cosine similarity, best first, for a query of shape (dimensions,)."""
+    def nearest(
+        self, vector: Matrix, limit: int, among: Collection[str] | None = None
+    ) -> dict[str, float]:
+        """Passage id → cosine similarity, best first, for a query of shape (dimensions,).
+
+        With `among`, of passages of these articles only.
+        """
+        if among is not None:
+            return self._scan.nearest(vector, limit, among)
         with told("vectors", self._folder):
             limit = min(limit, self._collection.count())
             if limit == 0:
@@ -128,6 +149,7 @@ class Vectors:
         only vectors of the same text are found, and more of them than `TWINS`, that is no loss.
         """
         lost = set(passage_ids)
+        without = self.encodings.lost(passage_ids)
         with told("vectors", self._folder):
             stored = self._collection.get(ids=list(passage_ids), include=["embeddings"])
             if not stored["ids"]:
@@ -146,18 +168,11 @@ class Vectors:
                     only_twins = limit == TWINS and distances[-1] < SAME
                     if stored["ids"][place] in ids or only_twins:
                         lost.discard(stored["ids"][place])
-        return lost
-
-    def vectors_of(self, passage_ids: Sequence[str]) -> dict[str, Matrix]:
-        """Passage id → stored vector, shape (dimensions,), for those that are there."""
-        with told("vectors", self._folder):
-            stored = self._collection.get(ids=list(passage_ids), include=["embeddings"])
-        rows = np.asarray(stored["embeddings"], dtype=np.float32)
-        return dict(zip(stored["ids"], rows, strict=True))
+        return lost | without
 
     def article_ids(self) -> set[str]:
         """The ids of all articles that have a vector here."""
-        found: set[str] = set()
+        found = self.encodings.article_ids()
         with told("vectors", self._folder):
             for start in range(0, self._collection.count(), ROWS_A_READ):
                 rows = self._collection.get(limit=ROWS_A_READ, offset=start, include=["metadatas"])
@@ -169,6 +184,7 @@ class Vectors:
         with told("vectors", self._folder), self._opening:
             self._opened_collection = None
             self._opened.close()
+        self.encodings.close()
 
     @contextmanager
     def _written(self) -> Iterator[None]:

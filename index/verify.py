@@ -97,9 +97,9 @@ def _make_again(
 ) -> None:
     pairs = list(catalogue.articles.passages(catalogue.articles.passage_ids(article_ids)).values())
     if pairs:  # they may have been removed meanwhile
-        vectors = embed(pairs, embedding, traffic)
+        embedded = embed(pairs, embedding, None, traffic)
         caches.delete(article_ids)
-        caches.add(pairs, vectors, traffic)
+        caches.add(pairs, embedded, traffic)
 
 
 def _check_mended(article_ids: list[str], catalogue: Catalogue, caches: Caches) -> None:

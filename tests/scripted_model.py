@@ -19,6 +19,7 @@ class ScriptedChat(BaseChatModel):
     answerable: str = "Yes"
     judged: str = "Yes"
     rewritten: str = ""
+    translated: str = ""
     asked: list[str]
 
     @property
@@ -32,8 +33,9 @@ class ScriptedChat(BaseChatModel):
             ("judged", self.judged),
             ("answerable", self.answerable),
             ("standalone", self.rewritten),
+            ("translate", self.translated),
         ]:
-            if prompt(name) in text:
+            if prompt(name).split("\n\n")[0] in text:
                 return reply
         return self.answer
 
@@ -59,5 +61,5 @@ class ScriptedChat(BaseChatModel):
 
 
 def scripted(**replies: str) -> Model:
-    """A Model that answers with the given `answer`, `answerable`, `judged` and `rewritten`."""
+    """A Model that gives the reply named to the prompt of each kind, `answer` to any other."""
     return Model("scripted", ScriptedChat(asked=[], **replies))

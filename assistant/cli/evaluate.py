@@ -1,16 +1,29 @@
 """`newsdesk evaluate`: measure the product on data sets with known answers."""
 
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from rich.box import SIMPLE
+from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as ProgressBar
+from rich.table import Table
 
-from assistant.cli.common import AsJson, err, out, print_json
+from assistant.cli.common import AsJson, ModelName, err, out, plural, print_json, settings_of
+from assistant.evaluation.machine import machine
+from assistant.models import Model
 from index.evaluation.extraction import evaluate_extraction
 
+if TYPE_CHECKING:
+    from assistant.evaluation.retrieval import Evaluation
+    from assistant.evaluation.scores import Scores
+
 commands = typer.Typer(help="Measure Newsdesk on data with known answers.", no_args_is_help=True)
+_CELL = 15  # characters of a table's column: an interval, and space
 
 
 @commands.callback()
@@ -29,12 +42,8 @@ def extraction(
 
     Shares of runs of four words, averaged over pages.
     """
-    columns = [TextColumn("Extracting"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()]
-    with ProgressBar(*columns, console=err, disable=not err.is_terminal, transient=True) as bar:
-        task = bar.add_task("")
-        score = evaluate_extraction(
-            folder, lambda done, total: bar.update(task, completed=done, total=total)
-        )
+    with _bar() as told:
+        score = evaluate_extraction(folder, lambda done, total: told("Extracting", done, total))
     if as_json:
         print_json(
             {
@@ -56,3 +65,151 @@ def extraction(
     out.print(f"{score.median_seconds:.3f} s a page (median)")
     for file, reason in score.failed.items():
         out.print(f"  no article: {file}: {reason}", markup=False)
+
+
+@commands.command()
+def retrieval(
+    context: typer.Context,
+    folders: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="DIR…", help="Data sets in BEIR layout: corpus.jsonl, queries.jsonl, qrels.tsv."
+        ),
+    ],
+    compare: Annotated[
+        bool, typer.Option("--compare", help="Show what each part of the search adds.")
+    ] = False,
+    as_of_query_date: Annotated[
+        bool,
+        typer.Option("--as-of-query-date", help="Search as on the day that each question has."),
+    ] = False,
+    limit: Annotated[
+        int | None, typer.Option(min=1, help="The first so many questions only.")
+    ] = None,
+    model: ModelName = None,
+    as_json: AsJson = False,
+) -> None:
+    """Measure how well the documents that answer questions are found, and how fast.
+
+    Each corpus is indexed in a library of its own, which is kept in your cache folder; so are
+    translations of questions, and the times of later runs are without making them.
+    """
+    # What measures takes a second to import, and no other command needs it.
+    from assistant.evaluation.retrieval import PRODUCT, VARIANTS, evaluate_retrieval
+
+    chat = Model(settings_of(context, model=model).model)
+    evaluations = {}
+    for name, folder in _named(folders).items():
+        with _bar() as told:
+            evaluations[name] = evaluate_retrieval(
+                folder,
+                chat,
+                variants=VARIANTS if compare else (PRODUCT,),
+                as_of_query_date=as_of_query_date,
+                limit=limit,
+                told=told,
+            )
+        if not as_json:
+            _show(name, evaluations[name])
+    if as_json:
+        sets = {name: _evaluation_json(each, compare) for name, each in evaluations.items()}
+        [first, *others] = sets.values()
+        print_json({"sets": sets} if others else first)
+
+
+@contextmanager
+def _bar() -> Iterator[Callable[[str, int, int], None]]:
+    """A progress bar, drawn on a terminal only; tell it what is done, how far and of how much."""
+    columns = [
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    ]
+    with ProgressBar(*columns, console=err, disable=not err.is_terminal, transient=True) as bar:
+        task = bar.add_task("")
+        yield lambda stage, done, total: bar.update(
+            task, description=stage, completed=done, total=total
+        )
+
+
+def _named(folders: Sequence[Path]) -> dict[str, Path]:
+    """The folders by their names, or by their paths where two have one name."""
+    names = Counter(folder.resolve().name for folder in folders)
+    return {
+        folder.resolve().name if names[folder.resolve().name] == 1 else str(folder): folder
+        for folder in folders
+    }
+
+
+def _show(name: str, evaluation: "Evaluation") -> None:
+    """One row a variant, and how it was measured."""
+    [some, *_] = evaluation.variants.values()
+    metrics = [metric for metric in some.means if _tells_more(metric, some.means)]
+    table = Table("", *metrics, "p50, p95 ms", title=name, title_justify="left", box=SIMPLE)
+    for variant, scores in evaluation.variants.items():
+        cells = [
+            "{:.3f}\n{:.3f}–{:.3f}".format(scores.means[metric], *scores.ci95[metric])
+            for metric in metrics
+        ]
+        table.add_row(variant, *cells, f"{scores.p50_ms:.0f}, {scores.p95_ms:.0f}")
+    # Wider than a terminal often is, and than what is no terminal counts as.
+    wide = Console(highlight=False, width=max(out.width, _CELL * (len(metrics) + 2)))
+    wide.print(table)
+    out.print(f"{_how(evaluation)}.", markup=False)
+    for document, reason in evaluation.refused.items():
+        out.print(f"  not taken in: {document}: {reason}", markup=False)
+
+
+def _tells_more(metric: str, means: Mapping[str, float]) -> bool:
+    """Whether it isn't the success at a depth where recall says the same."""
+    kind, _, depth = metric.partition("@")
+    return kind != "success" or means[metric] != means[f"recall@{depth}"]
+
+
+def _how(evaluation: "Evaluation") -> str:
+    [some, *_] = evaluation.variants.values()
+    when = "cached" if evaluation.was_cached else f"{evaluation.seconds_to_index:.0f} s"
+    parts = [
+        plural(some.questions, "question"),
+        f"{plural(evaluation.documents, 'document')} in {plural(evaluation.passages, 'passage')}",
+        f"index: {when}",
+        *(
+            [f"{plural(evaluation.unknown, 'judged document')} missing from the corpus"]
+            if evaluation.unknown
+            else []
+        ),
+        "means over questions with 95% bootstrap intervals",
+        f"one search after another on {machine()}",
+    ]
+    return "; ".join(parts)
+
+
+def _evaluation_json(evaluation: "Evaluation", compare: bool) -> dict[str, Any]:
+    """What `--json` prints of one data set; a contract: keys may be added, never changed."""
+    variants = {
+        variant: _scores_json(scores, evaluation) for variant, scores in evaluation.variants.items()
+    }
+    [first, *_] = variants.values()
+    return {"variants": variants} if compare else first
+
+
+def _scores_json(scores: "Scores", evaluation: "Evaluation") -> dict[str, Any]:
+    means = {metric: round(mean, 4) for metric, mean in scores.means.items()}
+    extra = {metric: mean for metric, mean in means.items() if metric.startswith("success")}
+    return {
+        "queries": scores.questions,
+        **{metric: mean for metric, mean in means.items() if metric not in extra},
+        "ci95": {
+            metric: [round(low, 4), round(high, 4)]
+            for metric, (low, high) in scores.ci95.items()
+            if metric not in extra
+        },
+        "latency_ms": {"p50": round(scores.p50_ms, 1), "p95": round(scores.p95_ms, 1)},
+        **extra,
+        "name": evaluation.name,
+        "documents": evaluation.documents,
+        "passages": evaluation.passages,
+        "not_taken_in": len(evaluation.refused),
+        "how": _how(evaluation),
+    }

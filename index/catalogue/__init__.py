@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from index.catalogue.articles import Articles
+from index.catalogue.choosing import Choosing
 from index.catalogue.database import open_database
 from index.catalogue.documents import Documents
 from index.catalogue.facts import Facts
@@ -23,6 +24,7 @@ class Catalogue:
         self.sources = Sources(self._engine)
         self.documents = Documents(self._engine)
         self.articles = Articles(self._engine)
+        self.choosing = Choosing(self._engine)
         self.former = FormerArticles(self._engine)
         self.stories = Stories(self._engine)
         self.runs = Runs(self._engine)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Literal
 
 from sqlalchemy import Connection, Engine, text
@@ -113,6 +114,16 @@ class Articles:
                 row.id
                 for portion in in_portions(ids)
                 for row in db.execute(query.bindparams(SEVERAL), {"ids": portion})
+            }
+
+    def dates(self, article_ids: Iterable[str]) -> dict[str, date | None]:
+        """Id → day of publication, for those that are in the catalogue."""
+        query = text("SELECT id, published FROM articles WHERE id IN :ids").bindparams(SEVERAL)
+        with self._engine.connect() as db:
+            return {
+                row.id: date.fromisoformat(row.published) if row.published else None
+                for portion in in_portions(article_ids)
+                for row in db.execute(query, {"ids": portion})
             }
 
     def passage_ids(self, article_ids: Iterable[str] | None = None) -> list[str]:

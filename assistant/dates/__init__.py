@@ -1,0 +1,1 @@
+"""Dates in questions: words in two languages → days in the calendar."""

@@ -1,0 +1,1 @@
+"""Measure the product on data sets with known answers."""

@@ -1,0 +1,83 @@
+"""Rankings and judgements → the field's metrics, with their intervals; times → percentiles.
+
+The metrics are those of ir-measures (MacAvaney et al. 2022, https://ir-measur.es), which has
+trec_eval compute most of them.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import ir_measures
+import numpy as np
+from ir_measures import RR, R, Success, nDCG
+from numpy.typing import NDArray
+
+DEEPEST = 20  # documents of a ranking that any metric looks at
+_DEPTHS = (1, 3, 5, 10, DEEPEST)
+# Recall is the share of a question's documents that are found, so at 1 it can't reach 1 where a
+# question has several; success is whether any of them is.
+METRICS = {
+    **{f"recall@{depth}": R @ depth for depth in _DEPTHS},
+    "mrr@10": RR @ 10,
+    "ndcg@10": nDCG @ 10,
+    **{f"success@{depth}": Success @ depth for depth in _DEPTHS},
+}
+RESAMPLES = 1_000
+_SEED = 20251
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Means over questions by metric, and where 95 of 100 resampled means lie; milliseconds."""
+
+    questions: int
+    means: dict[str, float]
+    ci95: dict[str, tuple[float, float]]
+    p50_ms: float
+    p95_ms: float
+
+
+def score(
+    rankings: Mapping[str, Sequence[str]],
+    judgements: Mapping[str, Mapping[str, int]],
+    seconds: Sequence[float],
+) -> Scores:
+    """`rankings` are document ids by question, best first; `seconds` what each search took.
+
+    A question without a ranking counts as one that found nothing.
+    """
+    values = by_question(rankings, judgements)
+    return Scores(
+        questions=len(judgements),
+        means={name: float(each.mean()) for name, each in values.items()},
+        ci95={name: _interval(each) for name, each in values.items()},
+        p50_ms=float(np.percentile(seconds, 50)) * 1000,
+        p95_ms=float(np.percentile(seconds, 95)) * 1000,
+    )
+
+
+def by_question(
+    rankings: Mapping[str, Sequence[str]], judgements: Mapping[str, Mapping[str, int]]
+) -> dict[str, NDArray[np.float64]]:
+    """Metric → its value for each question, in the order of `judgements`."""
+    # What tools of the field call a run: scores, by which they sort again.
+    run = {
+        question: {document: float(-rank) for rank, document in enumerate(ranking)}
+        for question, ranking in rankings.items()
+    }
+    place = {question: number for number, question in enumerate(judgements)}
+    names = {metric: name for name, metric in METRICS.items()}
+    values = {name: np.zeros(len(place)) for name in METRICS}
+    for each in ir_measures.iter_calc(list(names), judgements, run):
+        values[names[each.measure]][place[each.query_id]] = each.value
+    return values
+
+
+def _interval(values: NDArray[np.float64]) -> tuple[float, float]:
+    """Where the mean lies in 95 of 100 samples of as many questions, drawn with replacement.
+
+    The percentile bootstrap (Efron and Tibshirani 1993, chapter 13), always of the same draws.
+    """
+    draws = np.random.default_rng(_SEED).integers(0, len(values), (RESAMPLES, len(values)))
+    low, high = np.percentile(values[draws].mean(axis=1), [2.5, 97.5])
+    return float(low), float(high)

@@ -1,0 +1,154 @@
+"""What was asked → a query, with its filters, dates and translation → passages."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from assistant.query_syntax import read_syntax
+from assistant.time_words import TimeWords, time_words
+from assistant.translation import Translator, wanted
+from index.library import Library
+from index.query import Filters, Query
+from index.search import Hit, Ranking, check_asked
+from index.words import stems
+
+# An event is dated by the first article that has so many of its words in one passage.
+WORDS_OF_EVENT = 0.75
+
+
+@dataclass(frozen=True)
+class Asking:
+    """How to search: with these filters beside those written in the question, as of that day.
+
+    `as_of` is the day that counts as today; if it is given, what was published near it is
+    preferred. Without `heed_time`, words such as "last week" filter nothing.
+    """
+
+    filters: Filters = field(default_factory=Filters)
+    as_of: date | None = None
+    heed_time: bool = True
+
+
+@dataclass(frozen=True)
+class Search:
+    """What was found, and by which query.
+
+    `time` are the time words that were heeded, in `time_note` as what they did; `notes` tell what
+    else was done that wasn't asked for in so many words.
+    """
+
+    query: Query
+    hits: tuple[Hit, ...]
+    time: TimeWords | None = None
+    time_note: str | None = None
+    notes: tuple[str, ...] = ()
+
+
+class Searcher:
+    """Searches a library for what people ask; a `translator` lets it do so across languages."""
+
+    def __init__(self, library: Library, translator: Translator | None = None) -> None:
+        self._library = library
+        self._translator = translator
+
+    async def search(
+        self,
+        asked: str,
+        limit: int,
+        asking: Asking = Asking(),
+        ranking: Ranking = "reranked",
+    ) -> Search:
+        """The passages that match best. Raises EmptyQuestion, BadInput for a filter."""
+        written = read_syntax(asked)
+        check_asked(written.text)
+        filters = both(written.filters, asking.filters)
+        query = Query(written.text, written.phrases, written.excluded, filters, near=asking.as_of)
+        notes: list[str] = []
+        query, note = await self._translated(query)
+        notes += [note] if note else []
+        dated = filters.after or filters.before
+        time = None
+        if asking.heed_time and not dated:
+            time = time_words(asked, asking.as_of or date.today())
+        time_note = None
+        if time:
+            query, time_note = await asyncio.to_thread(self._in_time, query, time)
+        hits = await asyncio.to_thread(self._library.search, query, limit, ranking)
+        if not hits and query.phrases:
+            query = replace(query, phrases=())
+            hits = await asyncio.to_thread(self._library.search, query, limit, ranking)
+            quoted = ", ".join(f"“{phrase}”" for phrase in written.phrases)
+            notes += [f"No passage has {quoted} word for word; searched for the words."]
+        return Search(query, tuple(hits), time if time_note else None, time_note, tuple(notes))
+
+    async def _translated(self, query: Query) -> tuple[Query, str | None]:
+        if self._translator is None:
+            return query, None
+        languages = await asyncio.to_thread(self._languages)
+        into = wanted(query.text, languages)
+        if into is None or (query.filters.languages and into not in query.filters.languages):
+            return query, None
+        translation = await self._translator.translated(query.text, into)
+        return replace(query, translated=translation.text), translation.note
+
+    def _languages(self) -> Mapping[str, int]:
+        return self._library.choices().languages
+
+    def _in_time(self, query: Query, time: TimeWords) -> tuple[Query, str | None]:
+        """The query with what the time words ask for; as it was if no article is of that time."""
+        after, before, why = time.after, time.before, ""
+        if time.event and (found := self._event(time.event)):
+            day, title = found
+            why = f", when “{title}” was published"
+            if time.event_side == "after":
+                after = max(after, day) if after else day
+            else:
+                before = min(before, day) if before else day
+        changed = replace(query, newest=time.newest)
+        filters = replace(query.filters, after=after, before=before)
+        said = f"“{time.said}”"
+        if filters != query.filters:
+            if self._library.passes_any(filters):
+                return replace(changed, filters=filters), f"{said}: {in_words(filters)}{why}"
+            if not time.newest:
+                return query, None
+        return (changed, f"{said}: newer articles first") if time.newest else (query, None)
+
+    def _event(self, event: str) -> tuple[date, str] | None:
+        """When an event was first told of, and the title of the article; None if none tells it."""
+        words = set(stems(event))
+        tellings = [
+            hit
+            for hit in self._library.search(event, 20)
+            if hit.article.published
+            and len(words & set(stems(f"{hit.article.title} {hit.passage.text}")))
+            >= WORDS_OF_EVENT * len(words)
+        ]
+        if not words or not tellings:
+            return None
+        first = tellings[0].article  # the one that tells most of it
+        assert first.published  # noqa: S101 - only such are among them
+        return first.published, first.title
+
+
+def both(some: Filters, others: Filters) -> Filters:
+    """Filters of which all must hold; what `others` say of a field replaces what `some` say."""
+    given = {name: value for name, value in vars(others).items() if value}
+    return replace(some, **given)
+
+
+def in_words(filters: Filters) -> str:
+    """The days that filters let through: "only articles of 9 to 15 June 2025"."""
+    after, before = filters.after, filters.before
+    if after and before:
+        if after == before:
+            return f"only articles of {_day(after)}"
+        return f"only articles of {_day(after)} to {_day(before)}"
+    if after:
+        return f"only articles from {_day(after)} on"
+    return f"only articles up to {_day(before)}" if before else ""
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"

@@ -1,0 +1,56 @@
+"""A sentence-transformers model → files that OpenVINO runs without torch."""
+
+import json
+import shutil
+import sys
+from pathlib import Path
+
+import openvino
+import torch
+
+from index.embedding.torch_encoder import load
+from index.embedding.weights import digest
+
+SPREAD = ["Transformer", "Pooling", "Normalize"]  # the layers that OpenVinoEncoder stands for
+
+
+def convert(folder: Path, into: Path) -> None:
+    """Write the model in `folder` to the new folder `into`: model.xml and .bin, tokenizer, about.
+
+    Raises ValueError for a model that isn't a transformer with mean pooling. `sentence-transformers
+    [openvino]` would do it too, but needs another torch (see ARCHITECTURE.md).
+    """
+    model = load(folder)
+    layers = [type(module).__name__ for module in model]
+    if layers not in (SPREAD, SPREAD[:2]) or model[1].pooling_mode != "mean":
+        raise ValueError(f"not a transformer with mean pooling: {layers}")
+    tokenized = model.tokenizer(["one", "two"], return_tensors="pt")
+    example = {name: tokenized[name] for name in ("input_ids", "attention_mask")}
+    network = openvino.convert_model(_Hidden(model[0].auto_model), example_input=example)
+    unfinished = into.with_suffix(".unfinished")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished.mkdir(parents=True)
+    openvino.save_model(network, unfinished / "model.xml", compress_to_fp16=False)
+    model.tokenizer.backend_tokenizer.save(str(unfinished / "tokenizer.json"))
+    about = {"tokens": model.max_seq_length, "digest": digest(unfinished / "model.bin")}
+    (unfinished / "about.json").write_text(json.dumps(about))
+    shutil.rmtree(into, ignore_errors=True)
+    # Only a whole one ever has the final name.
+    unfinished.rename(into)
+
+
+class _Hidden(torch.nn.Module):
+    """A transformer whose only output is the vectors of the last layer."""
+
+    def __init__(self, transformer: torch.nn.Module) -> None:
+        super().__init__()
+        self.transformer = transformer
+
+    def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
+        output = self.transformer(input_ids=input_ids, attention_mask=attention_mask)
+        hidden: torch.Tensor = output.last_hidden_state
+        return hidden
+
+
+if __name__ == "__main__":
+    convert(Path(sys.argv[1]), Path(sys.argv[2]))
