@@ -42,6 +42,17 @@ def hit_json(hit: Hit) -> dict[str, Any]:
         **_article(hit.article),
         "passage": hit.passage.text,
         "score": round(hit.score, 4),
+        "explained": {
+            "similarity": _rounded(hit.similarity),
+            "similarity_rank": hit.similarity_rank,
+            "words": _rounded(hit.words),
+            "words_rank": hit.words_rank,
+            "fused": _rounded(hit.fused),
+            "tokens": _rounded(hit.close.tokens) if hit.close else None,
+            "pairs": _rounded(hit.close.pairs) if hit.close else None,
+            "article": _rounded(hit.close.article) if hit.close else None,
+            "date": _rounded(hit.preferred),
+        },
         "also_in": [_article(copy) for copy in hit.also_in],
     }
 
@@ -176,6 +187,10 @@ def _failures(remarks: list[Remark]) -> list[dict[str, str]]:
 
 def _moment(value: datetime | None) -> str | None:
     return value.isoformat() if value else None
+
+
+def _rounded(score: float | None) -> float | None:
+    return None if score is None else round(score, 4)
 
 
 def _seconds(seconds: float | None) -> float | None:

@@ -17,3 +17,4 @@ class Settings(BaseSettings):
     model: str = LOCAL
     host: str = "127.0.0.1"
     port: int = 7860
+    reranker: str | None = None

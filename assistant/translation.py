@@ -163,11 +163,12 @@ def _none(into: Language, reason: str) -> Translation:
 
 
 def _usable(reply: str, into: Language) -> str | None:
-    """The reply's first line, if it is of sensible length, in the right script and no refusal."""
+    """The reply's first line, if it is of sensible length and in the right script, and neither a
+    refusal nor one of the examples said again."""
     line = reply.strip().split("\n")[0].strip(" \"'“”")
-    if len(line) > LONGEST or written_in(line) != into or _REFUSES.match(line):
+    if len(line) > LONGEST or written_in(line) != into:
         return None
-    return line
+    return None if _REFUSES.match(line) or line in prompt("translate") else line
 
 
 def _kept(file: Path, by: str) -> dict[tuple[str, str], str | None]:

@@ -7,7 +7,13 @@ from pathlib import Path
 
 from index.article import Article, Passage
 from index.catalogue.facts import Facts
-from index.errors import CacheDamaged, CachePart, NewsdeskError, StorageFailed
+from index.errors import (
+    CacheDamaged,
+    CachePart,
+    LibraryMismatch,
+    NewsdeskError,
+    StorageFailed,
+)
 from index.indexing import Embedded
 from index.traffic import Traffic
 from index.vectors import Vectors, survive_reading
@@ -64,6 +70,13 @@ class Caches:
         """The caches that must be made anew before they can be used."""
         parts = {"vectors": self._vectors, "words": self._words}
         return tuple(part for part in BOTH if isinstance(parts[part], NewsdeskError))
+
+    def lack_any_of(self, passages: int) -> bool:
+        """Whether either can't be used, or counts fewer passages than there are."""
+        try:
+            return min(self.vectors.count(), self.words.count()) < passages
+        except (CacheDamaged, LibraryMismatch):
+            return True
 
     def trouble(self, error: NewsdeskError, *parts: CachePart) -> None:
         """Let every use of these caches raise this."""

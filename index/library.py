@@ -15,12 +15,12 @@ from index.catalogue.choosing import Choices
 from index.catalogue.documents import Document
 from index.catalogue.former import FormerArticle
 from index.catalogue.runs import Run
+from index.cross_encoder import CrossEncoder
 from index.damage import storage_failure
 from index.embedding import Embedding
 from index.errors import (
     CacheDamaged,
     CachePart,
-    LibraryMismatch,
     ReindexRunning,
     StorageFailed,
     UnknownArticle,
@@ -48,7 +48,11 @@ class Library:
     """
 
     def __init__(
-        self, home: Path, embedding: Embedding | None = None, fetcher: Fetcher | None = None
+        self,
+        home: Path,
+        embedding: Embedding | None = None,
+        fetcher: Fetcher | None = None,
+        cross_encoder: CrossEncoder | None = None,
     ) -> None:
         """Open the library in `home`, making it if there is none.
 
@@ -74,7 +78,8 @@ class Library:
             suspect = self._lock.was_left_open
             self._caches = Caches(home, self._catalogue.facts, suspect=suspect)
             check_fingerprint(self._catalogue.facts, self._caches, self._embedding)
-            if self._lock.was_left_open or self._has_lost_rows():
+            passages = self._catalogue.articles.passage_count()
+            if self._lock.was_left_open or self._caches.lack_any_of(passages):
                 self._catalogue.facts.set(**{_VERIFY_WANTED: "yes"})
                 self._lock.note_left_open()
             self._fetcher = fetcher or Fetcher()
@@ -85,6 +90,7 @@ class Library:
             raise
         self._traffic = Traffic()
         self._running, self._writing = Lock(), Lock()
+        self._cross_encoder = cross_encoder
 
     def __enter__(self) -> "Library":
         return self
@@ -194,7 +200,7 @@ class Library:
         query = Query(query) if isinstance(query, str) else query
         check_asked(query.text)
         with self._traffic.search():
-            parts = (self._catalogue, self._embedding, self._caches)
+            parts = (self._catalogue, self._embedding, self._caches, self._cross_encoder)
             return search(query, limit, *parts, ranking=ranking)
 
     def choices(self) -> Choices:
@@ -255,22 +261,9 @@ class Library:
 
     # --- how it is kept ---
 
-    def _has_lost_rows(self) -> bool:
-        try:
-            found = min(self._caches.vectors.count(), self._caches.words.count())
-        except (CacheDamaged, LibraryMismatch):
-            return True
-        return found < self._catalogue.articles.passage_count()
-
     def _reindex(self) -> Reindex:
-        return Reindex(
-            self._catalogue,
-            self._embedding,
-            self._caches,
-            self._fetcher,
-            self._traffic,
-            self._writing,
-        )
+        parts = (self._catalogue, self._embedding, self._caches, self._fetcher)
+        return Reindex(*parts, self._traffic, self._writing)
 
     def _verify(
         self, remade: tuple[CachePart, ...], report: dict[str, object]

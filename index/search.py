@@ -8,6 +8,7 @@ from index.article import Article, Passage, article_of
 from index.caches import Caches
 from index.catalogue import Catalogue
 from index.chinese import is_mostly_chinese
+from index.cross_encoder import CrossEncoder
 from index.diversity import spread
 from index.embedding import Embedding, Encoded
 from index.errors import EmptyQuestion
@@ -73,18 +74,20 @@ def search(
     catalogue: Catalogue,
     embedding: Embedding,
     caches: Caches,
+    cross_encoder: CrossEncoder | None = None,
     *,
     ranking: Ranking = "reranked",
 ) -> list[Hit]:
     """The `limit` best passages; of several copies of a story, from one only.
 
-    `ranking` stops at an earlier step than the product does, to compare with.
+    With a `cross_encoder`, it has the last word on the passages looked at closely. `ranking` stops
+    at an earlier step than the product does, to compare with.
     """
     among = None
     if query.filters != Filters():
         among = catalogue.choosing.passing(query.filters)
     texts = [query.text, query.translated] if query.translated else [query.text]
-    searching = _Searching(catalogue, embedding, caches, ranking)
+    searching = _Searching(catalogue, embedding, caches, cross_encoder, ranking)
     found = [searching.find(query, text, among) for text in texts]
     best = {
         passage_id: max((each for each in found if passage_id in each.score), key=_by(passage_id))
@@ -98,7 +101,8 @@ def search(
     preference = preferred(query, published)
     if preference:
         for passage_id in ranked:
-            scores[passage_id] += PREFERENCE * preference[article_of(passage_id)]
+            day = PREFERENCE * preference.get(article_of(passage_id), 0.0)
+            scores[passage_id] = (scores[passage_id] + day) / (1 + PREFERENCE)
         ranked.sort(key=lambda passage_id: (-scores[passage_id], passage_id))
     if ranking == "reranked":
         vectors = caches.vectors.encodings.vectors_of(ranked[:RERANKED])
@@ -110,8 +114,14 @@ class _Searching:
     """The parts of a library that are searched."""
 
     def __init__(
-        self, catalogue: Catalogue, embedding: Embedding, caches: Caches, ranking: Ranking
+        self,
+        catalogue: Catalogue,
+        embedding: Embedding,
+        caches: Caches,
+        cross_encoder: CrossEncoder | None,
+        ranking: Ranking,
     ) -> None:
+        self._cross_encoder = cross_encoder
         self._catalogue = catalogue
         self._embedding = embedding
         self._caches = caches
@@ -162,7 +172,12 @@ class _Searching:
         stored = self._catalogue.articles.passages(best)
         encodings, words = self._caches.vectors.encodings, self._caches.words
         found.close = rerank(text, read, found.fused, stored, encodings, words)
-        reranked = _stretched({each: close.score for each, close in found.close.items()})
+        reranked = {each: close.score for each, close in found.close.items()}
+        if self._cross_encoder and stored:
+            passages = [f"{article.title}\n{passage.text}" for article, passage in stored.values()]
+            scores = self._cross_encoder.scores(text, passages)
+            reranked = dict(zip(stored, scores, strict=True))
+        reranked = _stretched(reranked)
         # Those that weren't looked at come after those that were, in their order.
         found.score = {each: reranked.get(each, score - 1) for each, score in found.fused.items()}
 

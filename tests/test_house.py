@@ -19,7 +19,10 @@ HOMES = {
     "chromadb": "index/vectors.py",
     "tantivy": "index/words.py",
     "sqlalchemy": "index/catalogue/",
-    "sentence_transformers": "index/embedding.py",
+    "openvino": "index/embedding/",
+    "tokenizers": "index/embedding/",
+    "jieba": "index/chinese.py",
+    "ir_measures": "assistant/evaluation/",
     "trafilatura": "index/extraction/page.py",
     "langchain_text_splitters": "index/splitting.py",
     "pypdf": "index/extraction/pdf.py",
@@ -89,6 +92,11 @@ def test_each_heavy_library_has_one_home(library: str, home: str) -> None:
     found = importers(library)
     assert found
     assert all(module.startswith(home) for module in found), found
+
+
+def test_only_embedding_and_cross_encoder_load_sentence_transformers() -> None:
+    homes = ("index/embedding/", "index/cross_encoder.py")
+    assert all(module.startswith(homes) for module in importers("sentence_transformers"))
 
 
 @pytest.mark.parametrize("module", MODULES)

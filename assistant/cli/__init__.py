@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from assistant.cli import articles, asking, evaluate, sources, upkeep
-from assistant.cli.common import Home, ModelName, err, first_run, library_at, settings_of
+from assistant.cli.common import Home, ModelName, Reranker, err, first_run, library_at, settings_of
 from assistant.models import Model
 from index.errors import BadInput, NewsdeskError
 
@@ -43,6 +43,7 @@ def serve(
     context: typer.Context,
     home: Home = None,
     model: ModelName = None,
+    reranker: Reranker = None,
     host: Annotated[
         str | None, typer.Option(help="Address to serve on.", show_default="127.0.0.1")
     ] = None,
@@ -52,11 +53,11 @@ def serve(
     browser: Annotated[bool, typer.Option(help="Open the page in your browser.")] = True,
 ) -> None:
     """Ask your own news articles. Without a command, opens the library in the browser."""
-    context.obj = {"home": home, "model": model}
+    context.obj = {"home": home, "model": model, "reranker": reranker}
     if context.invoked_subcommand:
         return
     settings = settings_of(context, host=host, port=port)
-    with library_at(settings.home, check=False) as library:
+    with library_at(settings.home, check=False, reranker=settings.reranker) as library:
         first_run(library)
         # The page's libraries take seconds to import, and no other command needs them.
         from assistant.ui.app import run

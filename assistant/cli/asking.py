@@ -12,17 +12,33 @@ from assistant.cli.common import (
     AsJson,
     Home,
     ModelName,
+    Reranker,
     err,
     first_run,
     library_at,
-    library_of,
     out,
     print_json,
     settings_of,
 )
-from assistant.events import Checked, Evidence, Finished
+from assistant.cli.filters import (
+    After,
+    AllDates,
+    AsOf,
+    Before,
+    Feed,
+    Language,
+    OnlyArticle,
+    Source,
+    Tag,
+    asking_of,
+)
+from assistant.events import Checked, Evidence, Finished, Found
+from assistant.explanation import explained, noted
 from assistant.json_output import answer_json, hit_json
 from assistant.models import Model
+from assistant.searching import Search, Searcher
+from assistant.translation import Translator
+from index.query import Filters
 from index.search import check_asked
 
 commands = typer.Typer()
@@ -34,16 +50,37 @@ def ask(
     question: str,
     home: Home = None,
     model: ModelName = None,
+    reranker: Reranker = None,
+    source: Source = None,
+    feed: Feed = None,
+    language: Language = None,
+    tag: Tag = None,
+    article: OnlyArticle = None,
+    after: After = None,
+    before: Before = None,
+    as_of: AsOf = None,
+    all_dates: AllDates = False,
     as_json: AsJson = False,
 ) -> None:
     """Answer one question, with its sources."""
-    settings = settings_of(context, home=home, model=model)
+    settings = settings_of(context, home=home, model=model, reranker=reranker)
+    asking = asking_of(
+        source=source,
+        feed=feed,
+        language=language,
+        tag=tag,
+        article=article,
+        after=after,
+        before=before,
+        as_of=as_of,
+        all_dates=all_dates,
+    )
     check_asked(question)
-    with library_at(settings.home) as library:
+    with library_at(settings.home, reranker=settings.reranker) as library:
         first_run(library)
         chat = Model(settings.model)
         Thread(target=library.warm_up, daemon=True).start()
-        asyncio.run(_ask(RetrievalChain(library, chat), question, as_json))
+        asyncio.run(_ask(RetrievalChain(library, chat), Ask(question, asking=asking), as_json))
 
 
 @commands.command()
@@ -51,34 +88,80 @@ def search(
     context: typer.Context,
     query: str,
     home: Home = None,
+    model: ModelName = None,
+    reranker: Reranker = None,
     limit: Annotated[int, typer.Option(min=1, max=100, help="How many passages.")] = 10,
+    source: Source = None,
+    feed: Feed = None,
+    language: Language = None,
+    tag: Tag = None,
+    article: OnlyArticle = None,
+    after: After = None,
+    before: Before = None,
+    as_of: AsOf = None,
+    all_dates: AllDates = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Show how each passage came to its place.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Show the passages that match best."""
+    """Show the passages that match best.
+
+    In the query, too: source:reuters after:2025-08-01 "an exact phrase" -without
+    """
+    settings = settings_of(context, home=home, model=model, reranker=reranker)
+    asking = asking_of(
+        source=source,
+        feed=feed,
+        language=language,
+        tag=tag,
+        article=article,
+        after=after,
+        before=before,
+        as_of=as_of,
+        all_dates=all_dates,
+    )
     check_asked(query)
-    with library_of(context, home) as library:
+    with library_at(settings.home, reranker=settings.reranker) as library:
         first_run(library)
-        hits = library.search(query, limit)
+        searcher = Searcher(library, Translator(Model(settings.model)))
+        found = asyncio.run(searcher.search(query, limit, asking))
+        articles = library.article_count()
     if as_json:
-        print_json([hit_json(hit) for hit in hits])
+        print_json([hit_json(hit) for hit in found.hits])
         return
-    for number, hit in enumerate(hits, 1):
+    for note in noted(found):
+        err.print(note, style="dim", markup=False)
+    for number, hit in enumerate(found.hits, 1):
         out.print(f"[bold]{number}.[/] ", end="")
         out.print(f"{source_line(hit.article)}  ({hit.score:.2f})", markup=False)
         if hit.also_in:
             also = "; ".join(source_line(copy) for copy in hit.also_in)
             out.print(f"   also in: {also}", markup=False)
+        if explain:
+            out.print(f"   {explained(hit)}", style="dim", markup=False)
         out.print(f"   {' '.join(hit.passage.text.split())}\n", markup=False)
-    if not hits:
-        out.print("Nothing found: the library has no articles.")
+    if not found.hits:
+        out.print(_why_nothing(found, articles))
 
 
-async def _ask(chain: RetrievalChain, question: str, as_json: bool) -> None:
+def _why_nothing(search: Search, articles: int) -> str:
+    if not articles:
+        return "Nothing found: the library has no articles."
+    if search.query.filters != Filters():
+        return "Nothing found: no article passes these filters."
+    return "Nothing found."
+
+
+async def _ask(chain: RetrievalChain, question: Ask, as_json: bool) -> None:
     finished: Finished | None = None
-    async for event in chain.astream(Ask(question)):
+    async for event in chain.astream(question):
         match event:
             case Finished():
                 finished = event
+            case Found(found) if not as_json:
+                for note in noted(found):
+                    err.print(note, style="dim", markup=False)
             case Evidence(sentences) if not as_json:
                 err.print("Evidence" if sentences else "", style="dim")
                 for item in sentences:

@@ -20,6 +20,7 @@ from rich.progress import (
 from rich.progress import Progress as ProgressBar
 
 from assistant.settings import Settings
+from index.cross_encoder import CrossEncoder
 from index.errors import BadInput
 from index.library import Library
 from index.plan import Looking
@@ -38,6 +39,14 @@ ModelName = Annotated[
     typer.Option(
         "--model",
         help="local, a .gguf file, or provider:model such as ollama:llama3.2 (or NEWSDESK_MODEL).",
+        show_default=False,
+    ),
+]
+Reranker = Annotated[
+    str | None,
+    typer.Option(
+        "--reranker",
+        help="A cross-encoder that is on this machine, by folder or name (or NEWSDESK_RERANKER).",
         show_default=False,
     ),
 ]
@@ -72,9 +81,12 @@ def library_of(context: typer.Context, home: Path | None) -> Iterator[Library]:
 
 
 @contextmanager
-def library_at(home: Path, *, check: bool = True) -> Iterator[Library]:
-    """The library in a folder; `check` mends it first if its last process died."""
-    with Library(home) as library:
+def library_at(home: Path, *, check: bool = True, reranker: str | None = None) -> Iterator[Library]:
+    """The library in a folder; `check` mends it first if its last process died.
+
+    `reranker` is a cross-encoder that has the last word on what a search finds.
+    """
+    with Library(home, cross_encoder=CrossEncoder(reranker) if reranker else None) as library:
         if check and library.wants_verifying:
             err.print("The library was not closed properly last time; checking it.")
             drawn(library.verify())
