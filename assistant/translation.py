@@ -168,7 +168,7 @@ def _usable(reply: str, into: Language) -> str | None:
     line = reply.strip().split("\n")[0].strip(" \"'“”")
     if len(line) > LONGEST or written_in(line) != into:
         return None
-    return None if _REFUSES.match(line) or line in prompt("translate") else line
+    return None if _REFUSES.match(line) or line in prompt("translate").split("\n") else line
 
 
 def _kept(file: Path, by: str) -> dict[tuple[str, str], str | None]:
