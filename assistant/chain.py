@@ -85,7 +85,7 @@ class RetrievalChain(Runnable[Ask, Event]):
         question = await understand(input.question, input.history, self._model)
         yield Understood(question)
         search = await self._searcher.search(question.standalone, PASSAGES, input.asking)
-        hits = search.hits
+        hits = search.of_time
         yield Found(search)
         # The model answers what was meant; filters and quotation marks are for the search.
         question = replace(question, standalone=search.query.text)

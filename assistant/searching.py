@@ -44,6 +44,13 @@ class Search:
     time_note: str | None = None
     notes: tuple[str, ...] = ()
 
+    @property
+    def of_time(self) -> tuple[Hit, ...]:
+        """The passages of the time asked for, if the best one is; else all."""
+        if self.hits and self.hits[0].is_within:
+            return tuple(hit for hit in self.hits if hit.is_within)
+        return self.hits
+
 
 class Searcher:
     """Searches a library for what people ask; a `translator` lets it do so across languages."""
@@ -96,7 +103,11 @@ class Searcher:
         return self._library.choices().languages
 
     def _in_time(self, query: Query, time: TimeWords) -> tuple[Query, str | None]:
-        """The query with what the time words ask for; as it was if no article is of that time."""
+        """The query with what the time words ask for; as it was if no article is of that time.
+
+        They prefer and leave nothing out: "this year" may be what the question is about, and not
+        when the article was published.
+        """
         after, before, why = time.after, time.before, ""
         if time.event and (found := self._event(time.event)):
             day, title = found
@@ -105,15 +116,14 @@ class Searcher:
                 after = max(after, day) if after else day
             else:
                 before = min(before, day) if before else day
-        changed = replace(query, newest=time.newest)
-        filters = replace(query.filters, after=after, before=before)
         said = f"“{time.said}”"
-        if filters != query.filters:
-            if self._library.passes_any(filters):
-                return replace(changed, filters=filters), f"{said}: {in_words(filters)}{why}"
-            if not time.newest:
-                return query, None
-        return (changed, f"{said}: newer articles first") if time.newest else (query, None)
+        within = Filters(after=after, before=before)
+        if within != Filters() and self._library.passes_any(within):
+            changed = replace(query, within=within, newest=time.newest)
+            return changed, f"{said}: {in_words(within)} first{why}"
+        if time.newest:
+            return replace(query, newest=True), f"{said}: newer articles first"
+        return query, None
 
     def _event(self, event: str) -> tuple[date, str] | None:
         """When an event was first told of, and the title of the article; None if none tells it."""
@@ -139,15 +149,15 @@ def both(some: Filters, others: Filters) -> Filters:
 
 
 def in_words(filters: Filters) -> str:
-    """The days that filters let through: "only articles of 9 to 15 June 2025"."""
+    """The days that filters let through: "articles of 9 to 15 June 2025"."""
     after, before = filters.after, filters.before
     if after and before:
         if after == before:
-            return f"only articles of {_day(after)}"
-        return f"only articles of {_day(after)} to {_day(before)}"
+            return f"articles of {_day(after)}"
+        return f"articles of {_day(after)} to {_day(before)}"
     if after:
-        return f"only articles from {_day(after)} on"
-    return f"only articles up to {_day(before)}" if before else ""
+        return f"articles from {_day(after)} on"
+    return f"articles up to {_day(before)}" if before else ""
 
 
 def _day(day: date) -> str:

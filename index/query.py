@@ -28,7 +28,8 @@ class Query:
 
     `text` is looked for by its words and by its meaning; each of `phrases` must stand in a passage
     word for word, none of `excluded` may. `translated` is the same text in another language.
-    `near` prefers articles published in the days up to that one, `newest` newer ones to older.
+    `within` prefers articles that pass it, and leaves none out; `near` those published near that
+    day, `newest` newer ones to older.
     """
 
     text: str
@@ -36,5 +37,6 @@ class Query:
     excluded: tuple[str, ...] = ()
     filters: Filters = Filters()
     translated: str | None = None
+    within: Filters | None = None
     near: date | None = None
     newest: bool = False

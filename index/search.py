@@ -23,6 +23,7 @@ MEANING = 0.5  # of the fused score; the words have the rest
 # puts the right passage first for 85%, a fifth for 95%, none for 95%.
 MEANING_IN_CHINESE = 0.2
 PREFERENCE = 0.5  # what being of the day asked for counts, beside a match of 0 to 1
+WITHIN = 0.7  # and of the time asked for
 
 Ranking = Literal["dense", "words", "fused", "reranked"]
 Pairs = Mapping[str, tuple[Article, Passage]]
@@ -35,7 +36,7 @@ class Hit:
     `score` is 0 to 1; `similarity` the cosine to the query (None if it was not among the nearest);
     `words` the BM25 score (None if no word matched). `also_in` are the other articles that tell the
     same story in nearly the same words. The ranks (from 1), `fused`, `close` and `preferred` tell
-    how the score came about.
+    how the score came about. `is_within` is False if the query prefers others (`Query.within`).
     """
 
     article: Article
@@ -49,6 +50,7 @@ class Hit:
     fused: float = 0.0
     close: Closeness | None = None
     preferred: float = 0.0
+    is_within: bool = True
 
 
 @dataclass
@@ -83,12 +85,14 @@ def search(
     With a `cross_encoder`, it has the last word on the passages looked at closely. `ranking` stops
     at an earlier step than the product does, to compare with.
     """
-    among = None
+    among = within = None
     if query.filters != Filters():
         among = catalogue.choosing.passing(query.filters)
+    if query.within:
+        within = catalogue.choosing.passing(query.within)
     texts = [query.text, query.translated] if query.translated else [query.text]
     searching = _Searching(catalogue, embedding, caches, cross_encoder, ranking)
-    found = [searching.find(query, text, among) for text in texts]
+    found = [searching.find(query, text, among, within) for text in texts]
     best = {
         passage_id: max((each for each in found if passage_id in each.score), key=_by(passage_id))
         for each in found
@@ -99,15 +103,18 @@ def search(
     ranked = _of_one_copy(ranked, catalogue)
     published = catalogue.articles.dates({article_of(each) for each in ranked})
     preference = preferred(query, published)
-    if preference:
+    if preference or within is not None:
+        most = 1 + PREFERENCE * bool(preference) + WITHIN * (within is not None)
         for passage_id in ranked:
-            day = PREFERENCE * preference.get(article_of(passage_id), 0.0)
-            scores[passage_id] = (scores[passage_id] + day) / (1 + PREFERENCE)
+            article_id = article_of(passage_id)
+            day = PREFERENCE * preference.get(article_id, 0.0)
+            time = WITHIN * (within is not None and article_id in within)
+            scores[passage_id] = (scores[passage_id] + day + time) / most
         ranked.sort(key=lambda passage_id: (-scores[passage_id], passage_id))
     if ranking == "reranked":
         vectors = caches.vectors.encodings.vectors_of(ranked[:RERANKED])
         ranked = spread(ranked[:RERANKED], scores, vectors, limit) + ranked[RERANKED:]
-    return _hits(ranked[:limit], scores, best, preference, catalogue)
+    return _hits(ranked[:limit], scores, best, preference, within, catalogue)
 
 
 class _Searching:
@@ -127,14 +134,25 @@ class _Searching:
         self._caches = caches
         self._ranking = ranking
 
-    def find(self, query: Query, text: str, among: Collection[str] | None) -> _Found:
-        """The passages that one text finds, with scores of 0 to 1."""
+    def find(
+        self,
+        query: Query,
+        text: str,
+        among: Collection[str] | None,
+        within: Collection[str] | None,
+    ) -> _Found:
+        """The passages that one text finds, with scores of 0 to 1.
+
+        With `within`, also the best of those articles, which might not be among the best of all.
+        """
         chinese = is_mostly_chinese(text)
         [read] = self._embedding.read([text])
         nearest = self._nearest(query, read, among)
-        matching = self._caches.words.matching(
-            text, CANDIDATES, phrases=query.phrases, excluded=query.excluded, among=among
-        )
+        matching = self._matching(query, text, among)
+        if within is not None:
+            of_these = within if among is None else set(within) & set(among)
+            nearest |= self._nearest(query, read, of_these)
+            matching |= self._matching(query, text, of_these)
         if self._ranking == "dense":
             return self._known(nearest, {}, nearest)
         if self._ranking == "words":
@@ -145,8 +163,13 @@ class _Searching:
         fused = fuse(nearest, matching, MEANING_IN_CHINESE if chinese else MEANING)
         found = self._known(nearest, matching, fused)
         if self._ranking == "reranked":
-            self._rerank(text, None if chinese else read, found)
+            self._rerank(text, None if chinese else read, found, within)
         return found
+
+    def _matching(self, query: Query, text: str, among: Collection[str] | None) -> dict[str, float]:
+        return self._caches.words.matching(
+            text, CANDIDATES, phrases=query.phrases, excluded=query.excluded, among=among
+        )
 
     def _nearest(
         self, query: Query, read: Encoded, among: Collection[str] | None
@@ -167,8 +190,14 @@ class _Searching:
         score = {passage_id: score[passage_id] for passage_id in score if passage_id in known}
         return _Found(nearest, matching, score, {}, score)
 
-    def _rerank(self, text: str, read: Encoded | None, found: _Found) -> None:
-        best = sorted(found.fused, key=lambda each: (-found.fused[each], each))[:RERANKED]
+    def _rerank(
+        self, text: str, read: Encoded | None, found: _Found, within: Collection[str] | None
+    ) -> None:
+        def promise(passage_id: str) -> float:
+            is_within = within is not None and article_of(passage_id) in within
+            return found.fused[passage_id] + WITHIN * is_within
+
+        best = sorted(found.fused, key=lambda each: (-promise(each), each))[:RERANKED]
         stored = self._catalogue.articles.passages(best)
         encodings, words = self._caches.vectors.encodings, self._caches.words
         found.close = rerank(text, read, found.fused, stored, encodings, words)
@@ -227,6 +256,7 @@ def _hits(
     scores: Mapping[str, float],
     found_by: Mapping[str, _Found],
     preference: Mapping[str, float],
+    within: Collection[str] | None,
     catalogue: Catalogue,
 ) -> list[Hit]:
     """The passages with all that is told of them."""
@@ -250,6 +280,7 @@ def _hits(
                 found.fused.get(passage_id, 0.0),
                 found.close.get(passage_id),
                 preference.get(article_id, 0.0),
+                within is None or article_id in within,
             )
         )
     return hits

@@ -50,11 +50,11 @@ def samples(tmp_path_factory: pytest.TempPathFactory, embedding: Embedding) -> I
 def encoded(embedding: Embedding, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Every text that is embedded from now on."""
     texts: list[str] = []
-    encode = embedding.encode
+    read = embedding.read
 
     def counting(some: Sequence[str]) -> Any:
         texts.extend(some)
-        return encode(some)
+        return read(some)
 
-    monkeypatch.setattr(embedding, "encode", counting)
+    monkeypatch.setattr(embedding, "read", counting)
     return texts

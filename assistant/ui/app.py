@@ -96,7 +96,7 @@ def build(
     with gr.Blocks(title="Newsdesk", analytics_enabled=False) as page:
         gr.HTML("<header><h1>Newsdesk</h1><p>Answers from your own articles</p></header>")
         with gr.Tab("Ask") as asking:
-            ask_tab(RetrievalChain(library, model), library, page)
+            ask_tab(RetrievalChain(library, model), library, page, asking)
         with gr.Tab("Library") as tab:
             library_tab(library, background, tab, [asking], may_fetch=host in LOOPBACK)
     folder = files("assistant.ui")

@@ -3,14 +3,19 @@
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
+from dataclasses import replace
 from typing import Any
 
 import gradio as gr
 
 from assistant.chain import Ask, RetrievalChain
-from assistant.events import Checked, Delta, Event, Evidence, Finished, Understood
+from assistant.events import Checked, Delta, Event, Evidence, Finished, Found, Understood
+from assistant.explanation import noted
 from assistant.question import Turn
+from assistant.ui.explained import explained
+from assistant.ui.filtering import FilterStrip
 from assistant.ui.handlers import AT_ONCE, QUEUED
+from assistant.ui.library.drawn import drawn
 from assistant.ui.sources import as_text, source_cards, with_links
 from index.errors import NewsdeskError
 from index.library import Library
@@ -23,11 +28,12 @@ NO_SOURCES = (
 WELCOME = "Ask about your articles. Every claim in the answer opens the sentence it came from."
 
 
-def ask_tab(chain: RetrievalChain, library: Library, page: gr.Blocks) -> None:
+def ask_tab(chain: RetrievalChain, library: Library, page: gr.Blocks, tab: gr.Tab) -> None:
     """Draw the tab and wire it; the conversation lives in the browser's session."""
     stops: dict[str, asyncio.Event] = {}  # by browser session, the answer being written
     said = gr.State([])  # the turns of this conversation
     read = gr.State([])  # the sources of each, as HTML, so that older citations still open
+    last = gr.State(None)  # what was asked last, as it went into the chain
     with gr.Row(elem_id="desk"):
         with gr.Column(scale=3, min_width=320):
             chat = gr.Chatbot(
@@ -38,8 +44,11 @@ def ask_tab(chain: RetrievalChain, library: Library, page: gr.Blocks) -> None:
                 latex_delimiters=[],
                 buttons=[],
                 feedback_options=None,
-                height="calc(100dvh - 300px)",
+                height="calc(100dvh - 380px)",
                 min_height=260,
+            )
+            all_dates = gr.Button(
+                "Search all dates", size="sm", elem_id="all-dates", visible=False, scale=0
             )
             with gr.Row(elem_id="asking"):
                 box = gr.Textbox(
@@ -54,43 +63,67 @@ def ask_tab(chain: RetrievalChain, library: Library, page: gr.Blocks) -> None:
                 stop = gr.Button(
                     "Stop", variant="stop", elem_id="stop", min_width=90, scale=1, visible=False
                 )
+            filters = FilterStrip(library)
             with gr.Row(visible=False) as examples:
                 gr.Examples(EXAMPLES, box, label="Try")
         with gr.Column(scale=2, min_width=300, elem_id="sources-column"):
             gr.HTML('<h2 class="side-title">Sources</h2>')
-            sources = gr.HTML(NO_SOURCES, elem_id="sources")
+            sources = drawn(NO_SOURCES, elem_id="sources")
 
-    async def answer(
-        question: str,
-        messages: list[dict[str, str]],
-        turns: list[Turn],
-        earlier: list[str],
-        request: gr.Request,
-    ) -> AsyncIterator[dict[Any, Any]]:
+    async def ask(given: dict[Any, Any], request: gr.Request) -> AsyncIterator[dict[Any, Any]]:
+        question, messages = given[box], given[chat]
         if not question.strip():
             yield {chat: messages}
             return
-        messages = [*messages, _message("user", as_text(question))]
+        try:
+            asking = filters.asking(given)
+        except NewsdeskError as error:
+            asked = _message("user", as_text(question))
+            yield {chat: [*messages, asked, _message("assistant", as_text(str(error)))]}
+            return
+        yield {box: ""}
+        async for update in answer(Ask(question, given[said], asking), given, request):
+            yield update
+
+    async def ask_again(
+        given: dict[Any, Any], request: gr.Request
+    ) -> AsyncIterator[dict[Any, Any]]:
+        """The last question, whatever it says of dates."""
+        asking = replace(given[last].asking, heed_time=False)
+        async for update in answer(replace(given[last], asking=asking), given, request):
+            yield update
+
+    async def answer(
+        ask: Ask, given: dict[Any, Any], request: gr.Request
+    ) -> AsyncIterator[dict[Any, Any]]:
+        messages, turns, earlier = given[chat], given[said], given[read]
+        messages = [*messages, _message("user", as_text(ask.question))]
         busy = {send: gr.update(visible=False), stop: gr.update(visible=True)}
         idle = {send: gr.update(visible=True), stop: gr.update(visible=False)}
-        drawn = Drawn(len(turns))
-        yield {**busy, box: "", chat: [*messages, drawn.message()]}
+        shown = Drawn(len(turns))
+        yield {
+            **busy,
+            all_dates: gr.update(visible=False),
+            last: ask,
+            chat: [*messages, shown.message()],
+        }
         session = str(request.session_hash)
         stop_asked = stops[session] = asyncio.Event()
         try:
-            events = chain.astream(Ask(question, turns))
+            events = chain.astream(ask)
             async with aclosing(until(stop_asked, events)) as events:
                 async for event in events:
-                    drawn.draw(event)
-                    update: dict[Any, Any] = {chat: [*messages, drawn.message()]}
+                    shown.draw(event)
+                    update: dict[Any, Any] = {chat: [*messages, shown.message()]}
                     if isinstance(event, Evidence | Finished):
-                        update[sources] = "".join([*earlier, drawn.sources]) or NO_SOURCES
+                        update[sources] = "".join([*earlier, shown.sources]) or NO_SOURCES
                     if isinstance(event, Finished):
                         turned = Turn(event.answer.question.standalone, event.answer.text)
-                        update |= {said: [*turns, turned], read: [*earlier, drawn.sources]}
+                        update |= {said: [*turns, turned], read: [*earlier, shown.sources]}
                     yield update
-            drawn.stop(stop_asked.is_set())
-            yield {**idle, chat: [*messages, drawn.message()]}
+            shown.stop(stop_asked.is_set())
+            idle[all_dates] = gr.update(visible=shown.in_time)
+            yield {**idle, chat: [*messages, shown.message()]}
         except NewsdeskError as error:
             yield {**idle, chat: [*messages, _message("assistant", as_text(str(error)))]}
         finally:
@@ -100,17 +133,25 @@ def ask_tab(chain: RetrievalChain, library: Library, page: gr.Blocks) -> None:
         if stop_asked := stops.get(str(request.session_hash)):
             stop_asked.set()
 
+    # Gradio sometimes leaves out the page's own load event, and tells of the tab's selection then.
+    opened = [page.load, tab.select]
+    filters.keep_fresh(opened)
     # The examples ask about the samples, so they go with them.
-    page.load(lambda: gr.update(visible=library.sources.has_samples()), None, examples, **AT_ONCE)
-    chat.clear(lambda: ([], [], NO_SOURCES), None, [said, read, sources], **AT_ONCE)
+    has_samples = library.sources.has_samples
+    gr.on(opened, lambda: gr.update(visible=has_samples()), None, examples, **AT_ONCE)
+    cleared = [said, read, sources, all_dates]
+    chat.clear(lambda: ([], [], NO_SOURCES, gr.update(visible=False)), None, cleared, **AT_ONCE)
+    outputs = [chat, sources, box, said, read, last, send, stop, all_dates]
     gr.on(
         [box.submit, send.click],
-        answer,
-        [box, chat, said, read],
-        [chat, sources, box, said, read, send, stop],
+        ask,
+        {box, chat, said, read, *filters.inputs},
+        outputs,
         concurrency_limit=8,
         **QUEUED,
     )
+    asked_last = {last, chat, said, read}
+    all_dates.click(ask_again, asked_last, outputs, concurrency_limit=8, **QUEUED)
     stop.click(ask_to_stop, None, None, **AT_ONCE)
     page.unload(ask_to_stop)  # nobody is left to read the rest
 
@@ -140,21 +181,27 @@ class Drawn:
 
     def __init__(self, turn: int) -> None:
         self._turn = turn
-        self._understood = ""
+        self._notes = ""
+        self._explained = ""
         self._checked = ""
         self._tail = ""
         self._status = "Looking through your articles …"
         self.sources = ""
+        self.in_time = False  # whether words such as "last week" were heeded
 
     def draw(self, event: object) -> None:
         """Take in one event of the chain."""
         match event:
             case Understood(question):
                 if question.standalone.casefold() != question.asked.casefold():
-                    meant = as_text(question.standalone)
-                    self._understood = f'<span class="note">Understood as: {meant}</span>\n\n'
+                    self._note(f"Understood as: {question.standalone}")
+            case Found(search):
+                for note in noted(search):
+                    self._note(note)
+                self._explained = explained(search)
+                self.in_time = search.time_note is not None
             case Evidence(sentences):
-                self.sources = source_cards(self._turn, sentences)
+                self.sources = source_cards(self._turn, sentences, below=self._explained)
                 self._status = "Reading the evidence …"
             case Delta(text):
                 self._tail += text
@@ -166,7 +213,9 @@ class Drawn:
                 self._tail = ""
                 self._status = "Checking …"
             case Finished(answer):
-                self.sources = source_cards(self._turn, answer.evidence, answer.citations)
+                self.sources = source_cards(
+                    self._turn, answer.evidence, answer.citations, self._explained
+                )
                 self._checked = with_links(answer.text, self._turn)
                 self._tail = self._status = ""
                 if answer.left_out:
@@ -175,6 +224,9 @@ class Drawn:
                         '\n\n<span class="note">Left out, because the articles don’t say it: '
                         f"<s>{struck}</s></span>"
                     )
+
+    def _note(self, note: str) -> None:
+        self._notes += f'<span class="note">{as_text(note)}</span>\n\n'
 
     def stop(self, stopped: bool) -> None:
         """What was written stays; if it was `stopped`, marked as unchecked."""
@@ -188,7 +240,7 @@ class Drawn:
         status = f'<span class="note">{self._status}</span>' if self._status else ""
         written = self._checked + tail
         gap = "\n\n" if written and status else ""
-        return _message("assistant", f"{self._understood}{written}{gap}{status}")
+        return _message("assistant", f"{self._notes}{written}{gap}{status}")
 
 
 def _message(role: str, content: str) -> dict[str, str]:

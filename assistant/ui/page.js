@@ -15,3 +15,10 @@ document.addEventListener("click", (event) => {
   source.scrollIntoView({ block: "nearest", behavior: still ? "auto" : "smooth" });
   source.querySelector("summary").focus({ preventScroll: true });
 }, true);
+
+// Enter in a filter that nothing is typed or chosen in would choose an empty value.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !event.target.matches?.("#filters-chosen input")) return;
+  const chosen = document.querySelector("#filters-chosen [role=option].active");
+  if (!event.target.value.trim() && !chosen) event.stopPropagation();
+}, true);

@@ -12,6 +12,7 @@ from assistant.citations import Citation, day
 from assistant.evidence import EvidenceSentence
 from index.article import Article
 
+NOTHING = '<p class="hint">No sentence of your articles bears on this question.</p>'
 MOST_COPIES = 3  # of a story, named beside a source
 _MARKDOWN = re.compile(r"[\\`*_{}\[\]()#+!|~<>&$\"':.-]")
 # The last word before the marks and the stop after them stay on one line with them.
@@ -40,16 +41,22 @@ def with_links(text: str, turn: int) -> str:
 
 
 def source_cards(
-    turn: int, evidence: Sequence[EvidenceSentence], citations: Sequence[Citation] = ()
+    turn: int,
+    evidence: Sequence[EvidenceSentence],
+    citations: Sequence[Citation] = (),
+    below: str = "",
 ) -> str:
-    """The evidence of one answer: a card each, the cited ones first to be seen."""
-    if not evidence:
+    """The evidence of one answer: a card each, the cited ones first to be seen.
+
+    `below` is HTML that belongs to the same answer.
+    """
+    if not evidence and not below:
         return ""
     cited: dict[int, list[str]] = {}
     for citation in citations:
         cited.setdefault(citation.n, []).append(citation.sentence)
-    cards = "".join(_card(turn, item, cited.get(item.n, [])) for item in evidence)
-    return f'<section class="sources" id="sources-{turn}">{cards}</section>'
+    cards = "".join(_card(turn, item, cited.get(item.n, [])) for item in evidence) or NOTHING
+    return f'<section class="sources" id="sources-{turn}">{cards}{below}</section>'
 
 
 def _card(turn: int, item: EvidenceSentence, cited: list[str]) -> str:

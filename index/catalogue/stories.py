@@ -113,8 +113,8 @@ def store(tx: Connection, telling: Telling) -> None:
 
 
 def _store_keys(tx: Connection, article_id: str, keys: Sequence[int]) -> None:
-    for key in keys:
+    if keys:
         tx.execute(
             text("INSERT OR IGNORE INTO story_keys VALUES (:key, :id)"),
-            {"key": key, "id": article_id},
+            [{"key": key, "id": article_id} for key in keys],
         )

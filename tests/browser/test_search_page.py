@@ -1,0 +1,66 @@
+"""What a person does to narrow a search and to see how it came about, with a scripted model."""
+
+from collections.abc import Iterator
+
+import pytest
+from browser_server import Server, serving
+from playwright.sync_api import Page, expect
+
+ANSWER = "Huawei is making CANN open source to build a wider developer ecosystem [1]."
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with serving(tmp_path_factory.mktemp("search"), TEST_ANSWER=ANSWER) as running:
+        yield running
+
+
+def test_dates_that_were_heeded_are_shown_and_undone_and_the_search_explains_itself(
+    page: Page,
+) -> None:
+    box = page.locator("#question textarea")
+    expect(page.locator("#all-dates")).to_have_count(0)
+    box.fill("Why did Huawei make CANN open source in August 2025?")
+    box.press("Enter")
+    page.locator("#all-dates").wait_for()
+    note = page.locator("#chat .bot .note").first
+    expect(note).to_contain_text("“in August 2025”")
+    page.set_viewport_size({"width": 300, "height": 700})
+    explained = page.locator(".sources:visible .explained")
+    explained.locator("summary").press("Enter")
+    expect(explained).to_contain_text("articles of 1 August 2025 to 31 August 2025")
+    expect(explained.locator("tbody").first).to_contain_text("#1")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 300
+
+    page.locator("#all-dates").press("Enter")
+    expect(page.locator("#chat .bot")).to_have_count(2)
+    page.locator("#send").wait_for()
+    expect(page.locator("#chat .bot").last).not_to_contain_text("“in August 2025”")
+    expect(page.locator("#all-dates")).to_have_count(0)
+    expect(page.locator(".sources:visible .explained dl")).not_to_contain_text("1 August 2025")
+
+
+def test_filters_are_opened_by_key_told_when_closed_refused_when_unclear_and_cleared_at_once(
+    page: Page,
+) -> None:
+    toggle, on = page.locator("#filter-toggle summary"), page.locator("#filters-on")
+    expect(page.locator("#filters")).to_be_hidden()
+    toggle.press("Enter")
+    page.locator("#filter-publisher input").click()
+    page.get_by_role("option", name="Newsdesk sample articles (12)").click()
+    page.get_by_label("From", exact=True).fill("2025-08-01")
+    expect(on).to_contain_text("2 filters on")
+    toggle.press("Enter")
+    expect(page.locator("#filters")).to_be_hidden()
+    expect(on).to_contain_text("publisher Newsdesk sample articles")
+    page.locator("#clear-filters").click()
+    expect(on).to_have_text("")
+
+    toggle.press("Enter")
+    page.get_by_label("To", exact=True).fill("next week")
+    refusal = "“next week” is no date; write it like 2025-08-01, 2025-08 or 2025."
+    expect(on).to_have_text(refusal)
+    page.locator("#question textarea").fill("What is the H20?")
+    page.locator("#send").click()
+    expect(page.locator("#chat .bot")).to_contain_text(refusal)
+    expect(page.locator("#question textarea")).to_have_value("What is the H20?")
