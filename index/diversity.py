@@ -8,7 +8,7 @@ from index.embedding import Vectors
 
 # Maximal marginal relevance: what a passage repeats of those above it is taken off its score
 # (Carbonell and Goldstein 1998, https://doi.org/10.1145/290941.291025).
-REPEATED = 0.3
+REPEATED = 0.15
 FREE = 0.6  # cosine up to which two passages merely share a subject
 
 

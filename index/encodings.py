@@ -108,43 +108,45 @@ class Encodings:
 
     def of_texts(self, keys: Iterable[bytes]) -> dict[bytes, Encoding]:
         """Key → encoding, of those texts that are encoded already."""
-        return {
-            key: Encoding(np.frombuffer(vector, np.float32), _signs(signs, dimensions))
-            for key, vector, dimensions, signs in self._rows(
-                "SELECT key, vector, dimensions, signs FROM passages JOIN tokens USING (place) "
-                "WHERE key IN ",
-                keys,
-            )
-        }
+        query = (
+            "SELECT key, vector, dimensions, signs FROM passages JOIN tokens USING (place) "
+            "WHERE key IN "
+        )
+        with told("vectors", self._folder):  # a damaged row may have any length
+            return {
+                key: Encoding(np.frombuffer(vector, np.float32), _signs(signs, dimensions))
+                for key, vector, dimensions, signs in self._rows(query, keys)
+            }
 
     def vectors_of(self, passage_ids: Iterable[str]) -> dict[str, Vectors]:
         """Passage id → vector, for those that are here."""
-        return {
-            passage_id: np.frombuffer(vector, np.float32)
-            for passage_id, vector in self._rows(
-                "SELECT passage_id, vector FROM passages WHERE passage_id IN ", passage_ids
-            )
-        }
+        query = "SELECT passage_id, vector FROM passages WHERE passage_id IN "
+        with told("vectors", self._folder):
+            return {
+                passage_id: np.frombuffer(vector, np.float32)
+                for passage_id, vector in self._rows(query, passage_ids)
+            }
 
     def signs_of(self, passage_ids: Iterable[str]) -> dict[str, Signs]:
         """Passage id → the signs of its tokens' vectors, for those that are here."""
-        return {
-            passage_id: _signs(signs, dimensions)
-            for passage_id, dimensions, signs in self._rows(
-                "SELECT passage_id, dimensions, signs FROM passages JOIN tokens USING (place) "
-                "WHERE passage_id IN ",
-                passage_ids,
-            )
-        }
+        query = (
+            "SELECT passage_id, dimensions, signs FROM passages JOIN tokens USING (place) "
+            "WHERE passage_id IN "
+        )
+        with told("vectors", self._folder):
+            return {
+                passage_id: _signs(signs, dimensions)
+                for passage_id, dimensions, signs in self._rows(query, passage_ids)
+            }
 
     def means_of(self, article_ids: Iterable[str]) -> dict[str, Vectors]:
         """Article id → the mean of its passages' vectors, a unit vector."""
+        query = "SELECT article_id, vector FROM passages WHERE article_id IN "
         vectors: dict[str, list[Vectors]] = {}
-        for article_id, vector in self._rows(
-            "SELECT article_id, vector FROM passages WHERE article_id IN ", article_ids
-        ):
-            vectors.setdefault(article_id, []).append(np.frombuffer(vector, np.float32))
-        means = {article_id: np.mean(some, axis=0) for article_id, some in vectors.items()}
+        with told("vectors", self._folder):
+            for article_id, vector in self._rows(query, article_ids):
+                vectors.setdefault(article_id, []).append(np.frombuffer(vector, np.float32))
+            means = {article_id: np.mean(some, axis=0) for article_id, some in vectors.items()}
         return {article_id: mean / np.linalg.norm(mean) for article_id, mean in means.items()}
 
     def after(self, place: int, limit: int) -> tuple[int, list[str], Vectors]:
@@ -157,12 +159,18 @@ class Encodings:
             ).fetchall()
         if not rows:
             return place, [], np.empty((0, 0), np.float32)
-        vectors = np.frombuffer(b"".join(vector for _, _, vector in rows), np.float32)
-        return rows[-1][0], [row[1] for row in rows], vectors.reshape(len(rows), -1)
+        with told("vectors", self._folder):
+            vectors = np.stack([np.frombuffer(vector, np.float32) for _, _, vector in rows])
+        return rows[-1][0], [row[1] for row in rows], vectors
 
     def lost(self, passage_ids: Sequence[str]) -> set[str]:
-        """Those of the passages that aren't here with their tokens."""
-        return set(passage_ids) - self.signs_of(passage_ids).keys()
+        """Those of the passages that aren't here whole: a vector and its tokens."""
+        query = (
+            "SELECT passage_id FROM passages JOIN tokens USING (place) "
+            "WHERE length(vector) = 4 * dimensions AND length(signs) % ((dimensions + 7) / 8) = 0 "
+            "AND passage_id IN "
+        )
+        return set(passage_ids) - {row[0] for row in self._rows(query, passage_ids)}
 
     def article_ids(self) -> set[str]:
         """The ids of all articles that have a passage here."""
@@ -188,12 +196,20 @@ class Encodings:
     def _used(self) -> Iterator[sqlite3.Connection]:
         with told("vectors", self._folder), self._lock:
             if self._opened is None:
-                self._opened = sqlite3.connect(self._folder / FILE_NAME, check_same_thread=False)
-                self._opened.execute("PRAGMA journal_mode = WAL")
-                # A power cut may lose the last writes, which verify makes again; not the file.
-                self._opened.execute("PRAGMA synchronous = NORMAL")
-                self._opened.executescript(_SCHEMA)
+                self._opened = self._open()
             yield self._opened
+
+    def _open(self) -> sqlite3.Connection:
+        opened = sqlite3.connect(self._folder / FILE_NAME, check_same_thread=False)
+        try:
+            opened.execute("PRAGMA journal_mode = WAL")
+            # A power cut may lose the last writes, which verify makes again; not the file.
+            opened.execute("PRAGMA synchronous = NORMAL")
+            opened.executescript(_SCHEMA)
+        except BaseException:
+            opened.close()
+            raise
+        return opened
 
 
 def _signs(packed: bytes, dimensions: int) -> Signs:

@@ -52,7 +52,7 @@ def rebuild(
             yield Progress("indexing", done, len(article_ids), perf_counter() - began)
         numbers = [caches.next_number(part) for part in parts]
         facts = {
-            FINGERPRINT: _fingerprint(embedding),
+            FINGERPRINT: fingerprint(embedding),
             EMBEDDING_FOLDER: str(embedding.folder or ""),
             **{name: value for number in numbers for name, value in number.items()},
         }
@@ -119,7 +119,7 @@ class _Making:
 
 def check_fingerprint(facts: Facts, caches: Caches, embedding: Embedding) -> None:
     """Let the caches be used only if this embedding model and splitter made them."""
-    current = _fingerprint(embedding)
+    current = fingerprint(embedding)
     stored = facts.get(FINGERPRINT)
     if stored is None:
         facts.set(**{FINGERPRINT: current})
@@ -131,5 +131,6 @@ def check_fingerprint(facts: Facts, caches: Caches, embedding: Embedding) -> Non
         caches.trouble(mismatch, *BOTH)
 
 
-def _fingerprint(embedding: Embedding) -> str:
+def fingerprint(embedding: Embedding) -> str:
+    """By what the caches are made: the embedding model, the splitter, how words are indexed."""
     return f"{embedding.fingerprint} {splitting.FINGERPRINT} {words.FINGERPRINT}"

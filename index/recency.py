@@ -6,9 +6,9 @@ from datetime import date
 
 from index.query import Query
 
-# Days in which what is told of an event becomes a third as likely. Measured on 140 news questions
-# asked within a week of their article: 7, 14 and 30 days do alike.
-FADES_IN = 14
+# Days in which what is told of an event becomes a third as likely to be asked for. Measured on 140
+# news questions asked within a week of their article: 14 and 30 days do alike.
+FADES_IN = 30
 NEWS_FADES_IN = 60  # "latest" is asked of things that happen every month as well as every day
 
 

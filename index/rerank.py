@@ -23,7 +23,7 @@ from index.embedding import Encoded, Vectors
 from index.encodings import Encodings, Signs
 from index.words import Words, stems
 
-FUSED, TOKENS, PAIRS, ARTICLE = 1.0, 18.0, 2.0, 4.5
+FUSED, TOKENS, PAIRS, ARTICLE = 1.0, 12.0, 2.0, 4.5
 # A word such as "who" or "when" has no meaning to match, but what stands around an answer does.
 FUNCTION_WORD = 2.0  # as rare as a word that every seventh passage holds
 _WORD = re.compile(r"\w+")

@@ -21,7 +21,7 @@ DENSE = 0.2  # of a block: where more is let through, copying costs more than mu
 class Scan:
     """All vectors, read from the encodings when first needed; then only those that came since.
 
-    What was deleted stays until the library is opened anew: its article is never let through.
+    What was deleted stays until the library is opened anew, under a number that is never let through.
     """
 
     def __init__(self, encodings: Encodings) -> None:
@@ -29,6 +29,7 @@ class Scan:
         self._reading = Lock()
         self._last = 0
         self._numbers: dict[str, int] = {}  # of articles
+        self._next = 0
         self._blocks: list[tuple[list[str], NDArray[np.int32], Vectors]] = []
 
     def nearest(self, vector: Vectors, limit: int, among: Collection[str]) -> dict[str, float]:
@@ -36,7 +37,7 @@ class Scan:
         with self._reading:
             self._catch_up()
             blocks = list(self._blocks)
-            let_through = np.zeros(len(self._numbers), dtype=bool)
+            let_through = np.zeros(self._next, dtype=bool)
             let_through[[self._numbers[i] for i in among if i in self._numbers]] = True
         found: list[tuple[float, str]] = []
         for ids, articles, rows in blocks:
@@ -49,15 +50,24 @@ class Scan:
             found += zip(scores[best].tolist(), (ids[i] for i in places[best]), strict=True)
         return {passage_id: score for score, passage_id in sorted(found, reverse=True)[:limit]}
 
+    def forget(self, article_ids: Collection[str]) -> None:
+        """Let these articles' passages never be found; what is added later is a new one's."""
+        with self._reading:
+            for article_id in article_ids:
+                self._numbers.pop(article_id, None)
+
+    def _number(self, article_id: str) -> int:
+        if article_id not in self._numbers:
+            self._numbers[article_id] = self._next
+            self._next += 1
+        return self._numbers[article_id]
+
     def _catch_up(self) -> None:
         while True:
             self._last, ids, rows = self._encodings.after(self._last, ROWS_A_BLOCK)
             if not ids:
                 return
-            articles = [
-                self._numbers.setdefault(article_of(passage_id), len(self._numbers))
-                for passage_id in ids
-            ]
+            articles = [self._number(article_of(passage_id)) for passage_id in ids]
             self._blocks.append((ids, np.array(articles, np.int32), rows))
             self._join_small_blocks()
 

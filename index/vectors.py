@@ -114,6 +114,7 @@ class Vectors:
             with self._written():
                 self._collection.delete(where=cast(Where, {"article_id": {"$in": some}}))
         self.encodings.delete(article_ids)
+        self._scan.forget(article_ids)
 
     def nearest(
         self, vector: Matrix, limit: int, among: Collection[str] | None = None

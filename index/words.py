@@ -16,6 +16,9 @@ from index.chinese import CJK, chinese_words
 from index.damage import told
 
 FINGERPRINT = "words-2"
+# Up to so many are looked up each in turn; of more, matches of all are gone through until enough are
+# theirs.
+FEW_ARTICLES = 1_000
 WRITER_BYTES = 50_000_000
 
 
@@ -124,16 +127,29 @@ class Words:
             return {}
         must = [(tantivy.Occur.Must, tantivy.Query.boolean_query([*_each(asked, "Should")]))]
         must += self._conditions(phrases, excluded)
-        if among is not None:
+        if among is not None and len(among) <= FEW_ARTICLES:
             of_these = tantivy.Query.term_set_query(self._schema, "article_id", list(among))
             must.append((tantivy.Occur.Must, tantivy.Query.boost_query(of_these, 0.0)))
-        query = tantivy.Query.boolean_query(must)
+        found: dict[str, float] = {}
+        for score, passage_id in self._best(tantivy.Query.boolean_query(must), limit):
+            if among is None or article_of(passage_id) in among:
+                found[passage_id] = score
+                if len(found) == limit:
+                    break
+        return found
+
+    def _best(self, query: tantivy.Query, limit: int) -> Iterator[tuple[float, str]]:
+        """Every match and its score, best first; more are looked for as they are asked for."""
         with told("words", self._folder):
             searcher = self._index.searcher()
-            return {
-                searcher.doc(address)["passage_id"][0]: score
-                for score, address in searcher.search(query, limit, count=False).hits
-            }
+            offset = 0
+            while hits := searcher.search(query, limit, count=False, offset=offset).hits:
+                for score, address in hits:
+                    yield score, searcher.doc(address)["passage_id"][0]
+                if len(hits) < limit:
+                    return
+                offset += limit
+                limit *= 2
 
     def satisfying(
         self, passage_ids: Sequence[str], phrases: Sequence[str], excluded: Sequence[str]

@@ -1,14 +1,22 @@
 """Small stories, and the few steps that most tests of the index take with them."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import numpy as np
 from sqlalchemy import text
 
+from index.article import Passage
 from index.catalogue.articles import Listed
+from index.embedding import Encoded
+from index.embedding import Vectors as Matrix
+from index.encodings import encoding, key_of
 from index.library import Library
 from index.reindex import Report
 from index.splitting import split
+from index.traffic import Traffic
+from index.vectors import Vectors
 
 # More than one batch of a re-index; no two about the same thing.
 STORIES = {
@@ -74,6 +82,18 @@ def assert_each_passage_answers_once(library: Library) -> None:
     assert set(library._caches.vectors.nearest(anything, 1000)) == ids
     every_word = " ".join(passage.text for passage in passages)
     assert set(library._caches.words.matching(every_word, 1000)) == ids
+
+
+def one_token(vector: Matrix) -> Encoded:
+    """A text of one token, whose vector is its own."""
+    return Encoded(vector, vector[np.newaxis], np.array([[0, 1]], np.int32))
+
+
+def add_vectors(vectors: Vectors, passages: Sequence[Passage], matrix: Matrix) -> None:
+    """Store these rows as if a model had read the passages so."""
+    keys = [key_of(passage.id, "made up") for passage in passages]
+    encodings = [encoding(one_token(row)) for row in matrix]
+    vectors.add(passages, keys, encodings, Traffic())
 
 
 def removed_at(library: Library, article_id: str, days_ago: int) -> None:

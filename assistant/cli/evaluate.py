@@ -1,7 +1,7 @@
 """`newsdesk evaluate`: measure the product on data sets with known answers."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -145,7 +145,7 @@ def _named(folders: Sequence[Path]) -> dict[str, Path]:
 def _show(name: str, evaluation: "Evaluation") -> None:
     """One row a variant, and how it was measured."""
     [some, *_] = evaluation.variants.values()
-    metrics = [metric for metric in some.means if _tells_more(metric, some.means)]
+    metrics = list(some.means)
     table = Table("", *metrics, "p50, p95 ms", title=name, title_justify="left", box=SIMPLE)
     for variant, scores in evaluation.variants.items():
         cells = [
@@ -161,12 +161,6 @@ def _show(name: str, evaluation: "Evaluation") -> None:
         out.print(f"  not taken in: {document}: {reason}", markup=False)
 
 
-def _tells_more(metric: str, means: Mapping[str, float]) -> bool:
-    """Whether it isn't the success at a depth where recall says the same."""
-    kind, _, depth = metric.partition("@")
-    return kind != "success" or means[metric] != means[f"recall@{depth}"]
-
-
 def _how(evaluation: "Evaluation") -> str:
     [some, *_] = evaluation.variants.values()
     when = "cached" if evaluation.was_cached else f"{evaluation.seconds_to_index:.0f} s"
@@ -179,6 +173,7 @@ def _how(evaluation: "Evaluation") -> str:
             if evaluation.unknown
             else []
         ),
+        "recall: any document that answers the question is among the first",
         "means over questions with 95% bootstrap intervals",
         f"one search after another on {machine()}",
     ]
@@ -195,18 +190,13 @@ def _evaluation_json(evaluation: "Evaluation", compare: bool) -> dict[str, Any]:
 
 
 def _scores_json(scores: "Scores", evaluation: "Evaluation") -> dict[str, Any]:
-    means = {metric: round(mean, 4) for metric, mean in scores.means.items()}
-    extra = {metric: mean for metric, mean in means.items() if metric.startswith("success")}
     return {
         "queries": scores.questions,
-        **{metric: mean for metric, mean in means.items() if metric not in extra},
+        **{metric: round(mean, 4) for metric, mean in scores.means.items()},
         "ci95": {
-            metric: [round(low, 4), round(high, 4)]
-            for metric, (low, high) in scores.ci95.items()
-            if metric not in extra
+            metric: [round(low, 4), round(high, 4)] for metric, (low, high) in scores.ci95.items()
         },
         "latency_ms": {"p50": round(scores.p50_ms, 1), "p95": round(scores.p95_ms, 1)},
-        **extra,
         "name": evaluation.name,
         "documents": evaluation.documents,
         "passages": evaluation.passages,

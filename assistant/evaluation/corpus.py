@@ -19,7 +19,7 @@ from index.catalogue.database import newest_schema
 from index.embedding import Embedding
 from index.library import Library
 from index.progress import Progress
-from index.rebuild import _fingerprint
+from index.rebuild import fingerprint
 
 # The most that is read of one file, with room for a line (index/sources/files.py).
 BYTES_A_FILE = 100_000_000
@@ -76,7 +76,7 @@ def indexed(
 def _key(corpus: bytes, embedding: Embedding) -> str:
     """What the index depends on, hashed: the corpus, and the code and model that read it."""
     key = hashlib.sha256(corpus)
-    key.update(f"{_fingerprint(embedding)} {newest_schema()}".encode())
+    key.update(f"{fingerprint(embedding)} {newest_schema()}".encode())
     for module in sorted(Path(extraction.__file__).parent.glob("*.py")):
         key.update(module.read_bytes())
     return key.hexdigest()[:16]

@@ -67,9 +67,14 @@ def _query(query: Query) -> list[tuple[str, str]]:
         ("Without", _quoted(query.excluded)),
         ("Filters", escape("; ".join(filters_in_words(query.filters))) or "none"),
         ("As of", escape(day(query.near)) if query.near else ""),
-        ("Preferred", "newer articles" if query.newest else ""),
+        ("Preferred", escape("; ".join(_preferred(query)))),
     ]
     return [(name, html) for name, html in said if html]
+
+
+def _preferred(query: Query) -> list[str]:
+    within = filters_in_words(query.within) if query.within else []
+    return [*within, "newer articles"] if query.newest else within
 
 
 def _quoted(words: Iterable[str]) -> str:

@@ -54,7 +54,7 @@ class Choosing:
             )
         query = text(f"SELECT id FROM articles WHERE {' AND '.join(conditions)}")  # noqa: S608
         with self._engine.connect() as db:
-            return {row.id for row in db.execute(query, values)}
+            return set(db.execute(query, values).scalars().all())
 
     def choices(self) -> Choices:
         """What articles can be filtered by."""

@@ -3,11 +3,13 @@
 import json
 import shutil
 import sys
+import tempfile
 from pathlib import Path
 
 import openvino
 import torch
 
+from index.embedding.openvino_encoder import FILES, is_whole
 from index.embedding.torch_encoder import load
 from index.embedding.weights import digest
 
@@ -27,16 +29,21 @@ def convert(folder: Path, into: Path) -> None:
     tokenized = model.tokenizer(["one", "two"], return_tensors="pt")
     example = {name: tokenized[name] for name in ("input_ids", "attention_mask")}
     network = openvino.convert_model(_Hidden(model[0].auto_model), example_input=example)
-    unfinished = into.with_suffix(".unfinished")
-    shutil.rmtree(unfinished, ignore_errors=True)
-    unfinished.mkdir(parents=True)
-    openvino.save_model(network, unfinished / "model.xml", compress_to_fp16=False)
-    model.tokenizer.backend_tokenizer.save(str(unfinished / "tokenizer.json"))
-    about = {"tokens": model.max_seq_length, "digest": digest(unfinished / "model.bin")}
-    (unfinished / "about.json").write_text(json.dumps(about))
-    shutil.rmtree(into, ignore_errors=True)
-    # Only a whole one ever has the final name.
-    unfinished.rename(into)
+    into.parent.mkdir(parents=True, exist_ok=True)
+    # In a folder of its own: another newsdesk may be converting at the same time.
+    with tempfile.TemporaryDirectory(prefix="unfinished-", dir=into.parent) as place:
+        made = Path(place) / into.name
+        openvino.save_model(network, made / "model.xml", compress_to_fp16=False)
+        model.tokenizer.backend_tokenizer.save(str(made / "tokenizer.json"))
+        digests = {name: digest(made / name) for name in FILES}
+        about = {"tokens": model.max_seq_length, "digests": digests}
+        (made / "about.json").write_text(json.dumps(about))
+        shutil.rmtree(into, ignore_errors=True)
+        try:
+            made.rename(into)  # only a whole one ever has the final name
+        except OSError:
+            if not is_whole(into):  # the other one was first
+                raise
 
 
 class _Hidden(torch.nn.Module):

@@ -17,6 +17,8 @@ from tokenizers import Tokenizer
 from index.embedding.encoded import Encoded, encoded
 from index.embedding.weights import digest
 
+FILES = ("model.xml", "model.bin", "tokenizer.json")  # of a converted model
+
 
 class OpenVinoEncoder:
     """A converted model: its token vectors, and their mean as the text's own."""
@@ -67,7 +69,7 @@ def converted(folder: Path, weights_digest: str) -> Path | None:
     """The model in `folder` as files for OpenVINO, made once; None if it can't be converted."""
     name = f"{weights_digest[:16]}-openvino-{version('openvino')}"
     place = user_cache_path("newsdesk") / "embedding" / name
-    if _is_whole(place):
+    if is_whole(place):
         return place
     # In a process of its own: torch would stay in the memory of this one.
     command = [sys.executable, "-m", "index.embedding.conversion", str(folder), str(place)]
@@ -75,9 +77,10 @@ def converted(folder: Path, weights_digest: str) -> Path | None:
     return place if tried.returncode == 0 else None
 
 
-def _is_whole(place: Path) -> bool:
+def is_whole(place: Path) -> bool:
+    """Whether all files of a converted model are there as they were written."""
     try:
         about = json.loads((place / "about.json").read_text())
-        return bool(about["digest"] == digest(place / "model.bin"))
-    except (OSError, ValueError):
+        return bool(about["digests"] == {name: digest(place / name) for name in FILES})
+    except (OSError, ValueError, KeyError, TypeError):
         return False

@@ -70,6 +70,7 @@ def test_the_query_is_shown_as_it_was_searched() -> None:
         ("ferry",),
         Filters(publishers=("Post",), after=date(2025, 8, 1)),
         "桥梁关闭",
+        Filters(before=date(2025, 8, 9)),
         date(2025, 8, 10),
         newest=True,
     )
@@ -81,7 +82,7 @@ def test_the_query_is_shown_as_it_was_searched() -> None:
         "Without “ferry”",
         "Filters publisher Post; articles from 1 August 2025 on",
         "As of 10 August 2025",
-        "Preferred newer articles",
+        "Preferred articles up to 9 August 2025; newer articles",
         "No passage was found.",
     ):
         assert said in shown

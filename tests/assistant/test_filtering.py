@@ -71,8 +71,7 @@ def test_the_strip_tells_how_many_filters_are_on_and_which() -> None:
     assert one == "<b>1 filter on</b> language Chinese"
     several = filters_on(chosen(publishers=["A", "B"], first="2025-08-01", as_of="2025-08-10"))
     assert several == (
-        "<b>3 filters on</b> publisher A or B; articles from 1 August 2025 on; "
-        "as of 10 August 2025"
+        "<b>3 filters on</b> publisher A or B; articles from 1 August 2025 on; as of 10 August 2025"
     )
 
 

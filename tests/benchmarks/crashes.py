@@ -36,8 +36,7 @@ import numpy as np
 
 from index.caches import BOTH, Caches
 from index.catalogue.articles import Articles
-from index.embedding import Embedding
-from index.embedding import Vectors as Matrix
+from index.embedding import Embedding, Encoded
 from index.errors import UnreadableSource
 from index.extraction import extract
 from index.hnsw_files import check_hnsw_files
@@ -54,7 +53,7 @@ from index.words import Words
 PHASES = ("index", "rebuild", "verify", "remove")
 # What the worker says it is doing → the calls that are that stage.
 STAGES: dict[str, list[tuple[type, str]]] = {
-    "embedding": [(Embedding, "encode")],
+    "embedding": [(Embedding, "read")],
     "writing vectors": [(Vectors, "add"), (Vectors, "delete")],
     "writing words": [(Words, "add"), (Words, "delete")],
     "writing the catalogue": [
@@ -83,14 +82,15 @@ class HashedEmbedding(Embedding):
 
     fingerprint = "hashed"
 
-    def encode(self, texts: Sequence[str]) -> Matrix:
+    def read(self, texts: Sequence[str]) -> list[Encoded]:
         rows = [
             np.random.default_rng(
                 int.from_bytes(hashlib.sha256(text.encode()).digest()[:8])
-            ).standard_normal(384)
+            ).standard_normal(384, dtype=np.float32)
             for text in texts
         ]
-        return np.stack([row / np.linalg.norm(row) for row in rows]).astype(np.float32)
+        one = np.array([[0, 1]], np.int32)
+        return [Encoded(row / np.linalg.norm(row), row[np.newaxis], one) for row in rows]
 
 
 def embedding_of(kind: str) -> Embedding:
@@ -280,9 +280,13 @@ def compare_caches(library: Library) -> Iterator[str]:
         return
     if lost := caches.words.lost(ids):
         yield f"{len(lost)} passages are not in the words exactly once"
-    vectors = embed(pairs, library._embedding, Traffic())
-    for (its_article, passage), vector in zip(pairs, vectors, strict=True):
-        nearest = caches.vectors.nearest(vector, 3)
+    if lost := caches.vectors.encodings.lost(ids):
+        yield f"{len(lost)} passages have no encoding"
+    if caches.vectors.encodings.article_ids() != set(catalogue.ids()):
+        yield "the encodings are of other articles than the catalogue's"
+    embedded = embed(pairs, library._embedding, None, Traffic())
+    for (its_article, passage), made in zip(pairs, embedded.encodings, strict=True):
+        nearest = caches.vectors.nearest(made.vector, 3)
         if next(iter(nearest)) != passage.id or nearest[passage.id] < 0.999:
             yield f"{passage.id} is not nearest to its own vector: {nearest}"
         if next(iter(caches.words.matching(passage.text, 3)), None) != passage.id:

@@ -16,7 +16,6 @@ from assistant.evaluation.scores import RESAMPLES, Scores
 from assistant.models import LOCAL, Model
 
 SHOWN = ("recall@1", "recall@5", "recall@10", "mrr@10", "ndcg@10")
-SUCCESS = "success@1"
 
 
 def main() -> None:
@@ -26,8 +25,8 @@ def main() -> None:
     parser.add_argument("--model", default=LOCAL, help="the model that translates questions")
     options = parser.parse_args()
     model = Model(options.model)
-    print(f"| set | search | {' | '.join((*SHOWN, SUCCESS))} | p50, p95 ms |")
-    print("| --- " * (len(SHOWN) + 4) + "|")
+    print(f"| set | search | {' | '.join(SHOWN)} | p50, p95 ms |")
+    print("| --- " * (len(SHOWN) + 3) + "|")
     sizes = []
     for folder in sorted(path.parent for path in options.folder.glob("*/corpus.jsonl")):
         measured = evaluate_retrieval(
@@ -42,7 +41,7 @@ def main() -> None:
             )
             label = f"{PRODUCT}, as of the question's date"
             print(row(dated.name, label, dated.variants[PRODUCT]), flush=True)
-    print("\nRecall is the share of a question's documents found, success whether any of them is;")
+    print("\nRecall at n: whether any document that answers the question is among the first n;")
     print(
         f"means over questions, the product's with 95% bootstrap intervals ({RESAMPLES:,} times);"
     )
@@ -51,7 +50,7 @@ def main() -> None:
 
 
 def row(name: str, label: str, scores: Scores) -> str:
-    cells = [cell(scores, metric, label.startswith(PRODUCT)) for metric in (*SHOWN, SUCCESS)]
+    cells = [cell(scores, metric, label.startswith(PRODUCT)) for metric in SHOWN]
     return f"| {name} | {label} | {' | '.join(cells)} | {scores.p50_ms:.0f}, {scores.p95_ms:.0f} |"
 
 

@@ -73,12 +73,13 @@ WORK = """
 import sys
 from pathlib import Path
 import numpy as np
-from index.embedding import Embedding
+from index.embedding import Embedding, Encoded
 from index.library import Library
 
 class Quick(Embedding):  # a backup holds no vectors
-    def encode(self, texts):
-        return np.random.default_rng().random((len(texts), 384), dtype=np.float32)
+    def read(self, texts):
+        vectors = np.random.default_rng().random((len(texts), 384), dtype=np.float32)
+        return [Encoded(vector, vector[None], np.zeros((1, 2), np.int32)) for vector in vectors]
 
 home, news = map(Path, sys.argv[1:])
 with Library(home, Quick()) as library:

@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 from newsroom import (
     STORIES,
+    add_vectors,
     assert_each_passage_answers_once,
     found,
     reindex,
@@ -72,6 +73,17 @@ def overwrite_body(paths: list[Path]) -> None:
         path.write_bytes(b"\xff" * (len(content) - footer) + content[-footer:])
 
 
+def empty(paths: list[Path]) -> None:
+    for path in paths:
+        path.write_bytes(b"")
+
+
+def without_vectors(home: Path) -> None:
+    with closing(sqlite3.connect(home / "caches/vectors-1/encodings.db")) as encodings, encodings:
+        encodings.execute("UPDATE passages SET vector = x'0102'")
+        encodings.execute("UPDATE tokens SET signs = x'0102'")
+
+
 def delete_folder(part: str) -> Callable[[Path], None]:
     return lambda home: shutil.rmtree(home / "caches" / part)
 
@@ -94,6 +106,11 @@ def damaging(act: Callable[[list[Path]], None], pattern: str) -> Callable[[Path]
         pytest.param(damaging(truncate, "vectors-1/*/header.bin"), id="header cut off"),
         pytest.param(damaging(truncate, "vectors-1/*/length.bin"), id="lengths cut off"),
         pytest.param(damaging(delete, "vectors-1/*/*.bin"), id="graph deleted"),
+        pytest.param(damaging(truncate, "vectors-1/encodings.db"), id="encodings cut off"),
+        pytest.param(damaging(overwrite, "vectors-1/encodings.db"), id="encodings overwritten"),
+        pytest.param(damaging(delete, "vectors-1/encodings.db"), id="encodings deleted"),
+        pytest.param(damaging(empty, "vectors-1/encodings.db"), id="encodings emptied"),
+        pytest.param(without_vectors, id="vectors in the encodings of a wrong length"),
         pytest.param(damaging(truncate, "words-1/meta.json"), id="words' list cut off"),
         pytest.param(damaging(delete, "words-1/meta.json"), id="words' list deleted"),
         pytest.param(damaging(delete, "words-1/*.term"), id="words' terms deleted"),
@@ -130,7 +147,7 @@ def written_out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     chance = np.random.default_rng(1)
     vectors = Vectors(folder, new=True)
     passages = [Passage(f"article-{number}", 0, 0, 1, "x") for number in range(1100)]
-    vectors.add(passages, chance.normal(size=(1100, 16)).astype(np.float32))
+    add_vectors(vectors, passages, chance.normal(size=(1100, 16)).astype(np.float32))
     vectors.close()
     assert next(folder.glob("*/index_metadata.pickle")).stat().st_size
     return folder
@@ -174,11 +191,6 @@ def test_a_library_whose_vectors_killed_the_last_process_opens_and_verify_makes_
         for _ in library.verify():
             pass
         assert_each_passage_answers_once(library)
-
-
-def empty(paths: list[Path]) -> None:
-    for path in paths:
-        path.write_bytes(b"")
 
 
 @pytest.mark.parametrize("damage", [truncate, overwrite, empty, delete])

@@ -338,15 +338,15 @@ def test_questions_are_answered_while_a_reindex_runs_and_a_second_one_is_refused
 ) -> None:
     reindex(library, news)
     write(news, "bridge.txt", BRIDGE.replace("cracks", "rust"))
-    encode, embedding_began, asked = embedding.encode, Event(), Event()
+    read, embedding_began, asked = embedding.read, Event(), Event()
 
     def waiting(texts: Sequence[str]) -> Any:
         if current_thread() is worker:
             embedding_began.set()
             assert asked.wait(30)
-        return encode(texts)
+        return read(texts)
 
-    monkeypatch.setattr(embedding, "encode", waiting)
+    monkeypatch.setattr(embedding, "read", waiting)
     worker = Thread(target=reindex, args=[library])
     worker.start()
     try:

@@ -4,13 +4,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from newsroom import STORIES, found, reindex, write, write_stories
+from newsroom import STORIES, add_vectors, found, reindex, write, write_stories
 
 from index.article import Article, Passage
 from index.embedding import Embedding
+from index.indexing import embed
 from index.library import Library
 from index.search import fuse
 from index.splitting import split
+from index.traffic import Traffic
 from index.vectors import ROWS_A_WRITE, Vectors
 from index.words import Words, stems
 
@@ -21,8 +23,8 @@ def write_to_caches(library: Library, article: Article) -> list[Passage]:
     """What a re-index has written when it is killed before it switches."""
     passages = split(article)
     library._catalogue.articles.expect([article.id])
-    library._caches.vectors.add(passages, library._embedding.encode([p.text for p in passages]))
-    library._caches.words.add((article, passage) for passage in passages)
+    pairs, traffic = [(article, passage) for passage in passages], Traffic()
+    library._caches.add(pairs, embed(pairs, library._embedding, None, traffic), traffic)
     return passages
 
 
@@ -49,7 +51,13 @@ def passages_of(*texts: str) -> list[tuple[Article, Passage]]:
 def test_fusing_takes_the_mean_of_both_stretched_scores(
     dense: dict[str, float], words: dict[str, float], fused: dict[str, float]
 ) -> None:
-    assert fuse(dense, words) == pytest.approx(fused)
+    assert fuse(dense, words, 0.5) == pytest.approx(fused)
+
+
+def test_the_share_of_meaning_can_be_smaller_than_that_of_the_words() -> None:
+    assert fuse({"a": 0.9, "b": 0.1}, {"b": 4.0, "c": 1.0}, 0.2) == pytest.approx(
+        {"a": 0.2, "b": 0.8, "c": 0.0}
+    )
 
 
 def test_words_find_their_endings_the_title_and_chinese_but_not_other_words(tmp_path: Path) -> None:
@@ -95,7 +103,7 @@ def test_vectors_give_cosines_best_first_across_many_small_writes(tmp_path: Path
     passages = [Passage(f"article{n:03}", 0, 0, 1, "x") for n in range(count)]
     vectors = Vectors(tmp_path, new=True)
     assert vectors.nearest(matrix[0], 5) == {}
-    vectors.add(passages, matrix)
+    add_vectors(vectors, passages, matrix)
     nearest = vectors.nearest(matrix[0], 3)
     assert list(nearest) == [passage.id for passage in passages[:3]]
     assert list(nearest.values()) == pytest.approx(np.cos(angles[:3]), abs=1e-5)
