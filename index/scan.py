@@ -21,7 +21,8 @@ DENSE = 0.2  # of a block: where more is let through, copying costs more than mu
 class Scan:
     """All vectors, read from the encodings when first needed; then only those that came since.
 
-    What was deleted stays until the library is opened anew, under a number that is never let through.
+    What was deleted stays until the library is opened anew, under a number that is never let
+    through.
     """
 
     def __init__(self, encodings: Encodings) -> None:

@@ -16,8 +16,8 @@ from index.chinese import CJK, chinese_words
 from index.damage import told
 
 FINGERPRINT = "words-2"
-# Up to so many are looked up each in turn; of more, matches of all are gone through until enough are
-# theirs.
+# Up to so many are looked up each in turn; of more, matches of all are gone through until enough
+# are theirs.
 FEW_ARTICLES = 1_000
 WRITER_BYTES = 50_000_000
 

@@ -43,8 +43,10 @@ class Choosing:
                 conditions.append(_any(like, column, map(_part, wanted), values))
         if filters.feeds:
             feed = (
-                "(CAST(sources.id AS TEXT) = :{0}_whole OR sources.title LIKE :{0} ESCAPE '\\' "
-                "OR sources.address LIKE :{0} ESCAPE '\\')"
+                "(sources.address = :{0}_whole OR CAST(sources.id AS TEXT) = :{0}_whole OR ("
+                "(sources.title LIKE :{0} ESCAPE '\\' OR sources.address LIKE :{0} ESCAPE '\\') "
+                "AND NOT EXISTS (SELECT 1 FROM sources AS exact WHERE exact.address = :{0}_whole "
+                "OR CAST(exact.id AS TEXT) = :{0}_whole)))"
             )
             wanted_feeds = _any(feed, "feed", map(_part, filters.feeds), values)
             values |= {f"feed{n}_whole": feed for n, feed in enumerate(filters.feeds)}

@@ -285,8 +285,8 @@ def compare_caches(library: Library) -> Iterator[str]:
     if caches.vectors.encodings.article_ids() != set(catalogue.ids()):
         yield "the encodings are of other articles than the catalogue's"
     embedded = embed(pairs, library._embedding, None, Traffic())
-    for (its_article, passage), made in zip(pairs, embedded.encodings, strict=True):
-        nearest = caches.vectors.nearest(made.vector, 3)
+    for (its_article, passage), encoding in zip(pairs, embedded.encodings, strict=True):
+        nearest = caches.vectors.nearest(encoding.vector, 3)
         if next(iter(nearest)) != passage.id or nearest[passage.id] < 0.999:
             yield f"{passage.id} is not nearest to its own vector: {nearest}"
         if next(iter(caches.words.matching(passage.text, 3)), None) != passage.id:

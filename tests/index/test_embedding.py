@@ -1,4 +1,4 @@
-"""OpenVINO gives the same vectors as sentence-transformers; and what it can't run is run by that."""
+"""OpenVINO gives the vectors of sentence-transformers, which runs what OpenVINO can't."""
 
 import json
 import os
@@ -142,8 +142,13 @@ def tiny_model(folder: Path, pooling: str) -> Path:
 
     torch.manual_seed(1)
     tokenizer = AutoTokenizer.from_pretrained(str(weights_folder()), local_files_only=True)
-    size = {"hidden_size": 32, "num_hidden_layers": 1, "num_attention_heads": 2}
-    config = BertConfig(vocab_size=len(tokenizer), intermediate_size=32, **size)
+    config = BertConfig(
+        vocab_size=len(tokenizer),
+        hidden_size=32,
+        intermediate_size=32,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+    )
     BertModel(config).save_pretrained(folder / "bert")
     tokenizer.save_pretrained(folder / "bert")
     layers = [

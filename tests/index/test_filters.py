@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 import pytest
 from newsroom import write
@@ -61,7 +60,7 @@ def shelf(tmp_path_factory: pytest.TempPathFactory, embedding: Embedding) -> Ite
             "section": section,
             "published": day,
         }
-        write(place / folder, f"{name}.json", json.dumps(record))
+        write(place / folder, f"{name}.jsonl", json.dumps(record))
     with Library(place / "home", embedding) as library:
         library.sources.add([place / "north"])
         library.sources.add([place / "south"])

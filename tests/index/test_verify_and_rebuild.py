@@ -14,9 +14,14 @@ from newsroom import (
 )
 
 from index import splitting, traffic, vectors
+from index.article import Article
 from index.embedding import Embedding
 from index.errors import LibraryMismatch, NewsdeskError, ReindexRunning
+from index.indexing import embed
 from index.library import Library
+from index.query import Filters, Query
+from index.splitting import split
+from index.traffic import Traffic
 from index.verify import Findings
 
 
@@ -50,6 +55,51 @@ def test_passages_that_a_cache_lost_are_made_again(stories: Library, part: str) 
     assert findings.lost == 1
     assert findings.remade == ()
     assert_each_passage_answers_once(stories)
+    assert verified(stories).is_sound
+
+
+@pytest.mark.parametrize("table", ["passages", "tokens"])
+def test_passages_that_only_the_encodings_lost_are_made_again(stories: Library, table: str) -> None:
+    encodings = stories._caches.vectors.encodings
+    [bridge] = stories._catalogue.articles.passage_ids([id_of(stories, "Harbour bridge closes")])
+    where = "WHERE place = (SELECT place FROM passages WHERE passage_id = ?)"
+    with encodings._used() as db, db:
+        db.execute(f"DELETE FROM {table} {where}", [bridge])
+    assert encodings.lost([bridge]) == {bridge}
+    findings = verified(stories)
+    assert (findings.lost, findings.remade) == (1, ())
+    assert encodings.lost([bridge]) == set()
+    assert verified(stories).is_sound
+
+
+def test_what_is_removed_leaves_the_encodings_too(stories: Library) -> None:
+    bridge = id_of(stories, "Harbour bridge closes")
+    stories.remove(bridge)
+    assert bridge not in stories._caches.vectors.encodings.article_ids()
+    with stories._caches.vectors.encodings._used() as db:
+        [left] = db.execute("SELECT count(*) FROM tokens").fetchone()
+    assert left == len(STORIES) - 1
+
+
+@pytest.mark.parametrize("mend", ["reindex", "verify"])
+def test_a_run_killed_between_the_encodings_and_the_vectors_leaves_nothing_half_in(
+    stories: Library, tmp_path: Path, embedding: Embedding, mend: str
+) -> None:
+    article = Article("Ghost ship", "A ghost ship with no crew drifted past the lighthouse.")
+    pairs = [(article, passage) for passage in split(article)]
+    made = embed(pairs, embedding, None, Traffic())
+    stories._catalogue.articles.expect([article.id])
+    stories._caches.vectors.encodings.add(made.passages, made.keys, made.encodings)
+    # Here it is killed: neither Chroma nor the words nor the catalogue has heard of it.
+    only = Query("ghost ship", filters=Filters(articles=(article.id,)))
+    assert stories.search(only) == []
+    assert article.title not in found(stories, "ghost ship")
+    if mend == "reindex":
+        reindex(stories)
+    else:
+        assert verified(stories).left_over == 1
+    assert article.id not in stories._caches.vectors.encodings.article_ids()
+    assert stories._catalogue.articles.unsettled() == []
     assert verified(stories).is_sound
 
 
