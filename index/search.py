@@ -23,7 +23,7 @@ MEANING = 0.5  # of the fused score; the words have the rest
 # puts the right passage first for 85%, a fifth for 94%, none for 95%.
 MEANING_IN_CHINESE = 0.1
 PREFERENCE = 0.7  # what being of the day asked for counts, beside a match of 0 to 1
-WITHIN = 0.3  # and of the time asked for
+WITHIN = 0.2  # and of the time asked for
 
 Ranking = Literal["dense", "words", "fused", "reranked"]
 Pairs = Mapping[str, tuple[Article, Passage]]
