@@ -207,6 +207,10 @@ class Library:
         """What the articles can be filtered by."""
         return self._catalogue.choosing.choices()
 
+    def languages(self) -> dict[str, int]:
+        """Language code → number of articles."""
+        return self._catalogue.choosing.languages()
+
     def passes_any(self, filters: Filters) -> bool:
         """Whether there is an article that passes these filters."""
         return bool(self._catalogue.choosing.passing(filters))
@@ -258,8 +262,6 @@ class Library:
         groups = self._catalogue.stories.groups()
         articles = self._catalogue.articles.several(i for group in groups for i in group)
         return [[articles[i] for i in group if i in articles] for group in groups]
-
-    # --- how it is kept ---
 
     def _reindex(self) -> Reindex:
         parts = (self._catalogue, self._embedding, self._caches, self._fetcher)

@@ -23,7 +23,7 @@ MEANING = 0.5  # of the fused score; the words have the rest
 # puts the right passage first for 85%, a fifth for 94%, none for 95%.
 MEANING_IN_CHINESE = 0.1
 PREFERENCE = 0.7  # what being of the day asked for counts, beside a match of 0 to 1
-WITHIN = 0.2  # and of the time asked for
+WITHIN = 0.4  # and of the time asked for
 
 Ranking = Literal["dense", "words", "fused", "reranked"]
 Pairs = Mapping[str, tuple[Article, Passage]]
@@ -33,10 +33,11 @@ Pairs = Mapping[str, tuple[Article, Passage]]
 class Hit:
     """A passage found, its article, and how well it matched.
 
-    `score` is 0 to 1; `similarity` the cosine to the query (None if it was not among the nearest);
-    `words` the BM25 score (None if no word matched). `also_in` are the other articles that tell the
-    same story in nearly the same words. The ranks (from 1), `fused`, `close` and `preferred` tell
-    how the score came about. `is_within` is False if the query prefers others (`Query.within`).
+    `score` is 0 to 1, below 0 for what wasn't looked at closely; `similarity` the cosine to the
+    query (None if it was not among the nearest); `words` the BM25 score (None if no word matched).
+    `also_in` are the other articles that tell the same story in nearly the same words. The ranks
+    (from 1), `fused`, `close` and `preferred` tell how the score came about. `is_within` is False
+    if the query prefers others (`Query.within`).
     """
 
     article: Article
@@ -79,6 +80,7 @@ def search(
     cross_encoder: CrossEncoder | None = None,
     *,
     ranking: Ranking = "reranked",
+    tries: int = 3,
 ) -> list[Hit]:
     """The `limit` best passages; of several copies of a story, from one only.
 
@@ -114,7 +116,12 @@ def search(
     if ranking == "reranked":
         vectors = caches.vectors.encodings.vectors_of(ranked[:RERANKED])
         ranked = spread(ranked[:RERANKED], scores, vectors, limit) + ranked[RERANKED:]
-    return _hits(ranked[:limit], scores, best, preference, within, catalogue)
+    hits = _hits(ranked[:limit], scores, best, preference, within, catalogue)
+    if tries > 1 and len(catalogue.articles.known("passages", best)) < len(best):
+        # An article was replaced meanwhile: what it was is gone, what it is was not looked at.
+        parts = (catalogue, embedding, caches, cross_encoder)
+        return search(query, limit, *parts, ranking=ranking, tries=tries - 1)
+    return hits
 
 
 class _Searching:

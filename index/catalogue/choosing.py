@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import Engine, text
 
@@ -60,20 +60,19 @@ class Choosing:
 
     def choices(self) -> Choices:
         """What articles can be filtered by."""
+        return Choices(self._counted("publisher"), self.languages(), self._counted("section"))
+
+    def languages(self) -> dict[str, int]:
+        """Language code → number of articles, most first."""
+        return self._counted("language")
+
+    def _counted(self, column: Literal["publisher", "language", "section"]) -> dict[str, int]:
+        query = text(
+            f"SELECT {column} AS value, count(*) AS articles FROM articles "  # noqa: S608
+            f"WHERE {column} IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1"
+        )
         with self._engine.connect() as db:
-            counts = [
-                {
-                    row.value: row.articles
-                    for row in db.execute(
-                        text(
-                            f"SELECT {column} AS value, count(*) AS articles FROM articles "  # noqa: S608
-                            f"WHERE {column} IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1"
-                        )
-                    )
-                }
-                for column in ("publisher", "language", "section")
-            ]
-        return Choices(*counts)
+            return {row.value: row.articles for row in db.execute(query)}
 
 
 def _any(

@@ -1,11 +1,13 @@
 """Finding passages: by words, by meaning, and by both."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from newsroom import STORIES, add_vectors, found, reindex, write, write_stories
 
+from index import search as search_module
 from index.article import Article, Passage
 from index.embedding import Embedding
 from index.indexing import embed
@@ -173,6 +175,25 @@ def test_leftovers_in_the_caches_never_appear(stories: Library) -> None:
     assert len(found(stories, GHOST.text)) == len(STORIES)
     reindex(stories)
     assert stories._caches.words.matching("ghost", 10) == {}
+
+
+def test_an_article_that_is_replaced_while_it_is_looked_at_closely_is_found_as_it_is_now(
+    stories: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rerank, calls = search_module.rerank, list[None]()
+
+    def replacing(*args: Any) -> Any:
+        calls.append(None)
+        if len(calls) == 1:
+            write(tmp_path / "news", "bridge.txt", STORIES["bridge.txt"].replace("cracks", "rust"))
+            reindex(stories)
+        return rerank(*args)
+
+    monkeypatch.setattr(search_module, "rerank", replacing)
+    best = stories.search("steel cables")[0]
+    assert best.article.title == "Harbour bridge closes"
+    assert "rust" in best.passage.text
+    assert len(calls) == 2
 
 
 def test_a_large_article_that_is_just_coming_in_does_not_crowd_others_out(stories: Library) -> None:
