@@ -7,6 +7,7 @@ from threading import Lock
 
 import numpy as np
 
+import index.embedding.no_telemetry  # noqa: F401 - before OpenVINO
 from index.embedding.encoded import Encoded, Encoder, Vectors
 from index.embedding.openvino_encoder import OpenVinoEncoder, converted
 from index.embedding.weights import digest, weights_folder, weights_in

@@ -242,3 +242,9 @@ def test_a_conversion_that_is_damaged_or_was_cut_off_is_made_again(
     assert is_whole(place)
     assert [path.name for path in cache.iterdir()] == [place.name]
     assert {path.name for path in place.iterdir()} == {*FILES, "about.json"}
+
+
+def test_openvinos_telemetry_is_never_loaded() -> None:
+    import openvino.tools.ovc.telemetry_utils as used
+
+    assert used.tm.__name__ == "openvino.tools.ovc.telemetry_stub"
