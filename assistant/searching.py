@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from assistant.citations import day
 from assistant.query_syntax import read_syntax
 from assistant.time_words import TimeWords, time_words
 from assistant.translation import Translator, wanted
@@ -106,12 +107,12 @@ class Searcher:
         """
         after, before, why = time.after, time.before, ""
         if time.event and (found := self._event(time.event)):
-            day, title = found
+            told_on, title = found
             why = f", when “{title}” was published"
             if time.event_side == "after":
-                after = max(after, day) if after else day
+                after = max(after, told_on) if after else told_on
             else:
-                before = min(before, day) if before else day
+                before = min(before, told_on) if before else told_on
         said = f"“{time.said}”"
         within = Filters(after=after, before=before)
         if within != Filters() and self._library.passes_any(within):
@@ -125,6 +126,8 @@ class Searcher:
     def _event(self, event: str) -> tuple[date, str] | None:
         """When an event was first told of, and the title of the article; None if none tells it."""
         words = set(stems(event))
+        if not words:
+            return None
         tellings = [
             hit
             for hit in self._library.search(event, 20)
@@ -132,7 +135,7 @@ class Searcher:
             and len(words & set(stems(f"{hit.article.title} {hit.passage.text}")))
             >= WORDS_OF_EVENT * len(words)
         ]
-        if not words or not tellings:
+        if not tellings:
             return None
         first = tellings[0].article  # the one that tells most of it
         assert first.published  # noqa: S101 - only such are among them
@@ -150,12 +153,8 @@ def in_words(filters: Filters) -> str:
     after, before = filters.after, filters.before
     if after and before:
         if after == before:
-            return f"articles of {_day(after)}"
-        return f"articles of {_day(after)} to {_day(before)}"
+            return f"articles of {day(after)}"
+        return f"articles of {day(after)} to {day(before)}"
     if after:
-        return f"articles from {_day(after)} on"
-    return f"articles up to {_day(before)}" if before else ""
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
+        return f"articles from {day(after)} on"
+    return f"articles up to {day(before)}" if before else ""

@@ -55,3 +55,8 @@ class Passage:
 def article_of(passage_id: str) -> str:
     """The id of the article that a passage is of."""
     return passage_id.rsplit("-", 1)[0]
+
+
+def under_title(article: Article, passage: Passage) -> str:
+    """A passage as whatever searches reads it: under its article's title."""
+    return f"{article.title}\n{passage.text}"

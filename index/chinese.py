@@ -25,12 +25,11 @@ def chinese_words(text: str) -> list[str]:
 
     Single characters are left out: character pairs find them (see index/words.py).
     """
-    cutter = _cutter()
     return [
         word
         for run in CJK.findall(text)
         if len(run) > 1
-        for word in cutter.cut_for_search(run)
+        for word in _cutter().cut_for_search(run)
         if len(word) > 1
     ]
 

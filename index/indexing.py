@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.article import Article, Passage
+from index.article import Article, Passage, under_title
 from index.embedding import Embedding
 from index.encodings import Encoding, Encodings, encoding, key_of
 from index.traffic import Traffic
@@ -30,7 +30,7 @@ def embed(
 
     What the same model made of the same text is taken from `known`.
     """
-    read_as = [f"{article.title}\n{passage.text}" for article, passage in pairs]
+    read_as = [under_title(article, passage) for article, passage in pairs]
     keys = [key_of(text, embedding.fingerprint) for text in read_as]
     texts = dict(zip(keys, read_as, strict=True))
     found = known.of_texts(texts) if known else {}

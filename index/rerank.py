@@ -18,7 +18,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from index.article import Article, Passage, article_of
+from index.article import Article, Passage, article_of, under_title
 from index.embedding import Encoded, Vectors
 from index.encodings import Encodings, Signs
 from index.words import Words, stems
@@ -105,8 +105,8 @@ def _pairs_shared(text: str, stored: Mapping[str, tuple[Article, Passage]]) -> d
     """The share of the question's neighbouring words that each passage has side by side."""
     asked = _pairs(stems(text))
     return {
-        found: len(asked & _pairs(stems(f"{article.title}\n{passage.text}"))) / max(1, len(asked))
-        for found, (article, passage) in stored.items()
+        found: len(asked & _pairs(stems(under_title(*pair)))) / max(1, len(asked))
+        for found, pair in stored.items()
     }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from index.article import Article, Passage, article_of
+from index.article import Article, Passage, article_of, under_title
 from index.caches import Caches
 from index.catalogue import Catalogue
 from index.chinese import is_mostly_chinese
@@ -26,7 +26,6 @@ PREFERENCE = 0.7  # what being of the day asked for counts, beside a match of 0 
 WITHIN = 0.4  # and of the time asked for
 
 Ranking = Literal["dense", "words", "fused", "reranked"]
-Pairs = Mapping[str, tuple[Article, Passage]]
 
 
 @dataclass(frozen=True)
@@ -103,8 +102,10 @@ def search(
     scores = {passage_id: each.score[passage_id] for passage_id, each in best.items()}
     ranked = sorted(scores, key=lambda passage_id: (-scores[passage_id], passage_id))
     ranked = _of_one_copy(ranked, catalogue)
-    published = catalogue.articles.dates({article_of(each) for each in ranked})
-    preference = preferred(query, published)
+    preference: dict[str, float] = {}
+    if query.near or query.newest:
+        published = catalogue.articles.dates({article_of(each) for each in ranked})
+        preference = preferred(query, published)
     if preference or within is not None:
         most = 1 + PREFERENCE * bool(preference) + WITHIN * (within is not None)
         for passage_id in ranked:
@@ -210,7 +211,7 @@ class _Searching:
         found.close = rerank(text, read, found.fused, stored, encodings, words)
         reranked = {each: close.score for each, close in found.close.items()}
         if self._cross_encoder and stored:
-            passages = [f"{article.title}\n{passage.text}" for article, passage in stored.values()]
+            passages = [under_title(*pair) for pair in stored.values()]
             scores = self._cross_encoder.scores(text, passages)
             reranked = dict(zip(stored, scores, strict=True))
         reranked = _stretched(reranked)

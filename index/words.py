@@ -11,7 +11,7 @@ from typing import Literal
 
 import tantivy
 
-from index.article import Article, Passage, article_of
+from index.article import Article, Passage, article_of, under_title
 from index.chinese import CJK, chinese_words
 from index.damage import told
 
@@ -89,7 +89,7 @@ class Words:
         """Make these passages findable, all at once."""
         with self._committed() as writer:
             for article, passage in passages:
-                text = f"{article.title}\n{passage.text}"
+                text = under_title(article, passage)
                 writer.add_document(
                     tantivy.Document(
                         passage_id=passage.id,
@@ -196,9 +196,8 @@ class Words:
 
     def lost(self, passage_ids: Sequence[str]) -> set[str]:
         """Those of the passages that aren't here exactly once."""
-        self.matching(
-            "any thing", 1, phrases=["any thing"]
-        )  # reads other files than a search for ids: are they there?
+        # Reads other files than a search for ids: are they there?
+        self.matching("any thing", 1, phrases=["any thing"])
         found = Counter(
             self._ids_of(tantivy.Query.term_set_query(self._schema, "passage_id", passage_ids))
         )

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -101,9 +101,9 @@ def first_run(library: Library) -> None:
         drawn(library.reindex())
 
 
-def drawn(events: Iterator[Progress | Looking | Result]) -> Result | None:
-    """Run under a progress bar, which is drawn on a terminal only; gives the result at the end."""
-    result: Result | None = None
+@contextmanager
+def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
+    """A progress bar, drawn on a terminal only; tell it what is done, how far and of how much."""
     columns = [
         TextColumn("{task.description}"),
         BarColumn(),
@@ -112,13 +112,20 @@ def drawn(events: Iterator[Progress | Looking | Result]) -> Result | None:
     ]
     with ProgressBar(*columns, console=err, disable=not err.is_terminal, transient=True) as bar:
         task = bar.add_task("")
+        yield lambda stage, done, total: bar.update(
+            task, description=stage, completed=done, total=total
+        )
+
+
+def drawn(events: Iterator[Progress | Looking | Result]) -> Result | None:
+    """Run under a progress bar, which is drawn on a terminal only; gives the result at the end."""
+    result: Result | None = None
+    with progress_bar() as told:
         for event in events:
             if isinstance(event, Progress):
-                stage = _STAGES[event.stage]
-                bar.update(task, description=stage, total=event.total, completed=event.done)
+                told(_STAGES[event.stage], event.done, event.total)
             elif isinstance(event, Looking):
-                stage = _STAGES["looking"]
-                bar.update(task, description=stage, total=event.total, completed=event.done)
+                told(_STAGES["looking"], event.done, event.total)
             else:
                 result = event
     return result

@@ -1,19 +1,24 @@
 """`newsdesk evaluate`: measure the product on data sets with known answers."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.box import SIMPLE
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
-from rich.progress import Progress as ProgressBar
 from rich.table import Table
 
-from assistant.cli.common import AsJson, ModelName, err, out, plural, print_json, settings_of
+from assistant.cli.common import (
+    AsJson,
+    ModelName,
+    out,
+    plural,
+    print_json,
+    progress_bar,
+    settings_of,
+)
 from assistant.evaluation.machine import machine
 from assistant.models import Model
 from index.evaluation.extraction import evaluate_extraction
@@ -42,7 +47,7 @@ def extraction(
 
     Shares of runs of four words, averaged over pages.
     """
-    with _bar() as told:
+    with progress_bar() as told:
         score = evaluate_extraction(folder, lambda done, total: told("Extracting", done, total))
     if as_json:
         print_json(
@@ -100,7 +105,7 @@ def retrieval(
     chat = Model(settings_of(context, model=model).model)
     evaluations = {}
     for name, folder in _named(folders).items():
-        with _bar() as told:
+        with progress_bar() as told:
             evaluations[name] = evaluate_retrieval(
                 folder,
                 chat,
@@ -115,22 +120,6 @@ def retrieval(
         sets = {name: _evaluation_json(each, compare) for name, each in evaluations.items()}
         [first, *others] = sets.values()
         print_json({"sets": sets} if others else first)
-
-
-@contextmanager
-def _bar() -> Iterator[Callable[[str, int, int], None]]:
-    """A progress bar, drawn on a terminal only; tell it what is done, how far and of how much."""
-    columns = [
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-    ]
-    with ProgressBar(*columns, console=err, disable=not err.is_terminal, transient=True) as bar:
-        task = bar.add_task("")
-        yield lambda stage, done, total: bar.update(
-            task, description=stage, completed=done, total=total
-        )
 
 
 def _named(folders: Sequence[Path]) -> dict[str, Path]:

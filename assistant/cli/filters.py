@@ -1,7 +1,6 @@
 """The options by which `newsdesk ask` and `newsdesk search` narrow what they search."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -59,4 +58,4 @@ def asking_of(
         if day is None:
             raise BadInput(f"--as-of {as_of} is no date; write it like 2025-08-01.")
     filters = read_syntax(" ".join(written)).filters
-    return replace(Asking(), filters=filters, as_of=day, heed_time=not all_dates)
+    return Asking(filters, as_of=day, heed_time=not all_dates)

@@ -6,6 +6,7 @@ from typing import Any
 
 import gradio as gr
 
+from assistant.citations import day
 from assistant.query_syntax import read_syntax
 from assistant.searching import Asking
 from assistant.ui.explained import filters_in_words, language_name
@@ -116,7 +117,7 @@ def filters_on(asking: Asking) -> str:
     """How many filters are on, and which, as HTML; "" if none is."""
     on = filters_in_words(asking.filters)
     if asking.as_of:
-        on.append(f"as of {asking.as_of.day} {asking.as_of:%B %Y}")
+        on.append(f"as of {day(asking.as_of)}")
     if not on:
         return ""
     number = "1 filter on" if len(on) == 1 else f"{len(on)} filters on"

@@ -10,7 +10,7 @@ import numpy as np
 import index.embedding.no_telemetry  # noqa: F401 - before OpenVINO
 from index.embedding.encoded import Encoded, Encoder, Vectors
 from index.embedding.openvino_encoder import OpenVinoEncoder, converted
-from index.embedding.weights import digest, weights_folder, weights_in
+from index.embedding.weights import WEIGHTS_SHA256, digest, weights_folder, weights_in
 
 __all__ = ["Embedding", "Encoded", "Vectors"]
 
@@ -64,9 +64,11 @@ class Embedding:
     @cached_property
     def _encoder(self) -> Encoder:
         folder = self.folder or weights_folder()
-        found = converted(folder, digest(weights_in(folder))) if self._convert else None
-        if found:
-            return OpenVinoEncoder(found)
+        if self._convert:
+            # That of the default's weights was compared when they were found.
+            known = digest(weights_in(folder)) if self.folder else WEIGHTS_SHA256
+            if found := converted(folder, known):
+                return OpenVinoEncoder(found)
         # Imported only when needed: it brings torch, which takes seconds and 300 MB.
         from index.embedding.torch_encoder import TorchEncoder
 

@@ -1,7 +1,7 @@
 """Measuring retrieval: metrics checked by hand, and a small data set measured as the product."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -186,23 +186,14 @@ def test_a_small_set_is_measured_by_document(folder: Path, embedding: Embedding)
 
 
 def test_an_index_is_used_again_until_the_corpus_or_the_splitter_changes(
-    folder: Path, embedding: Embedding, monkeypatch: pytest.MonkeyPatch
+    folder: Path, embedding: Embedding, encoded: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    texts: list[str] = []
-    read = embedding.read
-
-    def counting(some: Sequence[str]) -> Any:
-        texts.extend(some)
-        return read(some)
-
-    monkeypatch.setattr(embedding, "read", counting)
-
     def embedded() -> int:
         """How many texts of documents are embedded by one more measuring."""
-        before = len(texts)
+        before = len(encoded)
         evaluation = evaluate_retrieval(folder, embedding=embedding)
         # Each is read under its title; questions have none.
-        documents = [text for text in texts[before:] if "\n" in text]
+        documents = [text for text in encoded[before:] if "\n" in text]
         assert evaluation.was_cached == (not documents)
         return len(documents)
 
