@@ -133,7 +133,7 @@ def ask_tab(chain: RetrievalChain, library: Library, page: gr.Blocks, tab: gr.Ta
         if stop_asked := stops.get(str(request.session_hash)):
             stop_asked.set()
 
-    # Gradio sometimes leaves out the page's own load event, and tells of the tab's selection then.
+    # The tab too, because sources come and go on the other one.
     opened = [page.load, tab.select]
     filters.keep_fresh(opened)
     # The examples ask about the samples, so they go with them.

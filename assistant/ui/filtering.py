@@ -143,13 +143,16 @@ def _written(values: Sequence[str]) -> tuple[str, ...]:
 
 
 def _several(name: str) -> gr.Dropdown:
-    # Own words are let in because a part of a name finds it too.
+    # Own words are let in because a part of a name finds it too. Hidden until there is something
+    # to offer, not the other way round: Gradio's page waits for ever for a component that it was
+    # told to show and that is hidden before it was drawn.
     return gr.Dropdown(
         label=name,
         choices=[],
         value=[],
         multiselect=True,
         allow_custom_value=True,
+        visible=False,
         min_width=140,
         elem_id=f"filter-{name.lower()}",
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from browser_server import Server, serving
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 ANSWER = "Huawei is making CANN open source to build a wider developer ecosystem [1]."
 
@@ -66,3 +66,17 @@ def test_filters_are_opened_by_key_told_when_closed_refused_when_unclear_and_cle
     page.locator("#send").click()
     expect(page.locator("#chat .bot")).to_contain_text(refusal)
     expect(page.locator("#question textarea")).to_have_value("What is the H20?")
+
+
+def test_the_page_opens_though_its_filters_come_late(page: Page, server: Server) -> None:
+    """Gradio waits for ever for a component that is hidden before its script has come."""
+
+    def late(route: Route) -> None:
+        script = route.fetch()
+        if "allow_custom_value" in script.text():  # the dropdown's
+            page.wait_for_timeout(1500)
+        route.fulfill(response=script)
+
+    page.route("**/assets/Index-*.js", late)
+    page.goto(server.address)
+    page.get_by_role("tab", name="Library", exact=True).click(timeout=10_000)
