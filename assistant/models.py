@@ -142,8 +142,8 @@ def _llama(path: Path) -> ChatOpenAI:
     params.n_gpu_layers = 0
     params.fit_params = False
     params.no_extra_bufts = True  # a quarter faster at reading prompts, and 0.6 GB less memory
-    # A stop takes effect when a batch is done, about 1 s, after llama.cpp has seen that nobody waits
-    # any more, for which it looks once a second while it reads a prompt.
+    # A stop takes effect when a batch is done, about 1 s, once llama.cpp has seen that nobody waits
+    # any more: it looks once a second while it reads a prompt.
     params.n_batch = params.n_ubatch = 64
     params.cache_ram_mib = 64  # the default keeps up to 8 GB of old prompts
     params.ui = params.endpoint_slots = False

@@ -21,6 +21,7 @@ from index.extraction.text import decode, decode_page, is_text, seen, short_enou
 __all__ = ["Extracted", "extract", "is_text"]
 
 LONGEST_FIELD = 1_000
+LONGEST_OPENING = 80
 
 
 @dataclass(frozen=True)
@@ -85,12 +86,22 @@ def _with_header(known: Header, text: str) -> tuple[Header, list[str]]:
     return header, without_furniture(blocks_of(body), header.title)
 
 
+def _title_of_untitled(name: str, text: str) -> str:
+    """The name of the file; a record's own, such as "line 12", says nothing, so its first words."""
+    if PurePath(name).suffix.lower() != ".json":
+        return PurePath(name).stem
+    opening = text.split("\n", 1)[0]
+    if len(opening) <= LONGEST_OPENING:
+        return opening
+    return opening[:LONGEST_OPENING].rsplit(" ", 1)[0] + " …"
+
+
 def _article(header: Header, paragraphs: Iterable[str], name: str, address: str | None) -> Article:
     text = "\n\n".join(filter(None, (seen(paragraph).strip() for paragraph in paragraphs)))
     if not re.search(r"\w", text):
         raise UnreadableSource("no article text found in it")
     article = Article(
-        title=_field(header.title) or PurePath(name).stem,
+        title=_field(header.title) or _title_of_untitled(name, text),
         text=short_enough(text),
         authors=tuple(filter(None, map(_field, header.authors))),
         publisher=_field(header.publisher),

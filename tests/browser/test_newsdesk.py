@@ -74,9 +74,7 @@ def test_an_answer_streams_after_its_evidence_and_every_citation_opens_its_sente
 
 
 @pytest.mark.parametrize(("moment", "seconds"), [("details.source", 2.2), ("#chat .tail", 1)])
-def test_stop_stops_the_model_soon(
-    page: Page, server: Server, moment: str, seconds: float
-) -> None:
+def test_stop_stops_the_model_soon(page: Page, server: Server, moment: str, seconds: float) -> None:
     """At once for who waits; the model within a second, or two if it is reading the evidence."""
     ask(page, f"What did the teardown of the Mate 60 Pro find out about its chip? ({moment})")
     page.locator(moment).first.wait_for()

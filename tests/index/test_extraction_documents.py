@@ -188,6 +188,16 @@ def test_a_json_object_may_keep_its_facts_in_metadata_and_its_text_in_html() -> 
     assert (told.published, told.date_sure) == (date(2025, 6, 8), False)
 
 
+def test_a_record_without_a_title_is_called_by_its_first_words() -> None:
+    lines = "The bridge at Marlow opened on Monday.\nIt had been closed since March."
+    many = "Rain " * 40
+    titles = [
+        extract(json.dumps({"text": text}).encode(), "line 12.json").article.title
+        for text in (lines, many, "桥" * 100)
+    ]
+    assert titles == [lines.split("\n")[0], "Rain " * 16 + "…", "桥" * 80 + " …"]
+
+
 @pytest.mark.parametrize(
     ("content", "name", "reason"),
     [
