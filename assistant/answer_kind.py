@@ -11,6 +11,8 @@ _NUMBER_WORDS = (
     "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|half|hundreds?"
     "|thousands?|millions?|billions?|trillions?|twice"
 )
+_ASKS_NAME = r"\bwho(m|se)?\b|\b(what|which) (person|company|country|team|firm)\b|\bname of\b"
+_NAME = r"(?<=\w )[A-Z][\w.'’-]+|^(?!(The|A|An|It|He|She|They|This|That|In|On)\b)[A-Z][\w.'’-]+"
 # A kind: the questions that ask for it, and the sentences that can hold it.
 _KINDS = [
     (
@@ -36,19 +38,40 @@ _KINDS = [
         r"|pence|per ?cent|free|nothing)\b)",
     ),
     (
-        r"\bwhen\b|\b(what|which) (day|date|year|month)\b",
+        r"\bwhen\b|\b(what|which)\b.{0,20}\b(day|date|year|month)\b",
         rf"\b(\d{{4}}|{_MONTHS}|\w+day)\b|(?i:\b(yesterday|today|ago|week|month|year)\b)",
     ),
     (
-        r"\bwho(m|se)?\b|\b(what|which) (person|company|country|team|firm)\b|\bname of\b",
-        r"(?<=\w )[A-Z][\w.'’-]+|^[A-Z][\w.'’-]+ [A-Z]",
+        _ASKS_NAME,
+        _NAME,
     ),
-    (r"\bwhere\b|\b(what|which) (place|city|country)\b", r"\b(in|at|from|to|near|on) [A-Z]"),
+    (r"\bwhere\b|\b(what|which) (place|city|country)\b", r"\b(in|at|from|to|near|on) (the )?[A-Z]"),
 ]
+_MORE = re.compile(
+    r"\bwhy\b|\bhow (?!(many|much|large|big|long|old|far|fast|high|tall|often)\b)"
+    r"|\bwhat (happened|changed|led)\b|\bwhat\b.*\b(reasons|effects|consequences)\b"
+    r"|\b(compare|difference|differ|versus|vs|timeline|list|summari[sz]e|explain)\b"
+    r"|为什么|为何|怎么样|如何|原因|经过|比较|区别|哪些",
+    re.IGNORECASE,
+)
 _COMPILED = [(re.compile(asks, re.IGNORECASE), re.compile(holds)) for asks, holds in _KINDS]
 
 
 def can_hold_answer(question: str, sentence: str) -> bool:
-    """Whether `sentence` holds the kind of thing that `question` asks for (if it asks for one)."""
+    """Whether `sentence` holds the kind of thing that `question` asks for (if it asks for one).
+
+    Whoever is asked for must be named in other words than those of the question.
+    """
     wanted = [holds for asks, holds in _COMPILED if asks.search(question)]
-    return all(holds.search(sentence) for holds in wanted)
+    if not all(holds.search(sentence) for holds in wanted):
+        return False
+    if not re.search(_ASKS_NAME, question, re.IGNORECASE):
+        return True
+    known = set(re.findall(r"\w+", question.casefold()))
+    names = [name.group() for name in re.finditer(_NAME, sentence)]
+    return any(not set(re.findall(r"\w+", name.casefold())) - {"s"} <= known for name in names)
+
+
+def wants_more_than_a_fact(question: str) -> bool:
+    """Whether one sentence may be too little: reasons, ways, comparisons, lists, what happened."""
+    return bool(_MORE.search(question))

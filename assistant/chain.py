@@ -4,14 +4,17 @@ import asyncio
 from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
+from datetime import date
 from time import perf_counter
 from typing import Any
 
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 from langchain_core.runnables import Runnable, RunnableConfig
 
-from assistant.answer_kind import can_hold_answer
-from assistant.citations import CitationParser, source_line, with_marks
+from assistant.answer_kind import can_hold_answer, wants_more_than_a_fact
+from assistant.citations import CitationParser, day, source_line, with_marks
+from assistant.dating import age_of
+from assistant.disagreement import disagreements, side_by_side
 from assistant.events import (
     Answer,
     Checked,
@@ -24,11 +27,13 @@ from assistant.events import (
     Understood,
 )
 from assistant.evidence import EvidenceSentence, coverage, gather
+from assistant.hostile import defused
 from assistant.models import Model
-from assistant.proof import check, judge
+from assistant.proof import check, confirmation, stands
 from assistant.question import Question, Turn, understand
 from assistant.searching import Asking, Searcher
 from assistant.translation import Translator
+from index.article import Article
 from index.library import Library
 from index.search import Hit, check_asked
 from index.sentences import Sentence, sentences_of
@@ -38,10 +43,6 @@ PASSAGES = 8
 MOST_SENTENCES = 4  # of an answer
 # Below this cosine, with none of the question's words in any passage, nothing bears on it.
 NO_BEARING = 0.25
-# The mean of the model's probability of Yes and the share of the question's words found. On 50 quiz
-# questions over 1,767 articles, 0.55 lets 96% through, and stops 26% when the articles that answer
-# are hidden and only near ones are left; stopping more would stop answerable ones as fast.
-ANSWERABLE = 0.55
 
 
 @dataclass(frozen=True)
@@ -89,52 +90,56 @@ class RetrievalChain(Runnable[Ask, Event]):
         yield Found(search)
         # The model answers what was meant; filters and quotation marks are for the search.
         question = replace(question, standalone=search.query.text)
+        articles = self._library.article_count()
+        today = input.asking.as_of or date.today()
+        async with aclosing(self.answer(question, hits, articles, today, began)) as answering:
+            async for event in answering:
+                yield event
+
+    async def answer(
+        self, question: Question, hits: Sequence[Hit], articles: int, today: date, began: float
+    ) -> AsyncGenerator[Evidence | Delta | Checked | Finished]:
+        """All that follows a search: the answer that the passages found give.
+
+        `articles` is how many were searched, `today` the day of asking, `began` when the search
+        was begun, as `perf_counter` tells it.
+        """
         evidence = await asyncio.to_thread(gather, question.standalone, hits, self._library)
         evidence_seconds = perf_counter() - began
         yield Evidence(evidence)
 
         first_token: float | None = None
         sentences: list[Checked] = []
-        if await self._answerable(question, hits, evidence):
-            async with aclosing(self._write(question, evidence)) as writing:
+        messages = _messages(question, evidence)
+        if _bears_on(question, hits, evidence):
+            async with aclosing(self._write(question, evidence, messages)) as writing:
                 async for event in writing:
                     first_token = first_token or perf_counter() - began
                     yield event
                     if isinstance(event, Checked) and not _says_again(event, sentences):
                         sentences.append(event)
-        standing = [sentence for sentence in sentences if await self._stands(sentence)]
+        standing = await self._standing(sentences, messages)
         # Sentences that stand and hold nothing of the kind asked for are true, and no answer.
         if not any(can_hold_answer(question.standalone, sentence.claim) for sentence in standing):
             standing = []
+        apart = _apart(standing, evidence)
         answer = Answer(
             question=question,
-            text=" ".join(sentence.text for sentence in standing)
-            or _refusal(self._library.article_count(), evidence),
-            refused=not standing,
-            citations=tuple(
-                dict.fromkeys(
-                    cited for sentence in standing for cited in sentence.verdict.citations
-                )
-            ),
+            text="\n\n".join(filter(None, [_text(standing), apart]))
+            or _refusal(articles, evidence),
+            sentences=tuple(standing),
             left_out=tuple(s.claim for s in sentences if s not in standing) if standing else (),
+            age=age_of(question.standalone, _cited(standing), today),
             evidence=evidence,
             model=self._model.title,
         )
         yield Finished(answer, Timings(evidence_seconds, first_token, perf_counter() - began))
 
-    async def _answerable(
-        self, question: Question, hits: Sequence[Hit], evidence: Sequence[EvidenceSentence]
-    ) -> bool:
-        """Whether the evidence bears on the question enough to let the model write."""
-        covered = coverage(question.standalone, evidence)
-        nearest = max((hit.similarity or 0.0 for hit in hits), default=0.0)
-        if not evidence or (nearest < NO_BEARING and covered == 0.0):
-            return False
-        yes = await self._model.probability_of_yes(_messages(question, evidence, "answerable"))
-        return (yes + covered) / 2 >= ANSWERABLE
-
     async def _write(
-        self, question: Question, evidence: Sequence[EvidenceSentence]
+        self,
+        question: Question,
+        evidence: Sequence[EvidenceSentence],
+        messages: list[BaseMessage],
     ) -> AsyncGenerator[Delta | Checked]:
         """The model's answer, each sentence checked when the next one begins.
 
@@ -142,7 +147,6 @@ class RetrievalChain(Runnable[Ask, Event]):
         """
         parser = CitationParser(most=len(evidence))
         written, cited, checked = "", list[int](), 0
-        messages = _messages(question, evidence, "answer")
         async with aclosing(self._model.write(messages)) as reply:
             async for piece in parser.pieces(reply):
                 if isinstance(piece, int):
@@ -167,19 +171,44 @@ class RetrievalChain(Runnable[Ask, Event]):
         question: Question,
         evidence: Sequence[EvidenceSentence],
     ) -> Checked:
+        claim = defused(claim)
         verdict = await asyncio.to_thread(
             check, claim, cited, question.standalone, evidence, self._library
         )
         return Checked(claim, with_marks(claim, [c.n for c in verdict.citations]), verdict)
 
-    async def _stands(self, sentence: Checked) -> bool:
-        match sentence.verdict.status:
-            case "proved":
-                return True
-            case "weak":
-                return await judge(sentence.claim, sentence.verdict, self._model)
-            case "unsupported":
-                return False
+    async def _standing(
+        self, sentences: Sequence[Checked], messages: Sequence[BaseMessage]
+    ) -> list[Checked]:
+        """The sentences that stand; the model is asked only if some are weak."""
+        proved = [sentence.verdict.status == "proved" for sentence in sentences]
+        confirmed = 0.0
+        if any(sentence.verdict.status == "weak" for sentence in sentences):
+            written = " ".join(sentence.claim for sentence in sentences)
+            confirmed = await confirmation(messages, written, self._model)
+        return [
+            sentence
+            for sentence, is_proved in zip(sentences, proved, strict=True)
+            if is_proved or stands(sentence.verdict, confirmed)
+        ]
+
+
+def _text(sentences: Sequence[Checked]) -> str:
+    return " ".join(sentence.text for sentence in sentences)
+
+
+def _apart(sentences: Sequence[Checked], evidence: Sequence[EvidenceSentence]) -> str:
+    """What the articles say of a sentence in different ways, side by side; "" if they agree."""
+    for sentence in sentences:
+        first = sentence.verdict.citations[0]
+        others = [item for item in evidence if item.article.id != first.evidence.article.id]
+        if told := disagreements(sentence.claim, others):
+            return side_by_side([first, *told])
+    return ""
+
+
+def _cited(sentences: Sequence[Checked]) -> Iterator[Article]:
+    return (each.evidence.article for sentence in sentences for each in sentence.verdict.citations)
 
 
 def _says_again(sentence: Checked, earlier: Sequence[Checked]) -> bool:
@@ -188,23 +217,34 @@ def _says_again(sentence: Checked, earlier: Sequence[Checked]) -> bool:
     return any(said == other.claim.casefold() for other in earlier)
 
 
-def _messages(
-    question: Question, evidence: Sequence[EvidenceSentence], instruction: str
-) -> list[BaseMessage]:
+def _bears_on(
+    question: Question, hits: Sequence[Hit], evidence: Sequence[EvidenceSentence]
+) -> bool:
+    """Whether the evidence bears on the question enough to let the model write."""
+    nearest = max((hit.similarity or 0.0 for hit in hits), default=0.0)
+    covered = coverage(question.standalone, evidence)
+    return bool(evidence) and (nearest >= NO_BEARING or covered > 0.0)
+
+
+def _messages(question: Question, evidence: Sequence[EvidenceSentence]) -> list[BaseMessage]:
     """What stays the same comes first, so that the model needn't read it again."""
+    instruction = "answer_fully" if wants_more_than_a_fact(question.standalone) else "answer"
     excerpts = "\n".join(_excerpts(evidence))
     asked = f"{excerpts}\n\nQuestion: {question.standalone}\n\n{prompt(instruction)}"
     return [SystemMessage(prompt("system")), HumanMessage(asked)]
 
 
 def _excerpts(evidence: Sequence[EvidenceSentence]) -> Iterator[str]:
-    """Numbered excerpts under a line for each article."""
+    """Excerpts under the title and date of their article. Small models that are asked to number
+    what they take from which excerpt number wrongly, and some write nothing but numbers."""
     article_id = None
     for item in evidence:
         if item.article.id != article_id:
             article_id = item.article.id
-            yield f"From {source_line(item.article)}:"
-        yield f"[{item.n}] {' '.join(item.context.text.split())}"
+            known = (item.article.title, item.article.published and day(item.article.published))
+            if heading := ", ".join(each for each in known if each):
+                yield f"{defused(heading)}:"
+        yield f"- {' '.join(defused(item.context.text).split())}"
 
 
 def _refusal(articles: int, evidence: Sequence[EvidenceSentence]) -> str:

@@ -59,18 +59,29 @@ class Timings:
 
 @dataclass(frozen=True)
 class Answer:
-    """The finished answer: only sentences that stand, or a refusal.
+    """The finished answer: the `sentences` that stand, or a refusal.
 
-    `left_out` are sentences the model wrote that the evidence doesn't support.
+    `left_out` are sentences the model wrote that the evidence doesn't support. `age` tells the
+    dates of the articles it cites, and warns if they are old ("" for a refusal).
     """
 
     question: Question
     text: str
-    refused: bool
-    citations: tuple[Citation, ...]
+    sentences: tuple[Checked, ...]
     left_out: tuple[str, ...]
+    age: str
     evidence: tuple[EvidenceSentence, ...]
     model: str
+
+    @property
+    def refused(self) -> bool:
+        return not self.sentences
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """Every citation of the answer, once, in the order they are cited in."""
+        cited = (each for sentence in self.sentences for each in sentence.verdict.citations)
+        return tuple(dict.fromkeys(cited))
 
 
 @dataclass(frozen=True)

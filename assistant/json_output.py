@@ -25,6 +25,7 @@ def answer_json(finished: Finished) -> dict[str, Any]:
         "question": answer.question.asked,
         "answer": answer.text,
         "refused": answer.refused,
+        "age": answer.age,
         "citations": [_citation(citation) for citation in answer.citations],
         "evidence": [_source(item, item.sentence.text) for item in answer.evidence],
         "model": answer.model,

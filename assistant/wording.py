@@ -9,7 +9,7 @@ _ALIASES = [
         (r"\bCFO\b", "chief financial officer"),
         (r"\bCOO\b", "chief operating officer"),
         (r"\bCTO\b", "chief technology officer"),
-        (r"\bU\.S\.A?\.?|\bUSA\b|\bUnited States( of America)?\b", "US"),
+        (r"\bU\. ?S\.A?\.?|\bUSA\b|\bUnited States( of America)?\b", "US"),
         (r"\bU\.K\.|\bUnited Kingdom\b", "UK"),
         (r"\bE\.U\.|\bEuropean Union\b", "EU"),
         (r"\bU\.N\.|\bUnited Nations\b", "UN"),

@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 
+import numpy as np
+
 from index import removal
 from index.article import Article
 from index.backup import finish_restore
@@ -17,7 +19,7 @@ from index.catalogue.former import FormerArticle
 from index.catalogue.runs import Run
 from index.cross_encoder import CrossEncoder
 from index.damage import storage_failure
-from index.embedding import Embedding
+from index.embedding import Embedding, Encoded
 from index.errors import (
     CacheDamaged,
     CachePart,
@@ -109,8 +111,6 @@ class Library:
         """Tell a second newsdesk where this library is being served."""
         self._lock.announce(address)
 
-    # --- bringing it up to date ---
-
     def plan(self, *, retry: bool = False) -> Iterator[Looking | Plan]:
         """What a re-index would do, without doing it; the Plan comes last."""
         return plan(self._catalogue, self._fetcher, retry=retry)
@@ -169,8 +169,6 @@ class Library:
         """The documents that couldn't be read, and why."""
         return self._catalogue.documents.failed()
 
-    # --- removing, and bringing back ---
-
     def remove(self, article_id: str) -> Article:
         """Take an article out; its documents are not read again until they change.
 
@@ -187,8 +185,6 @@ class Library:
     def bring_back(self, article_id: str) -> Article:
         """Undo a removal. Raises UnknownArticle."""
         return removal.bring_back(article_id, self._catalogue, self._reindex())
-
-    # --- what it says ---
 
     def search(
         self, query: Query | str, limit: int = 10, ranking: Ranking = "reranked"
@@ -219,12 +215,16 @@ class Library:
         """Load the embedding model now, so that the first search doesn't wait for it."""
         self._embedding.encode([""])
 
+    def read(self, texts: Sequence[str]) -> list[Encoded]:
+        """Each text as the library's embedding model reads it."""
+        with self._traffic.search():
+            return self._embedding.read(texts)
+
     def similarities(
         self, query: str, texts: Sequence[str]
     ) -> tuple[list[float], list[list[float]]]:
         """Cosines by the library's embedding model: query to each text, and text to text."""
-        with self._traffic.search():
-            vectors = self._embedding.encode([query, *texts])
+        vectors = np.array([each.vector for each in self.read([query, *texts])])
         cosines = vectors[1:] @ vectors.T
         return cosines[:, 0].tolist(), cosines[:, 1:].tolist()
 

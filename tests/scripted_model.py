@@ -16,8 +16,7 @@ class ScriptedChat(BaseChatModel):
     """A language model that says what it is told to, a few letters at a time."""
 
     answer: str = ""
-    answerable: str = "Yes"
-    judged: str = "Yes"
+    confirmed: str = "Yes"
     rewritten: str = ""
     translated: str = ""
     asked: list[str]
@@ -30,8 +29,7 @@ class ScriptedChat(BaseChatModel):
         text = "\n".join(str(message.content) for message in messages)
         self.asked.append(text)
         for name, reply in [
-            ("judged", self.judged),
-            ("answerable", self.answerable),
+            ("confirm", self.confirmed),
             ("standalone", self.rewritten),
             ("translate", self.translated),
         ]:

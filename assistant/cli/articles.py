@@ -11,6 +11,7 @@ from assistant.citations import day, source_line
 from assistant.cli.common import AsJson, Home, err, library_of, moment, out, plural, print_json
 from assistant.cli.upkeep import reindex_and_report
 from assistant.json_output import article_json, former_json, listed_json
+from index.hostile import suspicions
 from index.library import Library
 
 commands = typer.Typer()
@@ -95,11 +96,13 @@ def show(
         article = former.article if former else library.article(article_id)
         copies = library.copies(article_id)
         versions = library.versions_before(article_id)
+    suspicious = suspicions(f"{article.title}\n\n{article.text}")
     if as_json:
         print_json(
             {
                 **article_json(article),
                 "text": article.text,
+                "suspicious": list(suspicious),
                 "former": former_json(former) if former else None,
                 "also_in": [article_json(copy) for copy in copies],
                 "earlier_versions": [former_json(version) for version in versions],
@@ -121,6 +124,8 @@ def show(
     if former:
         became = f"; it is now {former.successor}" if former.successor else ""
         out.print(f"It was {former.why} on {moment(former.left_at)}{became}.", markup=False)
+    if suspicious:
+        out.print(f"Suspicious: it {' and '.join(suspicious)}", markup=False)
     for copy in copies:
         out.print(f"Also in: {source_line(copy)}  {copy.id}", markup=False)
     for version in versions:

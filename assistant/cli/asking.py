@@ -174,6 +174,8 @@ async def _ask(chain: RetrievalChain, question: Ask, as_json: bool) -> None:
         return
     answer = finished.answer
     out.print(f"\n{answer.text}\n", markup=False)
+    if answer.age:
+        out.print(f"{answer.age}\n", style="dim", markup=False)
     for citation in answer.citations:
         out.print(f"[{citation.n}] {source_line(citation.evidence.article)}", markup=False)
         out.print(f"    “{citation.sentence}”", markup=False)

@@ -19,6 +19,9 @@ from assistant.cli.common import (
     progress_bar,
     settings_of,
 )
+from assistant.cli.evaluate_answers import answers
+from assistant.cli.evaluate_followups import followups
+from assistant.cli.evaluate_grounding import grounding
 from assistant.evaluation.machine import machine
 from assistant.models import Model
 from index.evaluation.extraction import evaluate_extraction
@@ -120,6 +123,10 @@ def retrieval(
         sets = {name: _evaluation_json(each, compare) for name, each in evaluations.items()}
         [first, *others] = sets.values()
         print_json({"sets": sets} if others else first)
+
+
+for command in (answers, grounding, followups):
+    commands.command()(command)
 
 
 def _named(folders: Sequence[Path]) -> dict[str, Path]:

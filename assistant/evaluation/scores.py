@@ -12,6 +12,8 @@ import numpy as np
 from ir_measures import RR, Success, nDCG
 from numpy.typing import NDArray
 
+from assistant.evaluation.items import interval
+
 DEEPEST = 20  # documents of a ranking that any metric looks at
 _DEPTHS = (1, 3, 5, 10, DEEPEST)
 # Whether any of the documents that answer a question is among the first so many, as published
@@ -21,8 +23,6 @@ METRICS = {
     "mrr@10": RR @ 10,
     "ndcg@10": nDCG @ 10,
 }
-RESAMPLES = 1_000
-_SEED = 20251
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def score(
     return Scores(
         questions=len(judgements),
         means={name: float(each.mean()) for name, each in values.items()},
-        ci95={name: _interval(each) for name, each in values.items()},
+        ci95={name: interval(each.tolist()) for name, each in values.items()},
         p50_ms=float(np.percentile(seconds, 50)) * 1000,
         p95_ms=float(np.percentile(seconds, 95)) * 1000,
     )
@@ -70,13 +70,3 @@ def by_question(
     for each in ir_measures.iter_calc(list(names), judgements, run):
         values[names[each.measure]][place[each.query_id]] = each.value
     return values
-
-
-def _interval(values: NDArray[np.float64]) -> tuple[float, float]:
-    """Where the mean lies in 95 of 100 samples of as many questions, drawn with replacement.
-
-    The percentile bootstrap (Efron and Tibshirani 1993, chapter 13), always of the same draws.
-    """
-    draws = np.random.default_rng(_SEED).integers(0, len(values), (RESAMPLES, len(values)))
-    low, high = np.percentile(values[draws].mean(axis=1), [2.5, 97.5])
-    return float(low), float(high)

@@ -9,6 +9,7 @@ from assistant.ui.sources import byline, paragraphs, telling
 from index.article import Article, Passage
 from index.catalogue.former import FormerArticle
 from index.errors import UnknownArticle
+from index.hostile import suspicions
 from index.library import Library
 from index.splitting import split
 
@@ -59,6 +60,7 @@ def page_of(
 <h1>{escape(article.title)}</h1>
 <p class="meta">{escape(byline(article))}</p>
 {_facts(article)}
+{_suspicion(article)}
 {_other_articles("Also in", [_link(copy, telling(copy)) for copy in copies])}
 {_other_articles("Earlier versions", [_version(former) for former in earlier])}
 <div class="passages">{passages}</div>
@@ -106,6 +108,17 @@ def _facts(article: Article) -> str:
     if article.url and article.url.startswith(("http://", "https://")):
         facts.append(f'<a href="{escape(article.url)}" rel="noopener noreferrer">The original</a>')
     return f'<p class="facts">{" · ".join(facts)}</p>' if facts else ""
+
+
+def _suspicion(article: Article) -> str:
+    """Why it looks as if it gave orders to an AI, for its owner to judge."""
+    reasons = " and ".join(suspicions(f"{article.title}\n\n{article.text}"))
+    return (
+        f'<p class="facts" role="note"><strong>Suspicious:</strong> it {escape(reasons)}. '
+        "Newsdesk quotes articles and takes no orders from them.</p>"
+        if reasons
+        else ""
+    )
 
 
 def _other_articles(title: str, links: Sequence[str]) -> str:

@@ -218,6 +218,8 @@ class Drawn:
                 )
                 self._checked = with_links(answer.text, self._turn)
                 self._tail = self._status = ""
+                if answer.age:
+                    self._checked += f'\n\n<span class="note">{as_text(answer.age)}</span>'
                 if answer.left_out:
                     struck = as_text(" ".join(answer.left_out))
                     self._checked += (

@@ -17,6 +17,7 @@ from index.extraction.page import clean_address, read_page
 from index.extraction.pdf import read_pdf
 from index.extraction.records import read_json
 from index.extraction.text import decode, decode_page, is_text, seen, short_enough
+from index.hostile import suspicions
 
 __all__ = ["Extracted", "extract", "is_text"]
 
@@ -70,7 +71,14 @@ def extract(
             text, note = _decoded(content)
             header, body = read_header(text)
             paragraphs = without_furniture(blocks_of(body), header.title)
-    return Extracted(_article(header, paragraphs, name, address), note)
+    told = [header.title or "", *header.authors, *paragraphs]
+    return Extracted(_article(header, paragraphs, name, address), _noted(note, told))
+
+
+def _noted(note: str | None, told: list[str]) -> str | None:
+    """The note, and why the article looks as if it gave orders to an AI, if it does."""
+    reasons = " and ".join(suspicions("\n\n".join(told)))
+    return "; ".join(filter(None, [note, reasons and f"suspicious: it {reasons}"])) or None
 
 
 def _decoded(content: bytes) -> tuple[str, str | None]:

@@ -14,6 +14,7 @@ from index.errors import UnreadableSource
 from index.extraction import markup
 from index.extraction.furniture import blocks_of
 from index.extraction.header import Header
+from index.extraction.hidden import drop_hidden
 from index.extraction.people import authors_of
 from index.extraction.refusals import words
 from index.extraction.text import decode_page, seen
@@ -78,7 +79,7 @@ def read_mail(content: bytes) -> Mail:
     told = words("\n".join(plain))
     if texts["text/html"].strip():
         tree = markup.parse(texts["text/html"])
-        markup.drop_hidden(tree)
+        drop_hidden(tree)
         rich = [seen(line) for line in markup.lines(tree)]
         if told < _ENOUGH or words("\n".join(rich)) > 2 * told:
             plain = rich

@@ -1,4 +1,4 @@
-"""HTML as a tree, without what its reader wouldn't see, and with its pieces put together."""
+"""HTML as a tree, read safely, with the pieces of its article put together; its text in lines."""
 
 import re
 from collections.abc import Iterator
@@ -15,21 +15,11 @@ MOST_ATTRIBUTES = 1_000
 _ATTRIBUTE = r"""[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"?|'[^']*+'?|[^\s>]*+))?+"""
 _TAG = re.compile(rf"<[A-Za-z][^\s/>]*+(?:{_ATTRIBUTE})*+")
 _CROWDED_TAG = re.compile(rf"<[A-Za-z][^\s/>]*+(?:{_ATTRIBUTE}){{{MOST_ATTRIBUTES + 1}}}")
-_NEVER_SEEN = ("template", "noscript")
 # Control characters written as numbers: lxml lets them in, and then fails wherever they are moved.
 _CONTROL_REFERENCE = re.compile(
     r"&#(?:x0*(?:[0-8bcef]|1[0-9a-f]|fff[ef])(?![0-9a-f])"
     r"|0*(?:[0-8]|1[124-9]|2\d|3[01]|6553[45])(?!\d));?",
     re.IGNORECASE,
-)
-_HIDDEN_STYLE = re.compile(
-    r"""(?:^|;)\s*(?:
-      display\s*:\s*none | visibility\s*:\s*(?:hidden|collapse)
-    | font-size\s*:\s*0(?:\.0+)?(?:[a-z]{1,4}|%)?\s*(?:!|;|$)
-    | text-indent\s*:\s*-\d{3,} | clip\s*:\s*rect\(\s*0
-    | (?:left|top|right|bottom)\s*:\s*-\d{3,}(?:\.\d+)?(?:px|em|rem|vw|vh|%)
-    )""",
-    re.IGNORECASE | re.VERBOSE,
 )
 _UNPRINTED = frozenset(
     "head script style svg iframe object select option textarea button template noscript".split()
@@ -65,35 +55,6 @@ def parse(text: str) -> HtmlElement:
             if len(value) > _LONGEST_ATTRIBUTE:  # a picture written out, or worse
                 del element.attrib[name]
     return tree
-
-
-def drop_hidden(tree: HtmlElement) -> None:
-    """Take out of the tree what a browser wouldn't show.
-
-    Reads style attributes, not style sheets. What holds the headline and most of the text is kept:
-    scripts hide whole pages until they have run.
-    """
-    headline = next(tree.iter("h1"), None)
-    above = set() if headline is None else set(headline.iterancestors())
-    half = _length(tree) / 2
-    for element in [element for element in tree.iter() if _is_hidden(element)]:
-        if element.getparent() is None or element.tag == "body":
-            continue
-        if element not in above or _length(element) < half:
-            element.drop_tree()
-
-
-def _length(element: HtmlElement) -> int:
-    return sum(map(len, lines(element)))
-
-
-def _is_hidden(element: HtmlElement) -> bool:
-    if element.tag in _NEVER_SEEN or "hidden" in element.attrib:
-        return True
-    style = element.get("style", "")
-    return element.get("aria-hidden", "").strip().lower() == "true" or bool(
-        style and _HIDDEN_STYLE.search(style)
-    )
 
 
 def split_paragraphs(tree: HtmlElement) -> None:

@@ -16,9 +16,11 @@ from index.extraction import markup
 from index.extraction.dates import find_dates
 from index.extraction.furniture import without_furniture
 from index.extraction.header import Header
+from index.extraction.hidden import drop_hidden
 from index.extraction.metadata import Metadata, kinds, names, plain, read_metadata, texts
 from index.extraction.people import authors_of
 from index.extraction.refusals import CUT_OFF, is_cut_off, why_no_article
+from index.hostile import suspicions
 
 LONGEST_ADDRESS = 2_000
 _ODD = re.compile(r"[\s\\\x00-\x1f\x7f<>\"]")
@@ -37,15 +39,15 @@ logging.getLogger("htmldate").setLevel(logging.CRITICAL)
 
 
 def read_page(text: str, address: str | None = None) -> tuple[Header, list[str], str | None]:
-    """What a page tells about its article, the article's paragraphs, and a note if it is cut off.
+    """What a page tells about its article, the article's paragraphs, and a note on what is odd.
 
-    `address` is where the page was found. Raises NotAnArticle, with the reason, if it holds
-    something else.
+    It notes that the text is cut off, and that hidden text gave orders. `address` is where the
+    page was found. Raises NotAnArticle, with the reason, if it holds something else.
     """
     address = clean_address(address or "")
     tree = markup.parse(text)
     metadata = read_metadata(tree)
-    markup.drop_hidden(tree)
+    hidden = drop_hidden(tree)
     markup.split_paragraphs(tree)
     markup.join_pieces(tree)
     found = _extract(tree, address)
@@ -70,7 +72,10 @@ def read_page(text: str, address: str | None = None) -> tuple[Header, list[str],
         date_found=dates.found,
         date_sure=dates.sure,
     )
-    return header, paragraphs, CUT_OFF if is_cut_off(metadata, paragraphs, shown) else None
+    notes = [CUT_OFF] if is_cut_off(metadata, paragraphs, shown) else []
+    if reasons := " and ".join(suspicions(hidden)):
+        notes.append(f"suspicious: hidden text in it, which was left out, {reasons}")
+    return header, paragraphs, "; ".join(notes) or None
 
 
 def _extract(tree: HtmlElement, address: str | None) -> Document | None:

@@ -10,6 +10,7 @@ from index.errors import UnreadableSource
 from index.extraction import markup
 from index.extraction.days import read_day
 from index.extraction.header import Header
+from index.extraction.hidden import drop_hidden
 from index.extraction.metadata import names
 from index.extraction.people import authors_of
 from index.extraction.text import seen
@@ -97,5 +98,5 @@ def _without_markup(text: str) -> str:
     if not _MARKUP.search(text):
         return text
     tree = markup.parse(f"<html><body>{text}</body></html>")
-    markup.drop_hidden(tree)
+    drop_hidden(tree)
     return "\n\n".join(markup.lines(tree))

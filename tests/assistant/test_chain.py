@@ -72,11 +72,14 @@ def test_an_answer_of_inventions_becomes_a_refusal_that_names_the_nearest_articl
     assert answer.citations == ()
 
 
-def test_a_sentence_the_model_judges_untrue_is_left_out(samples: Library) -> None:
-    reply = f"{TRUE} {ALSO_TRUE}"
-    answer = finished(samples, scripted(answer=reply, judged="No"), WHY).answer
-    assert "developer ecosystem" in answer.text
-    assert "foreign technology" not in answer.text
+def test_a_weak_sentence_stands_only_if_the_model_confirms_it(samples: Library) -> None:
+    weak = "Huawei open-sourced its toolkit because it wants to annoy its rivals."
+    for confirmed, stands in (("Yes", True), ("No", False)):
+        model = scripted(answer=f"{TRUE} {weak}", confirmed=confirmed)
+        answer = finished(samples, model, WHY).answer
+        assert "developer ecosystem" in answer.text
+        assert ("annoy its rivals" in answer.text) is stands
+        assert ("annoy its rivals" in " ".join(answer.left_out)) is not stands
 
 
 def test_what_nothing_bears_on_is_refused_without_asking_the_model(samples: Library) -> None:
@@ -87,13 +90,6 @@ def test_what_nothing_bears_on_is_refused_without_asking_the_model(samples: Libr
     assert model.chat().asked == []
 
 
-def test_what_the_evidence_does_not_answer_is_refused_before_writing(samples: Library) -> None:
-    model = scripted(answer="The H20 has 16 cores.", answerable="No")
-    end = finished(samples, model, "How many cores does the H20 have?")
-    assert end.answer.refused
-    assert end.timings.first_token is None
-
-
 def test_an_empty_library_says_so(library: Library) -> None:
     answer = finished(library, scripted(), WHY).answer
     assert answer.refused
@@ -101,10 +97,12 @@ def test_an_empty_library_says_so(library: Library) -> None:
 
 
 def test_a_follow_up_is_searched_as_a_question_of_its_own(samples: Library) -> None:
-    model = scripted(answer="x", rewritten="What does Nvidia do about Huawei's toolkit?")
+    model = scripted(answer="x")
     understood = events(samples, model, "what does Nvidia do about it?", Turn(WHY, TRUE))[0]
     assert isinstance(understood, Understood)
-    assert understood.question.standalone == "What does Nvidia do about Huawei's toolkit?"
+    assert understood.question.standalone == (
+        "What does Nvidia do about Huawei open-sourcing its toolkit?"
+    )
 
 
 def test_a_model_that_never_ends_is_cut_after_four_sentences(samples: Library) -> None:

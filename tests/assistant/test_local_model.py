@@ -104,6 +104,7 @@ def test_ask_json_keeps_its_contract(tmp_path: Path) -> None:
         "question",
         "answer",
         "refused",
+        "age",
         "citations",
         "evidence",
         "model",

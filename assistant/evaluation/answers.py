@@ -1,0 +1,262 @@
+"""How far answers can be trusted: right where the passages say it, refused where they don't.
+
+The passages of a file take the place of what a search finds; all that follows is the product's.
+"""
+
+import asyncio
+import re
+import unicodedata
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+
+from assistant.chain import RetrievalChain
+from assistant.citations import source_line
+from assistant.evaluation.items import Item, Kept, Told, interval_of, read_items
+from assistant.evaluation.slips import Slips, slips_in
+from assistant.events import Answer, Checked, Finished
+from assistant.models import Model
+from assistant.question import Question
+from assistant.time_words import time_words
+from index.article import Article, Passage
+from index.errors import BadInput
+from index.library import Library
+from index.query import Query
+from index.recency import preferred
+from index.search import Hit
+
+_AGO = re.compile(r"(\d+) (day|week|month|year)s? ago")
+_DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
+_MAGNITUDES = [("bn", "billion"), ("b", "billion"), ("mn", "million"), ("m", "million")]
+
+
+@dataclass(frozen=True)
+class AnswerScores:
+    """Of the `answerable`, how many were answered right; of all, how well refusals fell.
+
+    Rates are nan where there is nothing to count. `saved` is the file of the answers, for reading.
+    """
+
+    answerable: int
+    right: int
+    unanswerable: int
+    refusal_precision: float
+    refusal_recall: float
+    balanced_accuracy: float
+    slips: Slips
+    median_seconds: float
+    p95_seconds: float
+    ci95: dict[str, tuple[float, float]]
+    saved: Path
+
+
+def evaluate_answers(
+    file: Path, model: Model, limit: int | None = None, told: Told | None = None
+) -> AnswerScores:
+    """Ask each question over its own passages. Items: `id, question, answers [[alternatives]…],
+    passages [{title, date, text}], answerable`, and `date`, on which it is asked.
+
+    Answers are kept as they come, so that a run that was broken off goes on; they are asked again
+    when the program or the model changes. Raises BadInput if the file isn't in that layout.
+    """
+    items = read_items(file, ("question", "passages", "answerable"), limit)
+    kept = Kept.of("answers", file.resolve().as_posix(), model.name, _program())
+    with ExitStack() as stack:
+        folder = stack.enter_context(TemporaryDirectory())
+        asked = _Asked(stack.enter_context(Library(Path(folder))), model)
+        outcomes = list(kept.outcomes(items, asked.outcome, told))
+    return _scores(outcomes, kept.file)
+
+
+def is_right(text: str, answers: Sequence[Sequence[str]]) -> bool:
+    """Whether `text` holds one of the alternatives of each answer, word for word.
+
+    Case, accents, punctuation and width don't count, nor how thousands, millions and the days of a
+    month are written.
+    """
+    told = _normal(text)
+    return bool(answers) and all(
+        any(_stands(_normal(each), told) for each in alternatives) for alternatives in answers
+    )
+
+
+class _Asked:
+    """The product's chain, over the passages of one item after another."""
+
+    def __init__(self, library: Library, model: Model) -> None:
+        self._library = library
+        self._chain = RetrievalChain(library, model)
+        model.chat()  # loaded before anything is timed
+
+    def outcome(self, item: Item) -> Item:
+        """The answer to an item, as it is saved."""
+        began = perf_counter()
+        hits = hits_of(item, self._library)
+        finished, struck = asyncio.run(self._answered(item, hits, began))
+        answer = finished.answer
+        return {
+            "question": item["question"],
+            "text": answer.text,
+            "refused": answer.refused,
+            "sentences": _sentences(answer),
+            "struck": struck,
+            "evidence": [each.context.text for each in answer.evidence],
+            "seconds": round(finished.timings.total, 2),
+            "first_word": finished.timings.first_token,
+        }
+
+    async def _answered(
+        self, item: Item, hits: Sequence[Hit], began: float
+    ) -> tuple[Finished, list[str]]:
+        written: list[str] = []
+        question = Question(item["question"], item["question"])
+        today = _day(item.get("date"), None) or date.today()
+        async for event in self._chain.answer(question, hits, len(hits), today, began):
+            if isinstance(event, Checked):
+                written.append(event.claim)
+            if isinstance(event, Finished):
+                stand = {sentence.claim for sentence in event.answer.sentences}
+                return event, [claim for claim in written if claim not in stand]
+        raise AssertionError("an answer always ends with Finished")
+
+
+def hits_of(item: Item, library: Library) -> list[Hit]:
+    """The passages of an item as a search would give them, each an article of its own.
+
+    Their closeness to the question is that of the embedding model; where it asks for the latest,
+    newer ones are preferred, as a search does. Raises BadInput for passages without text.
+    """
+    asked = item["question"]
+    day = _day(item.get("date"), None)
+    try:
+        articles = [
+            Article(
+                title=each.get("title") or "", text=each["text"], published=_day(each["date"], day)
+            )
+            for each in item["passages"]
+            if each["text"].strip()
+        ]
+    except (KeyError, TypeError, AttributeError) as error:
+        raise BadInput(f"Item {item['id']}: passages need title, date and text.") from error
+    if not articles:
+        return []
+    nearness, _ = library.similarities(asked, [article.text for article in articles])
+    time = time_words(asked, day or date.today())
+    query = Query(asked, newest=bool(time and time.newest), near=day)
+    when = preferred(query, {article.id: article.published for article in articles})
+    hits = [
+        Hit(
+            article,
+            Passage(article.id, 0, 0, len(article.text), article.text),
+            score=max(0.0, near),
+            similarity=near,
+            words=None,
+            preferred=when.get(article.id, 0.0),
+        )
+        for article, near in zip(articles, nearness, strict=True)
+    ]
+    return sorted(hits, key=lambda hit: -hit.score)
+
+
+def _sentences(answer: Answer) -> list[dict[str, Any]]:
+    """Each sentence of an answer, with what it cites: the words read, their title and date."""
+    return [
+        {
+            "text": sentence.claim,
+            "cited": [
+                f"{cited.evidence.context.text} {cited.sentence} "
+                f"({source_line(cited.evidence.article)})"
+                for cited in sentence.verdict.citations
+            ],
+        }
+        for sentence in answer.sentences
+    ]
+
+
+def _scores(outcomes: Sequence[tuple[Item, Item]], saved: Path) -> AnswerScores:
+    answerable = np.array([bool(item["answerable"]) for item, _ in outcomes])
+    refused = np.array([bool(outcome["refused"]) for _, outcome in outcomes])
+    right = np.array(
+        [
+            not outcome["refused"] and is_right(outcome["text"], item.get("answers") or [])
+            for item, outcome in outcomes
+        ]
+    )
+
+    def share(of: Any, among: Any) -> float:
+        return float((of & among).sum() / among.sum()) if among.any() else float("nan")
+
+    def precision(some: Any) -> float:
+        return share(~answerable[some], refused[some])
+
+    def recall(some: Any) -> float:
+        return share(refused[some], ~answerable[some])
+
+    def balanced(some: Any) -> float:
+        return (recall(some) + share(~refused[some], answerable[some])) / 2
+
+    everything = np.arange(len(outcomes))
+    seconds = [outcome["seconds"] for _, outcome in outcomes]
+    return AnswerScores(
+        answerable=int(answerable.sum()),
+        right=int((right & answerable).sum()),
+        unanswerable=int((~answerable).sum()),
+        refusal_precision=precision(everything),
+        refusal_recall=recall(everything),
+        balanced_accuracy=balanced(everything),
+        slips=slips_in([outcome for _, outcome in outcomes]),
+        median_seconds=float(np.median(seconds)),
+        p95_seconds=float(np.percentile(seconds, 95)),
+        ci95={
+            "right": interval_of(lambda some: share(right[some], answerable[some]), len(outcomes)),
+            "refusal_precision": interval_of(precision, len(outcomes)),
+            "refusal_recall": interval_of(recall, len(outcomes)),
+            "balanced_accuracy": interval_of(balanced, len(outcomes)),
+        },
+        saved=saved,
+    )
+
+
+def _program() -> str:
+    """The text of all that an answer depends on."""
+    rooms = [Path(__file__).parents[2] / room for room in ("assistant", "prompts")]
+    files = sorted(
+        file
+        for room in rooms
+        for file in room.rglob("*")
+        if file.suffix in (".py", ".txt") and not {"ui", "cli", "evaluation"} & set(file.parts)
+    )
+    return "\0".join(file.read_text(encoding="utf-8") for file in files)
+
+
+def _day(written: str | None, asked: date | None) -> date | None:
+    """A date such as 2025-08-06 or, on the day `asked`, "5 days ago"; None if it is no such."""
+    if not written:
+        return None
+    if asked and (ago := _AGO.fullmatch(written)):
+        return asked - timedelta(days=int(ago[1]) * _DAYS[ago[2]])
+    try:
+        return date.fromisoformat(written[:10])
+    except ValueError:
+        return None
+
+
+def _normal(text: str) -> str:
+    text = unicodedata.normalize("NFKD", text).casefold()
+    text = "".join(letter for letter in text if not unicodedata.combining(letter))
+    text = re.sub(r"(?<=\d),(?=\d{3})|(?<=\d)(st|nd|rd|th)\b", "", text)
+    for short, long in _MAGNITUDES:
+        text = re.sub(rf"(?<=\d)\s?{short}\b", f" {long}", text)
+    return " ".join(re.findall(r"\d+(?:\.\d+)?|[^\W\d_]+", text))
+
+
+def _stands(words: str, text: str) -> bool:
+    # Chinese has no spaces, so its words needn't be whole.
+    return words in text if not words.isascii() else f" {words} " in f" {text} "

@@ -1,0 +1,238 @@
+"""How much of what people's rewrites of follow-up questions find the product's rewrites find too.
+
+A person's rewrite says what a question means on its own; two ways of saying it are compared by
+what a search finds for each, as TREC CAsT compares rewrites (Dalton et al. 2020,
+https://arxiv.org/abs/2003.13624), so that other words for the same count as the same.
+"""
+
+import asyncio
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import fmean
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+
+from assistant import question as understanding
+from assistant.evaluation.beir import DataSet
+from assistant.evaluation.corpus import Told, indexed
+from assistant.evaluation.items import Item, Kept, interval, read_items
+from assistant.evaluation.retrieval import documents_of
+from assistant.models import Model
+from assistant.question import Question, Turn, understand
+from assistant.searching import Asking, Searcher
+from index.chinese import CJK
+from index.embedding import Embedding
+from index.errors import BadInput
+from prompts import prompt
+
+TARGETS = 3  # the first so many passages of the person's rewrite are what has to be found …
+DEPTH = 10  # … among the first so many of the product's
+# Where a corpus is looked for when none is named, from the folder that holds the file's folder:
+# encyclopedic passages on many subjects, few enough to be indexed in minutes.
+_USUAL = ("retrieval/squad/corpus.jsonl", "answers/refusal.jsonl")
+
+
+@dataclass(frozen=True)
+class Rewrite:
+    """One question, a person's rewrite and the product's; shares found are of 0 to 1.
+
+    `as_asked` is the share that the question finds as it was asked.
+    """
+
+    id: str
+    asked: str
+    human: str
+    ours: str
+    found: float
+    as_asked: float
+    seconds: float
+
+    @property
+    def stands_alone(self) -> bool:
+        """Whether the person left it as it was."""
+        return same(self.asked, self.human)
+
+    @property
+    def untouched(self) -> bool:
+        """Whether the product left it as it was."""
+        return same(self.asked, self.ours)
+
+
+@dataclass(frozen=True)
+class Followups:
+    """All rewrites, and the corpus that was searched: its files, passages; the file of rewrites."""
+
+    rewrites: list[Rewrite]
+    corpus: tuple[Path, ...]
+    passages: int
+    kept_in: Path
+
+    @property
+    def recall_of_human(self) -> float:
+        """The mean share of what people's rewrites find that the product's find."""
+        return fmean(each.found for each in self.rewrites)
+
+    @property
+    def recall_as_asked(self) -> float:
+        """The same of the questions as they were asked, for comparison."""
+        return fmean(each.as_asked for each in self.rewrites)
+
+    @property
+    def standing_alone(self) -> list[Rewrite]:
+        """Those that people left as they were."""
+        return [each for each in self.rewrites if each.stands_alone]
+
+    @property
+    def untouched_when_standalone(self) -> float:
+        """The share of those that the product left too; nan if there are none."""
+        kept = [each.untouched for each in self.standing_alone]
+        return fmean(kept) if kept else float("nan")
+
+    @property
+    def ci95(self) -> dict[str, tuple[float, float]]:
+        """Where each figure lies in 95 of 100 resamples of the questions."""
+        return {
+            "recall_of_human": interval([each.found for each in self.rewrites]),
+            "untouched_when_standalone": interval([each.untouched for each in self.standing_alone])
+            if self.standing_alone
+            else (float("nan"), float("nan")),
+        }
+
+    @property
+    def seconds(self) -> dict[str, float]:
+        """What understanding a question took: the median and the 95th percentile."""
+        taken = [each.seconds for each in self.rewrites]
+        return {
+            "median": float(np.percentile(taken, 50)),
+            "p95": float(np.percentile(taken, 95)),
+        }
+
+
+def evaluate_followups(
+    file: Path,
+    model: Model,
+    *,
+    corpus: Sequence[Path] = (),
+    limit: int | None = None,
+    told: Told | None = None,
+    embedding: Embedding | None = None,
+) -> Followups:
+    """Understand each question of `file`, and search `corpus` for it and for the person's rewrite.
+
+    `corpus` are files in BEIR's layout or that of answers (`passages` of `title` and `text`); if
+    none is named, those that the development data has beside `file`. Raises BadInput.
+    """
+    items = read_items(file, ("history", "question", "rewrite"), limit)
+    files = tuple(corpus) or _usual(file)
+    searched = _data_set(files)
+    kept = Kept.of("followups", model.name, prompt("standalone"), *_code(), file.read_text("utf-8"))
+    outcomes = kept.outcomes(items, lambda item: _understood(item, model), told)
+    understood = list(outcomes)
+    with indexed(searched, told, embedding) as corpus_of:
+        search = _Search(Searcher(corpus_of.library), corpus_of.documents)
+        rewrites = []
+        for number, (item, outcome) in enumerate(understood, start=1):
+            rewrites.append(_compared(item, outcome, search))
+            if told:
+                told("Searching", number, len(understood))
+        return Followups(rewrites, files, corpus_of.passages, kept.file)
+
+
+def same(one: str, other: str) -> bool:
+    """Whether two questions differ in nothing but case and punctuation."""
+    return re.findall(r"\w+", one.casefold()) == re.findall(r"\w+", other.casefold())
+
+
+@dataclass(frozen=True)
+class _Search:
+    """What the product finds in the corpus; the same question is searched for once."""
+
+    searcher: Searcher
+    documents: dict[str, list[str]]
+
+    def first(self, question: str, number: int) -> list[str]:
+        """The first documents found. Time words filter nothing: nothing here has a date."""
+        asking = Asking(heed_time=False)
+        found = asyncio.run(self.searcher.search(question, DEPTH, asking))
+        return documents_of(found.hits, self.documents)[:number]
+
+
+def _understood(item: Item, model: Model) -> Item:
+    history = [Turn(turn["question"], turn.get("answer", "")) for turn in item["history"]]
+    began = perf_counter()
+    question: Question = asyncio.run(understand(item["question"], history, model))
+    return {"standalone": question.standalone, "seconds": perf_counter() - began}
+
+
+def _compared(item: Item, outcome: Item, search: _Search) -> Rewrite:
+    asked, human, ours = item["question"], item["rewrite"], outcome["standalone"]
+    targets = search.first(human, TARGETS)
+    return Rewrite(
+        item["id"],
+        asked,
+        human,
+        ours,
+        1.0 if same(human, ours) else _share(targets, search.first(ours, DEPTH)),
+        1.0 if same(human, asked) else _share(targets, search.first(asked, DEPTH)),
+        outcome["seconds"],
+    )
+
+
+def _share(targets: Sequence[str], found: Sequence[str]) -> float:
+    """How many of the targets were found; all, if there are none."""
+    return fmean(target in found for target in targets) if targets else 1.0
+
+
+def _code() -> Iterator[str]:
+    """The code that understands questions, on which the outcome depends."""
+    place = Path(understanding.__file__)
+    files = sorted(place.parent.glob("*.py")) if place.name == "__init__.py" else [place]
+    yield from (file.read_text("utf-8") for file in files)
+
+
+def _usual(file: Path) -> tuple[Path, ...]:
+    beside = file.resolve().parent.parent
+    there = tuple(beside / name for name in _USUAL if (beside / name).is_file())
+    if not there:
+        raise BadInput(
+            f"There is no corpus beside {file}; name one with --corpus, a file of JSON lines."
+        )
+    return there
+
+
+def _data_set(files: Sequence[Path]) -> DataSet:
+    """The passages of all files, each once, as a corpus without questions."""
+    passages = dict.fromkeys(passage for file in files for passage in _passages(file))
+    records = [
+        {"_id": str(number), "title": title, "text": text}
+        for number, (title, text) in enumerate(passages, start=1)
+    ]
+    lines = [json.dumps(record, ensure_ascii=False) for record in records]
+    return DataSet(
+        "+".join(file.name for file in files),
+        "\n".join(lines).encode(),
+        {number: record["_id"] for number, record in enumerate(records, start=1)},
+        questions=[],
+        judgements={},
+    )
+
+
+def _passages(file: Path) -> Iterator[tuple[str, str]]:
+    """Title and text of each document, or of each passage given for a question not in Chinese."""
+    try:
+        records = [json.loads(line) for line in file.read_text("utf-8").splitlines() if line]
+    except (OSError, ValueError) as error:
+        raise BadInput(f"The corpus {file} can't be read; name a file of JSON lines.") from error
+    for record in records:
+        passages: list[Any] = [record]
+        if isinstance(record, dict) and "passages" in record:
+            passages = [] if CJK.search(str(record.get("question"))) else record["passages"]
+        for passage in passages:
+            if not isinstance(passage, dict) or not isinstance(passage.get("text"), str):
+                raise BadInput(f"The corpus {file}: not every line has a “text” or “passages”.")
+            yield str(passage.get("title") or ""), passage["text"]

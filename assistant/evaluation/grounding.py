@@ -1,0 +1,154 @@
+"""How well proof tells what an article supports from what it doesn't, by people's verdicts."""
+
+import asyncio
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.evaluation.items import Item, Kept, Told, interval_of, read_items
+from assistant.models import Model
+from assistant.proof.facts import missing_facts
+from assistant.proof.judging import JUDGED_TRUE, probability_said
+from assistant.proof.reading import readings_of
+from assistant.proof.support import Support, support
+from index.embedding import Embedding
+from index.errors import BadInput
+from index.sentences import sentences_of
+from prompts import prompt
+
+SUPPORTED = 0.5
+# The model is asked about what lies between: there people's verdicts are most divided.
+UNCERTAIN = (0.35, 0.65)
+QUOTED = 3  # sentences that the model is shown
+Flags = NDArray[np.bool_]
+_NEEDED = ("source", "claim", "supported")
+
+
+@dataclass(frozen=True)
+class Grounding:
+    """Shares of the claims whose verdict is people's, and of those that people call (un)supported.
+
+    `balanced_accuracy` is the mean of the two; `ci95` its interval. `judged` claims were put to the
+    model.
+    """
+
+    items: int
+    balanced_accuracy: float
+    ci95: tuple[float, float]
+    recall_of_supported: float
+    recall_of_unsupported: float
+    accuracy: float
+    judged: int
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What proof makes of one claim, and the sentences that are nearest to it."""
+
+    probability: float
+    nearest: tuple[str, ...]
+
+
+def evaluate_grounding(
+    file: Path, embedding: Embedding, model: Model | None, limit: int | None, told: Told
+) -> Grounding:
+    """Measure on a file of claims; `model`, if given, judges the uncertain ones.
+
+    Raises BadInput for a file of another layout, or with claims of one kind only.
+    """
+    items = read_items(file, _NEEDED, limit)
+    _check(items, file)
+    looked = []
+    for done, item in enumerate(items):
+        told("Reading", done, len(items))
+        looked.append(look(item["claim"], item["source"], embedding))
+    says = np.array([each.probability >= SUPPORTED for each in looked])
+    uncertain = [
+        place
+        for place, each in enumerate(looked)
+        if UNCERTAIN[0] <= each.probability <= UNCERTAIN[1]
+    ]
+    if model:
+        asked = [items[place] for place in uncertain], [looked[place] for place in uncertain]
+        says[uncertain] = _judged(*asked, model, told)
+    people = np.array([item["supported"] for item in items])
+    return Grounding(
+        items=len(items),
+        balanced_accuracy=_balanced(people, says),
+        ci95=interval_of(lambda chosen: _balanced(people[chosen], says[chosen]), len(items)),
+        recall_of_supported=float(says[people].mean()),
+        recall_of_unsupported=float((~says[~people]).mean()),
+        accuracy=float((says == people).mean()),
+        judged=len(uncertain) if model else 0,
+    )
+
+
+def look(claim: str, source: str, embedding: Embedding) -> Looked:
+    """What proof makes of a claim of one or more sentences about the article `source`.
+
+    A claim with a fact that isn't in the article is not supported. Otherwise the log-odds of its
+    sentences are averaged: people don't damn a summary of five sentences for one word.
+    """
+    claims = [sentence.text for sentence in sentences_of(claim)]
+    told = [sentence.text for sentence in sentences_of(source)]
+    if not claims or not told:
+        return Looked(0.0, ())
+    readings = readings_of([*claims, *told], embedding.read)
+    found = [support(reading, readings[len(claims) :]) for reading in readings[: len(claims)]]
+    nearest = [max(range(len(told)), key=lambda p: each.likeness[p]) for each in found]
+    quoted = tuple(told[place] for place in sorted(set(nearest)))
+    if missing_facts(claim, source):
+        return Looked(0.0, quoted)
+    return Looked(_together(found), quoted)
+
+
+def _together(found: Sequence[Support]) -> float:
+    mean = Support(sum(each.log_odds for each in found) / len(found), ())
+    return mean.probability
+
+
+def _judged(
+    items: Sequence[Item],
+    looked: Sequence[Looked],
+    model: Model,
+    told: Told,
+) -> list[bool]:
+    """What the model says of the claims; what it said is kept, so that a run can go on."""
+    by_id = {item["id"]: each for item, each in zip(items, looked, strict=True)}
+
+    def asked(item: Item) -> Item:
+        quotation = " ".join(by_id[item["id"]].nearest)
+        return {"yes": asyncio.run(probability_said(item["claim"], quotation, model))}
+
+    kept = Kept.of("grounding", model.name, prompt("judge"), prompt("judged"), _content(items))
+    return [outcome["yes"] >= JUDGED_TRUE for _, outcome in kept.outcomes(items, asked, told)]
+
+
+def _content(items: Sequence[Item]) -> str:
+    return json.dumps([[item["id"], item["claim"], item["source"]] for item in items])
+
+
+def _check(items: Sequence[Item], file: Path) -> None:
+    for item in items:
+        texts = isinstance(item["source"], str) and isinstance(item["claim"], str)
+        if not texts or not isinstance(item["supported"], bool):
+            raise BadInput(
+                f"{file}, item {item['id']}: source and claim must be text, and supported true "
+                "or false."
+            )
+    if len({item["supported"] for item in items}) < 2:
+        raise BadInput(
+            f"{file}: balanced accuracy needs supported and unsupported claims, and these are all "
+            "of one kind; take more of them."
+        )
+
+
+def _balanced(people: Flags, says: Flags) -> float:
+    """The mean of the shares of both kinds that are told right; nan if a kind is missing."""
+    if people.all() or not people.any():
+        return float("nan")
+    return float((says[people].mean() + (~says[~people]).mean()) / 2)

@@ -1,0 +1,116 @@
+"""The items of an evaluation file: read, sampled, and done one after another so that it can go on.
+
+One JSON object a line, each with an `id`.
+"""
+
+import hashlib
+import json
+import random
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from platformdirs import user_cache_path
+
+from index.errors import BadInput
+
+RESAMPLES = 1_000
+_SEED = 20251
+
+Item = dict[str, Any]
+Told = Callable[[str, int, int], None]
+
+
+def read_items(file: Path, needed: Sequence[str], limit: int | None = None) -> list[Item]:
+    """The objects of a .jsonl file, or a sample of `limit` of them, always the same one.
+
+    Raises BadInput, with the line, if one isn't an object with an `id` and the fields `needed`.
+    """
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput(f"{file} can't be read; name a file of JSON lines.") from error
+    items = []
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            item = json.loads(line)
+        except ValueError:
+            item = None
+        if not isinstance(item, dict) or any(name not in item for name in ("id", *needed)):
+            fields = ", ".join(("id", *needed))
+            raise BadInput(f"{file}, line {number}: not a JSON object with {fields}.")
+        items.append(item)
+    if not items:
+        raise BadInput(f"{file}: there is nothing in it.")
+    if limit is not None and limit < len(items):
+        chosen = sorted(random.Random(_SEED).sample(range(len(items)), limit))  # noqa: S311
+        items = [items[place] for place in chosen]
+    return items
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What came out for each item, kept in a file line by line, so that a run can go on.
+
+    `what` names everything the outcome depends on; a file is for one `what` only.
+    """
+
+    file: Path
+
+    @classmethod
+    def of(cls, name: str, *what: str) -> "Kept":
+        key = hashlib.sha256("\0".join(what).encode()).hexdigest()[:16]
+        folder = user_cache_path("newsdesk") / "evaluation" / name
+        folder.mkdir(parents=True, exist_ok=True)
+        return cls(folder / f"{key}.jsonl")
+
+    def outcomes(
+        self, items: Sequence[Item], work: Callable[[Item], Item], told: Told | None = None
+    ) -> Iterator[tuple[Item, Item]]:
+        """Each item with its outcome: the kept one, or that of `work`, which is kept at once."""
+        known = {}
+        if self.file.exists():
+            for line in self.file.read_text(encoding="utf-8").splitlines():
+                try:
+                    kept = json.loads(line)
+                except ValueError:
+                    continue  # the last line of a run that was killed while writing it
+                known[kept["id"]] = kept["outcome"]
+        with self.file.open("a", encoding="utf-8") as file:
+            if file.tell() and not self.file.read_bytes().endswith(b"\n"):
+                file.write("\n")
+            for done, item in enumerate(items):
+                if told:
+                    told("Asking", done, len(items))
+                outcome = known.get(item["id"])
+                if outcome is None:
+                    outcome = work(item)
+                    kept = {"id": item["id"], "outcome": outcome}
+                    file.write(json.dumps(kept, ensure_ascii=False) + "\n")
+                    file.flush()
+                yield item, outcome
+
+
+def interval(values: Sequence[float]) -> tuple[float, float]:
+    """Where the mean lies in 95 of 100 resamples.
+
+    The percentile bootstrap (Efron and Tibshirani 1993, chapter 13), always of the same draws.
+    """
+    return interval_of(
+        lambda chosen: float(np.mean(np.asarray(values, dtype=float)[chosen])), len(values)
+    )
+
+
+def interval_of(
+    measure: Callable[[np.ndarray[Any, np.dtype[np.int64]]], float], items: int
+) -> tuple[float, float]:
+    """The same for any figure of the items whose places are given; (nan, nan) without items."""
+    if not items:
+        return float("nan"), float("nan")
+    draws = np.random.default_rng(_SEED).integers(0, items, (RESAMPLES, items))
+    low, high = np.nanpercentile([measure(draw) for draw in draws], [2.5, 97.5])
+    return float(low), float(high)

@@ -1,0 +1,71 @@
+"""Slips: what stands in an answer and not in what it cites.
+
+Written apart from the checker (`assistant.proof`), and sharing no code with it, so that neither
+hides the other's faults. Run as a program, it counts those of a file of saved answers:
+python -m assistant.evaluation.slips FILE
+"""
+
+import json
+import re
+import sys
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+_QUOTED = re.compile(r"[“\"「]([^”\"」]{2,})[”\"」]")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_NAME = re.compile(r"(?<![.!?:]\s)(?<!^)(?<![“\"‘(])\b[A-Z][A-Za-z’'-]+")
+_SMALL = {"I", "The", "A", "An", "In", "On", "At", "It", "He", "She", "They", "But", "And", "As"}
+
+
+@dataclass(frozen=True)
+class Slips:
+    """How many `numbers`, `quotations` and `names` stand in no cited text, and of how many each."""
+
+    numbers: int
+    quotations: int
+    names: int
+    of_numbers: int
+    of_quotations: int
+    of_names: int
+
+
+def slips_in(answers: Sequence[Mapping[str, Any]]) -> Slips:
+    """The slips of saved answers: `sentences` [{`text`, `cited`: [text, …]}, …] each."""
+    found = {"numbers": 0, "quotations": 0, "names": 0}
+    of = dict(found)
+    for sentence in (each for answer in answers for each in answer["sentences"]):
+        cited = _level(" ".join(sentence["cited"]))
+        said = _level(sentence["text"])
+        for kind, pattern in (("quotations", _QUOTED), ("numbers", _NUMBER), ("names", _NAME)):
+            for match in pattern.finditer(said):
+                told = match.group(1) if kind == "quotations" else match.group()
+                if kind == "names" and told in _SMALL:
+                    continue
+                of[kind] += 1
+                found[kind] += not _is_in(told, cited, kind)
+    return Slips(
+        **found, of_numbers=of["numbers"], of_quotations=of["quotations"], of_names=of["names"]
+    )
+
+
+def _is_in(told: str, cited: str, kind: str) -> bool:
+    if kind == "quotations":
+        return " ".join(told.split()) in " ".join(cited.split())
+    if kind == "numbers":
+        bare = told.replace(",", "").rstrip(".")
+        return bare in {each.replace(",", "").rstrip(".") for each in _NUMBER.findall(cited)}
+    stem = re.sub(r"['’]s?$", "", told).casefold()
+    return stem.removesuffix("s") in cited.casefold()
+
+
+def _level(text: str) -> str:
+    """One form of quotation marks and widths."""
+    return re.sub(r"[‘’]", "'", unicodedata.normalize("NFKC", text))
+
+
+if __name__ == "__main__":
+    lines = Path(sys.argv[1]).read_text(encoding="utf-8").splitlines()
+    print(slips_in([json.loads(line)["outcome"] for line in lines if line.strip()]))

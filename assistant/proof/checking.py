@@ -1,0 +1,153 @@
+"""Is a sentence of the answer in its evidence? Its facts, its words' places, its meaning."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from assistant.citations import Citation
+from assistant.evidence import EvidenceSentence
+from assistant.ownership import speaks_of_another
+from assistant.proof.facts import Fact, missing_facts
+from assistant.proof.reading import Reading, Readings
+from assistant.proof.support import Support, support
+from assistant.wording import plain
+from index.library import Library
+from index.sentences import sentences_of
+from index.words import stems
+
+# From this probability that people would call a sentence supported it is proved; weak, for the
+# model to judge, from the second on.
+PROVED, WEAK = 0.7, 0.1
+# A further sentence is cited when it holds this share of the content words the first one lacks.
+ADDS = 0.25
+# What a sentence loses of its support if none of the words it has from the question stand in the
+# passage. Not all must: what a question calls won, an article may call taken.
+ABSENT = 0.1
+HINT = 0.05  # what the model's own choice of number counts, against meaning and words
+_readings = Readings()
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """`proved`, `weak` or `unsupported`, and the sentences that support it.
+
+    `support` is the probability, 0 to 1, that people would call it supported. `lacking` are the
+    facts that stand in no evidence, where that is why it is unsupported.
+    """
+
+    status: Literal["proved", "weak", "unsupported"]
+    support: float = 0.0
+    citations: tuple[Citation, ...] = ()
+    lacking: tuple[Fact, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Told:
+    """A sentence of the evidence, and how well it fits the claim."""
+
+    item: EvidenceSentence
+    text: str
+    words: frozenset[str]
+    fit: float
+
+
+def check(
+    claim: str,
+    cited: Sequence[int],
+    question: str,
+    evidence: Sequence[EvidenceSentence],
+    library: Library,
+) -> Verdict:
+    """Find the evidence for one sentence of an answer to `question`.
+
+    Every number, date, name and quotation in `claim` must stand in one passage, and what was asked
+    of one name must not be told of another. Then one article's sentences must support it. The
+    numbers the model `cited` are a hint only: small models often number wrongly.
+    """
+    content = frozenset(stems(plain(claim)))
+    asked = content & set(stems(plain(question)))
+    lacking = [missing_facts(claim, _source(item), item.article.published) for item in evidence]
+    holding = [
+        item
+        for item, facts in zip(evidence, lacking, strict=True)
+        if not facts and not speaks_of_another(question, item.context.text)
+    ]
+    if not holding or not content:
+        return Verdict("unsupported", lacking=min(lacking, key=len, default=()))
+    spans = [(item, s.text) for item in holding for s in sentences_of(item.context.text)]
+    [of_claim, *of_spans] = _read([claim, *(text for _, text in spans)], library)
+    probability = 0.0
+    told = []
+    for article in dict.fromkeys(item.article for item in holding):
+        places = [place for place, (item, _) in enumerate(spans) if item.article == article]
+        found = support(of_claim, [of_spans[place] for place in places])
+        absent = min(_absent(asked, spans[place][0]) for place in places)
+        probability = max(probability, found.probability - ABSENT * absent)
+        told += _told(found, places, spans, of_spans, content, cited)
+    if probability < WEAK:
+        return Verdict("unsupported", probability)
+    citations = _with_its_facts(_citations(told, content), claim)
+    return Verdict("proved" if probability >= PROVED else "weak", probability, citations)
+
+
+def _told(
+    found: Support,
+    places: Sequence[int],
+    spans: Sequence[tuple[EvidenceSentence, str]],
+    readings: Sequence[Reading],
+    content: frozenset[str],
+    cited: Sequence[int],
+) -> list[_Told]:
+    """The sentences at `places`, each as near the claim in meaning and words as it is."""
+    told = []
+    for place, likeness in zip(places, found.likeness, strict=True):
+        item, text = spans[place]
+        words = content & readings[place].stems
+        fit = (likeness + len(words) / len(content)) / 2 + HINT * (item.n in cited)
+        told.append(_Told(item, text, words, fit))
+    return told
+
+
+def _citations(told: Sequence[_Told], content: frozenset[str]) -> tuple[Citation, ...]:
+    """The sentence that fits best, and one of other evidence that adds to it."""
+    [best, *others] = sorted(told, key=lambda each: (-each.fit, each.item.n))
+    citations = [Citation(best.item.n, best.item, best.text)]
+    for other in others:
+        adds = len(other.words - best.words) >= max(2, ADDS * len(content))
+        if other.item.n != best.item.n and adds:
+            citations.append(Citation(other.item.n, other.item, other.text))
+            break
+    return tuple(citations)
+
+
+def _read(texts: Sequence[str], library: Library) -> list[Reading]:
+    return _readings.of(texts, library.read, str(library.home))
+
+
+def _absent(asked: frozenset[str], item: EvidenceSentence) -> float:
+    """The share of these words that the item's passage doesn't have."""
+    return len(asked - set(stems(plain(_source(item))))) / len(asked) if asked else 0.0
+
+
+def _source(item: EvidenceSentence) -> str:
+    """All that the item's article is known to say of itself and in this passage."""
+    return "\n".join([item.article.title, item.passage.text, item.article.publisher or ""])
+
+
+def _with_its_facts(citations: tuple[Citation, ...], claim: str) -> tuple[Citation, ...]:
+    """The citations, and the sentences of the first one's passage with the facts they lack."""
+    item = citations[0].evidence
+    told = [item.article.title, item.article.publisher or "", item.context.text]
+    told += [citation.sentence for citation in citations]
+    lacking = missing_facts(claim, "\n".join(told), item.article.published)
+    for sentence in sentences_of(item.passage.text):
+        if not lacking:
+            break
+        told.append(sentence.text)
+        still = missing_facts(claim, "\n".join(told), item.article.published)
+        if len(still) < len(lacking):
+            lacking = still
+            citations = (*citations, Citation(item.n, item, sentence.text))
+        else:
+            told.pop()
+    return citations

@@ -1,0 +1,79 @@
+"""Texts as their words and what each word means where it stands."""
+
+import re
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from threading import Lock
+
+import numpy as np
+
+from assistant.wording import plain
+from index.embedding import Encoded, Vectors
+from index.words import stems
+
+_WORD = re.compile(r"\w+")
+KEPT = 200  # texts, about 10 MB: the evidence is the same for each sentence of an answer
+
+Read = Callable[[Sequence[str]], list[Encoded]]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A text as the embedding model reads it, word by word.
+
+    `vectors`, shape (words, dimensions), are unit vectors: the mean of each word's tokens where it
+    stands in the text, so that one word has another vector beside other words. `content` tells
+    which words carry meaning; `stems` are theirs.
+    """
+
+    text: str
+    vectors: Vectors
+    content: tuple[int, ...]
+    stems: frozenset[str]
+
+
+class Readings:
+    """Reads texts, and keeps the last ones read. May be used from any thread."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[tuple[str, str], Reading] = OrderedDict()
+        self._lock = Lock()
+
+    def of(self, texts: Sequence[str], read: Read, reader: str) -> list[Reading]:
+        """The texts as `read` reads them, which is the same for every call of one `reader`."""
+        with self._lock:
+            known = {text: self._kept.get((reader, text)) for text in texts}
+        new = [text for text, reading in known.items() if reading is None]
+        found = {text: each for text, each in known.items() if each is not None}
+        found |= dict(zip(new, readings_of(new, read), strict=True))
+        with self._lock:
+            for text in found:
+                self._kept[reader, text] = found[text]
+                self._kept.move_to_end((reader, text))
+            while len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+        return [found[text] for text in texts]
+
+
+def readings_of(texts: Sequence[str], read: Read) -> list[Reading]:
+    """Each text as the embedding model reads it."""
+    written = [plain(text) for text in texts]
+    encoded = read(written) if written else []
+    return [_reading(*each) for each in zip(texts, written, encoded, strict=True)]
+
+
+def _reading(text: str, written: str, encoded: Encoded) -> Reading:
+    vectors: list[Vectors] = []
+    content = []
+    starts = encoded.spans[:, 0]
+    for match in _WORD.finditer(written):
+        tokens = encoded.tokens[(starts >= match.start()) & (starts < match.end())]
+        if len(tokens):  # a very long text is cut by the model
+            if stems(match.group()):
+                content.append(len(vectors))
+            mean = tokens.mean(axis=0)
+            vectors.append(mean / max(float(np.linalg.norm(mean)), 1e-9))
+    dimensions = encoded.tokens.shape[1] if encoded.tokens.ndim == 2 else len(encoded.vector)
+    stacked = np.array(vectors, np.float32).reshape(-1, dimensions)
+    return Reading(text, stacked, tuple(content), frozenset(stems(written)))

@@ -1,0 +1,86 @@
+"""A conversation and its last words → a question that stands on its own."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from langchain_core.messages import HumanMessage, SystemMessage
+
+from assistant.models import Model
+from assistant.question.chinese import resolved_chinese
+from assistant.question.english import resolved
+from assistant.question.pronouns import Resolved
+from assistant.question.topic import Topic
+from index.chinese import is_mostly_chinese
+from prompts import prompt
+
+TURNS_READ = 2  # the model reads this much of the conversation; more costs time before the answer
+LONGEST_ANSWER_READ = 300  # characters of each earlier answer
+LONGEST_REWRITE = 300
+LONGEST_FOLLOW_UP = 500  # characters; what is longer says itself what it is about
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One question and answer of a conversation."""
+
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """What was asked, and the same as a question that stands on its own."""
+
+    asked: str
+    standalone: str
+
+
+async def understand(asked: str, history: Sequence[Turn], model: Model) -> Question:
+    """The question on its own; `model` is asked only when rules can't tell what it leans on."""
+    asked = " ".join(asked.split())
+    if not history or len(asked) > LONGEST_FOLLOW_UP:
+        return Question(asked, _begun(asked))
+    told = _in_chinese(asked, history) if is_mostly_chinese(asked) else _in_english(asked, history)
+    return Question(asked, _begun(told or await _written(asked, history, model)))
+
+
+def _in_english(asked: str, history: Sequence[Turn]) -> str | None:
+    topic = Topic()
+    for turn in history:
+        question = " ".join(turn.question[:LONGEST_FOLLOW_UP].split())
+        said = resolved(question, topic) or Resolved(question)
+        topic = topic.after(said.text, turn.answer[:LONGEST_ANSWER_READ], said.antecedent)
+    told = resolved(asked, topic)
+    return told.text if told else None
+
+
+def _in_chinese(asked: str, history: Sequence[Turn]) -> str | None:
+    questions = [turn.question for turn in history]
+    return resolved_chinese(asked, questions, history[-1].answer)
+
+
+def _begun(question: str) -> str:
+    """With a capital: small models answer a question written like one better."""
+    return question[:1].upper() + question[1:]
+
+
+async def _written(asked: str, history: Sequence[Turn], model: Model) -> str:
+    """The model's rewrite, or both questions where that is of no use."""
+    said = [
+        f"Question: {turn.question}\nAnswer: {turn.answer[:LONGEST_ANSWER_READ]}"
+        for turn in history[-TURNS_READ:]
+    ]
+    conversation = "\n".join([*said, f"Last question: {asked}", "Rewritten:"])
+    messages = [SystemMessage(prompt("standalone")), HumanMessage(conversation)]
+    rewritten = "".join([chunk async for chunk in model.write(messages)])
+    return _usable(rewritten) or f"{history[-1].question} {asked}"
+
+
+def _usable(rewritten: str) -> str | None:
+    """The model's first line, if it is a question of sensible length."""
+    line = rewritten.strip().split("\n")[0].strip(" \"'")
+    line = re.sub(
+        r"^(standalone |rewritten |last )?(question|rewritten):\s*", "", line, flags=re.IGNORECASE
+    )
+    return line if 0 < len(line) <= LONGEST_REWRITE else None

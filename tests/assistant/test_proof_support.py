@@ -1,0 +1,95 @@
+"""Two neighbouring words of a claim must stand together in the article."""
+
+import numpy as np
+import pytest
+
+from assistant.proof.reading import KEPT, Reading, Readings, readings_of
+from assistant.proof.support import NEAR, Support, pairs_found, support
+from index.embedding import Embedding
+
+ARTICLE = [
+    "Anna Roth, who leads the bank Lindt, praised the insurer Vale on Monday.",
+    "The bank will open twelve branches in the north of the country next year.",
+    "Vale paid a fine of three million dollars for its late reports.",
+    "Its shares fell sharply after the news.",
+]
+
+
+def supported(claim: str, sentences: list[str], embedding: Embedding) -> Support:
+    [of_claim, *others] = readings_of([claim, *sentences], embedding.read)
+    return support(of_claim, others)
+
+
+@pytest.mark.parametrize(
+    ("claim", "sentence"),
+    [
+        ("The bank Lindt is led by Anna Roth.", 0),
+        ("Vale paid a fine of three million dollars for late reports.", 2),
+        ("The bank will open twelve branches next year.", 1),
+    ],
+)
+def test_what_the_article_says_is_supported_by_the_sentence_that_says_it(
+    claim: str, sentence: int, embedding: Embedding
+) -> None:
+    found = supported(claim, ARTICLE, embedding)
+    assert found.probability > 0.5
+    assert int(np.argmax(found.likeness)) == sentence
+
+
+@pytest.mark.parametrize(
+    ("told", "joined"),
+    [
+        ("Vale paid a fine of three million dollars.", "Branches paid a fine after the country."),
+        ("The shares of Vale fell after the news.", "The shares of branches praised the fine."),
+        ("The bank will open branches in the north.", "The weather in spring was mild."),
+    ],
+)
+def test_words_that_stand_apart_or_nowhere_support_less(
+    told: str, joined: str, embedding: Embedding
+) -> None:
+    said = supported(told, ARTICLE, embedding).probability
+    assert supported(joined, ARTICLE, embedding).probability < min(0.5, said)
+
+
+def test_a_pair_counts_as_much_as_its_lesser_word_and_only_within_a_few_words() -> None:
+    near = np.full((2, 20), 0.1, np.float32)
+    near[0, 0], near[1, NEAR] = 0.9, 0.8
+    assert pairs_found([near]).tolist() == pytest.approx([0.8])
+    near[1, NEAR], near[1, NEAR + 1] = 0.1, 0.8
+    assert pairs_found([near]).tolist() == pytest.approx([0.1])
+
+
+def test_the_two_words_of_a_pair_must_stand_in_one_sentence() -> None:
+    first, second = np.array([[0.9], [0.2]], np.float32), np.array([[0.2], [0.9]], np.float32)
+    assert pairs_found([first, second]).tolist() == pytest.approx([0.2])
+    both = np.concatenate([first, second], axis=1)
+    assert pairs_found([both]).tolist() == pytest.approx([0.9])
+
+
+def test_chinese_is_supported_by_the_characters_that_two_sentences_share(
+    embedding: Embedding,
+) -> None:
+    sentences = ["华为开源了工具包。", "它希望吸引更多开发者。"]
+    assert supported("华为开源了工具包。", sentences, embedding).probability > 0.9
+    assert supported("天气预报说明天下雨。", sentences, embedding).probability < 0.1
+
+
+@pytest.mark.parametrize("claim", ["", "It is.", "…"])
+def test_a_claim_without_words_is_read_without_an_error(claim: str, embedding: Embedding) -> None:
+    assert 0 <= supported(claim, ARTICLE, embedding).probability < 1
+    assert supported("Vale paid.", [], embedding).probability < 0.1
+
+
+def test_a_text_is_read_once_and_only_the_last_ones_are_kept(
+    embedding: Embedding, encoded: list[str]
+) -> None:
+    readings = Readings()
+
+    def of(texts: list[str]) -> list[Reading]:
+        return readings.of(texts, embedding.read, "model")
+
+    first = of(["one text", "another", "one text"])
+    assert encoded == ["one text", "another"]
+    assert of(["another"])[0] is first[1]
+    of([f"text {n}" for n in range(KEPT)])
+    assert of(["another"])[0] is not first[1]
