@@ -175,7 +175,8 @@ class RetrievalChain(Runnable[Ask, Event]):
         verdict = await asyncio.to_thread(
             check, claim, cited, question.standalone, evidence, self._library
         )
-        return Checked(claim, with_marks(claim, [c.n for c in verdict.citations]), verdict)
+        marks = list(dict.fromkeys(citation.n for citation in verdict.citations))
+        return Checked(claim, with_marks(claim, marks), verdict)
 
     async def _standing(
         self, sentences: Sequence[Checked], messages: Sequence[BaseMessage]

@@ -16,7 +16,8 @@ from typing import Any
 
 _QUOTED = re.compile(r"[“\"「]([^”\"」]{2,})[”\"」]")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-_NAME = re.compile(r"(?<![.!?:]\s)(?<!^)(?<![“\"‘(])\b[A-Z][A-Za-z’'-]+")
+_NAME = re.compile(r"(?<![.!?:]\s)(?<!^)(?<![“\"‘(])\b[A-Z][A-Za-z’']+")
+_MONTH = re.compile(r"(jan|feb|mar|apr|jun|jul|aug|sep|oct|nov|dec)[a-z]*", re.IGNORECASE)
 _SMALL = {"I", "The", "A", "An", "In", "On", "At", "It", "He", "She", "They", "But", "And", "As"}
 
 
@@ -57,6 +58,8 @@ def _is_in(told: str, cited: str, kind: str) -> bool:
     if kind == "numbers":
         bare = told.replace(",", "").rstrip(".")
         return bare in {each.replace(",", "").rstrip(".") for each in _NUMBER.findall(cited)}
+    if month := _MONTH.fullmatch(told):
+        return re.search(rf"\b{month[1]}", cited, re.IGNORECASE) is not None
     stem = re.sub(r"['’]s?$", "", told).casefold()
     return stem.removesuffix("s") in cited.casefold()
 

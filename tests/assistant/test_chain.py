@@ -1,6 +1,7 @@
 """The chain on real search over the samples, with a scripted language model."""
 
 import asyncio
+import re
 
 import pytest
 from scripted_model import scripted
@@ -109,6 +110,12 @@ def test_a_model_that_never_ends_is_cut_after_four_sentences(samples: Library) -
     model = scripted(answer=" ".join(f"{TRUE} {ALSO_TRUE} Truly, {TRUE}" for _ in range(20)))
     checked = [event for event in events(samples, model, WHY) if isinstance(event, Checked)]
     assert len(checked) == 4
+
+
+def test_a_sentence_carries_each_mark_once(samples: Library) -> None:
+    for sentence in finished(samples, scripted(answer=f"{TRUE} {ALSO_TRUE}"), WHY).answer.sentences:
+        marks = re.findall(r"\[\d+\]", sentence.text)
+        assert marks and len(marks) == len(set(marks))
 
 
 def test_what_a_model_says_twice_is_said_once(samples: Library) -> None:
