@@ -72,7 +72,7 @@ def test_what_an_added_article_says_is_answered_and_cited(
     assert not cores.refused and "9,984" in cores.text
 
 
-def test_a_stop_leaves_the_processor_idle_within_a_second(model: Model) -> None:
+def test_a_stop_leaves_the_processor_idle_within_two_seconds(model: Model) -> None:
     async def read_until(seconds: float) -> None:
         async def read() -> None:
             async for _ in model.write([HumanMessage("Tell a story. " * 300)]):
@@ -83,7 +83,7 @@ def test_a_stop_leaves_the_processor_idle_within_a_second(model: Model) -> None:
 
     model.chat()
     asyncio.run(read_until(2))  # still reading the prompt: the slowest place to stop
-    time.sleep(1)
+    time.sleep(2.2)
     process = psutil.Process()
     before = sum(process.cpu_times()[:2])
     time.sleep(1)
