@@ -182,16 +182,11 @@ class RetrievalChain(Runnable[Ask, Event]):
         self, sentences: Sequence[Checked], messages: Sequence[BaseMessage]
     ) -> list[Checked]:
         """The sentences that stand; the model is asked only if some are weak."""
-        proved = [sentence.verdict.status == "proved" for sentence in sentences]
         confirmed = 0.0
         if any(sentence.verdict.status == "weak" for sentence in sentences):
             written = " ".join(sentence.claim for sentence in sentences)
             confirmed = await confirmation(messages, written, self._model)
-        return [
-            sentence
-            for sentence, is_proved in zip(sentences, proved, strict=True)
-            if is_proved or stands(sentence.verdict, confirmed)
-        ]
+        return [sentence for sentence in sentences if stands(sentence.verdict, confirmed)]
 
 
 def _text(sentences: Sequence[Checked]) -> str:

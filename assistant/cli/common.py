@@ -34,6 +34,9 @@ Home = Annotated[
     typer.Option("--home", help="The library's folder (or NEWSDESK_HOME).", show_default=False),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
+SampleSize = Annotated[
+    int | None, typer.Option("--limit", min=1, help="A sample of so many, always the same one.")
+]
 ModelName = Annotated[
     str | None,
     typer.Option(

@@ -5,7 +5,15 @@ from typing import Annotated
 
 import typer
 
-from assistant.cli.common import AsJson, ModelName, out, print_json, progress_bar, settings_of
+from assistant.cli.common import (
+    AsJson,
+    ModelName,
+    SampleSize,
+    out,
+    print_json,
+    progress_bar,
+    settings_of,
+)
 from assistant.evaluation.machine import machine
 from assistant.models import Model
 
@@ -21,9 +29,7 @@ def answers(
         Path,
         typer.Argument(help="JSON lines: id, question, answers, passages, answerable, date."),
     ],
-    limit: Annotated[
-        int | None, typer.Option(min=1, help="A sample of so many, always the same one.")
-    ] = None,
+    limit: SampleSize = None,
     model: ModelName = None,
     as_json: AsJson = False,
 ) -> None:

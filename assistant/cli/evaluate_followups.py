@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assistant.cli.common import AsJson, ModelName, out, print_json, progress_bar, settings_of
+from assistant.cli.common import (
+    AsJson,
+    ModelName,
+    SampleSize,
+    out,
+    print_json,
+    progress_bar,
+    settings_of,
+)
 from assistant.evaluation.machine import machine
 from assistant.models import Model
 
@@ -28,9 +36,7 @@ def followups(
             show_default=False,
         ),
     ] = None,
-    limit: Annotated[
-        int | None, typer.Option(min=1, help="A sample of so many, always the same one.")
-    ] = None,
+    limit: SampleSize = None,
     model: ModelName = None,
     as_json: AsJson = False,
 ) -> None:

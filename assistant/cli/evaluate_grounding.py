@@ -8,6 +8,7 @@ import typer
 from assistant.cli.common import (
     AsJson,
     ModelName,
+    SampleSize,
     out,
     plural,
     print_json,
@@ -25,9 +26,7 @@ _HOW = (
 def grounding(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(help="JSON lines: id, source, claim, supported.")],
-    limit: Annotated[
-        int | None, typer.Option(min=1, help="A sample of so many, always the same one.")
-    ] = None,
+    limit: SampleSize = None,
     model: ModelName = None,
     with_judge: Annotated[
         bool, typer.Option("--with-judge", help="Let the chat model judge the uncertain claims.")

@@ -4,7 +4,6 @@ The layout is that of Thakur et al. 2021 (https://arxiv.org/abs/2104.08663, gith
 corpus.jsonl, queries.jsonl, and the judgements in qrels.tsv or qrels/test.tsv.
 """
 
-import json
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from assistant.evaluation.items import json_lines
 from index.errors import BadInput
 
 _LAYOUT = "a data set in BEIR layout has corpus.jsonl, queries.jsonl and qrels.tsv"
@@ -85,13 +85,7 @@ def _question(record: dict[str, Any]) -> Question:
 def _records(content: bytes, path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     """Each line's number, from 1, and its object, which has an `_id` of its own and a `text`."""
     seen: set[str] = set()
-    for number, line in enumerate(content.splitlines(), start=1):
-        if not line.strip():
-            continue
-        try:
-            record = json.loads(line)
-        except (ValueError, RecursionError):
-            record = None
+    for number, record in json_lines(content):
         if not (
             isinstance(record, dict)
             and isinstance(record.get("_id"), str | int)

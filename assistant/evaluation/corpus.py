@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import accumulate, count, groupby
@@ -10,9 +10,8 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from platformdirs import user_cache_path
-
 from assistant.evaluation.beir import DataSet
+from assistant.evaluation.items import Told, kept_in
 from index import extraction
 from index.catalogue import Catalogue
 from index.catalogue.database import newest_schema
@@ -24,8 +23,6 @@ from index.rebuild import fingerprint
 # The most that is read of one file, with room for a line (index/sources/files.py).
 BYTES_A_FILE = 100_000_000
 _WHOLE = "documents.json"  # written last: without it, indexing was not finished
-
-Told = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)
@@ -42,11 +39,6 @@ class Corpus:
     passages: int
     was_cached: bool
     seconds: float
-
-
-def kept_in() -> Path:
-    """The folder for what takes long to make and is the same for every evaluation."""
-    return user_cache_path("newsdesk") / "evaluation"
 
 
 @contextmanager

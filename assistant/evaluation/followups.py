@@ -19,8 +19,8 @@ import numpy as np
 
 from assistant import question as understanding
 from assistant.evaluation.beir import DataSet
-from assistant.evaluation.corpus import Told, indexed
-from assistant.evaluation.items import Item, Kept, interval, read_items
+from assistant.evaluation.corpus import indexed
+from assistant.evaluation.items import Item, Kept, Told, interval, json_lines, read_items
 from assistant.evaluation.retrieval import documents_of
 from assistant.models import Model
 from assistant.question import Question, Turn, understand
@@ -225,8 +225,8 @@ def _data_set(files: Sequence[Path]) -> DataSet:
 def _passages(file: Path) -> Iterator[tuple[str, str]]:
     """Title and text of each document, or of each passage given for a question not in Chinese."""
     try:
-        records = [json.loads(line) for line in file.read_text("utf-8").splitlines() if line]
-    except (OSError, ValueError) as error:
+        records = [record for _, record in json_lines(file.read_bytes())]
+    except OSError as error:
         raise BadInput(f"The corpus {file} can't be read; name a file of JSON lines.") from error
     for record in records:
         passages: list[Any] = [record]

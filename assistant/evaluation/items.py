@@ -23,23 +23,36 @@ Item = dict[str, Any]
 Told = Callable[[str, int, int], None]
 
 
+def kept_in() -> Path:
+    """The folder for what takes long to make and is the same for every evaluation."""
+    return user_cache_path("newsdesk") / "evaluation"
+
+
+def json_lines(content: bytes) -> Iterator[tuple[int, Any]]:
+    """The number of each line that isn't blank, from 1, and its value; None if it isn't JSON.
+
+    Of bytes, because as text a line would also end at characters that JSON has within its strings.
+    """
+    for number, line in enumerate(content.splitlines(), start=1):
+        if line.strip():
+            try:
+                value = json.loads(line)
+            except (ValueError, RecursionError):
+                value = None
+            yield number, value
+
+
 def read_items(file: Path, needed: Sequence[str], limit: int | None = None) -> list[Item]:
     """The objects of a .jsonl file, or a sample of `limit` of them, always the same one.
 
     Raises BadInput, with the line, if one isn't an object with an `id` and the fields `needed`.
     """
     try:
-        lines = file.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
+        content = file.read_bytes()
+    except OSError as error:
         raise BadInput(f"{file} can't be read; name a file of JSON lines.") from error
     items = []
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            item = json.loads(line)
-        except ValueError:
-            item = None
+    for number, item in json_lines(content):
         if not isinstance(item, dict) or any(name not in item for name in ("id", *needed)):
             fields = ", ".join(("id", *needed))
             raise BadInput(f"{file}, line {number}: not a JSON object with {fields}.")
@@ -64,7 +77,7 @@ class Kept:
     @classmethod
     def of(cls, name: str, *what: str) -> "Kept":
         key = hashlib.sha256("\0".join(what).encode()).hexdigest()[:16]
-        folder = user_cache_path("newsdesk") / "evaluation" / name
+        folder = kept_in() / name
         folder.mkdir(parents=True, exist_ok=True)
         return cls(folder / f"{key}.jsonl")
 
@@ -74,12 +87,9 @@ class Kept:
         """Each item with its outcome: the kept one, or that of `work`, which is kept at once."""
         known = {}
         if self.file.exists():
-            for line in self.file.read_text(encoding="utf-8").splitlines():
-                try:
-                    kept = json.loads(line)
-                except ValueError:
-                    continue  # the last line of a run that was killed while writing it
-                known[kept["id"]] = kept["outcome"]
+            for _, kept in json_lines(self.file.read_bytes()):
+                if kept is not None:  # as the last line is of a run that was killed writing it
+                    known[kept["id"]] = kept["outcome"]
         with self.file.open("a", encoding="utf-8") as file:
             if file.tell() and not self.file.read_bytes().endswith(b"\n"):
                 file.write("\n")

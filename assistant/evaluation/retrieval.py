@@ -7,7 +7,8 @@ from pathlib import Path
 from time import perf_counter
 
 from assistant.evaluation.beir import DataSet, Question, read_data_set
-from assistant.evaluation.corpus import Corpus, Told, indexed, kept_in
+from assistant.evaluation.corpus import Corpus, indexed
+from assistant.evaluation.items import Told, kept_in
 from assistant.evaluation.scores import DEEPEST, Scores, score
 from assistant.models import Model
 from assistant.searching import Asking, Searcher

@@ -81,7 +81,7 @@ def check(
     for article in dict.fromkeys(item.article for item in holding):
         places = [place for place, (item, _) in enumerate(spans) if item.article == article]
         found = support(of_claim, [of_spans[place] for place in places])
-        absent = min(_absent(asked, spans[place][0]) for place in places)
+        absent = min(_absent(asked, item) for item in holding if item.article == article)
         probability = max(probability, found.probability - ABSENT * absent)
         told += _told(found, places, spans, of_spans, content, cited)
     if probability < WEAK:

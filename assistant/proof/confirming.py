@@ -25,6 +25,10 @@ async def confirmation(messages: Sequence[BaseMessage], written: str, model: Mod
 
 def stands(verdict: Verdict, confirmed: float) -> bool:
     """Whether a sentence stands, given how sure the model is of it."""
-    if verdict.status == "unsupported":
-        return False
-    return verdict.support + CONFIRMED * (confirmed - CALM) >= STANDS
+    match verdict.status:
+        case "proved":
+            return True
+        case "weak":
+            return verdict.support + CONFIRMED * (confirmed - CALM) >= STANDS
+        case "unsupported":
+            return False

@@ -33,8 +33,7 @@ ITEMS: list[dict[str, Any]] = [
 @pytest.fixture(autouse=True)
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A cache folder of the test's own."""
-    for module in (corpora, kept):
-        monkeypatch.setattr(module, "user_cache_path", lambda _: tmp_path / "cache")
+    monkeypatch.setattr(kept, "user_cache_path", lambda _: tmp_path / "cache")
 
 
 def lines(records: list[dict[str, Any]]) -> str:

@@ -12,6 +12,7 @@ from newsroom import STORIES
 
 from assistant import cli
 from assistant.evaluation import corpus as corpora
+from assistant.evaluation import items
 from assistant.evaluation.beir import read_data_set
 from assistant.evaluation.corpus import indexed
 from assistant.evaluation.retrieval import VARIANTS, documents_of, evaluate_retrieval
@@ -43,7 +44,7 @@ QUESTIONS: dict[str, tuple[str, str, list[str]]] = {
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A cache folder of the test's own."""
     place = tmp_path / "cache"
-    monkeypatch.setattr(corpora, "user_cache_path", lambda _: place)
+    monkeypatch.setattr(items, "user_cache_path", lambda _: place)
     return place / "evaluation"
 
 
