@@ -5,8 +5,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import dateparser
+from dateparser.data.languages_info import language_order
 
 LONGEST = 100
+# The order is by how much of the web is written in them. The first text that is no date makes
+# dateparser compile the patterns of every language: 3 s for all 205, 1 s for these.
+LANGUAGES = language_order[:40]
 EARLIEST = date(1600, 1, 1)  # the first newspapers
 _BEFORE_DATE = re.compile(
     r"(first |last )?(published|posted|updated|modified|date)( on| at)?\s*:?\s*", re.IGNORECASE
@@ -54,7 +58,6 @@ def parse_date(text: str) -> date | None:
     text = _BEFORE_DATE.sub("", text.strip(), count=1)
     if not re.search(r"\d", text) or len(text) > LONGEST:
         return None
-    parsed = dateparser.parse(
-        text, settings={"STRICT_PARSING": True, "REQUIRE_PARTS": ["day", "month", "year"]}
-    )
+    settings = {"STRICT_PARSING": True, "REQUIRE_PARTS": ["day", "month", "year"]}
+    parsed = dateparser.parse(text, languages=LANGUAGES, settings=settings)
     return parsed.date() if parsed else None
