@@ -5,6 +5,7 @@ import importlib.util
 from collections.abc import Iterator
 from pathlib import Path
 
+from filelock import FileLock
 from platformdirs import user_cache_path
 
 from index.errors import ModelUnavailable
@@ -24,9 +25,27 @@ def local_weights(cache: Path | None = None) -> Path:
     """
     cache = cache or user_cache_path("newsdesk")
     joined = cache / FILE_NAME
-    if joined.exists() and joined.stat().st_size == BYTES:
+    if _is_whole(joined):
         return joined
-    cache.mkdir(parents=True, exist_ok=True)
+    try:
+        cache.mkdir(parents=True, exist_ok=True)
+        # Two that start at once would write over each other's parts.
+        with FileLock(joined.with_suffix(".lock")):
+            if not _is_whole(joined):
+                _join(joined)
+    except OSError as error:
+        raise ModelUnavailable(
+            f"The language model can't be written to {cache} ({error.strerror}); "
+            "it needs 1.1 GB there. Choose another folder with XDG_CACHE_HOME."
+        ) from error
+    return joined
+
+
+def _is_whole(joined: Path) -> bool:
+    return joined.exists() and joined.stat().st_size == BYTES
+
+
+def _join(joined: Path) -> None:
     unchecked = joined.with_suffix(".joining")
     digest = hashlib.sha256()
     try:
@@ -35,12 +54,9 @@ def local_weights(cache: Path | None = None) -> Path:
                 content = part.read_bytes()
                 digest.update(content)
                 file.write(content)
-    except OSError as error:
+    except OSError:
         unchecked.unlink(missing_ok=True)
-        raise ModelUnavailable(
-            f"The language model can't be written to {cache} ({error.strerror}); "
-            "it needs 1.1 GB there. Choose another folder with XDG_CACHE_HOME."
-        ) from error
+        raise
     if digest.hexdigest() != SHA256:
         unchecked.unlink()
         raise ModelUnavailable(
@@ -49,7 +65,6 @@ def local_weights(cache: Path | None = None) -> Path:
         )
     # Only a checked file ever has the final name, so a crash leaves nothing half-joined behind.
     unchecked.replace(joined)
-    return joined
 
 
 def _parts() -> Iterator[Path]:
