@@ -54,6 +54,10 @@ _MORE = re.compile(
     r"|为什么|为何|怎么样|如何|原因|经过|比较|区别|哪些",
     re.IGNORECASE,
 )
+_COMPARES = re.compile(
+    r"\b(compare|compared|comparison|differences?|differ|versus|vs|both)\b|比较|对比|区别|相比",
+    re.IGNORECASE,
+)
 _COMPILED = [(re.compile(asks, re.IGNORECASE), re.compile(holds)) for asks, holds in _KINDS]
 
 
@@ -75,3 +79,8 @@ def can_hold_answer(question: str, sentence: str) -> bool:
 def wants_more_than_a_fact(question: str) -> bool:
     """Whether one sentence may be too little: reasons, ways, comparisons, lists, what happened."""
     return bool(_MORE.search(question))
+
+
+def compares(question: str) -> bool:
+    """Whether the question is about two things beside each other."""
+    return bool(_COMPARES.search(question))

@@ -11,7 +11,7 @@ from typing import Any
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 from langchain_core.runnables import Runnable, RunnableConfig
 
-from assistant.answer_kind import can_hold_answer, wants_more_than_a_fact
+from assistant.answer_kind import can_hold_answer, compares, wants_more_than_a_fact
 from assistant.citations import CitationParser, day, source_line, with_marks
 from assistant.dating import age_of
 from assistant.disagreement import disagreements, side_by_side
@@ -26,12 +26,13 @@ from assistant.events import (
     Timings,
     Understood,
 )
-from assistant.evidence import EvidenceSentence, coverage, gather
+from assistant.evidence import MOST_OF_ONE, EvidenceSentence, coverage, gather
 from assistant.hostile import defused
 from assistant.models import Model
 from assistant.proof import check, confirmation, stands
 from assistant.question import Question, Turn, understand
 from assistant.searching import Asking, Searcher
+from assistant.timeline import asks_for_timeline, timeline
 from assistant.translation import Translator
 from index.article import Article
 from index.library import Library
@@ -40,6 +41,7 @@ from index.sentences import Sentence, sentences_of
 from prompts import prompt
 
 PASSAGES = 8
+PASSAGES_OF_TIMELINE, LINES_OF_TIMELINE = 24, 8
 MOST_SENTENCES = 4  # of an answer
 # Below this cosine, with none of the question's words in any passage, nothing bears on it.
 NO_BEARING = 0.25
@@ -85,7 +87,8 @@ class RetrievalChain(Runnable[Ask, Event]):
         check_asked(input.question)
         question = await understand(input.question, input.history, self._model)
         yield Understood(question)
-        search = await self._searcher.search(question.standalone, PASSAGES, input.asking)
+        limit = PASSAGES_OF_TIMELINE if asks_for_timeline(question.standalone) else PASSAGES
+        search = await self._searcher.search(question.standalone, limit, input.asking)
         hits = search.of_time
         yield Found(search)
         # The model answers what was meant; filters and quotation marks are for the search.
@@ -104,36 +107,48 @@ class RetrievalChain(Runnable[Ask, Event]):
         `articles` is how many were searched, `today` the day of asking, `began` when the search
         was begun, as `perf_counter` tells it.
         """
-        evidence = await asyncio.to_thread(gather, question.standalone, hits, self._library)
+        evidence = await asyncio.to_thread(self._gather, question.standalone, hits)
         evidence_seconds = perf_counter() - began
         yield Evidence(evidence)
 
         first_token: float | None = None
-        sentences: list[Checked] = []
-        messages = _messages(question, evidence)
-        if _bears_on(question, hits, evidence):
-            async with aclosing(self._write(question, evidence, messages)) as writing:
-                async for event in writing:
-                    first_token = first_token or perf_counter() - began
-                    yield event
-                    if isinstance(event, Checked) and not _says_again(event, sentences):
-                        sentences.append(event)
-        standing = await self._standing(sentences, messages)
-        # Sentences that stand and hold nothing of the kind asked for are true, and no answer.
-        if not any(can_hold_answer(question.standalone, sentence.claim) for sentence in standing):
-            standing = []
-        apart = _apart(standing, evidence)
+        written: list[Checked] = []
+        if standing := timeline(question.standalone, evidence):
+            for line in standing:
+                yield line
+            text = "\n\n".join(line.text for line in standing)
+        else:
+            messages = _messages(question, evidence)
+            if _bears_on(question, hits, evidence):
+                async with aclosing(self._write(question, evidence, messages)) as writing:
+                    async for event in writing:
+                        first_token = first_token or perf_counter() - began
+                        yield event
+                        if isinstance(event, Checked) and not _says_again(event, written):
+                            written.append(event)
+            standing = await self._standing(question, written, messages)
+            apart = _apart(standing, evidence)
+            text = "\n\n".join(filter(None, [_text(standing), apart]))
         answer = Answer(
             question=question,
-            text="\n\n".join(filter(None, [_text(standing), apart]))
-            or _refusal(articles, evidence),
+            text=text or _refusal(articles, evidence),
             sentences=tuple(standing),
-            left_out=tuple(s.claim for s in sentences if s not in standing) if standing else (),
+            left_out=tuple(s.claim for s in written if s not in standing) if standing else (),
             age=age_of(question.standalone, _cited(standing), today),
             evidence=evidence,
             model=self._model.title,
         )
         yield Finished(answer, Timings(evidence_seconds, first_token, perf_counter() - began))
+
+    def _gather(self, question: str, hits: Sequence[Hit]) -> tuple[EvidenceSentence, ...]:
+        """The evidence: of several articles, where the question asks about several things."""
+        if asks_for_timeline(question):
+            most, most_of_one = LINES_OF_TIMELINE, MOST_OF_ONE
+        elif compares(question):
+            most, most_of_one = MOST_SENTENCES, MOST_OF_ONE
+        else:
+            most = most_of_one = MOST_SENTENCES
+        return gather(question, hits, self._library, most=most, most_of_one=most_of_one)
 
     async def _write(
         self,
@@ -179,14 +194,19 @@ class RetrievalChain(Runnable[Ask, Event]):
         return Checked(claim, with_marks(claim, marks), verdict)
 
     async def _standing(
-        self, sentences: Sequence[Checked], messages: Sequence[BaseMessage]
+        self, question: Question, written: Sequence[Checked], messages: Sequence[BaseMessage]
     ) -> list[Checked]:
-        """The sentences that stand; the model is asked only if some are weak."""
+        """The sentences that stand; the model is asked only if some are weak.
+
+        None, if those hold nothing of the kind asked for: they are true, and no answer.
+        """
         confirmed = 0.0
-        if any(sentence.verdict.status == "weak" for sentence in sentences):
-            written = " ".join(sentence.claim for sentence in sentences)
-            confirmed = await confirmation(messages, written, self._model)
-        return [sentence for sentence in sentences if stands(sentence.verdict, confirmed)]
+        if any(sentence.verdict.status == "weak" for sentence in written):
+            said = " ".join(sentence.claim for sentence in written)
+            confirmed = await confirmation(messages, said, self._model)
+        standing = [sentence for sentence in written if stands(sentence.verdict, confirmed)]
+        answers = any(can_hold_answer(question.standalone, each.claim) for each in standing)
+        return standing if answers else []
 
 
 def _text(sentences: Sequence[Checked]) -> str:

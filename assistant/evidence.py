@@ -16,6 +16,7 @@ from index.words import stems
 # word. On 100 news questions with five snippets each, the answer is among them for 88; for 86 with
 # three sentences, for 90 with the neighbours of the fourth too, for 93 with six and 430 tokens.
 MOST_SENTENCES, WITH_NEIGHBOURS = 4, 3
+MOST_OF_ONE = 2  # sentences of one article, where several are asked about
 FEWEST_WORDS = 5  # fewer is a heading or a caption
 TOO_ALIKE = 0.9  # cosine above which a second sentence adds nothing
 FAR_BEHIND = 0.6  # of the best sentence's worth: below it a sentence only distracts the model
@@ -43,8 +44,18 @@ class EvidenceSentence:
     also_in: tuple[Article, ...] = ()
 
 
-def gather(question: str, hits: Sequence[Hit], library: Library) -> tuple[EvidenceSentence, ...]:
-    """The best few sentences of the passages found, in reading order, best article first."""
+def gather(
+    question: str,
+    hits: Sequence[Hit],
+    library: Library,
+    *,
+    most: int = MOST_SENTENCES,
+    most_of_one: int = MOST_SENTENCES,
+) -> tuple[EvidenceSentence, ...]:
+    """The best few sentences of the passages found, in reading order, best article first.
+
+    `most` of them in all, and no more than `most_of_one` of one article.
+    """
     candidates = [
         (hit, sentences, index)
         for hit in hits
@@ -67,9 +78,10 @@ def gather(question: str, hits: Sequence[Hit], library: Library) -> tuple[Eviden
     ]
     chosen: list[int] = []
     for i in sorted(range(len(candidates)), key=lambda i: -worth[i]):
-        if len(chosen) == MOST_SENTENCES or worth[i] < FAR_BEHIND * max(worth):
+        if len(chosen) == most or worth[i] < FAR_BEHIND * max(worth):
             break
-        if all(alike[i][j] < TOO_ALIKE for j in chosen):
+        of_one = sum(candidates[i][0].article.id == candidates[j][0].article.id for j in chosen)
+        if of_one < most_of_one and all(alike[i][j] < TOO_ALIKE for j in chosen):
             chosen.append(i)
     best = set(chosen[:WITH_NEIGHBOURS])
     best_of_article: dict[str, float] = {}

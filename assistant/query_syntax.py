@@ -71,6 +71,11 @@ def read_syntax(asked: str) -> Written:
     )
 
 
+def filters_written(asked: str) -> list[str]:
+    """The filters and excluded words of `asked`, each as it stands there."""
+    return [match.group() for match in _SYNTAX.finditer(asked) if not match["phrase"]]
+
+
 def _what_stays(match: re.Match[str]) -> str:
     return str(match["phrase"][1:-1]) if match["phrase"] else " "
 

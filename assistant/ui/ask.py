@@ -3,19 +3,20 @@
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
-from dataclasses import replace
 from typing import Any
 
 import gradio as gr
 
 from assistant.chain import Ask, RetrievalChain
-from assistant.events import Checked, Delta, Event, Evidence, Finished, Found, Understood
+from assistant.events import Answer, Checked, Delta, Event, Evidence, Finished, Found, Understood
 from assistant.explanation import noted
-from assistant.question import Turn
+from assistant.question import Question, Turn
+from assistant.searching import Search
 from assistant.ui.explained import explained
 from assistant.ui.filtering import FilterStrip
 from assistant.ui.handlers import AT_ONCE, QUEUED
 from assistant.ui.library.drawn import drawn
+from assistant.ui.meant import MeantStrip
 from assistant.ui.sources import as_text, source_cards, with_links
 from index.errors import NewsdeskError
 from index.library import Library
@@ -25,6 +26,10 @@ NO_SOURCES = (
     '<p class="hint">The sentences an answer rests on appear here, before the answer does. '
     "Open one to read its passage.</p>"
 )
+WEAK = (
+    '<span class="weak">Underlined</span>: supported, but not in the words of the source. '
+    "Open the source to check it."
+)
 WELCOME = "Ask about your articles. Every claim in the answer opens the sentence it came from."
 
 
@@ -33,7 +38,6 @@ def ask_tab(chain: RetrievalChain, library: Library, page: gr.Blocks, tab: gr.Ta
     stops: dict[str, asyncio.Event] = {}  # by browser session, the answer being written
     said = gr.State([])  # the turns of this conversation
     read = gr.State([])  # the sources of each, as HTML, so that older citations still open
-    last = gr.State(None)  # what was asked last, as it went into the chain
     with gr.Row(elem_id="desk"):
         with gr.Column(scale=3, min_width=320):
             chat = gr.Chatbot(
@@ -47,9 +51,7 @@ def ask_tab(chain: RetrievalChain, library: Library, page: gr.Blocks, tab: gr.Ta
                 height="calc(100dvh - 380px)",
                 min_height=260,
             )
-            all_dates = gr.Button(
-                "Search all dates", size="sm", elem_id="all-dates", visible=False, scale=0
-            )
+            meant = MeantStrip()
             with gr.Row(elem_id="asking"):
                 box = gr.Textbox(
                     elem_id="question",
@@ -85,12 +87,17 @@ def ask_tab(chain: RetrievalChain, library: Library, page: gr.Blocks, tab: gr.Ta
         async for update in answer(Ask(question, given[said], asking), given, request):
             yield update
 
-    async def ask_again(
+    async def ask_edited(
         given: dict[Any, Any], request: gr.Request
     ) -> AsyncIterator[dict[Any, Any]]:
-        """The last question, whatever it says of dates."""
-        asking = replace(given[last].asking, heed_time=False)
-        async for update in answer(replace(given[last], asking=asking), given, request):
+        if edited := meant.edited(given):
+            async for update in answer(edited, given, request):
+                yield update
+
+    async def ask_without(
+        given: dict[Any, Any], chip: gr.EventData, request: gr.Request
+    ) -> AsyncIterator[dict[Any, Any]]:
+        async for update in answer(meant.without(given, chip), given, request):
             yield update
 
     async def answer(
@@ -101,12 +108,7 @@ def ask_tab(chain: RetrievalChain, library: Library, page: gr.Blocks, tab: gr.Ta
         busy = {send: gr.update(visible=False), stop: gr.update(visible=True)}
         idle = {send: gr.update(visible=True), stop: gr.update(visible=False)}
         shown = Drawn(len(turns))
-        yield {
-            **busy,
-            all_dates: gr.update(visible=False),
-            last: ask,
-            chat: [*messages, shown.message()],
-        }
+        yield {**busy, **meant.hidden(), chat: [*messages, shown.message()]}
         session = str(request.session_hash)
         stop_asked = stops[session] = asyncio.Event()
         try:
@@ -122,7 +124,8 @@ def ask_tab(chain: RetrievalChain, library: Library, page: gr.Blocks, tab: gr.Ta
                         update |= {said: [*turns, turned], read: [*earlier, shown.sources]}
                     yield update
             shown.stop(stop_asked.is_set())
-            idle[all_dates] = gr.update(visible=shown.in_time)
+            if shown.question:
+                idle |= meant.told(ask, shown.question, shown.search)
             yield {**idle, chat: [*messages, shown.message()]}
         except NewsdeskError as error:
             yield {**idle, chat: [*messages, _message("assistant", as_text(str(error)))]}
@@ -139,9 +142,9 @@ def ask_tab(chain: RetrievalChain, library: Library, page: gr.Blocks, tab: gr.Ta
     # The examples ask about the samples, so they go with them.
     has_samples = library.sources.has_samples
     gr.on(opened, lambda: gr.update(visible=has_samples()), None, examples, **AT_ONCE)
-    cleared = [said, read, sources, all_dates]
-    chat.clear(lambda: ([], [], NO_SOURCES, gr.update(visible=False)), None, cleared, **AT_ONCE)
-    outputs = [chat, sources, box, said, read, last, send, stop, all_dates]
+    emptied = {said: [], read: [], sources: NO_SOURCES, **meant.hidden()}
+    chat.clear(lambda: emptied, None, list(emptied), **AT_ONCE)
+    outputs = [chat, sources, box, said, read, send, stop, *meant.outputs]
     gr.on(
         [box.submit, send.click],
         ask,
@@ -150,8 +153,9 @@ def ask_tab(chain: RetrievalChain, library: Library, page: gr.Blocks, tab: gr.Ta
         concurrency_limit=8,
         **QUEUED,
     )
-    asked_last = {last, chat, said, read}
-    all_dates.click(ask_again, asked_last, outputs, concurrency_limit=8, **QUEUED)
+    again = {chat, said, read, *meant.inputs}
+    meant.box.submit(ask_edited, again, outputs, concurrency_limit=8, **QUEUED)
+    meant.chips.click(ask_without, again, outputs, concurrency_limit=8, **QUEUED)
     stop.click(ask_to_stop, None, None, **AT_ONCE)
     page.unload(ask_to_stop)  # nobody is left to read the rest
 
@@ -187,19 +191,21 @@ class Drawn:
         self._tail = ""
         self._status = "Looking through your articles …"
         self.sources = ""
-        self.in_time = False  # whether words such as "last week" were heeded
+        self.question: Question | None = None
+        self.search: Search | None = None
 
     def draw(self, event: object) -> None:
         """Take in one event of the chain."""
         match event:
             case Understood(question):
+                self.question = question
                 if question.standalone.casefold() != question.asked.casefold():
                     self._note(f"Understood as: {question.standalone}")
             case Found(search):
                 for note in noted(search):
                     self._note(note)
                 self._explained = explained(search)
-                self.in_time = search.time_note is not None
+                self.search = search
             case Evidence(sentences):
                 self.sources = source_cards(self._turn, sentences, below=self._explained)
                 self._status = "Reading the evidence …"
@@ -216,8 +222,10 @@ class Drawn:
                 self.sources = source_cards(
                     self._turn, answer.evidence, answer.citations, self._explained
                 )
-                self._checked = with_links(answer.text, self._turn)
+                self._checked = self._with_weak_ones_marked(answer)
                 self._tail = self._status = ""
+                if any(sentence.verdict.status == "weak" for sentence in answer.sentences):
+                    self._checked += f'\n\n<span class="note">{WEAK}</span>'
                 if answer.age:
                     self._checked += f'\n\n<span class="note">{as_text(answer.age)}</span>'
                 if answer.left_out:
@@ -226,6 +234,14 @@ class Drawn:
                         '\n\n<span class="note">Left out, because the articles don’t say it: '
                         f"<s>{struck}</s></span>"
                     )
+
+    def _with_weak_ones_marked(self, answer: Answer) -> str:
+        html = with_links(answer.text, self._turn)
+        for sentence in answer.sentences:
+            if sentence.verdict.status == "weak":
+                shown = with_links(sentence.text, self._turn)
+                html = html.replace(shown, f'<span class="weak">{shown}</span>', 1)
+        return html
 
     def _note(self, note: str) -> None:
         self._notes += f'<span class="note">{as_text(note)}</span>\n\n'

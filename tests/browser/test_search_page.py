@@ -20,10 +20,11 @@ def test_dates_that_were_heeded_are_shown_and_undone_and_the_search_explains_its
     page: Page,
 ) -> None:
     box = page.locator("#question textarea")
-    expect(page.locator("#all-dates")).to_have_count(0)
+    expect(page.locator("#meant-strip")).to_have_count(0)
     box.fill("Why did Huawei make CANN open source in August 2025?")
     box.press("Enter")
-    page.locator("#all-dates").wait_for()
+    chip = page.locator("#chips .chip")
+    expect(chip).to_contain_text("“in August 2025”")
     note = page.locator("#chat .bot .note").first
     expect(note).to_contain_text("“in August 2025”")
     page.set_viewport_size({"width": 300, "height": 700})
@@ -34,12 +35,37 @@ def test_dates_that_were_heeded_are_shown_and_undone_and_the_search_explains_its
     expect(explained.locator("tbody").first).to_contain_text(re.compile(r"#\d+ 0\.\d\d"))
     assert page.evaluate("document.documentElement.scrollWidth") <= 300
 
-    page.locator("#all-dates").press("Enter")
+    chip.press("Enter")
     expect(page.locator("#chat .bot")).to_have_count(2)
     page.locator("#send").wait_for()
     expect(page.locator("#chat .bot").last).not_to_contain_text("“in August 2025”")
-    expect(page.locator("#all-dates")).to_have_count(0)
+    expect(page.locator("#meant-strip")).to_have_count(0)
     expect(page.locator(".sources:visible .explained dl")).not_to_contain_text(dates)
+
+
+def test_a_filter_in_the_question_is_a_chip_that_goes_and_the_question_can_be_edited(
+    page: Page,
+) -> None:
+    box = page.locator("#question textarea")
+    box.fill("Why did Huawei open-source its toolkit? source:newsdesk -Nvidia")
+    box.press("Enter")
+    chips = page.locator("#chips .chip")
+    expect(chips).to_have_text([re.compile("^source:newsdesk"), re.compile("^-Nvidia")])
+    chips.last.click()
+    expect(page.locator("#chat .user")).to_have_count(2)
+    expect(chips).to_have_text([re.compile("^source:newsdesk")])
+
+    box.fill("and what does Nvidia do about it?")
+    box.press("Enter")
+    expect(page.locator("#chat .bot")).to_have_count(3)
+    page.locator("#send").wait_for()
+    meant = page.get_by_role("textbox", name="Understood as")
+    expect(meant).to_have_value(re.compile("Huawei"))
+    meant.fill("What is CANN?")
+    meant.press("Enter")
+    expect(page.locator("#chat .user").last).to_contain_text("What is CANN?")
+    page.locator("#send").wait_for()
+    expect(page.locator("#meant-strip")).to_have_count(0)
 
 
 def test_filters_are_opened_by_key_told_when_closed_refused_when_unclear_and_cleared_at_once(

@@ -1,0 +1,78 @@
+"""The question as it was understood, under the conversation: to be edited, or freed of a filter."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from html import escape
+from typing import Any
+
+import gradio as gr
+
+from assistant.chain import Ask
+from assistant.query_syntax import filters_written
+from assistant.question import Question
+from assistant.searching import Search
+from assistant.ui.library.drawn import pressed
+
+
+class MeantStrip:
+    """Hidden unless the question was rewritten, or something narrows the search for it.
+
+    `outputs` are what its updates change; `inputs` are what `edited` and `without` read.
+    """
+
+    def __init__(self) -> None:
+        with gr.Column(elem_id="meant-strip", visible=False) as self._strip:
+            self.box = gr.Textbox(
+                elem_id="meant",
+                label="Understood as",
+                info="Change it and press Enter to ask that instead",
+                max_lines=3,
+            )
+            self.chips = pressed(elem_id="chips")
+        self._last = gr.State(None)  # what was asked last, on its own, as it goes into the chain
+        self._undone = gr.State([])  # by chip, what to ask without it
+        self.inputs = {self.box, self._last, self._undone}
+        self.outputs = [self._strip, self.box, self.chips, self._last, self._undone]
+
+    def hidden(self) -> dict[Any, Any]:
+        """The updates that hide it, with nothing in it."""
+        return {self._strip: gr.update(visible=False), self._undone: []}
+
+    def told(self, ask: Ask, question: Question, search: Search | None) -> dict[Any, Any]:
+        """The updates that show how `ask` was understood, and what narrowed its search."""
+        alone = replace(ask, question=question.standalone, history=())
+        chips = narrowed(alone, search)
+        rewritten = question.standalone.casefold() != question.asked.casefold()
+        buttons = (
+            f'<button type="button" class="chip" data-id="{place}" title="Ask without this">'
+            f'{escape(label)}<span aria-hidden="true">×</span></button>'
+            for place, label in enumerate(chips)
+        )
+        return {
+            self._strip: gr.update(visible=bool(chips) or rewritten),
+            self.box: question.standalone,
+            self.chips: "".join(buttons),
+            self._last: alone,
+            self._undone: list(chips.values()),
+        }
+
+    def edited(self, given: Mapping[Any, Any]) -> Ask | None:
+        """What to ask once the question was edited; None if nothing is left of it."""
+        last, question = given[self._last], given[self.box].strip()
+        return replace(last, question=question) if last and question else None
+
+    def without(self, given: Mapping[Any, Any], pressed: gr.EventData) -> Ask:
+        """What to ask without the chip that was pressed."""
+        undone: list[Ask] = given[self._undone]
+        return undone[int(pressed.id)]
+
+
+def narrowed(ask: Ask, search: Search | None) -> dict[str, Ask]:
+    """What narrowed the search, by how it is called, and what to ask without each."""
+    chips: dict[str, Ask] = {}
+    if search and search.time_note:
+        chips[search.time_note] = replace(ask, asking=replace(ask.asking, heed_time=False))
+    for written in filters_written(ask.question):
+        rest = " ".join(ask.question.replace(written, " ", 1).split())
+        chips[written] = replace(ask, question=rest)
+    return chips
