@@ -71,7 +71,7 @@ def _line(when: Stated, item: EvidenceSentence) -> Checked:
         told = day(date(when.year, when.month, when.day))
     else:
         told = f"{date(when.year, when.month, 1):%B %Y}"
-    reported = "" if when.text else "reported "
+    reported = "" if when.text else "Reported "
     quoted = f"“{item.sentence.text}”"
     proved = Verdict("proved", 1.0, (Citation(item.n, item, item.sentence.text),))
     return Checked(quoted, with_marks(f"{reported}{told}: {quoted}", [item.n]), proved)

@@ -24,8 +24,7 @@ class MeantStrip:
         with gr.Column(elem_id="meant-strip", visible=False) as self._strip:
             self.box = gr.Textbox(
                 elem_id="meant",
-                label="Understood as",
-                info="Change it and press Enter to ask that instead",
+                label="Understood as (change it and press Enter to ask that)",
                 max_lines=3,
             )
             self.chips = pressed(elem_id="chips")

@@ -44,7 +44,7 @@ def test_a_timeline_of_what_no_article_tells_is_refused(samples: Library) -> Non
 
 def test_a_date_in_the_sentence_goes_before_that_of_the_article(samples: Library) -> None:
     lines = answer(samples, ASKED).text.split("\n\n")
-    reported = [line for line in lines if line.startswith("reported ")]
+    reported = [line for line in lines if line.startswith("Reported ")]
     assert len(reported) < len(lines)
     for line in lines:
         if line not in reported:
