@@ -11,7 +11,11 @@ _NUMBER_WORDS = (
     "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|half|hundreds?"
     "|thousands?|millions?|billions?|trillions?|twice"
 )
-_ASKS_NAME = r"\bwho(m|se)?\b|\b(what|which) (person|company|country|team|firm)\b|\bname of\b"
+# Where a question word asks, rather than joins: not in "the man who", "said when asked".
+_ASKING = r"(?:^|[,;:?!] |\b(?:and|but|so|or|by|to|from|of|for|with|in|on|at|since|until) )"
+_ASKS_NAME = (
+    rf"{_ASKING}who(m|se)?\b|\b(what|which) (person|company|country|team|firm)\b|\bname of\b"
+)
 _NAME = r"(?<=\w )[A-Z][\w.'’-]+|^(?!(The|A|An|It|He|She|They|This|That|In|On)\b)[A-Z][\w.'’-]+"
 # A kind: the questions that ask for it, and the sentences that can hold it.
 _KINDS = [
@@ -38,14 +42,14 @@ _KINDS = [
         r"|pence|per ?cent|free|nothing)\b)",
     ),
     (
-        r"\bwhen\b|\b(what|which)\b.{0,20}\b(day|date|year|month)\b",
+        rf"{_ASKING}when\b|\b(what|which)\b.{0, 20}\b(day|date|year|month)\b",
         rf"\b(\d{{4}}|{_MONTHS}|\w+day)\b|(?i:\b(yesterday|today|ago|week|month|year)\b)",
     ),
     (
         _ASKS_NAME,
         _NAME,
     ),
-    (r"\bwhere\b|\b(what|which) (place|city|country)\b", r"\b(in|at|from|to|near|on) (the )?[A-Z]"),
+    (rf"{_ASKING}where\b|\b(what|which) place\b", r"\b(in|at|from|to|near|on) (the )?[A-Z]"),
 ]
 _MORE = re.compile(
     r"\bwhy\b|\bhow (?!(many|much|large|big|long|old|far|fast|high|tall|often)\b)"

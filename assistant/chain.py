@@ -26,8 +26,8 @@ from assistant.events import (
     Timings,
     Understood,
 )
-from assistant.evidence import MOST_OF_ONE, EvidenceSentence, coverage, gather
-from assistant.hostile import defused
+from assistant.evidence import MOST_OF_ONE, MOST_SENTENCES, EvidenceSentence, coverage, gather
+from assistant.hostile import defused, quotable
 from assistant.models import Model
 from assistant.proof import check, confirmation, stands
 from assistant.question import Question, Turn, understand
@@ -36,13 +36,14 @@ from assistant.timeline import asks_for_timeline, timeline
 from assistant.translation import Translator
 from index.article import Article
 from index.library import Library
+from index.query import Filters
 from index.search import Hit, check_asked
 from index.sentences import Sentence, sentences_of
 from prompts import prompt
 
 PASSAGES = 8
 PASSAGES_OF_TIMELINE, LINES_OF_TIMELINE = 24, 8
-MOST_SENTENCES = 4  # of an answer
+MOST_OF_ANSWER = 4  # sentences
 # Below this cosine, with none of the question's words in any passage, nothing bears on it.
 NO_BEARING = 0.25
 
@@ -93,19 +94,25 @@ class RetrievalChain(Runnable[Ask, Event]):
         yield Found(search)
         # The model answers what was meant; filters and quotation marks are for the search.
         question = replace(question, standalone=search.query.text)
-        articles = self._library.article_count()
+        everything = search.query.filters == Filters()
+        articles = self._library.article_count() if everything else None
         today = input.asking.as_of or date.today()
         async with aclosing(self.answer(question, hits, articles, today, began)) as answering:
             async for event in answering:
                 yield event
 
     async def answer(
-        self, question: Question, hits: Sequence[Hit], articles: int, today: date, began: float
+        self,
+        question: Question,
+        hits: Sequence[Hit],
+        articles: int | None,
+        today: date,
+        began: float,
     ) -> AsyncGenerator[Evidence | Delta | Checked | Finished]:
         """All that follows a search: the answer that the passages found give.
 
-        `articles` is how many were searched, `today` the day of asking, `began` when the search
-        was begun, as `perf_counter` tells it.
+        `articles` is how many were searched (None: those that pass the filters), `today` the day
+        of asking, `began` when the search was begun, as `perf_counter` tells it.
         """
         evidence = await asyncio.to_thread(self._gather, question.standalone, hits)
         evidence_seconds = perf_counter() - began
@@ -147,7 +154,7 @@ class RetrievalChain(Runnable[Ask, Event]):
         elif compares(question):
             most, most_of_one = MOST_SENTENCES, MOST_OF_ONE
         else:
-            most = most_of_one = MOST_SENTENCES
+            return gather(question, hits, self._library)
         return gather(question, hits, self._library, most=most, most_of_one=most_of_one)
 
     async def _write(
@@ -173,9 +180,11 @@ class RetrievalChain(Runnable[Ask, Event]):
                 for sentence in complete:
                     yield await self._check(sentence.text, cited, question, evidence)
                     cited, checked = [], checked + 1
-                    if checked == MOST_SENTENCES:
+                    if checked == MOST_OF_ANSWER:
                         return
-                written = written[rest.start :] if complete else written
+                if complete:
+                    written = written[rest.start :]
+                    yield Delta(written)  # the deltas so far ended with that sentence
         if written.strip():
             yield await self._check(written.strip(), cited, question, evidence)
 
@@ -263,16 +272,18 @@ def _excerpts(evidence: Sequence[EvidenceSentence]) -> Iterator[str]:
         yield f"- {' '.join(defused(item.context.text).split())}"
 
 
-def _refusal(articles: int, evidence: Sequence[EvidenceSentence]) -> str:
+def _refusal(articles: int | None, evidence: Sequence[EvidenceSentence]) -> str:
     """A plain refusal that names the nearest article and what it does say."""
-    if not articles:
+    if articles == 0:
         return "There are no articles yet. Add some, then ask again."
-    none = "Your one article doesn't" if articles == 1 else f"None of your {articles:,} articles"
-    refusal = f"{none} say this." if articles == 1 else f"{none} says this."
+    if articles is None:
+        refusal = "None of the articles that pass your filters says this."
+    elif articles == 1:
+        refusal = "Your one article doesn't say this."
+    else:
+        refusal = f"None of your {articles:,} articles says this."
     if not evidence:
         return refusal
     nearest = max(evidence, key=lambda item: item.score)
-    return (
-        f"{refusal} The closest is {source_line(nearest.article)}, "
-        f"which says: “{nearest.sentence.text}”"
-    )
+    closest = f"{source_line(nearest.article)}, which says: “{nearest.sentence.text}”"
+    return f"{refusal} The closest is {quotable(closest)}"

@@ -5,6 +5,7 @@ from datetime import date
 
 from assistant.citations import Citation, day
 from assistant.evidence import EvidenceSentence
+from assistant.hostile import quotable
 from assistant.proof import dates, numbers
 from assistant.proof.dates import Stated
 from assistant.proof.numbers import Number
@@ -43,7 +44,9 @@ def side_by_side(citations: Sequence[Citation]) -> str:
         key=lambda cited: cited.evidence.article.published or date.min,
         reverse=True,
     )
-    quoted = (f"“{cited.sentence}” ({_outlet(cited)}) [{cited.n}]" for cited in dated)
+    quoted = (
+        f"{quotable(f'“{cited.sentence}” ({_outlet(cited)})')} [{cited.n}]" for cited in dated
+    )
     return f"The articles disagree: {'; '.join(quoted)}."
 
 

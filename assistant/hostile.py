@@ -35,6 +35,11 @@ def defused(text: str) -> str:
     text = _FENCE.sub("–", text)
     text = _TAG_BEGINS.sub("< ", text)
     text = _HALF_TOKEN.sub(" ", text)
+    return quotable(text)
+
+
+def quotable(text: str) -> str:
+    """The text, letter by letter but for what would be taken for a citation mark of ours."""
     return _CITATION.sub(r"(\1)", text)
 
 

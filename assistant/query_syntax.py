@@ -71,9 +71,13 @@ def read_syntax(asked: str) -> Written:
     )
 
 
-def filters_written(asked: str) -> list[str]:
-    """The filters and excluded words of `asked`, each as it stands there."""
-    return [match.group() for match in _SYNTAX.finditer(asked) if not match["phrase"]]
+def filters_written(asked: str) -> list[tuple[str, str]]:
+    """The filters and excluded words of `asked`, each with the question without it."""
+    found = [match for match in _SYNTAX.finditer(asked) if not match["phrase"]]
+    rests = (asked[: match.start()] + asked[match.end() :] for match in found)
+    return [
+        (match.group(), " ".join(rest.split())) for match, rest in zip(found, rests, strict=True)
+    ]
 
 
 def _what_stays(match: re.Match[str]) -> str:

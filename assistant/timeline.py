@@ -10,6 +10,7 @@ from datetime import date
 from assistant.citations import Citation, day, with_marks
 from assistant.events import Checked
 from assistant.evidence import EvidenceSentence, coverage
+from assistant.hostile import quotable
 from assistant.proof import Verdict
 from assistant.proof.dates import Stated, dates_in, dates_known
 from assistant.proof.names import names_in, words_known
@@ -61,8 +62,16 @@ def _when(item: EvidenceSentence) -> Stated | None:
     published = item.article.published
     if dates_in(item.sentence.text):
         first = dates_known(item.sentence.text, published)[0]
-        return first if first.year else None
+        return first if _is_day(first) else None
     return Stated(published.year, published.month, published.day, "") if published else None
+
+
+def _is_day(when: Stated) -> bool:
+    """Whether it names a day or month of some year: 31 June is none."""
+    try:
+        return bool(when.year and when.month and date(when.year, when.month, when.day or 1))
+    except ValueError:
+        return False
 
 
 def _line(when: Stated, item: EvidenceSentence) -> Checked:
@@ -72,6 +81,6 @@ def _line(when: Stated, item: EvidenceSentence) -> Checked:
     else:
         told = f"{date(when.year, when.month, 1):%B %Y}"
     reported = "" if when.text else "Reported "
-    quoted = f"“{item.sentence.text}”"
+    quoted = f"“{quotable(item.sentence.text)}”"
     proved = Verdict("proved", 1.0, (Citation(item.n, item, item.sentence.text),))
     return Checked(quoted, with_marks(f"{reported}{told}: {quoted}", [item.n]), proved)

@@ -1,6 +1,7 @@
 """What the commands share: their options, the library opened, progress bars, printing."""
 
 import json
+import math
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -146,3 +147,8 @@ def moment(value: datetime | None) -> str:
 
 def print_json(value: Any) -> None:
     sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+
+def rounded(share: float) -> float | None:
+    """For JSON, which has no nan."""
+    return None if math.isnan(share) else round(share, 4)

@@ -12,6 +12,7 @@ from assistant.cli.common import (
     out,
     print_json,
     progress_bar,
+    rounded,
     settings_of,
 )
 from assistant.evaluation.machine import machine
@@ -48,9 +49,9 @@ def answers(
                 "answerable": scores.answerable,
                 "right": scores.right,
                 "unanswerable": scores.unanswerable,
-                "refusal_precision": round(scores.refusal_precision, 4),
-                "refusal_recall": round(scores.refusal_recall, 4),
-                "balanced_accuracy": round(scores.balanced_accuracy, 4),
+                "refusal_precision": rounded(scores.refusal_precision),
+                "refusal_recall": rounded(scores.refusal_recall),
+                "balanced_accuracy": rounded(scores.balanced_accuracy),
                 "slips": {
                     "numbers": scores.slips.numbers,
                     "quotations": scores.slips.quotations,
@@ -61,7 +62,7 @@ def answers(
                     "p95": round(scores.p95_seconds, 2),
                 },
                 "ci95": {
-                    name: [round(bound, 4) for bound in bounds]
+                    name: [rounded(bound) for bound in bounds]
                     for name, bounds in scores.ci95.items()
                 },
                 "model": chat.title,

@@ -1,6 +1,5 @@
 """`newsdesk evaluate followups`: follow-up questions understood as people understand them."""
 
-import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +12,7 @@ from assistant.cli.common import (
     out,
     print_json,
     progress_bar,
+    rounded,
     settings_of,
 )
 from assistant.evaluation.machine import machine
@@ -58,9 +58,9 @@ def followups(
             {
                 "items": len(result.rewrites),
                 "recall_of_human": round(result.recall_of_human, 4),
-                "untouched_when_standalone": _rounded(result.untouched_when_standalone),
+                "untouched_when_standalone": rounded(result.untouched_when_standalone),
                 "ci95": {
-                    name: [_rounded(bound) for bound in bounds]
+                    name: [rounded(bound) for bound in bounds]
                     for name, bounds in result.ci95.items()
                 },
                 "standalone": len(result.standing_alone),
@@ -89,11 +89,6 @@ def followups(
         f"{result.seconds['p95'] * 1000:.0f} ms (95th percentile)"
     )
     out.print(f"{_how(result)}. Rewrites: {result.kept_in}", markup=False)
-
-
-def _rounded(share: float) -> float | None:
-    """For JSON, which has no nan."""
-    return None if math.isnan(share) else round(share, 4)
 
 
 def _how(result: "Followups") -> str:

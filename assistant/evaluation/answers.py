@@ -67,7 +67,7 @@ def evaluate_answers(
     when the program or the model changes. Raises BadInput if the file isn't in that layout.
     """
     items = read_items(file, ("question", "passages", "answerable"), limit)
-    kept = Kept.of("answers", file.resolve().as_posix(), model.name, _program())
+    kept = Kept.of("answers", file.read_text("utf-8"), model.name, _program())
     with ExitStack() as stack:
         folder = stack.enter_context(TemporaryDirectory())
         asked = _Asked(stack.enter_context(Library(Path(folder))), model)
@@ -138,13 +138,15 @@ def hits_of(item: Item, library: Library) -> list[Hit]:
     try:
         articles = [
             Article(
-                title=each.get("title") or "", text=each["text"], published=_day(each["date"], day)
+                title=each.get("title") or "",
+                text=each["text"],
+                published=_day(each.get("date"), day),
             )
             for each in item["passages"]
-            if each["text"].strip()
+            if (each["text"] or "").strip()
         ]
     except (KeyError, TypeError, AttributeError) as error:
-        raise BadInput(f"Item {item['id']}: passages need title, date and text.") from error
+        raise BadInput(f"Item {item['id']}: each passage needs a text.") from error
     if not articles:
         return []
     nearness, _ = library.similarities(asked, [article.text for article in articles])
@@ -185,7 +187,7 @@ def _scores(outcomes: Sequence[tuple[Item, Item]], saved: Path) -> AnswerScores:
     refused = np.array([bool(outcome["refused"]) for _, outcome in outcomes])
     right = np.array(
         [
-            not outcome["refused"] and is_right(outcome["text"], item.get("answers") or [])
+            not outcome["refused"] and is_right(_said(outcome), item.get("answers") or [])
             for item, outcome in outcomes
         ]
     )
@@ -224,16 +226,22 @@ def _scores(outcomes: Sequence[tuple[Item, Item]], saved: Path) -> AnswerScores:
     )
 
 
+def _said(outcome: Item) -> str:
+    """The sentences of an answer: no citation marks, and no articles quoted beside each other."""
+    return " ".join(sentence["text"] for sentence in outcome["sentences"])
+
+
 def _program() -> str:
     """The text of all that an answer depends on."""
-    rooms = [Path(__file__).parents[2] / room for room in ("assistant", "prompts")]
+    root = Path(__file__).parents[2]
     files = sorted(
         file
-        for room in rooms
-        for file in room.rglob("*")
-        if file.suffix in (".py", ".txt") and not {"ui", "cli", "evaluation"} & set(file.parts)
+        for room in ("assistant", "index", "prompts")
+        for file in (root / room).rglob("*")
+        if file.suffix in (".py", ".txt")
+        and not {"ui", "cli", "evaluation"} & set(file.relative_to(root).parts)
     )
-    return "\0".join(file.read_text(encoding="utf-8") for file in files)
+    return "\0".join(file.read_text(encoding="utf-8") for file in [*files, Path(__file__)])
 
 
 def _day(written: str | None, asked: date | None) -> date | None:

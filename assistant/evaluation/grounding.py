@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.evaluation.items import Item, Kept, Told, interval_of, read_items
+from assistant.evaluation.judging import JUDGED_TRUE, probability_said
 from assistant.models import Model
 from assistant.proof.facts import missing_facts
-from assistant.proof.judging import JUDGED_TRUE, probability_said
 from assistant.proof.reading import readings_of
 from assistant.proof.support import Support, support
 from index.embedding import Embedding
@@ -23,7 +23,6 @@ from prompts import prompt
 SUPPORTED = 0.5
 # The model is asked about what lies between: there people's verdicts are most divided.
 UNCERTAIN = (0.35, 0.65)
-QUOTED = 3  # sentences that the model is shown
 Flags = NDArray[np.bool_]
 _NEEDED = ("source", "claim", "supported")
 

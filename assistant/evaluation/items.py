@@ -122,5 +122,8 @@ def interval_of(
     if not items:
         return float("nan"), float("nan")
     draws = np.random.default_rng(_SEED).integers(0, items, (RESAMPLES, items))
-    low, high = np.nanpercentile([measure(draw) for draw in draws], [2.5, 97.5])
+    measured = np.array([measure(draw) for draw in draws])
+    if np.isnan(measured).all():
+        return float("nan"), float("nan")
+    low, high = np.nanpercentile(measured, [2.5, 97.5])
     return float(low), float(high)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 _QUOTED = re.compile(r"[“\"「]([^”\"」]{2,})[”\"」]")
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*(?:[ -]?(?:thousand|[mb]illion|trillion|[mb]n?\b))?")
 _NAME = re.compile(r"(?<![.!?:]\s)(?<!^)(?<![“\"‘(])\b[A-Z][A-Za-z’']+")
 _MONTH = re.compile(r"(jan|feb|mar|apr|jun|jul|aug|sep|oct|nov|dec)[a-z]*", re.IGNORECASE)
 _SMALL = {"I", "The", "A", "An", "In", "On", "At", "It", "He", "She", "They", "But", "And", "As"}
@@ -56,12 +56,18 @@ def _is_in(told: str, cited: str, kind: str) -> bool:
     if kind == "quotations":
         return " ".join(told.split()) in " ".join(cited.split())
     if kind == "numbers":
-        bare = told.replace(",", "").rstrip(".")
-        return bare in {each.replace(",", "").rstrip(".") for each in _NUMBER.findall(cited)}
+        return _bare(told) in set(map(_bare, _NUMBER.findall(cited)))
     if month := _MONTH.fullmatch(told):
         return re.search(rf"\b{month[1]}", cited, re.IGNORECASE) is not None
-    stem = re.sub(r"['’]s?$", "", told).casefold()
-    return stem.removesuffix("s") in cited.casefold()
+    stem = re.sub(r"['’]s?$", "", told).casefold().removesuffix("s")
+    return re.search(rf"\b{re.escape(stem)}", cited.casefold()) is not None
+
+
+def _bare(number: str) -> tuple[str, str]:
+    """Digits, and the first letter of a scale: 300m, 300 million and $300 Million are one."""
+    digits = re.match(r"[\d.,]+", number)
+    told = digits[0] if digits else ""
+    return told.replace(",", "").rstrip("."), number[len(told) :].strip(" -").casefold()[:1]
 
 
 def _level(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Is a sentence of the answer in its evidence? Facts, then meaning, then the model as judge."""
+"""Is a sentence of the answer in its evidence? Facts, meaning, the model's second look."""
 
 from assistant.proof.checking import Verdict, check
 from assistant.proof.confirming import confirmation, stands

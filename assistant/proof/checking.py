@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from assistant.citations import Citation
@@ -11,6 +12,7 @@ from assistant.proof.facts import Fact, missing_facts
 from assistant.proof.reading import Reading, Readings
 from assistant.proof.support import Support, support
 from assistant.wording import plain
+from index.hostile import gives_orders
 from index.library import Library
 from index.sentences import sentences_of
 from index.words import stems
@@ -76,17 +78,19 @@ def check(
         return Verdict("unsupported", lacking=min(lacking, key=len, default=()))
     spans = [(item, s.text) for item in holding for s in sentences_of(item.context.text)]
     [of_claim, *of_spans] = _read([claim, *(text for _, text in spans)], library)
-    probability = 0.0
-    told = []
+    supporting: list[tuple[float, list[_Told]]] = []
     for article in dict.fromkeys(item.article for item in holding):
         places = [place for place, (item, _) in enumerate(spans) if item.article == article]
         found = support(of_claim, [of_spans[place] for place in places])
         absent = min(_absent(asked, item) for item in holding if item.article == article)
-        probability = max(probability, found.probability - ABSENT * absent)
-        told += _told(found, places, spans, of_spans, content, cited)
+        told = _told(found, places, spans, of_spans, content, cited)
+        supporting.append((found.probability - ABSENT * absent, told))
+    supporting.sort(key=lambda each: -each[0])
+    [(probability, of_best), *others] = supporting
     if probability < WEAK:
-        return Verdict("unsupported", probability)
-    citations = _with_its_facts(_citations(told, content), claim)
+        return Verdict("unsupported", max(0.0, probability))
+    further = [each for other, told in others if other >= WEAK for each in told]
+    citations = _with_its_facts(_citations(of_best, further, content), claim)
     return Verdict("proved" if probability >= PROVED else "weak", probability, citations)
 
 
@@ -108,9 +112,16 @@ def _told(
     return told
 
 
-def _citations(told: Sequence[_Told], content: frozenset[str]) -> tuple[Citation, ...]:
-    """The sentence that fits best, and one of other evidence that adds to it."""
-    [best, *others] = sorted(told, key=lambda each: (-each.fit, each.item.n))
+def _citations(
+    of_best: Sequence[_Told], further: Sequence[_Told], content: frozenset[str]
+) -> tuple[Citation, ...]:
+    """The sentence of the best article that fits best, and one of other evidence that adds."""
+
+    def by_fit(each: _Told) -> tuple[float, int]:
+        return -each.fit, each.item.n
+
+    best = min(of_best, key=by_fit)
+    others = sorted([*of_best, *further], key=by_fit)
     citations = [Citation(best.item.n, best.item, best.text)]
     for other in others:
         adds = len(other.words - best.words) >= max(2, ADDS * len(content))
@@ -131,7 +142,18 @@ def _absent(asked: frozenset[str], item: EvidenceSentence) -> float:
 
 def _source(item: EvidenceSentence) -> str:
     """All that the item's article is known to say of itself and in this passage."""
-    return "\n".join([item.article.title, item.passage.text, item.article.publisher or ""])
+    said = _without_orders(item.passage.text)
+    return "\n".join([item.article.title, said, item.article.publisher or ""])
+
+
+@lru_cache(maxsize=100)
+def _without_orders(passage: str) -> str:
+    """A passage without the sentences that give orders to an AI: they prove nothing."""
+    said = passage
+    for sentence in sentences_of(passage):
+        if gives_orders(sentence.text):
+            said = said.replace(sentence.text, " ")
+    return said
 
 
 def _with_its_facts(citations: tuple[Citation, ...], claim: str) -> tuple[Citation, ...]:
@@ -140,7 +162,7 @@ def _with_its_facts(citations: tuple[Citation, ...], claim: str) -> tuple[Citati
     told = [item.article.title, item.article.publisher or "", item.context.text]
     told += [citation.sentence for citation in citations]
     lacking = missing_facts(claim, "\n".join(told), item.article.published)
-    for sentence in sentences_of(item.passage.text):
+    for sentence in sentences_of(_without_orders(item.passage.text)):
         if not lacking:
             break
         told.append(sentence.text)

@@ -8,7 +8,8 @@ _MONTHS = "january february march april may june july august september october n
 _MONTH_NAMES = _MONTHS.split()
 _WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 _MONTH = (
-    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|apr(?:il)?|june?|july?|aug(?:ust)?"
+    r"|(?-i:Mar(?:ch)?|MAR(?:CH)?|May|MAY)"  # not the verbs
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
 )
 _YEAR = r"(?P<year>(?:1[5-9]|20)\d\d)"
@@ -44,7 +45,7 @@ class Stated:
 
 
 def dates_in(text: str) -> list[Stated]:
-    """The calendar dates in `text` that name at least a month with its day or year."""
+    """The calendar dates in `text` that name at least a month with its day or year, in order."""
     found: list[Stated] = []
     for pattern in _PATTERNS:
         for match in pattern.finditer(text):
@@ -65,7 +66,7 @@ def dates_in(text: str) -> list[Stated]:
                     match.start(),
                 )
             )
-    return found
+    return sorted(found, key=lambda each: each.start)
 
 
 def dates_known(text: str, published: date | None) -> list[Stated]:

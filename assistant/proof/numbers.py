@@ -79,7 +79,11 @@ def numbers_known(text: str) -> list[Number]:
         if re.search(rf"\b{word}\b", text, re.IGNORECASE)
     ]
     # "100m" may be metres.
-    lengths = [Number(each.value / _SCALES["m"], "", each.text) for each in _in_digits(text)]
+    lengths = [
+        Number(each.value / _SCALES["m"], "", each.text)
+        for each in _in_digits(text)
+        if re.search(r"\d\s?m\W*$", each.text)
+    ]
     one = [Number(Decimal(1), "", "one")] if re.search(r"\b(?:one|a|an)\b", text) else []
     joined = _SPACED.sub(r"\1", text)
     again = numbers_in(joined) if joined != text else []

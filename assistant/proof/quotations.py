@@ -27,10 +27,15 @@ def stands(quotation: str, text: str) -> bool:
 
     Kinds of quotation marks, white space, and the stop that ends a quotation don't count.
     """
-    written = _letters(text)
-    parts = [_letters(part.strip(_ENDS)) for part in re.split(r"\.\.\.|…|\[[^\]]*\]", quotation)]
-    return all(part in written for part in parts)
+    written = _MARKS.sub("", text)
+    parts = re.split(r"\.\.\.|…|\[[^\]]*\]", quotation)
+    return all(re.search(_spaced(_MARKS.sub("", part).strip(_ENDS)), written) for part in parts)
 
 
-def _letters(text: str) -> str:
-    return "".join(_MARKS.sub("", text).split())
+def _spaced(part: str) -> str:
+    """A pattern of the letters with any white space between them; whole words, but in Chinese."""
+    letters = "".join(part.split())
+    pattern = r"\s*".join(map(re.escape, letters))
+    begin = r"(?<![A-Za-z0-9])" if letters[:1].isalnum() and letters[:1].isascii() else ""
+    end = r"(?![A-Za-z0-9])" if letters[-1:].isalnum() and letters[-1:].isascii() else ""
+    return begin + pattern + end

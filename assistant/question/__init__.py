@@ -6,12 +6,14 @@ from dataclasses import dataclass
 
 from langchain_core.messages import HumanMessage, SystemMessage
 
+from assistant.hostile import defused
 from assistant.models import Model
 from assistant.question.chinese import resolved_chinese
 from assistant.question.english import resolved
 from assistant.question.pronouns import Resolved
 from assistant.question.topic import Topic
 from index.chinese import is_mostly_chinese
+from index.errors import ModelUnavailable
 from prompts import prompt
 
 TURNS_READ = 2  # the model reads this much of the conversation; more costs time before the answer
@@ -68,12 +70,15 @@ def _begun(question: str) -> str:
 async def _written(asked: str, history: Sequence[Turn], model: Model) -> str:
     """The model's rewrite, or both questions where that is of no use."""
     said = [
-        f"Question: {turn.question}\nAnswer: {turn.answer[:LONGEST_ANSWER_READ]}"
+        f"Question: {turn.question}\nAnswer: {defused(turn.answer[:LONGEST_ANSWER_READ])}"
         for turn in history[-TURNS_READ:]
     ]
     conversation = "\n".join([*said, f"Last question: {asked}", "Rewritten:"])
     messages = [SystemMessage(prompt("standalone")), HumanMessage(conversation)]
-    rewritten = "".join([chunk async for chunk in model.write(messages)])
+    try:
+        rewritten = "".join([chunk async for chunk in model.write(messages)])
+    except ModelUnavailable:
+        rewritten = ""  # the evidence is worth showing without a model
     return _usable(rewritten) or f"{history[-1].question} {asked}"
 
 

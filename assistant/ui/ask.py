@@ -1,6 +1,7 @@
 """The Ask tab: the conversation, and the sources beside it."""
 
 import asyncio
+import logging
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 from typing import Any
@@ -30,6 +31,7 @@ WEAK = (
     '<span class="weak">Underlined</span>: supported, but not in the words of the source. '
     "Open the source to check it."
 )
+FAILED = "Something went wrong, and it is not your question. Newsdesk's log tells what."
 WELCOME = "Ask about your articles. Every claim in the answer opens the sentence it came from."
 
 
@@ -107,9 +109,11 @@ def ask_tab(chain: RetrievalChain, library: Library, page: gr.Blocks, tab: gr.Ta
         messages = [*messages, _message("user", as_text(ask.question))]
         busy = {send: gr.update(visible=False), stop: gr.update(visible=True)}
         idle = {send: gr.update(visible=True), stop: gr.update(visible=False)}
-        shown = Drawn(len(turns))
+        shown = Drawn(len(earlier))
         yield {**busy, **meant.hidden(), chat: [*messages, shown.message()]}
         session = str(request.session_hash)
+        if earlier_one := stops.get(session):
+            earlier_one.set()  # one answer at a time, or each would overwrite the other's turn
         stop_asked = stops[session] = asyncio.Event()
         try:
             events = chain.astream(ask)
@@ -123,14 +127,22 @@ def ask_tab(chain: RetrievalChain, library: Library, page: gr.Blocks, tab: gr.Ta
                         turned = Turn(event.answer.question.standalone, event.answer.text)
                         update |= {said: [*turns, turned], read: [*earlier, shown.sources]}
                     yield update
-            shown.stop(stop_asked.is_set())
+            if stop_asked.is_set():
+                shown.stop()
+                # Its citations still open, and no later answer gets their numbers.
+                idle[read] = [*earlier, shown.sources]
             if shown.question:
                 idle |= meant.told(ask, shown.question, shown.search)
             yield {**idle, chat: [*messages, shown.message()]}
         except NewsdeskError as error:
-            yield {**idle, chat: [*messages, _message("assistant", as_text(str(error)))]}
+            refusal = _message("assistant", as_text(str(error)))
+            yield {**idle, box: ask.question, chat: [*messages, refusal]}
+        except Exception:  # whatever it is, the page must not wait for ever
+            logging.getLogger(__name__).exception("An answer failed")
+            yield {**idle, box: ask.question, chat: [*messages, _message("assistant", FAILED)]}
         finally:
-            stops.pop(session, None)
+            if stops.get(session) is stop_asked:
+                del stops[session]
 
     def ask_to_stop(request: gr.Request) -> None:
         if stop_asked := stops.get(str(request.session_hash)):
@@ -246,11 +258,10 @@ class Drawn:
     def _note(self, note: str) -> None:
         self._notes += f'<span class="note">{as_text(note)}</span>\n\n'
 
-    def stop(self, stopped: bool) -> None:
-        """What was written stays; if it was `stopped`, marked as unchecked."""
-        if stopped:
-            unread = "What stands above was not fully checked."
-            self._status = f"Stopped. {unread}" if self._checked or self._tail else "Stopped."
+    def stop(self) -> None:
+        """What was written stays, marked as unchecked."""
+        unread = "What stands above was not fully checked."
+        self._status = f"Stopped. {unread}" if self._checked or self._tail else "Stopped."
 
     def message(self) -> dict[str, str]:
         """The chat message as it stands."""

@@ -57,8 +57,12 @@ class MeantStrip:
 
     def edited(self, given: Mapping[Any, Any]) -> Ask | None:
         """What to ask once the question was edited; None if nothing is left of it."""
-        last, question = given[self._last], given[self.box].strip()
-        return replace(last, question=question) if last and question else None
+        last: Ask | None = given[self._last]
+        question = given[self.box].strip()
+        if not last or not question:
+            return None
+        # Its own words are heeded again, whatever was taken away before.
+        return replace(last, question=question, asking=replace(last.asking, heed_time=True))
 
     def without(self, given: Mapping[Any, Any], pressed: gr.EventData) -> Ask:
         """What to ask without the chip that was pressed."""
@@ -71,7 +75,6 @@ def narrowed(ask: Ask, search: Search | None) -> dict[str, Ask]:
     chips: dict[str, Ask] = {}
     if search and search.time_note:
         chips[search.time_note] = replace(ask, asking=replace(ask.asking, heed_time=False))
-    for written in filters_written(ask.question):
-        rest = " ".join(ask.question.replace(written, " ", 1).split())
+    for written, rest in filters_written(ask.question):
         chips[written] = replace(ask, question=rest)
     return chips

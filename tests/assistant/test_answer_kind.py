@@ -17,6 +17,7 @@ from assistant.wording import plain
         ("When did it open?", "It opened in May.", "It opened at last."),
         ("Who opened it?", "Then Anna Roth opened it.", "then somebody opened it."),
         ("Where is it?", "It stands in Paris.", "It stands there."),
+        ("Which country has a new president?", "Peru’s new leader took office.", "it has one."),
     ],
 )
 def test_a_sentence_must_hold_the_kind_of_thing_asked_for(
@@ -28,6 +29,14 @@ def test_a_sentence_must_hold_the_kind_of_thing_asked_for(
 
 def test_a_question_of_no_kind_takes_any_sentence() -> None:
     assert can_hold_answer("What is the H20?", "A chip.")
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["What did Tim Cook say when asked?", "What became of the man who flew it?"],
+)
+def test_a_word_that_joins_asks_for_nothing(question: str) -> None:
+    assert can_hold_answer(question, "prices would not rise.")
 
 
 @pytest.mark.parametrize(

@@ -88,6 +88,8 @@ def test_a_fact_stands_in_another_spelling(claim: str, source: str) -> None:
         ("It cost £5.", "It cost $5.", "number", "£5"),
         ("It rose 5%.", "It rose by 5 dollars.", "number", "5%"),
         ("It cost two million dollars.", "It cost $2bn.", "number", "two million dollars"),
+        ("It cost $300.", "It cost $300 million.", "number", "$300"),
+        ("He called it “legal”.", "He called it illegal.", "quotation", "legal"),
         ("The H200 came.", "The H20 came.", "name", "H200"),
         ("It was on 7 August.", "It was on 6 August.", "date", "7 August"),
         ("It was on 6 August 2024.", "It was on 6 August.", "date", "6 August 2024"),

@@ -1,5 +1,8 @@
 """Timelines and comparisons, over the samples; no model writes a timeline."""
 
+from datetime import date, datetime
+from pathlib import Path
+
 import pytest
 from scripted_model import scripted
 
@@ -17,6 +20,12 @@ def answer(library: Library, question: str, written: str = "") -> Answer:
     return finished.answer
 
 
+def day_of(line: str) -> date:
+    """The day or month that a line begins with."""
+    told = line.removeprefix("Reported ").split(":")[0]
+    return datetime.strptime(told if told[0].isdigit() else f"1 {told}", "%d %B %Y").date()
+
+
 def test_a_timeline_quotes_a_dated_sentence_a_line_oldest_first(samples: Library) -> None:
     told = answer(samples, ASKED)
     lines = told.text.split("\n\n")
@@ -27,8 +36,8 @@ def test_a_timeline_quotes_a_dated_sentence_a_line_oldest_first(samples: Library
         assert line.endswith(f": “{citation.sentence}” [{citation.n}]")
         assert citation.sentence in citation.evidence.passage.text
     assert len({citation.evidence.article.id for citation in told.citations}) >= 3
-    years = [int(line.split(":")[0].split()[-1]) for line in lines]
-    assert years == sorted(years)
+    days = [day_of(line) for line in lines]
+    assert days == sorted(days) and len(set(days)) > 2
 
 
 def test_a_timeline_asks_no_model(samples: Library) -> None:
@@ -46,10 +55,24 @@ def test_a_date_in_the_sentence_goes_before_that_of_the_article(samples: Library
     lines = answer(samples, ASKED).text.split("\n\n")
     reported = [line for line in lines if line.startswith("Reported ")]
     assert len(reported) < len(lines)
-    for line in lines:
-        if line not in reported:
-            day = line.split(":")[0].split()
-            assert day[-1] in line or day[-2] in line.split(":", 1)[1]
+    for line in set(lines) - set(reported):
+        told, quoted = line.split(": ", 1)
+        assert told.split()[-2] in quoted  # the month
+
+
+def test_a_timeline_goes_by_the_first_day_a_sentence_names_and_no_impossible_one(
+    library: Library, tmp_path: Path
+) -> None:
+    (tmp_path / "chip.txt").write_text(
+        "The Kestrel chip\n\nBy Anna Roth\n1 March 2025\n\nThe Kestrel chip was shown on "
+        "2 May 2024 and sold from 15 January 2025 on. The Kestrel chip was banned on 31 June "
+        "2024, a paper wrote wrongly. The Kestrel chip returned to the shops on 9 February 2025.\n"
+    )
+    library.sources.add([tmp_path])
+    for _ in library.reindex():
+        pass
+    lines = answer(library, "Timeline of the Kestrel chip").text.split("\n\n")
+    assert [line.split(":")[0] for line in lines] == ["2 May 2024", "9 February 2025"]
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,7 @@
-"""The model's own judgement of what is neither proved nor unsupported."""
+"""The model's own judgement of a claim, to see what it would add to proof.
+
+The product asks the model otherwise (`assistant.proof.confirming`): of what it has just written.
+"""
 
 from langchain_core.messages import HumanMessage, SystemMessage
 
