@@ -2,7 +2,8 @@
 
 DATA_SET is in BEIR layout, and its questions have `answers` in their metadata. Each question is
 asked twice of the whole library: with all articles, and with every one taken away that is judged to
-answer it or holds one of its answers. Prints how often each was refused, with how it was taken; the
+answer it or holds one of its answers. With --as-of-query-date each is asked as on its own day: "this
+week" in a news quiz means that week. Prints how often each was refused, with how it was taken; the
 answers go to --save, one a line.
 """
 
@@ -24,7 +25,7 @@ from assistant.evaluation.machine import machine
 from assistant.events import Finished
 from assistant.models import LOCAL, Model
 from assistant.question import Question
-from assistant.searching import Searcher
+from assistant.searching import Asking, Searcher
 from index.search import Hit
 
 DEEP = 200  # passages searched, so that enough are left once articles are taken away
@@ -35,6 +36,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data_set", type=Path)
     parser.add_argument("--questions", type=int, default=70)
+    parser.add_argument("--as-of-query-date", action="store_true", dest="as_of")
     parser.add_argument("--save", type=Path)
     options = parser.parse_args()
     data = read_data_set(options.data_set)
@@ -47,7 +49,8 @@ def main() -> None:
         chain, searcher = RetrievalChain(corpus.library, model), Searcher(corpus.library)
         for number, question in enumerate(asked, 1):
             gold = data.judgements[question.id]
-            found = asyncio.run(searcher.search(question.text, DEEP)).of_time
+            asking = Asking(as_of=question.day if options.as_of else None)
+            found = asyncio.run(searcher.search(question.text, DEEP, asking)).of_time
             left = [
                 hit
                 for hit in found
@@ -55,7 +58,8 @@ def main() -> None:
                 and not is_right(hit.article.text, [answers[question.id]])
             ]
             for kind, hits in (("present", found), ("removed", left)):
-                end = asyncio.run(answered(chain, question.text, hits[:PASSAGES]))
+                today = asking.as_of or date.today()
+                end = asyncio.run(answered(chain, question.text, hits[:PASSAGES], today))
                 outcomes.append(
                     {
                         "question": question.text,
@@ -71,12 +75,15 @@ def main() -> None:
                     lines = (json.dumps(each, ensure_ascii=False) for each in outcomes)
                     options.save.write_text("\n".join(lines) + "\n", encoding="utf-8")
             print(f"\r{number} of {len(asked)}", end="", flush=True)
+    print("\nasked as on its own day" if options.as_of else "\nasked today", end="")
     report(outcomes, model.title)
 
 
-async def answered(chain: RetrievalChain, question: str, hits: Sequence[Hit]) -> Finished:
+async def answered(
+    chain: RetrievalChain, question: str, hits: Sequence[Hit], today: date
+) -> Finished:
     async for event in chain.answer(
-        Question(question, question), hits, len(hits), date.today(), perf_counter()
+        Question(question, question), hits, len(hits), today, perf_counter()
     ):
         if isinstance(event, Finished):
             return event
