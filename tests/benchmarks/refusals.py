@@ -2,9 +2,9 @@
 
 DATA_SET is in BEIR layout, and its questions have `answers` in their metadata. Each question is
 asked twice of the whole library: with all articles, and with every one taken away that is judged to
-answer it or holds one of its answers. With --as-of-query-date each is asked as on its own day: "this
-week" in a news quiz means that week. Prints how often each was refused, with how it was taken; the
-answers go to --save, one a line.
+answer it or holds one of its answers. With --as-of-query-date each is asked as on its own day:
+"this week" in a news quiz means that week. Prints how often each was refused, with how it was
+taken; the answers go to --save, one a line.
 """
 
 import argparse
