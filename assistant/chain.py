@@ -35,6 +35,7 @@ from assistant.searching import Asking, Searcher
 from assistant.timeline import asks_for_timeline, timeline
 from assistant.translation import Translator
 from index.article import Article
+from index.chinese import is_mostly_chinese
 from index.library import Library
 from index.query import Filters
 from index.search import Hit, check_asked
@@ -253,7 +254,11 @@ def _bears_on(
 
 def _messages(question: Question, evidence: Sequence[EvidenceSentence]) -> list[BaseMessage]:
     """What stays the same comes first, so that the model needn't read it again."""
-    instruction = "answer_fully" if wants_more_than_a_fact(question.standalone) else "answer"
+    fully = wants_more_than_a_fact(question.standalone)
+    if is_mostly_chinese(question.standalone):  # told in English, it often answers in English
+        instruction = "answer_fully_in_chinese" if fully else "answer_in_chinese"
+    else:
+        instruction = "answer_fully" if fully else "answer"
     excerpts = "\n".join(_excerpts(evidence))
     asked = f"{excerpts}\n\nQuestion: {question.standalone}\n\n{prompt(instruction)}"
     return [SystemMessage(prompt("system")), HumanMessage(asked)]

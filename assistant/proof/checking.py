@@ -12,6 +12,7 @@ from assistant.proof.facts import Fact, missing_facts
 from assistant.proof.reading import Reading, Readings
 from assistant.proof.support import Support, support
 from assistant.wording import plain
+from index.chinese import chinese_words, is_mostly_chinese
 from index.hostile import gives_orders
 from index.library import Library
 from index.sentences import sentences_of
@@ -72,7 +73,9 @@ def check(
     holding = [
         item
         for item, facts in zip(evidence, lacking, strict=True)
-        if not facts and not speaks_of_another(question, item.context.text)
+        if not facts
+        and not speaks_of_another(question, item.context.text)
+        and _tells_what_is_new(claim, question, item)
     ]
     if not holding or not content:
         return Verdict("unsupported", lacking=min(lacking, key=len, default=()))
@@ -138,6 +141,18 @@ def _read(texts: Sequence[str], library: Library) -> list[Reading]:
 def _absent(asked: frozenset[str], item: EvidenceSentence) -> float:
     """The share of these words that the item's passage doesn't have."""
     return len(asked - set(stems(plain(_source(item))))) / len(asked) if asked else 0.0
+
+
+def _tells_what_is_new(claim: str, question: str, item: EvidenceSentence) -> bool:
+    """Whether the item's passage has half of what a Chinese claim adds to the question.
+
+    Chinese writes names like other words, so that an invented one can't be told by its looks.
+    """
+    if not is_mostly_chinese(claim):
+        return True
+    new = [word for word in chinese_words(claim) if word not in question]
+    told = _source(item)
+    return 2 * sum(word in told for word in new) >= len(new)
 
 
 def _source(item: EvidenceSentence) -> str:

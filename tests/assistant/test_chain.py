@@ -146,6 +146,25 @@ def test_chat_marks_in_an_article_are_broken_up(library: Library, tmp_path) -> N
     assert all("<|im_" not in asked for asked in model.chat().asked)
 
 
+def test_a_chinese_question_is_answered_in_chinese_and_no_name_is_invented(
+    library: Library, tmp_path: Path
+) -> None:
+    (tmp_path / "skate.txt").write_text(
+        "花样滑冰比赛结束\n\n2025年6月1日\n\n在昨天的花样滑冰女子单人滑比赛中，王小雅以两百分的成绩获得金牌。观众"
+        "为她长时间鼓掌，比赛在傍晚结束。\n",
+        encoding="utf-8",
+    )
+    library.sources.add([tmp_path])
+    for _ in library.reindex():
+        pass
+    asked = "花样滑冰女子单人滑比赛的金牌得主是谁？"
+    model = scripted(answer="花样滑冰女子单人滑比赛的金牌得主是王小雅。")
+    assert not finished(library, model, asked).answer.refused
+    assert "用中文" in "".join(model.chat().asked)
+    invented = scripted(answer="花样滑冰女子单人滑比赛的金牌得主是李佳琦。")
+    assert finished(library, invented, asked).answer.refused
+
+
 def test_a_refusal_under_filters_speaks_of_the_articles_that_pass_them(samples: Library) -> None:
     answer = finished(samples, scripted(answer=INVENTED), f"{WHY} source:newsdesk").answer
     assert answer.text.startswith("None of the articles that pass your filters says this.")
