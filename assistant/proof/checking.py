@@ -1,5 +1,6 @@
 """Is a sentence of the answer in its evidence? Its facts, its words' places, its meaning."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -26,6 +27,11 @@ ADDS = 0.25
 # What a sentence loses of its support if none of the words it has from the question stand in the
 # passage. Not all must: what a question calls won, an article may call taken.
 ABSENT = 0.1
+# What a question about now adds to its answer, and no article says: the answer tells its own date.
+_NOW = re.compile(
+    r"\b(?:current(?:ly)?|latest|(?:most )?recent(?:ly)?|now|this (?:week|month|year)(?:['’]s)?)\b",
+    re.IGNORECASE,
+)
 HINT = 0.05  # what the model's own choice of number counts, against meaning and words
 _readings = Readings()
 
@@ -67,6 +73,7 @@ def check(
     of one name must not be told of another. Then one article's sentences must support it. The
     numbers the model `cited` are a hint only: small models often number wrongly.
     """
+    claim = _NOW.sub("", claim)
     content = frozenset(stems(plain(claim)))
     asked = content & set(stems(plain(question)))
     lacking = [missing_facts(claim, _source(item), item.article.published) for item in evidence]

@@ -103,3 +103,13 @@ def test_what_the_passage_never_mentions_is_not_proved(samples: Library) -> None
     evidence = gather(question, samples.search(question, 8), samples)
     claim = "The price of the H20 is 4.5 billion dollars."
     assert check(claim, [], question, evidence, samples).status != "proved"
+
+
+def test_words_of_now_in_a_claim_need_no_proof(
+    reasons: tuple[EvidenceSentence, ...], samples: Library
+) -> None:
+    plain, now = (
+        check(f"Huawei is {word}making CANN open source.", [], WHY, reasons, samples)
+        for word in ("", "currently ")
+    )
+    assert now.support == plain.support
