@@ -19,8 +19,8 @@ from assistant.evaluation.machine import machine
 from assistant.models import Model
 
 _HOW = (
-    "right: an alternative of each answer stands in it word for word (case, punctuation and how "
-    "millions are written don't count); 95% bootstrap intervals"
+    "right: an alternative of each answer stands in it word for word (case, punctuation, a, an, "
+    "the and how millions are written don't count); 95% bootstrap intervals"
 )
 
 

@@ -78,8 +78,8 @@ def evaluate_answers(
 def is_right(text: str, answers: Sequence[Sequence[str]]) -> bool:
     """Whether `text` holds one of the alternatives of each answer, word for word.
 
-    Case, accents, punctuation and width don't count, nor how thousands, millions and the days of a
-    month are written.
+    Case, accents, punctuation, width, a, an and the don't count, nor how thousands, millions and
+    the days of a month are written.
     """
     told = _normal(text)
     return bool(answers) and all(
@@ -262,7 +262,8 @@ def _normal(text: str) -> str:
     text = re.sub(r"(?<=\d),(?=\d{3})|(?<=\d)(st|nd|rd|th)\b", "", text)
     for short, long in _MAGNITUDES:
         text = re.sub(rf"(?<=\d)\s?{short}\b", f" {long}", text)
-    return " ".join(re.findall(r"\d+(?:\.\d+)?|[^\W\d_]+", text))
+    words = re.findall(r"\d+(?:\.\d+)?|[^\W\d_]+", text)
+    return " ".join(word for word in words if word not in ("a", "an", "the"))
 
 
 def _stands(words: str, text: str) -> bool:

@@ -49,6 +49,7 @@ def written(folder: Path, *objects: object) -> Path:
         ("It was Daniel Kwan.", [["Daniel Kwan"], ["Daniel Scheinert"]], False),
         ("It was Kwan.", [["Daniel Kwan", "Kwan"]], True),
         ("They were 120.", [["20"]], False),
+        ("Iowa’s oldest tree fell.", [["the oldest tree"]], True),
         ("城镇化率达到64.72%。", [["64.72%"]], True),
         ("Anything.", [], False),
     ],
