@@ -18,6 +18,8 @@ _QUOTED = re.compile(r"[“\"「]([^”\"」]{2,})[”\"」]")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*(?:[ -]?(?:thousand|[mb]illion|trillion|[mb]n?\b))?")
 _NAME = re.compile(r"(?<![.!?:]\s)(?<!^)(?<![“\"‘(])\b[A-Z][A-Za-z’']+")
 _MONTH = re.compile(r"(jan|feb|mar|apr|jun|jul|aug|sep|oct|nov|dec)[a-z]*", re.IGNORECASE)
+_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_NAMED_MONTH = re.compile(rf"\b(?:{'|'.join(_MONTHS)})[a-z]{{0,6}}(?=\.? \d)", re.IGNORECASE)
 _SMALL = {"I", "The", "A", "An", "In", "On", "At", "It", "He", "She", "They", "But", "And", "As"}
 
 
@@ -39,6 +41,7 @@ def slips_in(answers: Sequence[Mapping[str, Any]]) -> Slips:
     of = dict(found)
     for sentence in (each for answer in answers for each in answer["sentences"]):
         cited = _level(" ".join(sentence["cited"]))
+        cited += "".join(f" {_MONTHS.index(name[:3]) + 1}月" for name in _months_in(cited))
         said = _level(sentence["text"])
         for kind, pattern in (("quotations", _QUOTED), ("numbers", _NUMBER), ("names", _NAME)):
             for match in pattern.finditer(said):
@@ -50,6 +53,11 @@ def slips_in(answers: Sequence[Mapping[str, Any]]) -> Slips:
     return Slips(
         **found, of_numbers=of["numbers"], of_quotations=of["quotations"], of_names=of["names"]
     )
+
+
+def _months_in(text: str) -> list[str]:
+    """The months that are named in English: 11月 stands where Nov. does."""
+    return [match.group().lower() for match in _NAMED_MONTH.finditer(text)]
 
 
 def _is_in(told: str, cited: str, kind: str) -> bool:

@@ -132,6 +132,7 @@ def test_slips_are_numbers_names_and_quotations_that_no_cited_text_has() -> None
         0,
         0,
     )
+    assert slips("终止时间是11月17日。", "Nov 17, 2022 it ends") == (0, 0, 0)
     assert slips("Then Roth paid 3,000 for “a song”.", "Moor paid 300 for a tune.") == (1, 1, 1)
 
 
