@@ -42,7 +42,7 @@ _KINDS = [
         r"|pence|per ?cent|free|nothing)\b)",
     ),
     (
-        rf"{_ASKING}when\b|\b(what|which)\b.{0, 20}\b(day|date|year|month)\b",
+        rf"{_ASKING}when\b|\b(what|which)\b.{{0,20}}\b(day|date|year|month)\b",
         rf"\b(\d{{4}}|{_MONTHS}|\w+day)\b|(?i:\b(yesterday|today|ago|week|month|year)\b)",
     ),
     (

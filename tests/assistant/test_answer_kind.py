@@ -15,6 +15,7 @@ from assistant.wording import plain
         ("How many are there?", "There are 96.", "They were made in October 2023."),
         ("How many came?", "About 2000 people came.", "They came in 2023."),
         ("When did it open?", "It opened in May.", "It opened at last."),
+        ("On what date did it open?", "It opened on 3 May 2024.", "It opened at last."),
         ("Who opened it?", "Then Anna Roth opened it.", "then somebody opened it."),
         ("Where is it?", "It stands in Paris.", "It stands there."),
         ("Which country has a new president?", "Peru’s new leader took office.", "it has one."),
