@@ -12,7 +12,7 @@ from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 from langchain_core.runnables import Runnable, RunnableConfig
 
 from assistant.answer_kind import can_hold_answer, compares, wants_more_than_a_fact
-from assistant.citations import CitationParser, day, source_line, with_marks
+from assistant.citations import CitationParser, day, with_marks
 from assistant.dating import age_of
 from assistant.disagreement import disagreements, side_by_side
 from assistant.events import (
@@ -27,10 +27,11 @@ from assistant.events import (
     Understood,
 )
 from assistant.evidence import MOST_OF_ONE, MOST_SENTENCES, EvidenceSentence, coverage, gather
-from assistant.hostile import defused, quotable
+from assistant.hostile import defused
 from assistant.models import Model
 from assistant.proof import check, confirmation, stands
 from assistant.question import Question, Turn, understand
+from assistant.refusal import refusal
 from assistant.searching import Asking, Searcher
 from assistant.timeline import asks_for_timeline, timeline
 from assistant.translation import Translator
@@ -135,11 +136,11 @@ class RetrievalChain(Runnable[Ask, Event]):
                         if isinstance(event, Checked) and not _says_again(event, written):
                             written.append(event)
             standing = await self._standing(question, written, messages)
-            apart = _apart(standing, evidence)
+            apart = _apart(question, standing, evidence)
             text = "\n\n".join(filter(None, [_text(standing), apart]))
         answer = Answer(
             question=question,
-            text=text or _refusal(articles, evidence),
+            text=text or refusal(question.standalone, articles, evidence),
             sentences=tuple(standing),
             left_out=tuple(s.claim for s in written if s not in standing) if standing else (),
             age=age_of(question.standalone, _cited(standing), today),
@@ -223,13 +224,15 @@ def _text(sentences: Sequence[Checked]) -> str:
     return " ".join(sentence.text for sentence in sentences)
 
 
-def _apart(sentences: Sequence[Checked], evidence: Sequence[EvidenceSentence]) -> str:
+def _apart(
+    question: Question, sentences: Sequence[Checked], evidence: Sequence[EvidenceSentence]
+) -> str:
     """What the articles say of a sentence in different ways, side by side; "" if they agree."""
     for sentence in sentences:
         first = sentence.verdict.citations[0]
         others = [item for item in evidence if item.article.id != first.evidence.article.id]
         if told := disagreements(sentence.claim, others):
-            return side_by_side([first, *told])
+            return side_by_side(question.standalone, [first, *told])
     return ""
 
 
@@ -275,20 +278,3 @@ def _excerpts(evidence: Sequence[EvidenceSentence]) -> Iterator[str]:
             if heading := ", ".join(each for each in known if each):
                 yield f"{defused(heading)}:"
         yield f"- {' '.join(defused(item.context.text).split())}"
-
-
-def _refusal(articles: int | None, evidence: Sequence[EvidenceSentence]) -> str:
-    """A plain refusal that names the nearest article and what it does say."""
-    if articles == 0:
-        return "There are no articles yet. Add some, then ask again."
-    if articles is None:
-        refusal = "None of the articles that pass your filters says this."
-    elif articles == 1:
-        refusal = "Your one article doesn't say this."
-    else:
-        refusal = f"None of your {articles:,} articles says this."
-    if not evidence:
-        return refusal
-    nearest = max(evidence, key=lambda item: item.score)
-    closest = f"{source_line(nearest.article)}, which says: “{nearest.sentence.text}”"
-    return f"{refusal} The closest is {quotable(closest)}"

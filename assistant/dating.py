@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
-from assistant.citations import day
+from assistant.phrasing import phrases_for
 from index.article import Article
 
 OLD = 60  # days after which news of something "current" may have been overtaken
@@ -21,23 +21,13 @@ def asks_of_now(question: str) -> bool:
 
 
 def age_of(question: str, articles: Iterable[Article], today: date) -> str:
-    """The span of an answer's sources as a sentence, with a warning if a question about now rests
-    on old ones; "" if none of them is dated."""
+    """The span of an answer's sources as a sentence in the question's language, with a warning if
+    a question about now rests on old ones; "" if none of them is dated."""
     days = sorted({article.published for article in articles if article.published})
     if not days:
         return ""
-    oldest, newest = days[0], days[-1]
-    if oldest == newest:
-        told = f"As of {day(newest)}."
-    else:
-        told = f"As of {day(newest)}; the sources go back to {day(oldest)}."
-    if asks_of_now(question) and (today - newest).days > OLD:
-        told += f" That is {_ago((today - newest).days)} ago, so it may have changed."
+    phrases, newest = phrases_for(question), days[-1]
+    told = phrases.as_of(days[0], newest)
+    if asks_of_now(question) and (since := (today - newest).days) > OLD:
+        told += phrases.overtaken(since)
     return told
-
-
-def _ago(days: int) -> str:
-    if days < 365:
-        return f"{days // 30} months"
-    years = days // 365
-    return "a year" if years == 1 else f"{years} years"

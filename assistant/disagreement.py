@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from datetime import date
 
-from assistant.citations import Citation, day
+from assistant.citations import Citation
 from assistant.evidence import EvidenceSentence
 from assistant.hostile import quotable
+from assistant.phrasing import Phrases, phrases_for
 from assistant.proof import dates, numbers
 from assistant.proof.dates import Stated
 from assistant.proof.numbers import Number
@@ -37,22 +38,22 @@ def disagreements(claim: str, evidence: Sequence[EvidenceSentence]) -> tuple[Cit
     )
 
 
-def side_by_side(citations: Sequence[Citation]) -> str:
-    """What articles say that disagree, word for word, with outlet and date, the newest first."""
+def side_by_side(question: str, citations: Sequence[Citation]) -> str:
+    """What articles say that disagree, word for word, with outlet and date, the newest first;
+    told in the question's language."""
+    phrases = phrases_for(question)
     dated = sorted(
         dict.fromkeys(citations),
         key=lambda cited: cited.evidence.article.published or date.min,
         reverse=True,
     )
-    quoted = (
-        f"{quotable(f'“{cited.sentence}” ({_outlet(cited)})')} [{cited.n}]" for cited in dated
-    )
-    return f"The articles disagree: {'; '.join(quoted)}."
+    quoted = [f"{quotable(_quoted(cited, phrases))} [{cited.n}]" for cited in dated]
+    return phrases.disagreeing(quoted)
 
 
-def _outlet(cited: Citation) -> str:
+def _quoted(cited: Citation, phrases: Phrases) -> str:
     article = cited.evidence.article
-    return f"{article.publisher or article.title}, {day(article.published)}"
+    return phrases.told_by(cited.sentence, article.publisher or article.title, article.published)
 
 
 def _differs(

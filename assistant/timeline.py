@@ -7,10 +7,11 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from assistant.citations import Citation, day, with_marks
+from assistant.citations import Citation, with_marks
 from assistant.events import Checked
 from assistant.evidence import EvidenceSentence, coverage
 from assistant.hostile import quotable
+from assistant.phrasing import Phrases, phrases_for
 from assistant.proof import Verdict
 from assistant.proof.dates import Stated, dates_in, dates_known
 from assistant.proof.names import names_in, words_known
@@ -33,7 +34,7 @@ def asks_for_timeline(question: str) -> bool:
 
 
 def timeline(question: str, evidence: Sequence[EvidenceSentence]) -> list[Checked]:
-    """The evidence that bears on the question as dated lines, oldest first.
+    """The evidence that bears on the question as lines with dates in its language, oldest first.
 
     [] if the question asks for no timeline, or if they are too few to make one.
     """
@@ -48,7 +49,8 @@ def timeline(question: str, evidence: Sequence[EvidenceSentence]) -> list[Checke
     dated.sort(key=lambda each: (each[0].year or 0, each[0].month or 0, each[0].day or 0))
     if len(dated) < FEWEST_LINES:
         return []
-    return [_line(when, item) for when, item in dated]
+    phrases = phrases_for(question)
+    return [_line(when, item, phrases) for when, item in dated]
 
 
 def _bears_on(about: str, item: EvidenceSentence) -> bool:
@@ -74,13 +76,11 @@ def _is_day(when: Stated) -> bool:
         return False
 
 
-def _line(when: Stated, item: EvidenceSentence) -> Checked:
+def _line(when: Stated, item: EvidenceSentence, phrases: Phrases) -> Checked:
     assert when.year and when.month  # noqa: S101 - `_when` gives no other
-    if when.day:
-        told = day(date(when.year, when.month, when.day))
-    else:
-        told = f"{date(when.year, when.month, 1):%B %Y}"
-    reported = "" if when.text else "Reported "
-    quoted = f"“{quotable(item.sentence.text)}”"
+    first = date(when.year, when.month, when.day or 1)
+    told = phrases.day(first) if when.day else phrases.month(first)
+    quoted = quotable(item.sentence.text)
+    line = phrases.happened(told, quoted) if when.text else phrases.reported(told, quoted)
     proved = Verdict("proved", 1.0, (Citation(item.n, item, item.sentence.text),))
-    return Checked(quoted, with_marks(f"{reported}{told}: {quoted}", [item.n]), proved)
+    return Checked(f"“{quoted}”", with_marks(line, [item.n]), proved)

@@ -36,6 +36,7 @@ from assistant.events import Checked, Evidence, Finished, Found
 from assistant.explanation import explained, noted
 from assistant.json_output import answer_json, hit_json
 from assistant.models import Model
+from assistant.phrasing import phrases_for
 from assistant.searching import Search, Searcher
 from assistant.translation import Translator
 from index.query import Filters
@@ -180,7 +181,5 @@ async def _ask(chain: RetrievalChain, question: Ask, as_json: bool) -> None:
         out.print(f"[{citation.n}] {source_line(citation.evidence.article)}", markup=False)
         out.print(f"    “{citation.sentence}”", markup=False)
     if answer.left_out:
-        out.print(
-            f"\nLeft out, because the articles don't say it: {' '.join(answer.left_out)}",
-            markup=False,
-        )
+        lead = phrases_for(answer.question.standalone).left_out
+        out.print(f"\n{lead}{' '.join(answer.left_out)}", markup=False)

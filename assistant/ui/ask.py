@@ -11,6 +11,7 @@ import gradio as gr
 from assistant.chain import Ask, RetrievalChain
 from assistant.events import Answer, Checked, Delta, Event, Evidence, Finished, Found, Understood
 from assistant.explanation import noted
+from assistant.phrasing import phrases_for
 from assistant.question import Question, Turn
 from assistant.searching import Search
 from assistant.ui.explained import explained
@@ -26,10 +27,6 @@ EXAMPLES = ["Why did Huawei open-source its toolkit?", "What is the H20?"]
 NO_SOURCES = (
     '<p class="hint">The sentences an answer rests on appear here, before the answer does. '
     "Open one to read its passage.</p>"
-)
-WEAK = (
-    '<span class="weak">Underlined</span>: supported, but not in the words of the source. '
-    "Open the source to check it."
 )
 FAILED = "Something went wrong, and it is not your question. Newsdesk's log tells what."
 WELCOME = "Ask about your articles. Every claim in the answer opens the sentence it came from."
@@ -236,15 +233,19 @@ class Drawn:
                 )
                 self._checked = self._with_weak_ones_marked(answer)
                 self._tail = self._status = ""
+                phrases = phrases_for(answer.question.standalone)
                 if any(sentence.verdict.status == "weak" for sentence in answer.sentences):
-                    self._checked += f'\n\n<span class="note">{WEAK}</span>'
+                    underlined, meaning = phrases.weak
+                    self._checked += (
+                        f'\n\n<span class="note"><span class="weak">{underlined}</span>'
+                        f"{meaning}</span>"
+                    )
                 if answer.age:
                     self._checked += f'\n\n<span class="note">{as_text(answer.age)}</span>'
                 if answer.left_out:
                     struck = as_text(" ".join(answer.left_out))
                     self._checked += (
-                        '\n\n<span class="note">Left out, because the articles don’t say it: '
-                        f"<s>{struck}</s></span>"
+                        f'\n\n<span class="note">{phrases.left_out}<s>{struck}</s></span>'
                     )
 
     def _with_weak_ones_marked(self, answer: Answer) -> str:

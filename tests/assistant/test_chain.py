@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from assistant.chain import Ask, RetrievalChain
 from assistant.events import Checked, Delta, Event, Evidence, Finished, Found, Understood
 from assistant.models import Model
 from assistant.question import Turn
+from assistant.searching import Asking
 from index.errors import EmptyQuestion, ModelUnavailable
 from index.library import Library
 
@@ -18,6 +20,21 @@ WHY = "why did Huawei open-source its toolkit?"
 TRUE = "Huawei is making CANN open source to build a wider developer ecosystem [1]."
 ALSO_TRUE = "It is also to reduce the reliance of Huawei and China on foreign technology [2]."
 INVENTED = "Meng Wanzhou planned it for 16 years [1]."
+GOLD = "花样滑冰女子单人滑比赛的金牌得主是谁？"
+
+
+@pytest.fixture
+def skating(library: Library, tmp_path: Path) -> Library:
+    """A library of one article, in Chinese."""
+    (tmp_path / "skate.txt").write_text(
+        "花样滑冰比赛结束\n\n2025年6月1日\n\n在昨天的花样滑冰女子单人滑比赛中，王小雅以两百分的成绩获得金牌。观众"
+        "为她长时间鼓掌，比赛在傍晚结束。\n",
+        encoding="utf-8",
+    )
+    library.sources.add([tmp_path])
+    for _ in library.reindex():
+        pass
+    return library
 
 
 def events(library: Library, model: Model, question: str, *history: Turn) -> list[Event]:
@@ -147,22 +164,33 @@ def test_chat_marks_in_an_article_are_broken_up(library: Library, tmp_path) -> N
 
 
 def test_a_chinese_question_is_answered_in_chinese_and_no_name_is_invented(
-    library: Library, tmp_path: Path
+    skating: Library,
 ) -> None:
-    (tmp_path / "skate.txt").write_text(
-        "花样滑冰比赛结束\n\n2025年6月1日\n\n在昨天的花样滑冰女子单人滑比赛中，王小雅以两百分的成绩获得金牌。观众"
-        "为她长时间鼓掌，比赛在傍晚结束。\n",
-        encoding="utf-8",
-    )
-    library.sources.add([tmp_path])
-    for _ in library.reindex():
-        pass
-    asked = "花样滑冰女子单人滑比赛的金牌得主是谁？"
     model = scripted(answer="花样滑冰女子单人滑比赛的金牌得主是王小雅。")
-    assert not finished(library, model, asked).answer.refused
+    assert not finished(skating, model, GOLD).answer.refused
     assert "用中文" in "".join(model.chat().asked)
     invented = scripted(answer="花样滑冰女子单人滑比赛的金牌得主是李佳琦。")
-    assert finished(library, invented, asked).answer.refused
+    assert finished(skating, invented, GOLD).answer.refused
+
+
+def test_a_chinese_question_gets_dates_and_refusals_in_chinese(skating: Library) -> None:
+    model = scripted(answer="花样滑冰女子单人滑比赛的金牌得主是王小雅。")
+    asking = Asking(as_of=date(2025, 9, 2))
+    asked = Ask(f"目前{GOLD}", asking=asking)
+    answered = RetrievalChain(skating, model).invoke(asked)
+    assert isinstance(answered, Finished)
+    assert answered.answer.age == "资料截至2025年6月1日。这已是3个月前的消息，情况可能有变。"
+
+    invented = scripted(answer="花样滑冰女子单人滑比赛的金牌得主是李佳琦。")
+    refused = finished(skating, invented, GOLD).answer
+    assert refused.text == (
+        "您仅有的一篇文章没有回答这个问题。最接近的是《花样滑冰比赛结束》，2025年6月1日，其中写道："
+        "“在昨天的花样滑冰女子单人滑比赛中，王小雅以两百分的成绩获得金牌。”"
+    )
+    filtered = finished(skating, invented, f"{GOLD} after:2025-06").answer
+    assert filtered.text.startswith(
+        "符合筛选条件的文章都没有回答这个问题。最接近的是《花样滑冰比赛结束》"
+    )
 
 
 def test_a_refusal_under_filters_speaks_of_the_articles_that_pass_them(samples: Library) -> None:

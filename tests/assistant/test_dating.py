@@ -35,9 +35,27 @@ def article(published: date | None) -> Article:
         ),
         ("Who runs it now?", [date(2025, 11, 1)], "As of 1 November 2025."),
         ("Who runs it now?", [None], ""),
+        ("谁在管理它？", [AUGUST], "资料截至2025年8月6日。"),
+        (
+            "现在谁在管理它？",
+            [JUNE, AUGUST],
+            "资料截至2025年8月6日，最早的来源发表于2025年6月2日。"
+            "这已是3个月前的消息，情况可能有变。",
+        ),
+        (
+            "目前谁在管理它？",
+            [date(2024, 8, 6)],
+            "资料截至2024年8月6日。这已是一年前的消息，情况可能有变。",
+        ),
+        (
+            "Nvidia最新的芯片叫什么？",
+            [date(2022, 8, 6)],
+            "资料截至2022年8月6日。这已是3年前的消息，情况可能有变。",
+        ),
+        ("目前谁在管理它？", [None], ""),
     ],
 )
-def test_an_answer_tells_how_old_it_is_and_warns_when_asked_of_now(
+def test_an_answer_tells_how_old_it_is_in_the_questions_language_and_warns_when_asked_of_now(
     question: str, days: list[date | None], told: str
 ) -> None:
     assert age_of(question, map(article, days), date(2025, 11, 24)) == told

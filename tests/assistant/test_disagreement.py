@@ -9,8 +9,10 @@ from index.article import Article, Passage
 from index.sentences import Sentence
 
 
-def told(text: str, published: date | None = None) -> tuple[EvidenceSentence, ...]:
-    article = Article(title="News", text=text, published=published)
+def told(
+    text: str, published: date | None = None, title: str = "News", publisher: str | None = None
+) -> tuple[EvidenceSentence, ...]:
+    article = Article(title=title, text=text, published=published, publisher=publisher)
     whole = Sentence(0, len(text), text)
     passage = Passage(article.id, 0, 0, len(text), text)
     return (EvidenceSentence(2, article, passage, whole, whole, 1.0),)
@@ -54,7 +56,21 @@ def test_a_day_of_the_week_agrees_with_its_date() -> None:
 def test_articles_that_disagree_are_quoted_side_by_side_the_newest_first() -> None:
     [older], [newer] = told("It was 40.", date(2025, 8, 5)), told("It was 52.", date(2025, 8, 9))
     cited = [Citation(1, older, "It was 40."), Citation(2, newer, "It was 52.")]
-    assert side_by_side(cited) == (
+    assert side_by_side("How many were there?", cited) == (
         "The articles disagree: “It was 52.” (News, 9 August 2025) [2]; "
         "“It was 40.” (News, 5 August 2025) [1]."
+    )
+
+
+def test_a_chinese_question_is_told_in_chinese_that_the_articles_disagree() -> None:
+    [older] = told("大火烧毁了40间房屋。", date(2025, 8, 5), publisher="新华社")
+    [newer] = told("大火烧毁了52间房屋[3]。", date(2025, 8, 9))
+    [undated] = told("大火烧毁了40间房屋。", title="山火")
+    cited = [
+        Citation(1, older, "大火烧毁了40间房屋。"),
+        Citation(2, newer, "大火烧毁了52间房屋[3]。"),
+    ]
+    assert side_by_side("大火烧毁了多少房屋？", [*cited, Citation(4, undated, "烧毁40间。")]) == (
+        "各篇文章的说法不一：“大火烧毁了52间房屋(3)。”（News，2025年8月9日） [2]；"
+        "“大火烧毁了40间房屋。”（新华社，2025年8月5日） [1]；“烧毁40间。”（山火，日期不详） [4]。"
     )

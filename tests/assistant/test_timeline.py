@@ -75,6 +75,22 @@ def test_a_timeline_goes_by_the_first_day_a_sentence_names_and_no_impossible_one
     assert [line.split(":")[0] for line in lines] == ["2 May 2024", "9 February 2025"]
 
 
+def test_the_dates_of_a_timeline_are_told_in_chinese_to_a_chinese_question(
+    library: Library, tmp_path: Path
+) -> None:
+    (tmp_path / "bridge.txt").write_text(
+        "海湾大桥的建设\n\n2025年6月1日\n\n海湾大桥的建设在2024年10月因台风暂停。海湾大桥的建设昨天全部完成，工人们"
+        "举行了庆祝活动。\n",
+        encoding="utf-8",
+    )
+    library.sources.add([tmp_path])
+    for _ in library.reindex():
+        pass
+    lines = answer(library, "海湾大桥建设的时间线").text.split("\n\n")
+    assert lines[0].startswith("2024年10月：“海湾大桥的建设在2024年10月因台风暂停。” [")
+    assert lines[1].startswith("2025年6月1日报道：“海湾大桥的建设昨天全部完成，")
+
+
 @pytest.mark.parametrize(
     ("question", "asks"),
     [

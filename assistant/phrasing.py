@@ -1,0 +1,159 @@
+"""What Newsdesk itself says in an answer: the same sentences in English and in Chinese."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from datetime import date
+
+from assistant.citations import day, source_line
+from index.article import Article
+from index.chinese import is_mostly_chinese
+
+
+class Phrases(ABC):
+    """The sentences of one language."""
+
+    no_articles: str
+    none_of_the_filtered: str
+    weak: tuple[str, str]  # underlined as the sentence is that it explains, and the rest
+    left_out: str
+
+    @abstractmethod
+    def none_of(self, articles: int) -> str:
+        """That none of so many articles answers the question."""
+
+    @abstractmethod
+    def closest(self, article: Article, sentence: str) -> str:
+        """Which article comes nearest to the question, and what it says."""
+
+    @abstractmethod
+    def as_of(self, oldest: date, newest: date) -> str:
+        """From when the sources of an answer are."""
+
+    @abstractmethod
+    def overtaken(self, days: int) -> str:
+        """That news of so many days ago may not hold any more."""
+
+    @abstractmethod
+    def day(self, published: date | None) -> str:
+        """A date as people write it."""
+
+    @abstractmethod
+    def month(self, first: date) -> str:
+        """The month of its first day, as people write it."""
+
+    @abstractmethod
+    def happened(self, when: str, quoted: str) -> str:
+        """A line of a timeline whose day the quoted sentence names itself."""
+
+    @abstractmethod
+    def reported(self, when: str, quoted: str) -> str:
+        """A line of a timeline whose day is that of its article."""
+
+    @abstractmethod
+    def told_by(self, sentence: str, outlet: str, published: date | None) -> str:
+        """A quotation with who published it, and when."""
+
+    @abstractmethod
+    def disagreeing(self, quotations: Sequence[str]) -> str:
+        """That the articles quoted don't say the same."""
+
+
+class _English(Phrases):
+    no_articles = "There are no articles yet. Add some, then ask again."
+    none_of_the_filtered = "None of the articles that pass your filters says this."
+    weak = (
+        "Underlined",
+        ": supported, but not in the words of the source. Open the source to check it.",
+    )
+    left_out = "Left out, because the articles don’t say it: "
+
+    def none_of(self, articles: int) -> str:
+        if articles == 1:
+            return "Your one article doesn't say this."
+        return f"None of your {articles:,} articles says this."
+
+    def closest(self, article: Article, sentence: str) -> str:
+        return f" The closest is {source_line(article)}, which says: “{sentence}”"
+
+    def as_of(self, oldest: date, newest: date) -> str:
+        if oldest == newest:
+            return f"As of {day(newest)}."
+        return f"As of {day(newest)}; the sources go back to {day(oldest)}."
+
+    def overtaken(self, days: int) -> str:
+        years = days // 365
+        ago = f"{years} years" if years > 1 else "a year" if years else f"{days // 30} months"
+        return f" That is {ago} ago, so it may have changed."
+
+    def day(self, published: date | None) -> str:
+        return day(published)
+
+    def month(self, first: date) -> str:
+        return f"{first:%B %Y}"
+
+    def happened(self, when: str, quoted: str) -> str:
+        return f"{when}: “{quoted}”"
+
+    def reported(self, when: str, quoted: str) -> str:
+        return f"Reported {when}: “{quoted}”"
+
+    def told_by(self, sentence: str, outlet: str, published: date | None) -> str:
+        return f"“{sentence}” ({outlet}, {day(published)})"
+
+    def disagreeing(self, quotations: Sequence[str]) -> str:
+        return f"The articles disagree: {'; '.join(quotations)}."
+
+
+class _Chinese(Phrases):
+    no_articles = "这里还没有文章。请先添加文章，然后再提问。"
+    none_of_the_filtered = "符合筛选条件的文章都没有回答这个问题。"
+    weak = ("带下划线的句子", "：有来源支持，但不是来源的原话。请打开来源核对。")
+    left_out = "以下内容文章中没有提到，已略去："
+
+    def none_of(self, articles: int) -> str:
+        if articles == 1:
+            return "您仅有的一篇文章没有回答这个问题。"
+        return f"您的{articles:,}篇文章都没有回答这个问题。"
+
+    def closest(self, article: Article, sentence: str) -> str:
+        authors = "、".join(article.authors)
+        known = [f"《{article.title}》", article.publisher, authors, self.day(article.published)]
+        return f"最接近的是{'，'.join(part for part in known if part)}，其中写道：“{sentence}”"
+
+    def as_of(self, oldest: date, newest: date) -> str:
+        if oldest == newest:
+            return f"资料截至{self.day(newest)}。"
+        return f"资料截至{self.day(newest)}，最早的来源发表于{self.day(oldest)}。"
+
+    def overtaken(self, days: int) -> str:
+        years = days // 365
+        ago = f"{years}年" if years > 1 else "一年" if years else f"{days // 30}个月"
+        return f"这已是{ago}前的消息，情况可能有变。"
+
+    def day(self, published: date | None) -> str:
+        if not published:
+            return "日期不详"
+        return f"{published.year}年{published.month}月{published.day}日"
+
+    def month(self, first: date) -> str:
+        return f"{first.year}年{first.month}月"
+
+    def happened(self, when: str, quoted: str) -> str:
+        return f"{when}：“{quoted}”"
+
+    def reported(self, when: str, quoted: str) -> str:
+        return f"{when}报道：“{quoted}”"
+
+    def told_by(self, sentence: str, outlet: str, published: date | None) -> str:
+        return f"“{sentence}”（{outlet}，{self.day(published)}）"
+
+    def disagreeing(self, quotations: Sequence[str]) -> str:
+        return f"各篇文章的说法不一：{'；'.join(quotations)}。"
+
+
+_ENGLISH, _CHINESE = _English(), _Chinese()
+
+
+def phrases_for(question: str) -> Phrases:
+    """The sentences in the language that the question is asked in; any but Chinese is English."""
+    return _CHINESE if is_mostly_chinese(question) else _ENGLISH
