@@ -34,7 +34,8 @@ WELCOME = "Ask about your articles. Every claim in the answer opens the sentence
 
 def ask_tab(chain: RetrievalChain, library: Library, page: gr.Blocks, tab: gr.Tab) -> None:
     """Draw the tab and wire it; the conversation lives in the browser's session."""
-    stops: dict[str, asyncio.Event] = {}  # by browser session, the answer being written
+    # By browser session, the answer being written; gone once it is cleared.
+    stops: dict[str, asyncio.Event] = {}
     said = gr.State([])  # the turns of this conversation
     read = gr.State([])  # the sources of each, as HTML, so that older citations still open
     with gr.Row(elem_id="desk"):
@@ -71,6 +72,9 @@ def ask_tab(chain: RetrievalChain, library: Library, page: gr.Blocks, tab: gr.Ta
             gr.HTML('<h2 class="side-title">Sources</h2>')
             sources = drawn(NO_SOURCES, elem_id="sources")
 
+    idle = {send: gr.update(visible=True), stop: gr.update(visible=False)}
+    emptied = {said: [], read: [], sources: NO_SOURCES, **meant.hidden()}
+
     async def ask(given: dict[Any, Any], request: gr.Request) -> AsyncIterator[dict[Any, Any]]:
         question, messages = given[box], given[chat]
         if not question.strip():
@@ -102,48 +106,68 @@ def ask_tab(chain: RetrievalChain, library: Library, page: gr.Blocks, tab: gr.Ta
     async def answer(
         ask: Ask, given: dict[Any, Any], request: gr.Request
     ) -> AsyncIterator[dict[Any, Any]]:
-        messages, turns, earlier = given[chat], given[said], given[read]
-        messages = [*messages, _message("user", as_text(ask.question))]
-        busy = {send: gr.update(visible=False), stop: gr.update(visible=True)}
-        idle = {send: gr.update(visible=True), stop: gr.update(visible=False)}
-        shown = Drawn(len(earlier))
-        yield {**busy, **meant.hidden(), chat: [*messages, shown.message()]}
         session = str(request.session_hash)
         if earlier_one := stops.get(session):
             earlier_one.set()  # one answer at a time, or each would overwrite the other's turn
         stop_asked = stops[session] = asyncio.Event()
         try:
+            async with aclosing(written(ask, given, stop_asked)) as updates:
+                async for update in updates:
+                    if stops.get(session) is not stop_asked:
+                        break
+                    yield update
+            if session not in stops:
+                # It was cleared. Said once more, after all that was on its way to the page.
+                yield {**emptied, **idle, chat: []}
+        finally:
+            if stops.get(session) is stop_asked:
+                del stops[session]
+
+    async def written(
+        ask: Ask, given: dict[Any, Any], stop_asked: asyncio.Event
+    ) -> AsyncGenerator[dict[Any, Any]]:
+        messages, turns, earlier = given[chat], given[said], given[read]
+        messages = [*messages, _message("user", as_text(ask.question))]
+        busy = {send: gr.update(visible=False), stop: gr.update(visible=True)}
+        shown = Drawn(len(earlier))
+        yield {**busy, **meant.hidden(), chat: [*messages, shown.message()]}
+        update: dict[Any, Any]
+        try:
             events = chain.astream(ask)
             async with aclosing(until(stop_asked, events)) as events:
                 async for event in events:
                     shown.draw(event)
-                    update: dict[Any, Any] = {chat: [*messages, shown.message()]}
+                    update = {chat: [*messages, shown.message()]}
                     if isinstance(event, Evidence | Finished):
                         update[sources] = "".join([*earlier, shown.sources]) or NO_SOURCES
                     if isinstance(event, Finished):
                         turned = Turn(event.answer.question.standalone, event.answer.text)
                         update |= {said: [*turns, turned], read: [*earlier, shown.sources]}
                     yield update
+            update = dict(idle)
             if stop_asked.is_set():
                 shown.stop()
                 # Its citations still open, and no later answer gets their numbers.
-                idle[read] = [*earlier, shown.sources]
+                update[read] = [*earlier, shown.sources]
             if shown.question:
-                idle |= meant.told(ask, shown.question, shown.search)
-            yield {**idle, chat: [*messages, shown.message()]}
+                update |= meant.told(ask, shown.question, shown.search)
+            yield {**update, chat: [*messages, shown.message()]}
         except NewsdeskError as error:
             refusal = _message("assistant", as_text(str(error)))
             yield {**idle, box: ask.question, chat: [*messages, refusal]}
         except Exception:  # whatever it is, the page must not wait for ever
             logging.getLogger(__name__).exception("An answer failed")
             yield {**idle, box: ask.question, chat: [*messages, _message("assistant", FAILED)]}
-        finally:
-            if stops.get(session) is stop_asked:
-                del stops[session]
 
-    def ask_to_stop(request: gr.Request) -> None:
+    # Both in the event loop: an asyncio.Event may not be set from another thread.
+    async def ask_to_stop(request: gr.Request) -> None:
         if stop_asked := stops.get(str(request.session_hash)):
             stop_asked.set()
+
+    async def clear(request: gr.Request) -> dict[Any, Any]:
+        if stop_asked := stops.pop(str(request.session_hash), None):
+            stop_asked.set()
+        return emptied
 
     # The tab too, because sources come and go on the other one.
     opened = [page.load, tab.select]
@@ -151,8 +175,7 @@ def ask_tab(chain: RetrievalChain, library: Library, page: gr.Blocks, tab: gr.Ta
     # The examples ask about the samples, so they go with them.
     has_samples = library.sources.has_samples
     gr.on(opened, lambda: gr.update(visible=has_samples()), None, examples, **AT_ONCE)
-    emptied = {said: [], read: [], sources: NO_SOURCES, **meant.hidden()}
-    chat.clear(lambda: emptied, None, list(emptied), **AT_ONCE)
+    chat.clear(clear, None, list(emptied), **AT_ONCE)
     outputs = [chat, sources, box, said, read, send, stop, *meant.outputs]
     gr.on(
         [box.submit, send.click],

@@ -83,6 +83,18 @@ def test_stop_ends_the_answer_at_once_and_the_work_soon(page: Page, server: Serv
     assert spent_until_idle(server.process) < 8  # the whole answer takes twice as much
 
 
+def test_an_answer_that_is_cleared_while_it_is_written_does_not_come_back(page: Page) -> None:
+    ask(page, "What did the teardown of the Mate 60 Pro find out about its chip?")
+    page.locator("details.source").first.wait_for()
+    page.locator("#chat").get_by_label("Clear").click()
+    page.locator("#send").wait_for(timeout=120_000)
+    expect(page.locator("#chat .message")).to_have_count(0)
+    expect(page.locator("details.source")).to_have_count(0)
+    ask(page, WHY)
+    assert "Understood as" not in wait_for_answer(page)  # no earlier turn is remembered
+    expect(page.locator("#chat .bot")).to_have_count(1)
+
+
 def test_what_no_article_says_is_refused_until_one_that_says_it_is_dropped_and_indexed(
     page: Page, tmp_path: Path
 ) -> None:
