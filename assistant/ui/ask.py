@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
+from dataclasses import replace
 from typing import Any
 
 import gradio as gr
@@ -80,14 +81,8 @@ def ask_tab(chain: RetrievalChain, library: Library, page: gr.Blocks, tab: gr.Ta
         if not question.strip():
             yield {chat: messages}
             return
-        try:
-            asking = filters.asking(given)
-        except NewsdeskError as error:
-            asked = _message("user", as_text(question))
-            yield {chat: [*messages, asked, _message("assistant", as_text(str(error)))]}
-            return
         yield {box: ""}
-        async for update in answer(Ask(question, given[said], asking), given, request):
+        async for update in answer(Ask(question, given[said]), given, request):
             yield update
 
     async def ask_edited(
@@ -133,6 +128,9 @@ def ask_tab(chain: RetrievalChain, library: Library, page: gr.Blocks, tab: gr.Ta
         yield {**busy, **meant.hidden(), chat: [*messages, shown.message()]}
         update: dict[Any, Any]
         try:
+            # Those chosen now, also for a question asked again: they may have changed since.
+            chosen = filters.asking(given)
+            ask = replace(ask, asking=replace(chosen, heed_time=ask.asking.heed_time))
             events = chain.astream(ask)
             async with aclosing(until(stop_asked, events)) as events:
                 async for event in events:
@@ -176,16 +174,17 @@ def ask_tab(chain: RetrievalChain, library: Library, page: gr.Blocks, tab: gr.Ta
     has_samples = library.sources.has_samples
     gr.on(opened, lambda: gr.update(visible=has_samples()), None, examples, **AT_ONCE)
     chat.clear(clear, None, list(emptied), **AT_ONCE)
+    talk = {chat, said, read, *filters.inputs}
     outputs = [chat, sources, box, said, read, send, stop, *meant.outputs]
     gr.on(
         [box.submit, send.click],
         ask,
-        {box, chat, said, read, *filters.inputs},
+        {box, *talk},
         outputs,
         concurrency_limit=8,
         **QUEUED,
     )
-    again = {chat, said, read, *meant.inputs}
+    again = {*talk, *meant.inputs}
     meant.box.submit(ask_edited, again, outputs, concurrency_limit=8, **QUEUED)
     meant.chips.click(ask_without, again, outputs, concurrency_limit=8, **QUEUED)
     stop.click(ask_to_stop, None, None, **AT_ONCE)

@@ -10,7 +10,7 @@ import gradio as gr
 from assistant.chain import Ask
 from assistant.query_syntax import filters_written
 from assistant.question import Question
-from assistant.searching import Search
+from assistant.searching import Asking, Search
 from assistant.ui.library.drawn import pressed
 
 
@@ -28,10 +28,9 @@ class MeantStrip:
                 max_lines=3,
             )
             self.chips = pressed(elem_id="chips")
-        self._last = gr.State(None)  # what was asked last, on its own, as it goes into the chain
         self._undone = gr.State([])  # by chip, what to ask without it
-        self.inputs = {self.box, self._last, self._undone}
-        self.outputs = [self._strip, self.box, self.chips, self._last, self._undone]
+        self.inputs = {self.box, self._undone}
+        self.outputs = [self._strip, self.box, self.chips, self._undone]
 
     def hidden(self) -> dict[Any, Any]:
         """The updates that hide it, with nothing in it."""
@@ -39,7 +38,8 @@ class MeantStrip:
 
     def told(self, ask: Ask, question: Question, search: Search | None) -> dict[Any, Any]:
         """The updates that show how `ask` was understood, and what narrowed its search."""
-        alone = replace(ask, question=question.standalone, history=())
+        # Without the filters: what is asked again goes by those that are chosen then.
+        alone = Ask(question.standalone, asking=Asking(heed_time=ask.asking.heed_time))
         chips = narrowed(alone, search)
         rewritten = question.standalone.casefold() != question.asked.casefold()
         buttons = (
@@ -51,18 +51,14 @@ class MeantStrip:
             self._strip: gr.update(visible=bool(chips) or rewritten),
             self.box: question.standalone,
             self.chips: "".join(buttons),
-            self._last: alone,
             self._undone: list(chips.values()),
         }
 
     def edited(self, given: Mapping[Any, Any]) -> Ask | None:
         """What to ask once the question was edited; None if nothing is left of it."""
-        last: Ask | None = given[self._last]
         question = given[self.box].strip()
-        if not last or not question:
-            return None
         # Its own words are heeded again, whatever was taken away before.
-        return replace(last, question=question, asking=replace(last.asking, heed_time=True))
+        return Ask(question) if question else None
 
     def without(self, given: Mapping[Any, Any], pressed: gr.EventData) -> Ask:
         """What to ask without the chip that was pressed."""

@@ -68,6 +68,33 @@ def test_a_filter_in_the_question_is_a_chip_that_goes_and_the_question_can_be_ed
     expect(page.locator("#meant-strip")).to_have_count(0)
 
 
+def test_a_question_asked_again_goes_by_the_filters_that_are_chosen_then(page: Page) -> None:
+    page.locator("#filter-toggle summary").press("Enter")
+    first = page.get_by_label("From", exact=True)
+    first.fill("2025-08-01")
+    expect(page.locator("#filters-on")).to_contain_text("1 filter on")
+    page.locator("#question textarea").fill("Why did Huawei open-source its toolkit? -Nvidia")
+    page.locator("#send").click()
+    chips, told = page.locator("#chips .chip"), page.locator(".sources:visible .explained dl")
+    expect(chips).to_have_count(1)
+    expect(told).to_contain_text("Filtersarticles from 1 August 2025 on")
+
+    page.locator("#clear-filters").click()
+    expect(page.locator("#filters-on")).to_have_text("")
+    meant = page.get_by_role("textbox", name="Understood as")
+    meant.fill("What is CANN? -Nvidia")
+    meant.press("Enter")
+    expect(told).to_contain_text("Searched forWhat is CANN?")
+    expect(told).to_contain_text("Filtersnone")
+
+    expect(chips).to_have_count(1)
+    first.fill("2025-07")
+    expect(page.locator("#filters-on")).to_contain_text("1 filter on")
+    chips.click()
+    expect(page.locator("#chat .user")).to_have_count(3)
+    expect(told).to_contain_text("Filtersarticles from 1 July 2025 on")
+
+
 def test_filters_are_opened_by_key_told_when_closed_refused_when_unclear_and_cleared_at_once(
     page: Page,
 ) -> None:

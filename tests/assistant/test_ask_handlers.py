@@ -1,0 +1,146 @@
+"""What the Ask tab's handlers draw, with a chain that says what a test tells it to."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from datetime import date
+from typing import Any
+
+import gradio as gr
+import pytest
+
+from assistant.chain import Ask
+from assistant.events import Delta, Event, Understood
+from assistant.question import Question
+from assistant.searching import Asking
+from assistant.ui.ask import NO_SOURCES, ask_tab
+from index.library import Library
+from index.query import Filters
+
+SINCE_AUGUST = Asking(Filters(after=date(2025, 8, 1)))
+
+
+class Chain:
+    """Answers every question in two steps, and keeps what it was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[Ask] = []
+
+    async def astream(self, ask: Ask) -> AsyncGenerator[Event]:
+        self.asked.append(ask)
+        yield Understood(Question(ask.question, f"{ask.question} In Ashby?"))
+        yield Delta("It opened.")
+
+
+class Tab:
+    """The tab, drawn for one browser session; `shown` is what its components hold."""
+
+    def __init__(self, chain: Any, library: Library) -> None:
+        with gr.Blocks() as page, gr.Tab("Ask") as tab:
+            ask_tab(chain, library, page, tab)
+        self._handlers = {each.name: each for each in page.fns.values()}
+        self._named = {each.elem_id: each for each in page.blocks.values() if each.elem_id}
+        self._request = gr.Request(session_hash="one")
+        boxes = [each for each in page.blocks.values() if isinstance(each, gr.Textbox)]
+        self.shown: dict[Any, Any] = dict.fromkeys(boxes, "") | {self._named["chat"]: []}
+
+    def __getitem__(self, name: str) -> Any:
+        return self.shown.get(self._named[name])
+
+    def fill(self, name: str, value: Any) -> None:
+        self.shown[self._named[name]] = value
+
+    async def streamed(self, handler: str, *more: Any) -> AsyncGenerator[None]:
+        """Start a handler; what it says is shown step by step."""
+        called = self._handlers[handler]
+        given = {each: self.shown.get(each, each.value) for each in called.inputs}
+        async for update in called.fn(given, *more, self._request):
+            self.shown |= update
+            yield
+
+    async def finish(self, handler: str, *more: Any) -> None:
+        async for _ in self.streamed(handler, *more):
+            pass
+
+    async def clear(self) -> None:
+        """What the bin above the conversation does, the page's own part too."""
+        self.fill("chat", [])
+        self.shown |= await self._handlers["clear"].fn(self._request)
+
+
+@pytest.fixture
+def chain() -> Chain:
+    return Chain()
+
+
+@pytest.fixture
+def tab(chain: Chain, library: Library) -> Tab:
+    return Tab(chain, library)
+
+
+def test_an_answer_cleared_at_any_step_stays_cleared(tab: Tab) -> None:
+    async def cleared_after(steps: int) -> None:
+        tab.fill("question", "When did it open?")
+        step = 0
+        async for _ in tab.streamed("ask"):
+            step += 1
+            if step == steps:
+                await tab.clear()
+        assert step >= steps
+        assert tab["chat"] == []
+        assert tab["sources"] == NO_SOURCES
+        assert tab["meant-strip"]["visible"] is False
+        assert tab["send"]["visible"] is True and tab["stop"]["visible"] is False
+
+    for steps in range(2, 6):
+        asyncio.run(cleared_after(steps))
+
+
+def test_a_question_asked_after_a_clear_is_not_emptied_by_the_answer_before(tab: Tab) -> None:
+    async def asked_again() -> None:
+        tab.fill("question", "When did it open?")
+        first = tab.streamed("ask")
+        for _ in range(3):
+            await anext(first)
+        await tab.clear()
+        tab.fill("question", "Who opened it?")
+        second = tab.streamed("ask")
+        for _ in range(3):
+            await anext(second)
+        async for _ in first:
+            pass
+        async for _ in second:
+            pass
+
+    asyncio.run(asked_again())
+    asked, answered = tab["chat"]
+    assert "Who opened it" in asked["content"]
+    assert "It opened" in answered["content"]
+
+
+def test_a_question_asked_again_goes_by_the_filters_that_are_chosen_then(
+    tab: Tab, chain: Chain
+) -> None:
+    tab.fill("question", "When did it open? -tram")
+    tab.fill("filter-from", "2025-08-01")
+    asyncio.run(tab.finish("ask"))
+    assert chain.asked.pop().asking == SINCE_AUGUST
+
+    tab.fill("filter-from", "")
+    tab.fill("meant", "Who opened it?")
+    asyncio.run(tab.finish("ask_edited"))
+    assert chain.asked.pop() == Ask("Who opened it?")
+
+    tab.fill("question", "When did it open? -tram")
+    asyncio.run(tab.finish("ask"))
+    tab.fill("filter-from", "2025-08-01")
+    asyncio.run(tab.finish("ask_without", gr.EventData(None, {"id": "0"})))
+    assert chain.asked.pop().asking == SINCE_AUGUST
+
+
+def test_a_question_stays_in_its_box_when_a_filter_is_no_date(tab: Tab, chain: Chain) -> None:
+    tab.fill("question", "When did it open?")
+    tab.fill("filter-from", "next week")
+    asyncio.run(tab.finish("ask"))
+    assert tab["question"] == "When did it open?"
+    assert "is no date" in tab["chat"][-1]["content"]
+    assert chain.asked == []
