@@ -15,8 +15,10 @@ from index.article import Article
 NOTHING = '<p class="hint">No sentence of your articles bears on this question.</p>'
 MOST_COPIES = 3  # of a story, named beside a source
 _MARKDOWN = re.compile(r"[\\`*_{}\[\]()#+!|~<>&$\"':.-]")
-# The last word before the marks and the stop after them stay on one line with them.
-_MARKED = re.compile(r"(?P<word>\S{0,20} ?)(?P<marks>(?:\[\d+\])+)(?P<stop>[.!?…。！？]*)")
+# The last word before the marks and the stop after them stay on one line with them. Of Chinese,
+# which puts no space between words, the last two characters: a phone's line has few more than 20.
+_WORD = r"(?:[^\s\u3040-\u30ff\u3400-\u9fff]{0,20}|\S{0,2}) ?"
+_MARKED = re.compile(rf"(?P<word>{_WORD})(?P<marks>(?:\[\d+\])+)(?P<stop>[.,;!?…。，；！？]*)")
 
 
 def as_text(text: str) -> str:

@@ -1,3 +1,8 @@
+import re
+from html import unescape
+
+import pytest
+
 from assistant.evidence import gather
 from assistant.ui.article_page import page_of
 from assistant.ui.sources import as_text, marked, source_cards, with_links
@@ -16,6 +21,23 @@ def test_nothing_written_by_a_model_or_an_article_becomes_html_or_markdown() -> 
 def test_citation_marks_become_links_that_open_their_source() -> None:
     assert 'href="#source-2-1"' in with_links("It fell [1][3].", 2)
     assert 'href="#source-2-3"' in with_links("It fell [1][3].", 2)
+
+
+@pytest.mark.parametrize(
+    ("answer", "kept"),
+    [
+        ("It fell twice [1].", "twice |."),
+        ("It fell [1]; it rose.", "fell |;"),
+        ("比赛的金牌得主是王小雅 [1]。", "小雅 |。"),
+        ("这是Huawei的CANN [1]。", "CANN |。"),
+        ("她说：“比赛在傍晚结束。” [1]；他没有说。", "。” |；"),
+    ],
+)
+def test_a_mark_stays_on_one_line_with_the_word_before_it_and_the_stop(
+    answer: str, kept: str
+) -> None:
+    [cited] = re.findall(r'<span class="cited">(.*?)</span>', with_links(answer, 0))
+    assert unescape(re.sub(r"<a .*</a>", "|", cited)) == kept
 
 
 def test_a_card_shows_title_publisher_date_and_the_marked_sentence(samples: Library) -> None:
