@@ -7,6 +7,7 @@ https://aclanthology.org/C02-1150/), used here to find the sentences that can ho
 import re
 
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_MONTHS_CUT = "Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
 _NUMBER_WORDS = (
     "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|half|hundreds?"
     "|thousands?|millions?|billions?|trillions?|twice"
@@ -51,6 +52,8 @@ _KINDS = [
     ),
     (rf"{_ASKING}where\b|\b(what|which) place\b", r"\b(in|at|from|to|near|on) (the )?[A-Z]"),
 ]
+_ASKS_WHEN = re.compile(_KINDS[3][0], re.IGNORECASE)
+_CALENDAR = re.compile(rf"\b(\d{{4}}|{_MONTHS}|({_MONTHS_CUT})\b\.? \d|\d+ ({_MONTHS_CUT}))\b")
 _MORE = re.compile(
     r"\bwhy\b|\bhow (?!(many|much|large|big|long|old|far|fast|high|tall|often)\b)"
     r"|\bwhat (happened|changed|led)\b|\bwhat\b.*\b(reasons|effects|consequences)\b"
@@ -65,11 +68,14 @@ _COMPARES = re.compile(
 _COMPILED = [(re.compile(asks, re.IGNORECASE), re.compile(holds)) for asks, holds in _KINDS]
 
 
-def can_hold_answer(question: str, sentence: str) -> bool:
+def can_hold_answer(question: str, sentence: str, dated: bool = True) -> bool:
     """Whether `sentence` holds the kind of thing that `question` asks for (if it asks for one).
 
-    Whoever is asked for must be named in other words than those of the question.
+    Whoever is asked for must be named in other words than those of the question. In an article
+    that isn't `dated`, "Thursday" and "later this year" tell no time.
     """
+    if not dated and _ASKS_WHEN.search(question) and not _CALENDAR.search(sentence):
+        return False
     wanted = [holds for asks, holds in _COMPILED if asks.search(question)]
     if not all(holds.search(sentence) for holds in wanted):
         return False

@@ -1,6 +1,7 @@
 """The retrieval chain: a question and its conversation → events, ending with a checked answer."""
 
 import asyncio
+import sys
 from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
@@ -8,11 +9,11 @@ from datetime import date
 from time import perf_counter
 from typing import Any
 
-from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
+from langchain_core.messages import BaseMessage
 from langchain_core.runnables import Runnable, RunnableConfig
 
-from assistant.answer_kind import can_hold_answer, compares, wants_more_than_a_fact
-from assistant.citations import CitationParser, day, with_marks
+from assistant.answer_kind import can_hold_answer, compares
+from assistant.citations import CitationParser, with_marks
 from assistant.dating import age_of
 from assistant.disagreement import disagreements, side_by_side
 from assistant.events import (
@@ -26,22 +27,21 @@ from assistant.events import (
     Timings,
     Understood,
 )
-from assistant.evidence import MOST_OF_ONE, MOST_SENTENCES, EvidenceSentence, coverage, gather
+from assistant.evidence import MOST_OF_ONE, EvidenceSentence, coverage, gather
 from assistant.hostile import defused
 from assistant.models import Model
-from assistant.proof import check, confirmation, stands
+from assistant.prompting import answering, declines, not_stated
+from assistant.proof import UNSTATED, check, stands
 from assistant.question import Question, Turn, understand
 from assistant.refusal import refusal
 from assistant.searching import Asking, Searcher
 from assistant.timeline import asks_for_timeline, timeline
 from assistant.translation import Translator
 from index.article import Article
-from index.chinese import is_mostly_chinese
 from index.library import Library
 from index.query import Filters
 from index.search import Hit, check_asked
 from index.sentences import Sentence, sentences_of
-from prompts import prompt
 
 PASSAGES = 8
 PASSAGES_OF_TIMELINE, LINES_OF_TIMELINE = 24, 8
@@ -127,15 +127,18 @@ class RetrievalChain(Runnable[Ask, Event]):
                 yield line
             text = "\n\n".join(line.text for line in standing)
         else:
-            messages = _messages(question, evidence)
+            unstated = 1.0
             if _bears_on(question, hits, evidence):
+                messages = answering(question.standalone, evidence)
+                unstated = await self._unstated(question, messages)
+            if unstated < UNSTATED:
                 async with aclosing(self._write(question, evidence, messages)) as writing:
                     async for event in writing:
                         first_token = first_token or perf_counter() - began
                         yield event
-                        if isinstance(event, Checked) and not _says_again(event, written):
+                        if isinstance(event, Checked) and _says_something(event, written):
                             written.append(event)
-            standing = await self._standing(question, written, messages)
+            standing = _standing(question, written, unstated)
             apart = _apart(question, standing, evidence)
             text = "\n\n".join(filter(None, [_text(standing), apart]))
         answer = Answer(
@@ -151,13 +154,18 @@ class RetrievalChain(Runnable[Ask, Event]):
 
     def _gather(self, question: str, hits: Sequence[Hit]) -> tuple[EvidenceSentence, ...]:
         """The evidence: of several articles, where the question asks about several things."""
-        if asks_for_timeline(question):
-            most, most_of_one = LINES_OF_TIMELINE, MOST_OF_ONE
+        if asks_for_timeline(question):  # no model reads it
+            options = {"most": LINES_OF_TIMELINE, "most_of_one": MOST_OF_ONE, "room": sys.maxsize}
         elif compares(question):
-            most, most_of_one = MOST_SENTENCES, MOST_OF_ONE
+            options = {"most_of_one": MOST_OF_ONE}
         else:
-            return gather(question, hits, self._library)
-        return gather(question, hits, self._library, most=most, most_of_one=most_of_one)
+            options = {}
+        return gather(question, hits, self._library, **options)
+
+    async def _unstated(self, question: Question, messages: list[BaseMessage]) -> float:
+        """How sure the model is, 0 to 1, that the evidence doesn't state what is asked."""
+        reply = not_stated(question.standalone)
+        return await self._model.probability_of(reply, messages) if reply else 0.0
 
     async def _write(
         self,
@@ -204,20 +212,20 @@ class RetrievalChain(Runnable[Ask, Event]):
         marks = list(dict.fromkeys(citation.n for citation in verdict.citations))
         return Checked(claim, with_marks(claim, marks), verdict)
 
-    async def _standing(
-        self, question: Question, written: Sequence[Checked], messages: Sequence[BaseMessage]
-    ) -> list[Checked]:
-        """The sentences that stand; the model is asked only if some are weak.
 
-        None, if those hold nothing of the kind asked for: they are true, and no answer.
-        """
-        confirmed = 0.0
-        if any(sentence.verdict.status == "weak" for sentence in written):
-            said = " ".join(sentence.claim for sentence in written)
-            confirmed = await confirmation(messages, said, self._model)
-        standing = [sentence for sentence in written if stands(sentence.verdict, confirmed)]
-        answers = any(can_hold_answer(question.standalone, each.claim) for each in standing)
-        return standing if answers else []
+def _standing(question: Question, written: Sequence[Checked], unstated: float) -> list[Checked]:
+    """The sentences that stand; none, if those hold nothing of the kind asked for: they are true,
+    and no answer."""
+    standing = [sentence for sentence in written if stands(sentence.verdict, unstated)]
+    answers = any(
+        can_hold_answer(question.standalone, each.claim, dated=any(_days(each)))
+        for each in standing
+    )
+    return standing if answers else []
+
+
+def _days(sentence: Checked) -> Iterator[date | None]:
+    return (cited.evidence.article.published for cited in sentence.verdict.citations)
 
 
 def _text(sentences: Sequence[Checked]) -> str:
@@ -240,10 +248,10 @@ def _cited(sentences: Sequence[Checked]) -> Iterator[Article]:
     return (each.evidence.article for sentence in sentences for each in sentence.verdict.citations)
 
 
-def _says_again(sentence: Checked, earlier: Sequence[Checked]) -> bool:
-    """Small models repeat themselves, word for word."""
+def _says_something(sentence: Checked, earlier: Sequence[Checked]) -> bool:
+    """Not that nothing is stated, and not the same again: small models repeat themselves."""
     said = sentence.claim.casefold()
-    return any(said == other.claim.casefold() for other in earlier)
+    return not declines(said) and all(said != other.claim.casefold() for other in earlier)
 
 
 def _bears_on(
@@ -253,28 +261,3 @@ def _bears_on(
     nearest = max((hit.similarity or 0.0 for hit in hits), default=0.0)
     covered = coverage(question.standalone, evidence)
     return bool(evidence) and (nearest >= NO_BEARING or covered > 0.0)
-
-
-def _messages(question: Question, evidence: Sequence[EvidenceSentence]) -> list[BaseMessage]:
-    """What stays the same comes first, so that the model needn't read it again."""
-    fully = wants_more_than_a_fact(question.standalone)
-    if is_mostly_chinese(question.standalone):  # told in English, it often answers in English
-        instruction = "answer_fully_in_chinese" if fully else "answer_in_chinese"
-    else:
-        instruction = "answer_fully" if fully else "answer"
-    excerpts = "\n".join(_excerpts(evidence))
-    asked = f"{excerpts}\n\nQuestion: {question.standalone}\n\n{prompt(instruction)}"
-    return [SystemMessage(prompt("system")), HumanMessage(asked)]
-
-
-def _excerpts(evidence: Sequence[EvidenceSentence]) -> Iterator[str]:
-    """Excerpts under the title and date of their article. Small models that are asked to number
-    what they take from which excerpt number wrongly, and some write nothing but numbers."""
-    article_id = None
-    for item in evidence:
-        if item.article.id != article_id:
-            article_id = item.article.id
-            known = (item.article.title, item.article.published and day(item.article.published))
-            if heading := ", ".join(each for each in known if each):
-                yield f"{defused(heading)}:"
-        yield f"- {' '.join(defused(item.context.text).split())}"

@@ -1,6 +1,6 @@
 """Passages → the sentences that bear on the question; and do they bear on it enough?"""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.answer_kind import can_hold_answer
@@ -12,10 +12,12 @@ from index.search import Hit
 from index.sentences import Sentence, sentences_of
 from index.words import stems
 
-# About 320 tokens with the neighbours of the best three, which the model must read before its first
-# word. On 100 news questions with five snippets each, the answer is among them for 88; for 86 with
-# three sentences, for 90 with the neighbours of the fourth too, for 93 with six and 430 tokens.
-MOST_SENTENCES, WITH_NEIGHBOURS = 4, 3
+MOST_SENTENCES = 6
+# Bytes, about 300 tokens in English as in Chinese, which the model must read before its first word.
+# With 1,300 the answer to 88 of 100 news questions with five snippets each is among them, with 800
+# to 77, with 1,100 to 85.
+ROOM = 1_300
+FIRST = 3  # sentences that come before any neighbour
 MOST_OF_ONE = 2  # sentences of one article, where several are asked about
 FEWEST_WORDS = 5  # fewer is a heading or a caption
 TOO_ALIKE = 0.9  # cosine above which a second sentence adds nothing
@@ -51,64 +53,136 @@ def gather(
     *,
     most: int = MOST_SENTENCES,
     most_of_one: int = MOST_SENTENCES,
+    room: int = ROOM,
 ) -> tuple[EvidenceSentence, ...]:
     """The best few sentences of the passages found, in reading order, best article first.
 
-    `most` of them in all, and no more than `most_of_one` of one article.
+    `most` of them in all, no more than `most_of_one` of one article, and with their neighbours no
+    more than `room` bytes.
     """
     candidates = [
-        (hit, sentences, index)
+        _Candidate(hit, sentences, place)
         for hit in hits
         for sentences in [sentences_of(hit.passage.text)]
-        for index, sentence in enumerate(sentences)
+        for place, sentence in enumerate(sentences)
         if _states_something(sentence.text)
     ]
     if not candidates:
         return ()
-    texts = [sentences[index].text for _, sentences, index in candidates]
-    meaning, alike = library.similarities(question, texts)
-    asked = set(stems(plain(question)))
-    worth = [
-        MEANING * meaning[i]
-        + WORDS * _share(asked, texts[i] + " " + hit.article.title)
-        + PASSAGE * hit.score
-        + KIND * can_hold_answer(question, texts[i])
-        + TIME * hit.preferred
-        for i, (hit, _, _) in enumerate(candidates)
-    ]
+    meaning, alike = library.similarities(question, [each.sentence.text for each in candidates])
+    worth = _worth(question, candidates, meaning)
     chosen: list[int] = []
     for i in sorted(range(len(candidates)), key=lambda i: -worth[i]):
         if len(chosen) == most or worth[i] < FAR_BEHIND * max(worth):
             break
-        of_one = sum(candidates[i][0].article.id == candidates[j][0].article.id for j in chosen)
+        of_one = sum(candidates[i].article == candidates[j].article for j in chosen)
         if of_one < most_of_one and all(alike[i][j] < TOO_ALIKE for j in chosen):
             chosen.append(i)
-    best = set(chosen[:WITH_NEIGHBOURS])
-    best_of_article: dict[str, float] = {}
+    fitting = _within(room, [candidates[i] for i in chosen])
+    context_of = {chosen[rank]: context for rank, context in fitting.items()}
+    chosen = list(context_of)
+    best_of: dict[Article, float] = {}
     for i in chosen:
-        article_id = candidates[i][0].article.id
-        best_of_article[article_id] = max(best_of_article.get(article_id, 0.0), worth[i])
-    chosen.sort(
-        key=lambda i: (
-            -best_of_article[candidates[i][0].article.id],
-            candidates[i][0].article.id,
-            candidates[i][0].passage.position,
-            candidates[i][2],
+        best_of.setdefault(candidates[i].article, worth[i])
+    chosen.sort(key=lambda i: (-best_of[candidates[i].article], *candidates[i].stands_at))
+    return tuple(
+        EvidenceSentence(
+            n,
+            candidates[i].article,
+            candidates[i].hit.passage,
+            candidates[i].sentence,
+            context_of[i],
+            worth[i],
+            candidates[i].hit.also_in,
         )
+        for n, i in enumerate(chosen, 1)
     )
-    taken = {(candidates[i][0].passage.id, candidates[i][2]) for i in chosen}
-    numbered = []
-    for n, i in enumerate(chosen, 1):
-        hit, sentences, index = candidates[i]
-        context = sentences[index]
-        if i in best:
-            context = _context(hit.passage, sentences, index, taken)
-        numbered.append(
-            EvidenceSentence(
-                n, hit.article, hit.passage, sentences[index], context, worth[i], hit.also_in
-            )
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    """The sentence at `place` among those of a passage that was found."""
+
+    hit: Hit
+    sentences: Sequence[Sentence]
+    place: int
+
+    @property
+    def article(self) -> Article:
+        return self.hit.article
+
+    @property
+    def sentence(self) -> Sentence:
+        return self.sentences[self.place]
+
+    def may_stand_beside(self, place: int) -> bool:
+        """Whether the passage has a sentence there that may go with this one: no heading, no
+        order to an AI."""
+        if not 0 <= place < len(self.sentences):
+            return False
+        return not (
+            _is_heading(self.sentences[place].text) or gives_orders(self.sentences[place].text)
         )
-    return tuple(numbered)
+
+    def context(self, first: int, last: int) -> Sentence:
+        """The passage from one sentence to another."""
+        start, end = self.sentences[first].start, self.sentences[last].end
+        return Sentence(start, end, self.hit.passage.text[start:end])
+
+    @property
+    def stands_at(self) -> tuple[str, int, int]:
+        return self.article.id, self.hit.passage.position, self.place
+
+
+def _worth(
+    question: str, candidates: Sequence[_Candidate], meaning: Sequence[float]
+) -> list[float]:
+    asked = set(stems(plain(question)))
+    return [
+        MEANING * near
+        + WORDS * _share(asked, f"{each.sentence.text} {each.article.title}")
+        + PASSAGE * each.hit.score
+        + KIND * can_hold_answer(question, each.sentence.text)
+        + TIME * each.hit.preferred
+        for each, near in zip(candidates, meaning, strict=True)
+    ]
+
+
+def _within(room: int, chosen: Sequence[_Candidate]) -> dict[int, Sentence]:
+    """Rank → context: those of the chosen sentences, best first, that there is room for, with as
+    many of their neighbours."""
+    taken: set[tuple[str, int]] = set()
+    spans: dict[int, tuple[int, int]] = {}
+
+    def take(each: _Candidate, place: int) -> bool:
+        nonlocal room
+        key, length = (each.hit.passage.id, place), len(each.sentences[place].text.encode())
+        if key in taken or (taken and length > room):
+            return False
+        taken.add(key)
+        room -= length
+        return True
+
+    for rank, alone in _turns(len(chosen)):
+        each = chosen[rank]
+        if alone and take(each, each.place):
+            spans[rank] = each.place, each.place
+        elif not alone and rank in spans:
+            before, after = each.place - 1, each.place + 1
+            first = before if each.may_stand_beside(before) and take(each, before) else each.place
+            last = after if each.may_stand_beside(after) and take(each, after) else each.place
+            spans[rank] = first, last
+    return {rank: chosen[rank].context(*span) for rank, span in spans.items()}
+
+
+def _turns(sentences: int) -> Iterator[tuple[int, bool]]:
+    """Rank, and whether it is the sentence's own turn or that of its neighbours: the best three
+    first, then by turns the neighbours of the best and the next sentence."""
+    yield from ((rank, True) for rank in range(min(FIRST, sentences)))
+    for rank in range(sentences):
+        yield rank, False
+        if rank + FIRST < sentences:
+            yield rank + FIRST, True
 
 
 def coverage(question: str, evidence: Sequence[EvidenceSentence]) -> float:
@@ -131,27 +205,6 @@ def _states_something(sentence: str) -> bool:
 
 def _is_heading(sentence: str) -> bool:
     return not sentence.rstrip("\"'”’)]").endswith((".", "!", "?", "。", "！", "？", "…"))
-
-
-def _context(
-    passage: Passage, sentences: list[Sentence], index: int, taken: set[tuple[str, int]]
-) -> Sentence:
-    """The sentence with the one before and after it, unless those are headings, orders or
-    evidence themselves."""
-
-    def free(neighbour: int) -> bool:
-        return (
-            0 <= neighbour < len(sentences)
-            and (passage.id, neighbour) not in taken
-            and not _is_heading(sentences[neighbour].text)
-            and not gives_orders(sentences[neighbour].text)
-        )
-
-    first = index - 1 if free(index - 1) else index
-    # The sentence after is left to the next piece of evidence, if that one begins with it.
-    last = index + 1 if free(index + 1) and (passage.id, index + 2) not in taken else index
-    start, end = sentences[first].start, sentences[last].end
-    return Sentence(start, end, passage.text[start:end])
 
 
 def _share(asked: set[str], text: str) -> float:

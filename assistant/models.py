@@ -14,7 +14,6 @@ from langchain.chat_models import init_chat_model
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import BaseMessage
 from langchain_core.output_parsers import StrOutputParser
-from langchain_core.runnables import Runnable
 from langchain_openai import ChatOpenAI
 from pydantic import SecretStr
 
@@ -61,24 +60,40 @@ class Model:
             return self._chat
 
     async def probability_of_yes(self, messages: list[BaseMessage]) -> float:
-        """How sure the model is of Yes, 0 to 1, from the probabilities of its first token.
+        """How sure the model is of Yes rather than No, 0 to 1.
 
-        Models that don't tell them count as 1 or 0 by what they say.
+        Models that don't tell probabilities count as 1 or 0 by what they say.
         """
-        chat: Runnable[Any, BaseMessage] = self.chat()
-        if self._tells_probabilities:
-            chat = chat.bind(max_completion_tokens=1, logprobs=True, top_logprobs=10)
+        if not self._tells_probabilities:
+            with self.errors():
+                reply = await self.chat().ainvoke(_without_chat_marks(messages))
+            return float(str(reply.content).strip().lower().startswith("yes"))
+        first = await self._first_token(messages)
+        yes = sum(share for token, share in first if token.lower() == "yes")
+        no = sum(share for token, share in first if token.lower() == "no")
+        return yes / (yes + no) if yes + no else 0.0
+
+    async def probability_of(self, reply: str, messages: list[BaseMessage]) -> float:
+        """How sure the model is, 0 to 1, to begin as `reply` does; 0 if it doesn't tell.
+
+        It has read the messages then: writing after that begins at once.
+        """
+        if not self._tells_probabilities:
+            return 0.0
+        first = await self._first_token(messages)
+        return sum(share for token, share in first if token and reply.startswith(token))
+
+    async def _first_token(self, messages: list[BaseMessage]) -> list[tuple[str, float]]:
+        """The likeliest first tokens of a reply, without space, with their probabilities."""
+        chat = self.chat().bind(max_completion_tokens=1, logprobs=True, top_logprobs=10)
         with self.errors():
             reply = await chat.ainvoke(_without_chat_marks(messages))
-        content = (reply.response_metadata.get("logprobs") or {}).get("content")
-        if not content:
-            return float(str(reply.content).strip().lower().startswith("yes"))
-        yes = no = 0.0
-        for candidate in content[0]["top_logprobs"]:
-            word = candidate["token"].strip().lower()
-            yes += math.exp(candidate["logprob"]) * (word == "yes")
-            no += math.exp(candidate["logprob"]) * (word == "no")
-        return yes / (yes + no) if yes + no else 0.0
+        content = (reply.response_metadata.get("logprobs") or {}).get("content") or []
+        return [
+            (candidate["token"].strip(), math.exp(candidate["logprob"]))
+            for first in content[:1]
+            for candidate in first["top_logprobs"]
+        ]
 
     async def write(self, messages: list[BaseMessage]) -> AsyncGenerator[str]:
         """The model's reply, as it writes it. Closing the iterator stops the model."""

@@ -1,6 +1,6 @@
-"""Is a sentence of the answer in its evidence? Facts, meaning, the model's second look."""
+"""Is a sentence of the answer in its evidence? Its facts, its meaning; and does it stand?"""
 
 from assistant.proof.checking import Verdict, check
-from assistant.proof.confirming import confirmation, stands
+from assistant.proof.standing import UNSTATED, stands
 
-__all__ = ["Verdict", "check", "confirmation", "stands"]
+__all__ = ["UNSTATED", "Verdict", "check", "stands"]

@@ -41,13 +41,15 @@ class Verdict:
     """`proved`, `weak` or `unsupported`, and the sentences that support it.
 
     `support` is the probability, 0 to 1, that people would call it supported. `lacking` are the
-    facts that stand in no evidence, where that is why it is unsupported.
+    facts that stand in no evidence, where that is why it is unsupported; `assumed` those that are
+    the question's own, and that the source doesn't tell.
     """
 
     status: Literal["proved", "weak", "unsupported"]
     support: float = 0.0
     citations: tuple[Citation, ...] = ()
     lacking: tuple[Fact, ...] = ()
+    assumed: tuple[Fact, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -69,14 +71,16 @@ def check(
 ) -> Verdict:
     """Find the evidence for one sentence of an answer to `question`.
 
-    Every number, date, name and quotation in `claim` must stand in one passage, and what was asked
-    of one name must not be told of another. Then one article's sentences must support it. The
-    numbers the model `cited` are a hint only: small models often number wrongly.
+    Every number, date, name and quotation in `claim` must stand in one passage or be the
+    question's own, and what was asked of one name must not be told of another. Then one article's
+    sentences must support it. The numbers the model `cited` are a hint only: small models often
+    number wrongly.
     """
     claim = _NOW.sub("", claim)
     content = frozenset(stems(plain(claim)))
     asked = content & set(stems(plain(question)))
-    lacking = [missing_facts(claim, _source(item), item.article.published) for item in evidence]
+    known = [(f"{_source(item)}\n{question}", item.article.published) for item in evidence]
+    lacking = [missing_facts(claim, *each) for each in known]
     holding = [
         item
         for item, facts in zip(evidence, lacking, strict=True)
@@ -101,7 +105,15 @@ def check(
         return Verdict("unsupported", max(0.0, probability))
     further = [each for other, told in others if other >= WEAK for each in told]
     citations = _with_its_facts(_citations(of_best, further, content), claim)
-    return Verdict("proved" if probability >= PROVED else "weak", probability, citations)
+    assumed = _assumed(claim, citations)
+    is_proved = probability >= PROVED and not assumed
+    return Verdict("proved" if is_proved else "weak", probability, citations, assumed=assumed)
+
+
+def _assumed(claim: str, citations: Sequence[Citation]) -> tuple[Fact, ...]:
+    """The facts of `claim` that the article it cites first doesn't tell."""
+    first = citations[0].evidence
+    return missing_facts(claim, _source(first), first.article.published)
 
 
 def _told(
