@@ -91,7 +91,7 @@ def search(
         among = catalogue.choosing.passing(query.filters)
     if query.within:
         within = catalogue.choosing.passing(query.within)
-    texts = [query.text, query.translated] if query.translated else [query.text]
+    texts = [query.text, *query.also, *filter(None, [query.translated])]
     searching = _Searching(catalogue, embedding, caches, cross_encoder, ranking)
     found = [searching.find(query, text, among, within) for text in texts]
     best = {

@@ -11,11 +11,13 @@ from assistant.models import Model
 from assistant.question.chinese import resolved_chinese
 from assistant.question.english import resolved
 from assistant.question.pronouns import Resolved
+from assistant.question.readings import readings
 from assistant.question.topic import Topic
 from index.chinese import is_mostly_chinese
 from index.errors import ModelUnavailable
 from prompts import prompt
 
+TURNS_OF_TOPIC = 12  # what was asked longer ago has hardly to do with what is asked now
 TURNS_READ = 2  # the model reads this much of the conversation; more costs time before the answer
 LONGEST_ANSWER_READ = 300  # characters of each earlier answer
 LONGEST_REWRITE = 300
@@ -32,10 +34,14 @@ class Turn:
 
 @dataclass(frozen=True)
 class Question:
-    """What was asked, and the same as a question that stands on its own."""
+    """What was asked, and the same as a question that stands on its own.
+
+    `also` are other things it may mean, in words for a search; none if it stands on its own.
+    """
 
     asked: str
     standalone: str
+    also: tuple[str, ...] = ()
 
 
 async def understand(asked: str, history: Sequence[Turn], model: Model) -> Question:
@@ -43,18 +49,25 @@ async def understand(asked: str, history: Sequence[Turn], model: Model) -> Quest
     asked = " ".join(asked.split())
     if not history or len(asked) > LONGEST_FOLLOW_UP:
         return Question(asked, _begun(asked))
-    told = _in_chinese(asked, history) if is_mostly_chinese(asked) else _in_english(asked, history)
-    return Question(asked, _begun(told or await _written(asked, history, model)))
+    if is_mostly_chinese(asked):
+        told, also = _in_chinese(asked, history), ()
+    else:
+        told, also = _in_english(asked, history)
+    return Question(asked, _begun(told or await _written(asked, history, model)), also)
 
 
-def _in_english(asked: str, history: Sequence[Turn]) -> str | None:
+def _in_english(asked: str, history: Sequence[Turn]) -> tuple[str | None, tuple[str, ...]]:
+    """The question on its own, if rules can tell it, and other readings of it."""
     topic = Topic()
-    for turn in history:
-        question = " ".join(turn.question[:LONGEST_FOLLOW_UP].split())
+    questions = [" ".join(turn.question[:LONGEST_FOLLOW_UP].split()) for turn in history]
+    for question, turn in zip(questions, history, strict=True):
         said = resolved(question, topic) or Resolved(question)
         topic = topic.after(said.text, turn.answer[:LONGEST_ANSWER_READ], said.antecedent)
     told = resolved(asked, topic)
-    return told.text if told else None
+    if told is None:
+        return None, ()
+    began = questions[-TURNS_OF_TOPIC:][0]
+    return told.text, readings(asked, told.text, began, topic.question)
 
 
 def _in_chinese(asked: str, history: Sequence[Turn]) -> str | None:

@@ -16,6 +16,8 @@ _REACTS = re.compile(r"\b(react|respond)(?=\s*\??$)", re.IGNORECASE)
 _COMPARES = re.compile(
     r"\b(compare|compares|differ|differs|different|similar)\b(?=\s*\??$)", re.IGNORECASE
 )
+_ENDS_EARLY = re.compile(r"\b(?:(?P<help>help)|survived?)(?=\s*\??$)", re.IGNORECASE)
+_EVERYWHERE = re.compile(r"\b(?:International|National|World)\b")
 _ALSO = re.compile(r"\b(others?|another|else|nearby|anyone|anybody)\b", re.IGNORECASE)
 _ANY = re.compile(
     r"\b(any|some)(?= (?:that|which|who|in|on|for|with|about|at|\w+ed)\b)", re.IGNORECASE
@@ -58,7 +60,13 @@ def filled(text: str, topic: Topic) -> tuple[str, Mention] | None:
     if found := _COMPARES.search(text):
         preposition = "from" if found.group().lower().startswith("differ") else "to"
         return _at_end(text, f"{preposition} {centre.phrase.named}"), centre
+    if found := _ENDS_EARLY.search(text):
+        return _at_end(text, f"{'with ' if found['help'] else ''}{centre.phrase.named}"), centre
     phrases = phrases_of(text)
+    place = topic.somewhere()
+    if place and (sight := next((each for each in phrases if _is_sight(text, each)), None)):
+        at = sight.end
+        return f"{text[:at]} in {place.phrase.named}{text[at:]}", Mention(sight)
     if _defines(text, phrases):
         return None
     if _role_of_name(text, phrases):
@@ -66,7 +74,6 @@ def filled(text: str, topic: Topic) -> tuple[str, Mention] | None:
     gaps = [phrase for phrase in phrases if _lacks_of(text, phrase)]
     if gaps and _needs(text, phrases, gaps):
         return _with_of(text, gaps, centre), centre
-    place = topic.somewhere()
     if place and _THERE_IS.search(text) and not _IN_NAME.search(text):
         return _at_end(text, f"in {place.phrase.named}"), place
     if needs_topic(text, phrases):
@@ -76,9 +83,22 @@ def filled(text: str, topic: Topic) -> tuple[str, Mention] | None:
     return None
 
 
+def _is_sight(text: str, phrase: Phrase) -> bool:
+    """“The Art Museum”, if nothing says where it is and the name doesn't say it's for all."""
+    words = set(phrase.words)
+    return (
+        phrase.article == "the"
+        and phrase.is_name
+        and len(words) > 1
+        and bool(words & lexicon.SIGHTS)
+        and not _EVERYWHERE.search(phrase.text)
+        and not _IN_NAME.search(text)
+    )
+
+
 def _defines(text: str, phrases: Sequence[Phrase]) -> bool:
     """“What is the functionalist theory?” asks about something new."""
-    if len(phrases) != 1 or not _IS_THE.match(text):
+    if len(phrases) != 1 or _numbered(phrases[0]) or not _IS_THE.match(text):
         return False
     [phrase] = phrases
     return (
@@ -91,17 +111,28 @@ def needs_topic(text: str, phrases: Sequence[Phrase]) -> bool:
     specific = [phrase for phrase in phrases if not phrase.is_general]
     if not specific:
         return not any(_told(text, phrase) for phrase in phrases[-1:])
-    if any(phrase.is_name for phrase in specific):
+    if any(phrase.is_name and not _numbered(phrase) for phrase in specific):
         return False
     valued = _VALUES.match(text)
     if _ALSO.search(text) or (valued and valued.group("value").lower() in lexicon.VALUED):
         return True
     if len(specific) > 1:
         return False
+    if re.search(rf"\bthe ({'|'.join(lexicon.COLLECTIONS)}) of [a-z]+s\W*$", text):
+        return True
     [phrase] = specific
+    if _numbered(phrase):
+        return phrase.article == "the"
     untold = phrase.words[-1] not in lexicon.UNIQUE and not _told(text, phrase)
     is_any = phrase.article == "any" and bool(_ARE_THERE.match(text))
     return untold and (phrase.article == "the" or is_any)
+
+
+def _numbered(phrase: Phrase) -> bool:
+    """“The 4x4 method”: a number tells which only to those who know of what."""
+    number, *others = phrase.words
+    known = lexicon.CLASSES | lexicon.RELATIONAL
+    return number[0].isdigit() and len(others) == 1 and singular(others[0]) in known
 
 
 def with_noun(text: str, topic: Topic, centre: Mention) -> str | None:
