@@ -17,7 +17,6 @@ from index.chinese import is_mostly_chinese
 from index.errors import ModelUnavailable
 from prompts import prompt
 
-TURNS_OF_TOPIC = 12  # what was asked longer ago has hardly to do with what is asked now
 TURNS_READ = 2  # the model reads this much of the conversation; more costs time before the answer
 LONGEST_ANSWER_READ = 300  # characters of each earlier answer
 LONGEST_REWRITE = 300
@@ -59,15 +58,16 @@ async def understand(asked: str, history: Sequence[Turn], model: Model) -> Quest
 def _in_english(asked: str, history: Sequence[Turn]) -> tuple[str | None, tuple[str, ...]]:
     """The question on its own, if rules can tell it, and other readings of it."""
     topic = Topic()
-    questions = [" ".join(turn.question[:LONGEST_FOLLOW_UP].split()) for turn in history]
-    for question, turn in zip(questions, history, strict=True):
+    before = []
+    for turn in history:
+        question = " ".join(turn.question[:LONGEST_FOLLOW_UP].split())
         said = resolved(question, topic) or Resolved(question)
         topic = topic.after(said.text, turn.answer[:LONGEST_ANSWER_READ], said.antecedent)
+        before.append(said.text)
     told = resolved(asked, topic)
     if told is None:
         return None, ()
-    began = questions[-TURNS_OF_TOPIC:][0]
-    return told.text, readings(asked, told.text, began, topic.question)
+    return told.text, readings(asked, told.text, before)
 
 
 def _in_chinese(asked: str, history: Sequence[Turn]) -> str | None:

@@ -17,6 +17,15 @@ _COMPARES = re.compile(
     r"\b(compare|compares|differ|differs|different|similar)\b(?=\s*\??$)", re.IGNORECASE
 )
 _ENDS_EARLY = re.compile(r"\b(?:(?P<help>help)|survived?)(?=\s*\??$)", re.IGNORECASE)
+_TYPICAL = re.compile(
+    r"\b(?:a|an|the) (?:average|normal|standard|typical|usual) [a-z]+\W*$", re.IGNORECASE
+)
+# “The Model 3”, “Season 2”: of what, it doesn't say.
+_PART_NUMBER = re.compile(
+    r"(?:Chapter|Episode|Level|Model|Part|Phase|Season|Series|Stage|Step|Version|Volume)"
+    r" (?:\d+|[IVX]+)"
+)
+_IS_ONE = re.compile(r"^(?:is|are|was|were) .+ an? (?P<class>[a-z]+)\W*$", re.IGNORECASE)
 _EVERYWHERE = re.compile(r"\b(?:International|National|World)\b")
 _ALSO = re.compile(r"\b(others?|another|else|nearby|anyone|anybody)\b", re.IGNORECASE)
 _ANY = re.compile(
@@ -67,6 +76,11 @@ def filled(text: str, topic: Topic) -> tuple[str, Mention] | None:
     if place and (sight := next((each for each in phrases if _is_sight(text, each)), None)):
         at = sight.end
         return f"{text[:at]} in {place.phrase.named}{text[at:]}", Mention(sight)
+    part = next((each for each in phrases if _PART_NUMBER.fullmatch(each.text)), None)
+    if part and centre.phrase.is_name and part.text not in centre.phrase.text:
+        whole = f"{part.text} of {centre.phrase.named}"
+        told = f"{text[: part.start]}{whole}{text[part.end :]}"
+        return told, Mention(Phrase(whole, article=part.article))
     if _defines(text, phrases):
         return None
     if _role_of_name(text, phrases):
@@ -118,6 +132,8 @@ def needs_topic(text: str, phrases: Sequence[Phrase]) -> bool:
         return True
     if len(specific) > 1:
         return False
+    if _TYPICAL.search(text):
+        return True
     if re.search(rf"\bthe ({'|'.join(lexicon.COLLECTIONS)}) of [a-z]+s\W*$", text):
         return True
     [phrase] = specific
@@ -137,7 +153,8 @@ def _numbered(phrase: Phrase) -> bool:
 
 def with_noun(text: str, topic: Topic, centre: Mention) -> str | None:
     """“The largest ones”, “the biggest ever caught”, with the noun that they are of."""
-    noun = centre.phrase.text
+    is_one = _IS_ONE.match(topic.question)
+    noun = is_one["class"] if is_one else centre.phrase.text
     asked = phrases_of(topic.question)
     if (found := _WHICH_ONES.search(text) or _ANY.search(text)) and asked:
         many = of_many(asked[0].text)

@@ -110,11 +110,11 @@ def test_what_only_another_reading_finds_counts_as_found(
 ) -> None:
     monkeypatch.setattr(measuring, "TARGETS", 1)
     monkeypatch.setattr(measuring, "DEPTH", 2)
-    history = [{"question": "What is a comet?"}, {"question": "What is the ferry?"}]
+    history = [{"question": "What is a comet?"}, {"question": "What is an orchestra?"}]
     asked = {"question": "Where is it seen?", "rewrite": "Where is the comet seen?"}
     file.write_text(lines([{"id": "1", "history": history, **asked}]), encoding="utf-8")
     [rewrite] = measured(file, embedding).rewrites
-    assert rewrite.ours == "Where is the ferry seen?"
+    assert rewrite.ours == "Where is an orchestra seen?"
     assert any("comet" in reading for reading in rewrite.also)
     assert rewrite.found == 1
 

@@ -17,6 +17,7 @@ FIRE = Turn("What happened at the Lyon station fire?", "The roof burned [1].")
 SOLD = Turn("How many cars did Tesla sell in 2023?", "1.8 million [1].")
 BANK = Turn("Which company bought the Lindt bank?", "Vale bought the Lindt bank [1].")
 PARIS = Turn("What is there to see in Paris?", "The tower [1].")
+CANOE = Turn("Is a canoe a boat?", "Yes [1].")
 TRIP = Turn("Who paid for the Adams and Hale trip?", "A bank [1].")
 PAIR = Turn("What is the difference between brent and crude oil?", "Their origin [1].")
 
@@ -99,6 +100,9 @@ def test_without_history_nothing_is_left_out_and_only_the_capital_is_put_in() ->
         ("Is the National Museum open?", PARIS, "Is the National Museum open?"),
         ("Where is the Kyiv Museum?", FEVER, "Where is the Kyiv Museum?"),
         ("Describe the 4x4 method.", FEVER, "Describe the 4x4 method for swine fever."),
+        ("Is the Model 5 safe?", SOLD, "Is the Model 5 of Tesla safe?"),
+        ("What is in a typical dose?", FEVER, "What is in a typical dose for swine fever?"),
+        ("What are small ones called?", CANOE, "What are small boats called?"),
         ("Do vaccines help?", FEVER, "Do vaccines help with swine fever?"),
         ("Which farms survived?", FEVER, "Which farms survived swine fever?"),
         ("How is being treated now?", FEVER, "How is swine fever being treated now?"),
