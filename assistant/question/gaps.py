@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from assistant.question import lexicon
 from assistant.question.events import event_of
 from assistant.question.phrases import Phrase, Word, phrases_of, plural, singular, words_of
+from assistant.question.short_names import IN_NAME, is_numbered, name_completed
 from assistant.question.topic import Mention, Topic
 
 _ONES = re.compile(
@@ -20,13 +21,7 @@ _ENDS_EARLY = re.compile(r"\b(?:(?P<help>help)|survived?)(?=\s*\??$)", re.IGNORE
 _TYPICAL = re.compile(
     r"\b(?:a|an|the) (?:average|normal|standard|typical|usual) [a-z]+\W*$", re.IGNORECASE
 )
-# “The Model 3”, “Season 2”: of what, it doesn't say.
-_PART_NUMBER = re.compile(
-    r"(?:Chapter|Episode|Level|Model|Part|Phase|Season|Series|Stage|Step|Version|Volume)"
-    r" (?:\d+|[IVX]+)"
-)
 _IS_ONE = re.compile(r"^(?:is|are|was|were) .+ an? (?P<class>[a-z]+)\W*$", re.IGNORECASE)
-_EVERYWHERE = re.compile(r"\b(?:International|National|World)\b")
 _ALSO = re.compile(r"\b(others?|another|else|nearby|anyone|anybody)\b", re.IGNORECASE)
 _ANY = re.compile(
     r"\b(any|some)(?= (?:that|which|who|in|on|for|with|about|at|\w+ed)\b)", re.IGNORECASE
@@ -40,7 +35,6 @@ _OWNER = re.compile(
 )
 _ARE_THERE = re.compile(r"^(?:are|is|were|was) there\b", re.IGNORECASE)
 _IS_THE = re.compile(r"^(?:what|who)(?:['’]s| is| are| was| were) the\b", re.IGNORECASE)
-_IN_NAME = re.compile(r"\b(?:in|at|near|around) (?:the )?[A-Z]")
 _THERE_IS = re.compile(
     r"^(?:(?:are|is) there|what (?:is|are) there|(?:can|where can|could) (?:i|we|you|one) \w+)\b"
     r"|\bnearby\b",
@@ -73,14 +67,8 @@ def filled(text: str, topic: Topic) -> tuple[str, Mention] | None:
         return _at_end(text, f"{'with ' if found['help'] else ''}{centre.phrase.named}"), centre
     phrases = phrases_of(text)
     place = topic.somewhere()
-    if place and (sight := next((each for each in phrases if _is_sight(text, each)), None)):
-        at = sight.end
-        return f"{text[:at]} in {place.phrase.named}{text[at:]}", Mention(sight)
-    part = next((each for each in phrases if _PART_NUMBER.fullmatch(each.text)), None)
-    if part and centre.phrase.is_name and part.text not in centre.phrase.text:
-        whole = f"{part.text} of {centre.phrase.named}"
-        told = f"{text[: part.start]}{whole}{text[part.end :]}"
-        return told, Mention(Phrase(whole, article=part.article))
+    if named := name_completed(text, phrases, centre, place):
+        return named
     if _defines(text, phrases):
         return None
     if _role_of_name(text, phrases):
@@ -88,7 +76,7 @@ def filled(text: str, topic: Topic) -> tuple[str, Mention] | None:
     gaps = [phrase for phrase in phrases if _lacks_of(text, phrase)]
     if gaps and _needs(text, phrases, gaps):
         return _with_of(text, gaps, centre), centre
-    if place and _THERE_IS.search(text) and not _IN_NAME.search(text):
+    if place and _THERE_IS.search(text) and not IN_NAME.search(text):
         return _at_end(text, f"in {place.phrase.named}"), place
     if needs_topic(text, phrases):
         is_event = centre.phrase.head in lexicon.EVENTS
@@ -97,22 +85,9 @@ def filled(text: str, topic: Topic) -> tuple[str, Mention] | None:
     return None
 
 
-def _is_sight(text: str, phrase: Phrase) -> bool:
-    """“The Art Museum”, if nothing says where it is and the name doesn't say it's for all."""
-    words = set(phrase.words)
-    return (
-        phrase.article == "the"
-        and phrase.is_name
-        and len(words) > 1
-        and bool(words & lexicon.SIGHTS)
-        and not _EVERYWHERE.search(phrase.text)
-        and not _IN_NAME.search(text)
-    )
-
-
 def _defines(text: str, phrases: Sequence[Phrase]) -> bool:
     """“What is the functionalist theory?” asks about something new."""
-    if len(phrases) != 1 or _numbered(phrases[0]) or not _IS_THE.match(text):
+    if len(phrases) != 1 or is_numbered(phrases[0]) or not _IS_THE.match(text):
         return False
     [phrase] = phrases
     return (
@@ -125,7 +100,7 @@ def needs_topic(text: str, phrases: Sequence[Phrase]) -> bool:
     specific = [phrase for phrase in phrases if not phrase.is_general]
     if not specific:
         return not any(_told(text, phrase) for phrase in phrases[-1:])
-    if any(phrase.is_name and not _numbered(phrase) for phrase in specific):
+    if any(phrase.is_name and not is_numbered(phrase) for phrase in specific):
         return False
     valued = _VALUES.match(text)
     if _ALSO.search(text) or (valued and valued.group("value").lower() in lexicon.VALUED):
@@ -137,18 +112,11 @@ def needs_topic(text: str, phrases: Sequence[Phrase]) -> bool:
     if re.search(rf"\bthe ({'|'.join(lexicon.COLLECTIONS)}) of [a-z]+s\W*$", text):
         return True
     [phrase] = specific
-    if _numbered(phrase):
+    if is_numbered(phrase):
         return phrase.article == "the"
     untold = phrase.words[-1] not in lexicon.UNIQUE and not _told(text, phrase)
     is_any = phrase.article == "any" and bool(_ARE_THERE.match(text))
     return untold and (phrase.article == "the" or is_any)
-
-
-def _numbered(phrase: Phrase) -> bool:
-    """“The 4x4 method”: a number tells which only to those who know of what."""
-    number, *others = phrase.words
-    known = lexicon.CLASSES | lexicon.RELATIONAL
-    return number[0].isdigit() and len(others) == 1 and singular(others[0]) in known
 
 
 def with_noun(text: str, topic: Topic, centre: Mention) -> str | None:
