@@ -18,6 +18,10 @@ _COMPARES = re.compile(
     r"\b(compare|compares|differ|differs|different|similar)\b(?=\s*\??$)", re.IGNORECASE
 )
 _ENDS_EARLY = re.compile(r"\b(?:(?P<help>help)|survived?)(?=\s*\??$)", re.IGNORECASE)
+# “After treatment”, “into training”: of whom or what, it doesn't say.
+_DEED = re.compile(
+    r"\b(?:into|before|after|by|during) (?:\w{2,}ing|\w{3,}tion|\w{3,}ment)(?=\W*$)", re.IGNORECASE
+)
 _TYPICAL = re.compile(
     r"\b(?:a|an|the) (?:average|normal|standard|typical|usual) [a-z]+\W*$", re.IGNORECASE
 )
@@ -63,9 +67,12 @@ def filled(text: str, topic: Topic) -> tuple[str, Mention] | None:
     if found := _COMPARES.search(text):
         preposition = "from" if found.group().lower().startswith("differ") else "to"
         return _at_end(text, f"{preposition} {centre.phrase.named}"), centre
-    if found := _ENDS_EARLY.search(text):
-        return _at_end(text, f"{'with ' if found['help'] else ''}{centre.phrase.named}"), centre
     phrases = phrases_of(text)
+    if found := _ENDS_EARLY.search(text):
+        told = _at_end(text, f"{'with ' if found['help'] else ''}{centre.phrase.named}")
+        return told, Mention(phrases[0]) if found["help"] and phrases else centre
+    if _DEED.search(text) and not any(phrase.is_name for phrase in phrases):
+        return _at_end(text, f"of {centre.phrase.named}"), centre
     place = topic.somewhere()
     if named := name_completed(text, phrases, centre, place):
         return named

@@ -16,11 +16,12 @@ from assistant.question.topic import Topic
 
 TURNS_OF_TOPIC = 12  # what was asked longer ago has hardly to do with what is asked now
 RECENT = 3  # questions
+MOST = 2  # readings; each takes as long as another search
 MOST_ADDED = 8  # words; more would drown the question
 
 
 def readings(asked: str, told: str, before: Sequence[str]) -> tuple[str, ...]:
-    """The other readings of a question that was understood as `told`, at most two.
+    """The other readings of a question that was understood as `told`, at most `MOST`.
 
     `before` are the questions before it as they were understood, oldest first. There are none of a
     question that was left as it is: that stands on its own.
@@ -33,7 +34,10 @@ def readings(asked: str, told: str, before: Sequence[str]) -> tuple[str, ...]:
         _with(begun.text if begun else asked, [began]),
         _with(told, reversed(before[-RECENT:])),
     ]
-    return tuple(dict.fromkeys(each for each in found if _words(each) != _words(told)))
+    if any(not (word.is_mark or word.is_function) for word in words_of(asked)):
+        found.append(_with(asked, [began]))  # in fewer words, where the first is as `told`
+    others = dict.fromkeys(each for each in found if _words(each) != _words(told))
+    return tuple(others)[:MOST]
 
 
 def _with(question: str, others: Iterable[str]) -> str:

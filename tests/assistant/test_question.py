@@ -103,6 +103,7 @@ def test_without_history_nothing_is_left_out_and_only_the_capital_is_put_in() ->
         ("Is the Model 5 safe?", SOLD, "Is the Model 5 of Tesla safe?"),
         ("What is in a typical dose?", FEVER, "What is in a typical dose for swine fever?"),
         ("What are small ones called?", CANOE, "What are small boats called?"),
+        ("Do pigs limp after treatment?", FEVER, "Do pigs limp after treatment of swine fever?"),
         ("Do vaccines help?", FEVER, "Do vaccines help with swine fever?"),
         ("Which farms survived?", FEVER, "Which farms survived swine fever?"),
         ("How is being treated now?", FEVER, "How is swine fever being treated now?"),
