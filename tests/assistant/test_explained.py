@@ -78,7 +78,7 @@ def test_the_query_is_shown_as_it_was_searched() -> None:
     shown = text_of(explained(Search(query, ())))
     for said in (
         "Searched for bridge closure",
-        "Also, as it may be meant ferry & bridge; old bridge",
+        "Also, as it may be meant ferry &amp; bridge; old bridge",
         "Also, translated 桥梁关闭",
         "Word for word “shut for good”",
         "Without “ferry”",
