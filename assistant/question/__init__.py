@@ -48,8 +48,9 @@ async def understand(asked: str, history: Sequence[Turn], model: Model) -> Quest
     asked = " ".join(asked.split())
     if not history or len(asked) > LONGEST_FOLLOW_UP:
         return Question(asked, _begun(asked))
+    also: tuple[str, ...] = ()
     if is_mostly_chinese(asked):
-        told, also = _in_chinese(asked, history), ()
+        told = _in_chinese(asked, history)
     else:
         told, also = _in_english(asked, history)
     return Question(asked, _begun(told or await _written(asked, history, model)), also)
