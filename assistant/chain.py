@@ -91,7 +91,9 @@ class RetrievalChain(Runnable[Ask, Event]):
         question = await understand(input.question, input.history, self._model)
         yield Understood(question)
         limit = PASSAGES_OF_TIMELINE if asks_for_timeline(question.standalone) else PASSAGES
-        search = await self._searcher.search(question.standalone, limit, input.asking)
+        search = await self._searcher.search(
+            question.standalone, limit, input.asking, also=question.also
+        )
         hits = search.of_time
         yield Found(search)
         # The model answers what was meant; filters and quotation marks are for the search.

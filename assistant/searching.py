@@ -1,6 +1,7 @@
 """What was asked → a query, with its filters, dates and translation → passages."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -65,12 +66,23 @@ class Searcher:
         limit: int,
         asking: Asking = Asking(),
         ranking: Ranking = "reranked",
+        also: Sequence[str] = (),
     ) -> Search:
-        """The passages that match best. Raises EmptyQuestion, BadInput for a filter."""
+        """The passages that match best. Raises EmptyQuestion, BadInput for a filter.
+
+        `also` are other readings of what was asked; filters and time words in them aren't heeded.
+        """
         written = read_syntax(asked)
         check_asked(written.text)
         filters = both(written.filters, asking.filters)
-        query = Query(written.text, written.phrases, written.excluded, filters, near=asking.as_of)
+        query = Query(
+            written.text,
+            written.phrases,
+            written.excluded,
+            filters,
+            near=asking.as_of,
+            also=tuple(filter(None, (read_syntax(reading).text for reading in also))),
+        )
         notes: list[str] = []
         query, note = await self._translated(query)
         notes += [note] if note else []

@@ -27,7 +27,8 @@ class Query:
     """One search.
 
     `text` is looked for by its words and by its meaning; each of `phrases` must stand in a passage
-    word for word, none of `excluded` may. `translated` is the same text in another language.
+    word for word, none of `excluded` may. `translated` is the same text in another language;
+    `also` are other readings of it, and a passage counts by the reading that it matches best.
     `within` prefers articles that pass it, and leaves none out; `near` those published near that
     day, `newest` newer ones to older.
     """
@@ -40,3 +41,4 @@ class Query:
     within: Filters | None = None
     near: date | None = None
     newest: bool = False
+    also: tuple[str, ...] = ()

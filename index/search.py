@@ -1,7 +1,7 @@
 """A query → the passages that match, best first."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from index.article import Article, Passage, article_of, under_title
@@ -12,6 +12,7 @@ from index.cross_encoder import CrossEncoder
 from index.diversity import spread
 from index.embedding import Embedding, Encoded
 from index.errors import EmptyQuestion
+from index.fusion import by_rank, fuse, stretched
 from index.query import Filters, Query
 from index.recency import preferred
 from index.rerank import Closeness, rerank
@@ -91,9 +92,11 @@ def search(
         among = catalogue.choosing.passing(query.filters)
     if query.within:
         within = catalogue.choosing.passing(query.within)
-    texts = [query.text, query.translated] if query.translated else [query.text]
+    texts = [query.text, *query.also, *filter(None, [query.translated])]
     searching = _Searching(catalogue, embedding, caches, cross_encoder, ranking)
     found = [searching.find(query, text, among, within) for text in texts]
+    for place in range(1, 1 + len(query.also)):
+        found[place] = replace(found[place], score=by_rank(found[place].score, found[0].score))
     best = {
         passage_id: max((each for each in found if passage_id in each.score), key=_by(passage_id))
         for each in found
@@ -214,32 +217,9 @@ class _Searching:
             passages = [under_title(*pair) for pair in stored.values()]
             scores = self._cross_encoder.scores(text, passages)
             reranked = dict(zip(stored, scores, strict=True))
-        reranked = _stretched(reranked)
+        reranked = stretched(reranked)
         # Those that weren't looked at come after those that were, in their order.
         found.score = {each: reranked.get(each, score - 1) for each, score in found.fused.items()}
-
-
-def fuse(dense: dict[str, float], words: dict[str, float], meaning: float) -> dict[str, float]:
-    """Both scores together, each stretched to 0..1 over its own list; absent counts 0.
-
-    `meaning` is the share of the dense score. Normalised-score fusion ("min-max", Fox and Shaw
-    1994; against rank fusion see Bruch et al. 2023, https://arxiv.org/abs/2210.11934).
-    """
-    dense, words = _stretched(dense), _stretched(words)
-    return {
-        passage_id: meaning * dense.get(passage_id, 0.0)
-        + (1 - meaning) * words.get(passage_id, 0.0)
-        for passage_id in dense.keys() | words.keys()
-    }
-
-
-def _stretched(scores: dict[str, float]) -> dict[str, float]:
-    if not scores:
-        return {}
-    low, high = min(scores.values()), max(scores.values())
-    if low == high:
-        return dict.fromkeys(scores, 1.0)
-    return {passage_id: (score - low) / (high - low) for passage_id, score in scores.items()}
 
 
 def _by(passage_id: str) -> Callable[[_Found], float]:

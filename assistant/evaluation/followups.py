@@ -41,7 +41,8 @@ _USUAL = ("retrieval/squad/corpus.jsonl", "answers/refusal.jsonl")
 class Rewrite:
     """One question, a person's rewrite and the product's; shares found are of 0 to 1.
 
-    `as_asked` is the share that the question finds as it was asked.
+    `also` are the other readings that the product searches for beside its rewrite; `as_asked` is
+    the share that the question finds as it was asked.
     """
 
     id: str
@@ -51,6 +52,7 @@ class Rewrite:
     found: float
     as_asked: float
     seconds: float
+    also: tuple[str, ...] = ()
 
     @property
     def stands_alone(self) -> bool:
@@ -59,8 +61,8 @@ class Rewrite:
 
     @property
     def untouched(self) -> bool:
-        """Whether the product left it as it was."""
-        return same(self.asked, self.ours)
+        """Whether the product left it as it was, and searches for nothing else."""
+        return same(self.asked, self.ours) and not self.also
 
 
 @dataclass(frozen=True)
@@ -155,10 +157,10 @@ class _Search:
     searcher: Searcher
     documents: dict[str, list[str]]
 
-    def first(self, question: str, number: int) -> list[str]:
+    def first(self, question: str, number: int, also: Sequence[str] = ()) -> list[str]:
         """The first documents found. Time words filter nothing: nothing here has a date."""
         asking = Asking(heed_time=False)
-        found = asyncio.run(self.searcher.search(question, DEPTH, asking))
+        found = asyncio.run(self.searcher.search(question, DEPTH, asking, also=also))
         return documents_of(found.hits, self.documents)[:number]
 
 
@@ -166,20 +168,23 @@ def _understood(item: Item, model: Model) -> Item:
     history = [Turn(turn["question"], turn.get("answer", "")) for turn in item["history"]]
     began = perf_counter()
     question: Question = asyncio.run(understand(item["question"], history, model))
-    return {"standalone": question.standalone, "seconds": perf_counter() - began}
+    seconds = perf_counter() - began
+    return {"standalone": question.standalone, "also": question.also, "seconds": seconds}
 
 
 def _compared(item: Item, outcome: Item, search: _Search) -> Rewrite:
     asked, human, ours = item["question"], item["rewrite"], outcome["standalone"]
+    also = tuple(outcome["also"])
     targets = search.first(human, TARGETS)
     return Rewrite(
         item["id"],
         asked,
         human,
         ours,
-        1.0 if same(human, ours) else _share(targets, search.first(ours, DEPTH)),
+        1.0 if same(human, ours) and not also else _share(targets, search.first(ours, DEPTH, also)),
         1.0 if same(human, asked) else _share(targets, search.first(asked, DEPTH)),
         outcome["seconds"],
+        also,
     )
 
 

@@ -11,6 +11,7 @@ from assistant.models import Model
 from assistant.question.chinese import resolved_chinese
 from assistant.question.english import resolved
 from assistant.question.pronouns import Resolved
+from assistant.question.readings import readings
 from assistant.question.topic import Topic
 from index.chinese import is_mostly_chinese
 from index.errors import ModelUnavailable
@@ -32,10 +33,14 @@ class Turn:
 
 @dataclass(frozen=True)
 class Question:
-    """What was asked, and the same as a question that stands on its own."""
+    """What was asked, and the same as a question that stands on its own.
+
+    `also` are other things it may mean, in words for a search; none if it stands on its own.
+    """
 
     asked: str
     standalone: str
+    also: tuple[str, ...] = ()
 
 
 async def understand(asked: str, history: Sequence[Turn], model: Model) -> Question:
@@ -43,18 +48,27 @@ async def understand(asked: str, history: Sequence[Turn], model: Model) -> Quest
     asked = " ".join(asked.split())
     if not history or len(asked) > LONGEST_FOLLOW_UP:
         return Question(asked, _begun(asked))
-    told = _in_chinese(asked, history) if is_mostly_chinese(asked) else _in_english(asked, history)
-    return Question(asked, _begun(told or await _written(asked, history, model)))
+    also: tuple[str, ...] = ()
+    if is_mostly_chinese(asked):
+        told = _in_chinese(asked, history)
+    else:
+        told, also = _in_english(asked, history)
+    return Question(asked, _begun(told or await _written(asked, history, model)), also)
 
 
-def _in_english(asked: str, history: Sequence[Turn]) -> str | None:
+def _in_english(asked: str, history: Sequence[Turn]) -> tuple[str | None, tuple[str, ...]]:
+    """The question on its own, if rules can tell it, and other readings of it."""
     topic = Topic()
+    before = []
     for turn in history:
         question = " ".join(turn.question[:LONGEST_FOLLOW_UP].split())
         said = resolved(question, topic) or Resolved(question)
         topic = topic.after(said.text, turn.answer[:LONGEST_ANSWER_READ], said.antecedent)
+        before.append(said.text)
     told = resolved(asked, topic)
-    return told.text if told else None
+    if told is None:
+        return None, ()
+    return told.text, readings(asked, told.text, before)
 
 
 def _in_chinese(asked: str, history: Sequence[Turn]) -> str | None:

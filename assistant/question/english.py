@@ -30,6 +30,11 @@ _ABOUT = re.compile(r"^(?:and |but |so )?(?:what|how) about (?P<rest>.+?)\s*\?*$
 _SHORT = re.compile(
     r"^and (?P<rest>(?:in|on|for|at|by|with|from|the)? ?[\w' -]+?)\s*\?*$", re.IGNORECASE
 )
+# “How is being used today?”
+_NO_SUBJECT = re.compile(
+    r"^(?:how|why|where|when) (?:is|was) (?=being (?:used|made|built|sold|\w{3,}ed)\b)",
+    re.IGNORECASE,
+)
 # Pronouns that stand for what was said rather than for a thing.
 _EVENT = re.compile(
     r"\b(?:(?:do|does|did|done|doing|say|said|says|think|thinks|feel|feels|know|react|reacted"
@@ -54,7 +59,7 @@ def resolved(asked: str, topic: Topic) -> Resolved | None:
         return Resolved(f"Tell me more about {centre.phrase.named}.", centre) if centre else None
     if about := _ABOUT.match(asked) or _short(asked):
         return _instead(about.group("rest"), topic)
-    text = _LEADING.sub("", asked)
+    text = _NO_SUBJECT.sub(r"\g<0>it ", _LEADING.sub("", asked))
     return _completed(text, topic)
 
 
@@ -110,6 +115,8 @@ def _instead(rest: str, topic: Topic) -> Resolved | None:
         return Resolved(f"What about {noun}?", centre)
     if known:
         return Resolved(f"What about {rest}?", known)
+    if topic.pair and "between" in last:
+        return Resolved(f"What about {rest}?")  # of two things, it doesn't say in place of which
     phrases = phrases_of(f"of {rest}")
     new = Mention(phrases[-1]) if phrases else centre
     preposition = rest.split()[0].lower()

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from assistant.question import lexicon
 from assistant.question.events import event_of
 from assistant.question.phrases import Phrase, Word, phrases_of, plural, singular, words_of
+from assistant.question.short_names import IN_NAME, is_numbered, name_completed
 from assistant.question.topic import Mention, Topic
 
 _ONES = re.compile(
@@ -16,6 +17,15 @@ _REACTS = re.compile(r"\b(react|respond)(?=\s*\??$)", re.IGNORECASE)
 _COMPARES = re.compile(
     r"\b(compare|compares|differ|differs|different|similar)\b(?=\s*\??$)", re.IGNORECASE
 )
+_ENDS_EARLY = re.compile(r"\b(?:(?P<help>help)|survived?)(?=\s*\??$)", re.IGNORECASE)
+# “After treatment”, “into training”: of whom or what, it doesn't say.
+_DEED = re.compile(
+    r"\b(?:into|before|after|by|during) (?:\w{2,}ing|\w{3,}tion|\w{3,}ment)(?=\W*$)", re.IGNORECASE
+)
+_TYPICAL = re.compile(
+    r"\b(?:a|an|the) (?:average|normal|standard|typical|usual) [a-z]+\W*$", re.IGNORECASE
+)
+_IS_ONE = re.compile(r"^(?:is|are|was|were) .+ an? (?P<class>[a-z]+)\W*$", re.IGNORECASE)
 _ALSO = re.compile(r"\b(others?|another|else|nearby|anyone|anybody)\b", re.IGNORECASE)
 _ANY = re.compile(
     r"\b(any|some)(?= (?:that|which|who|in|on|for|with|about|at|\w+ed)\b)", re.IGNORECASE
@@ -29,7 +39,6 @@ _OWNER = re.compile(
 )
 _ARE_THERE = re.compile(r"^(?:are|is|were|was) there\b", re.IGNORECASE)
 _IS_THE = re.compile(r"^(?:what|who)(?:['’]s| is| are| was| were) the\b", re.IGNORECASE)
-_IN_NAME = re.compile(r"\b(?:in|at|near|around) (?:the )?[A-Z]")
 _THERE_IS = re.compile(
     r"^(?:(?:are|is) there|what (?:is|are) there|(?:can|where can|could) (?:i|we|you|one) \w+)\b"
     r"|\bnearby\b",
@@ -59,6 +68,14 @@ def filled(text: str, topic: Topic) -> tuple[str, Mention] | None:
         preposition = "from" if found.group().lower().startswith("differ") else "to"
         return _at_end(text, f"{preposition} {centre.phrase.named}"), centre
     phrases = phrases_of(text)
+    if found := _ENDS_EARLY.search(text):
+        told = _at_end(text, f"{'with ' if found['help'] else ''}{centre.phrase.named}")
+        return told, Mention(phrases[0]) if found["help"] and phrases else centre
+    if _DEED.search(text) and not any(phrase.is_name for phrase in phrases):
+        return _at_end(text, f"of {centre.phrase.named}"), centre
+    place = topic.somewhere()
+    if named := name_completed(text, phrases, centre, place):
+        return named
     if _defines(text, phrases):
         return None
     if _role_of_name(text, phrases):
@@ -66,8 +83,7 @@ def filled(text: str, topic: Topic) -> tuple[str, Mention] | None:
     gaps = [phrase for phrase in phrases if _lacks_of(text, phrase)]
     if gaps and _needs(text, phrases, gaps):
         return _with_of(text, gaps, centre), centre
-    place = topic.somewhere()
-    if place and _THERE_IS.search(text) and not _IN_NAME.search(text):
+    if place and _THERE_IS.search(text) and not IN_NAME.search(text):
         return _at_end(text, f"in {place.phrase.named}"), place
     if needs_topic(text, phrases):
         is_event = centre.phrase.head in lexicon.EVENTS
@@ -78,7 +94,7 @@ def filled(text: str, topic: Topic) -> tuple[str, Mention] | None:
 
 def _defines(text: str, phrases: Sequence[Phrase]) -> bool:
     """“What is the functionalist theory?” asks about something new."""
-    if len(phrases) != 1 or not _IS_THE.match(text):
+    if len(phrases) != 1 or is_numbered(phrases[0]) or not _IS_THE.match(text):
         return False
     [phrase] = phrases
     return (
@@ -91,14 +107,20 @@ def needs_topic(text: str, phrases: Sequence[Phrase]) -> bool:
     specific = [phrase for phrase in phrases if not phrase.is_general]
     if not specific:
         return not any(_told(text, phrase) for phrase in phrases[-1:])
-    if any(phrase.is_name for phrase in specific):
+    if any(phrase.is_name and not is_numbered(phrase) for phrase in specific):
         return False
     valued = _VALUES.match(text)
     if _ALSO.search(text) or (valued and valued.group("value").lower() in lexicon.VALUED):
         return True
     if len(specific) > 1:
         return False
+    if _TYPICAL.search(text):
+        return True
+    if re.search(rf"\bthe ({'|'.join(lexicon.COLLECTIONS)}) of [a-z]+s\W*$", text):
+        return True
     [phrase] = specific
+    if is_numbered(phrase):
+        return phrase.article == "the"
     untold = phrase.words[-1] not in lexicon.UNIQUE and not _told(text, phrase)
     is_any = phrase.article == "any" and bool(_ARE_THERE.match(text))
     return untold and (phrase.article == "the" or is_any)
@@ -106,7 +128,8 @@ def needs_topic(text: str, phrases: Sequence[Phrase]) -> bool:
 
 def with_noun(text: str, topic: Topic, centre: Mention) -> str | None:
     """“The largest ones”, “the biggest ever caught”, with the noun that they are of."""
-    noun = centre.phrase.text
+    is_one = _IS_ONE.match(topic.question)
+    noun = is_one["class"] if is_one else centre.phrase.text
     asked = phrases_of(topic.question)
     if (found := _WHICH_ONES.search(text) or _ANY.search(text)) and asked:
         many = of_many(asked[0].text)

@@ -121,6 +121,14 @@ ADJECTIVES = _words(
     " negative natural whole entire overall final well-known local female male"
 )
 PLACES = _words("city town village region area country state")
+# What stands somewhere, and is called there without saying where.
+SIGHTS = _words(
+    "museum park reserve zoo garden gardens stadium market bridge tower cathedral church castle"
+    " palace theater theatre library gallery area trail hall square station beach harbour"
+    " harbor"
+)
+# “The series of letters”: some that were made together, but not by whom.
+COLLECTIONS = _words("series set list group collection")
 # Of those, the ones that only “of” (or “from”, “between”) completes: as
 # “types in use” doesn't.
 ONLY_OF = _words(

@@ -14,6 +14,9 @@ from assistant.question.phrases import Phrase, Word, phrases_of, singular, words
 _BEFORE_PLACE = re.compile(
     r"\b(in|around|near|visit|visiting)\s+(the\s+|downtown\s+)*$", re.IGNORECASE
 )
+_IS_PLACE = re.compile(
+    r" (?:(?:is |was )?(?:called|known as|nicknamed) )?(?:the|a) (?:city|town|village)\b", re.I
+)
 _NAME = re.compile(
     r"\b[A-Z][\w'’-]*(?:\.(?=\w)\w+)?(?:\s+(?:(?:of|the|de|van|von|bin|al)\s+)?[A-Z][\w'’-]*)*"
 )
@@ -162,8 +165,11 @@ class Topic:
         if self.owned and self.owned.phrase.head == noun:
             return self.owned
         for mention in self.mentions:
-            one = " and " not in mention.phrase.text
-            if one and mention.phrase.head == noun and len(mention.phrase.words) > 1:
+            phrase = mention.phrase
+            # “The Lewis and Clark expedition” is one thing, “brent and crude oil” are two.
+            ends_in_noun = phrase.text[0].isupper() and phrase.text.split()[-1].islower()
+            one = " and " not in phrase.text or ends_in_noun
+            if one and phrase.head == noun and len(phrase.words) > 1:
                 return mention
         return None
 
@@ -219,7 +225,9 @@ def _says_what(question: str, phrase: Phrase) -> bool:
 
 
 def _kind(question: str, phrase: Phrase) -> Mention:
-    is_place = phrase.is_name and bool(_BEFORE_PLACE.search(question[: phrase.start]))
+    is_place = phrase.is_name and bool(
+        _BEFORE_PLACE.search(question[: phrase.start]) or _IS_PLACE.match(question[phrase.end :])
+    )
     who = _PERSON.match(question)
     return Mention(phrase, is_place, bool(who and phrase.start < who.end() + 4 and phrase.is_name))
 

@@ -62,6 +62,7 @@ def _query(query: Query) -> list[tuple[str, str]]:
     """What was searched for, as pairs of a name and HTML."""
     said = [
         ("Searched for", escape(query.text)),
+        ("Also, as it may be meant", "; ".join(map(escape, query.also))),
         ("Also, translated", escape(query.translated or "")),
         ("Word for word", _quoted(query.phrases)),
         ("Without", _quoted(query.excluded)),

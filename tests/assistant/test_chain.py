@@ -51,6 +51,14 @@ def finished(library: Library, model: Model, question: str, *history: Turn) -> F
     return last
 
 
+def test_other_readings_of_a_follow_up_are_searched_for_too(samples: Library) -> None:
+    earlier = Turn("What is CANN?", ""), Turn("What did Meng Wanzhou announce?", "")
+    understood, found, *_ = events(samples, scripted(answer=TRUE), "Who makes it?", *earlier)
+    assert isinstance(understood, Understood) and isinstance(found, Found)
+    assert understood.question.also
+    assert found.search.query.also == understood.question.also
+
+
 def test_events_come_in_order_with_the_evidence_before_the_first_word(samples: Library) -> None:
     kinds = [type(event) for event in events(samples, scripted(answer=TRUE), WHY)]
     assert kinds[:3] == [Understood, Found, Evidence]

@@ -73,10 +73,12 @@ def test_the_query_is_shown_as_it_was_searched() -> None:
         Filters(before=date(2025, 8, 9)),
         date(2025, 8, 10),
         newest=True,
+        also=("ferry & bridge", "old bridge"),
     )
     shown = text_of(explained(Search(query, ())))
     for said in (
         "Searched for bridge closure",
+        "Also, as it may be meant ferry &amp; bridge; old bridge",
         "Also, translated 桥梁关闭",
         "Word for word “shut for good”",
         "Without “ferry”",
@@ -88,7 +90,7 @@ def test_the_query_is_shown_as_it_was_searched() -> None:
         assert said in shown
     plain = text_of(explained(Search(Query("bridge"), ())))
     assert "Filters none" in plain
-    assert not re.search("translated|Word for word|Without|As of|Preferred", plain)
+    assert not re.search("Also|Word for word|Without|As of|Preferred", plain)
 
 
 def test_filters_are_told_in_words() -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from assistant.cli.evaluate_followups import followups
 from assistant.evaluation import corpus as corpora
 from assistant.evaluation import followups as measuring
 from assistant.evaluation import items as kept
-from assistant.evaluation.followups import Followups, evaluate_followups, same
+from assistant.evaluation.followups import Followups, Rewrite, evaluate_followups, same
 from index.embedding import Embedding
 from index.errors import BadInput
 
@@ -96,6 +97,26 @@ def test_a_question_touched_that_stands_alone_counts_against_the_product(
     asked = {"question": "Is it new?", "rewrite": "is it new"}
     file.write_text(lines([{**item, **asked}]), encoding="utf-8")
     assert measured(file, embedding).untouched_when_standalone == 0
+
+
+def test_a_question_searched_for_in_other_readings_counts_as_touched() -> None:
+    alone = Rewrite("1", "Is it new?", "is it new", "Is it new?", 1.0, 1.0, 0.0)
+    assert alone.untouched
+    assert not replace(alone, also=("Is it new? comet",)).untouched
+
+
+def test_what_only_another_reading_finds_counts_as_found(
+    file: Path, corpus: Path, embedding: Embedding, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(measuring, "TARGETS", 1)
+    monkeypatch.setattr(measuring, "DEPTH", 2)
+    history = [{"question": "What is a comet?"}, {"question": "What is an orchestra?"}]
+    asked = {"question": "Where is it seen?", "rewrite": "Where is the comet seen?"}
+    file.write_text(lines([{"id": "1", "history": history, **asked}]), encoding="utf-8")
+    [rewrite] = measured(file, embedding).rewrites
+    assert rewrite.ours == "Where is an orchestra seen?"
+    assert any("comet" in reading for reading in rewrite.also)
+    assert rewrite.found == 1
 
 
 def test_rewrites_are_kept_and_read_again(file: Path, corpus: Path, embedding: Embedding) -> None:

@@ -17,6 +17,8 @@ FIRE = Turn("What happened at the Lyon station fire?", "The roof burned [1].")
 SOLD = Turn("How many cars did Tesla sell in 2023?", "1.8 million [1].")
 BANK = Turn("Which company bought the Lindt bank?", "Vale bought the Lindt bank [1].")
 PARIS = Turn("What is there to see in Paris?", "The tower [1].")
+CANOE = Turn("Is a canoe a boat?", "Yes [1].")
+TRIP = Turn("Who paid for the Adams and Hale trip?", "A bank [1].")
 PAIR = Turn("What is the difference between brent and crude oil?", "Their origin [1].")
 
 
@@ -94,12 +96,26 @@ def test_without_history_nothing_is_left_out_and_only_the_capital_is_put_in() ->
         ("What is the biggest ever sold?", BREEDS, "What is the biggest sheep ever sold?"),
         ("Are there any film festivals?", PARIS, "Are there any film festivals in Paris?"),
         ("Was anyone hurt?", FIRE, "Was anyone hurt in the Lyon station fire?"),
+        ("Is the Stamp Museum open?", PARIS, "Is the Stamp Museum in Paris open?"),
+        ("Is the National Museum open?", PARIS, "Is the National Museum open?"),
+        ("Where is the Kyiv Museum?", FEVER, "Where is the Kyiv Museum?"),
+        ("Describe the 4x4 method.", FEVER, "Describe the 4x4 method for swine fever."),
+        ("Is the Model 5 safe?", SOLD, "Is the Model 5 of Tesla safe?"),
+        ("What is in a typical dose?", FEVER, "What is in a typical dose for swine fever?"),
+        ("What are small ones called?", CANOE, "What are small boats called?"),
+        ("Do pigs limp after treatment?", FEVER, "Do pigs limp after treatment of swine fever?"),
+        ("Do vaccines help?", FEVER, "Do vaccines help with swine fever?"),
+        ("Which farms survived?", FEVER, "Which farms survived swine fever?"),
+        ("How is being treated now?", FEVER, "How is swine fever being treated now?"),
+        ("Show me the series of letters.", MINE, "Show me the series of letters for Ashby."),
+        ("Why did the trip end?", TRIP, "Why did the Adams and Hale trip end?"),
         # The last question once more.
         ("and why?", FEVER, "What is swine fever, and why?"),
         ("When?", WHY, "Why did Huawei open-source its toolkit, and when?"),
         ("tell me more", FEVER, "Tell me more about swine fever."),
         ("What about Ford?", SOLD, "How many cars did Ford sell in 2023?"),
         ("and in 2024?", SOLD, "How many cars did Tesla sell in 2024?"),
+        ("What about gas oil?", PAIR, "What about gas oil?"),
         ("What about symptoms?", FEVER, "What about symptoms of swine fever?"),
     ],
 )

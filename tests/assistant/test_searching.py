@@ -175,6 +175,18 @@ def test_filters_beside_the_question_and_in_it_must_both_hold(shelf: Shelf) -> N
     assert {hit.article.publisher for hit in search.hits} == {"The Tarn Courier"}
 
 
+def test_other_readings_are_searched_for_beside_the_question(shelf: Shelf) -> None:
+    searcher, asking = Searcher(shelf.library), Asking(heed_time=False)
+    asked = "Brightloaf toaster refund"
+    others = ["Halden Bay dockers vote source:nobody", "after:2025"]
+    alone = asyncio.run(searcher.search(asked, 4, asking))
+    both = asyncio.run(searcher.search(asked, 4, asking, also=others))
+    assert both.query.also == ("Halden Bay dockers vote",)  # without its filter
+    assert both.query.filters == Filters()
+    assert "strike-vote" not in shelf.found(alone)
+    assert {"toaster-recall", "strike-vote"} <= set(shelf.found(both))
+
+
 def test_phrases_that_nothing_holds_are_given_up_and_that_is_told(shelf: Shelf) -> None:
     search = shelf.search('"Brightloaf kettle" refund', heed_time=False)
     assert search.notes == (

@@ -10,9 +10,9 @@ from newsroom import STORIES, add_vectors, found, reindex, write, write_stories
 from index import search as search_module
 from index.article import Article, Passage
 from index.embedding import Embedding
+from index.fusion import by_rank, fuse
 from index.indexing import embed
 from index.library import Library
-from index.search import fuse
 from index.splitting import split
 from index.traffic import Traffic
 from index.vectors import ROWS_A_WRITE, Vectors
@@ -202,3 +202,9 @@ def test_a_large_article_that_is_just_coming_in_does_not_crowd_others_out(storie
     assert "Wolves back in valley" in [
         hit.article.title for hit in stories.search("cubs near the reservoir", limit=3)
     ]
+
+
+def test_by_rank_the_model_stays_first_and_the_first_of_the_other_list_comes_next() -> None:
+    model = {"a": 1.0, "b": 0.6, "c": 0.1}
+    assert by_rank({"x": 9.0, "y": 3.0, "z": 2.0}, model) == {"x": 0.6, "y": 0.1, "z": 0.1}
+    assert by_rank({"x": 9.0}, {}) == {"x": 9.0}
