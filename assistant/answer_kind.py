@@ -50,7 +50,10 @@ _KINDS = [
         _ASKS_NAME,
         _NAME,
     ),
-    (rf"{_ASKING}where\b|\b(what|which) place\b", r"\b(in|at|from|to|near|on) (the )?[A-Z]"),
+    (
+        rf"{_ASKING}where\b|\b(what|which) place\b",
+        r"\b(in|at|from|to|near|on) (the )?[A-Z]|^([A-Z][\w.’'-]*[ ,]*)+$",
+    ),
 ]
 _ASKS_WHEN = re.compile(_KINDS[3][0], re.IGNORECASE)
 _CALENDAR = re.compile(rf"\b(\d{{4}}|{_MONTHS}|({_MONTHS_CUT})\b\.? \d|\d+ ({_MONTHS_CUT}))\b")

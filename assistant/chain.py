@@ -30,8 +30,8 @@ from assistant.events import (
 from assistant.evidence import MOST_OF_ONE, EvidenceSentence, coverage, gather
 from assistant.hostile import defused
 from assistant.models import Model
-from assistant.prompting import answering, declines, not_stated
-from assistant.proof import UNSTATED, check, stands
+from assistant.prompting import declines, messages_for, not_stated
+from assistant.proof import UNSTATED, UNTOLD, check, stands
 from assistant.question import Question, Turn, understand
 from assistant.refusal import refusal
 from assistant.searching import Asking, Searcher
@@ -131,7 +131,7 @@ class RetrievalChain(Runnable[Ask, Event]):
         else:
             unstated = 1.0
             if _bears_on(question, hits, evidence):
-                messages = answering(question.standalone, evidence)
+                messages = messages_for(question.standalone, evidence)
                 unstated = await self._unstated(question, messages)
             if unstated < UNSTATED:
                 async with aclosing(self._write(question, evidence, messages)) as writing:
@@ -167,7 +167,7 @@ class RetrievalChain(Runnable[Ask, Event]):
     async def _unstated(self, question: Question, messages: list[BaseMessage]) -> float:
         """How sure the model is, 0 to 1, that the evidence doesn't state what is asked."""
         reply = not_stated(question.standalone)
-        return await self._model.probability_of(reply, messages) if reply else 0.0
+        return await self._model.probability_of(reply, messages) if reply else UNTOLD
 
     async def _write(
         self,

@@ -78,6 +78,12 @@ class Answer:
         return not self.sentences
 
     @property
+    def assumed(self) -> tuple[str, ...]:
+        """The facts of the answer that are the question's own, and that its sources don't tell."""
+        facts = (fact.text for sentence in self.sentences for fact in sentence.verdict.assumed)
+        return tuple(dict.fromkeys(facts))
+
+    @property
     def citations(self) -> tuple[Citation, ...]:
         """Every citation of the answer, once, in the order they are cited in."""
         cited = (each for sentence in self.sentences for each in sentence.verdict.citations)

@@ -26,6 +26,7 @@ def answer_json(finished: Finished) -> dict[str, Any]:
         "answer": answer.text,
         "refused": answer.refused,
         "age": answer.age,
+        "assumed": list(answer.assumed),
         "citations": [_citation(citation) for citation in answer.citations],
         "evidence": [_source(item, item.sentence.text) for item in answer.evidence],
         "model": answer.model,

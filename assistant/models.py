@@ -59,6 +59,12 @@ class Model:
                 self._chat = self._load()
             return self._chat
 
+    async def warm_up(self, messages: list[BaseMessage]) -> None:
+        """Load the model; a local one reads how these begin, and needn't when it is asked."""
+        self.chat()
+        if self._tells_probabilities:
+            await self._first_token(messages)
+
     async def probability_of_yes(self, messages: list[BaseMessage]) -> float:
         """How sure the model is of Yes rather than No, 0 to 1.
 

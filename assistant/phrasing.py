@@ -16,6 +16,7 @@ class Phrases(ABC):
     none_of_the_filtered: str
     weak: tuple[str, str]  # underlined as the sentence is that it explains, and the rest
     left_out: str
+    assumed: str  # and after it the facts
 
     @abstractmethod
     def none_of(self, articles: int) -> str:
@@ -66,6 +67,7 @@ class _English(Phrases):
         ": supported, but not in the words of the source. Open the source to check it.",
     )
     left_out = "Left out, because the articles don’t say it: "
+    assumed = "From your question; the source itself doesn’t say: "
 
     def none_of(self, articles: int) -> str:
         if articles == 1:
@@ -109,6 +111,7 @@ class _Chinese(Phrases):
     none_of_the_filtered = "符合筛选条件的文章都没有回答这个问题。"
     weak = ("带下划线的句子", "：有来源支持，但不是来源的原话。请打开来源核对。")
     left_out = "以下内容文章中没有提到，已略去："
+    assumed = "以下内容来自您的问题，来源本身没有提到："
 
     def none_of(self, articles: int) -> str:
         if articles == 1:

@@ -6,6 +6,7 @@ only told to refuse hardly ever do.
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
@@ -18,35 +19,51 @@ from index.chinese import is_mostly_chinese
 from prompts import prompt
 
 
-def answering(question: str, evidence: Sequence[EvidenceSentence]) -> list[BaseMessage]:
-    """The messages that ask a model to answer `question` from the evidence.
+@dataclass(frozen=True)
+class _Told:
+    """The names of the prompts of one language, and what comes before a question."""
 
-    In the question's language: told in English, a model often answers in English.
-    """
-    language = _language(question)
+    answer: str
+    answer_fully: str
+    examples: str
+    not_stated: str
+    asks: str
+
+
+# Told in English, a model often answers a Chinese question in English.
+_ENGLISH = _Told("answer", "answer_fully", "examples", "not_stated", "Question: ")
+_CHINESE = _Told(
+    "answer_in_chinese",
+    "answer_fully_in_chinese",
+    "examples_in_chinese",
+    "not_stated_in_chinese",
+    "问题：",
+)
+
+
+def messages_for(question: str, evidence: Sequence[EvidenceSentence]) -> list[BaseMessage]:
+    """The messages that ask a model to answer `question` from the evidence, in its language."""
+    told = _told(question)
     excerpts = "\n".join(_excerpts(evidence))
     if wants_more_than_a_fact(question):
-        asked = f"{excerpts}\n\nQuestion: {question}\n\n{prompt('answer_fully' + language)}"
+        asked = f"{excerpts}\n\nQuestion: {question}\n\n{prompt(told.answer_fully)}"
         return [SystemMessage(prompt("system")), HumanMessage(asked)]
-    asks = "问题：" if language else "Question: "
     return [
-        SystemMessage(prompt("answer" + language)),
-        *_examples("examples" + language),
-        HumanMessage(f"{excerpts}\n\n{asks}{question}"),
+        SystemMessage(prompt(told.answer)),
+        *_examples(told.examples),
+        HumanMessage(f"{excerpts}\n\n{told.asks}{question}"),
     ]
 
 
 def not_stated(question: str) -> str | None:
     """What the model is told to reply where the excerpts don't answer `question`; None where it is
     told nothing of the kind."""
-    if wants_more_than_a_fact(question):
-        return None
-    return prompt("not_stated" + _language(question))
+    return None if wants_more_than_a_fact(question) else prompt(_told(question).not_stated)
 
 
 def declines(sentence: str) -> bool:
     """Whether a sentence of an answer says, as the model is told to, that nothing is stated."""
-    replies = (prompt("not_stated"), prompt("not_stated_in_chinese"))
+    replies = (prompt(_ENGLISH.not_stated), prompt(_CHINESE.not_stated))
     return any(reply.rstrip(".。").casefold() in sentence.casefold() for reply in replies)
 
 
@@ -60,8 +77,8 @@ def _examples(name: str) -> tuple[BaseMessage, ...]:
     return tuple(said)
 
 
-def _language(question: str) -> str:
-    return "_in_chinese" if is_mostly_chinese(question) else ""
+def _told(question: str) -> _Told:
+    return _CHINESE if is_mostly_chinese(question) else _ENGLISH
 
 
 def _excerpts(evidence: Sequence[EvidenceSentence]) -> Iterator[str]:

@@ -16,7 +16,6 @@ class ScriptedChat(BaseChatModel):
     """A language model that says what it is told to, a few letters at a time."""
 
     answer: str = ""
-    confirmed: str = "Yes"
     rewritten: str = ""
     translated: str = ""
     asked: list[str]
@@ -29,7 +28,6 @@ class ScriptedChat(BaseChatModel):
         text = "\n".join(str(message.content) for message in messages)
         self.asked.append(text)
         for name, reply in [
-            ("confirm", self.confirmed),
             ("standalone", self.rewritten),
             ("translate", self.translated),
         ]:
@@ -58,6 +56,17 @@ class ScriptedChat(BaseChatModel):
             yield ChatGenerationChunk(message=AIMessageChunk(reply[start : start + 7]))
 
 
-def scripted(**replies: str) -> Model:
+class ScriptedModel(Model):
+    """A model that is told how sure it is that nothing is stated."""
+
+    def __init__(self, chat: ScriptedChat, unstated: float) -> None:
+        super().__init__("scripted", chat)
+        self._unstated = unstated
+
+    async def probability_of(self, reply: str, messages: list[BaseMessage]) -> float:
+        return self._unstated
+
+
+def scripted(unstated: float = 0.0, **replies: str) -> Model:
     """A Model that gives the reply named to the prompt of each kind, `answer` to any other."""
-    return Model("scripted", ScriptedChat(asked=[], **replies))
+    return ScriptedModel(ScriptedChat(asked=[], **replies), unstated)

@@ -180,6 +180,8 @@ async def _ask(chain: RetrievalChain, question: Ask, as_json: bool) -> None:
     for citation in answer.citations:
         out.print(f"[{citation.n}] {source_line(citation.evidence.article)}", markup=False)
         out.print(f"    “{citation.sentence}”", markup=False)
+    phrases = phrases_for(answer.question.standalone)
+    if answer.assumed:
+        out.print(f"\n{phrases.assumed}{', '.join(answer.assumed)}", markup=False)
     if answer.left_out:
-        lead = phrases_for(answer.question.standalone).left_out
-        out.print(f"\n{lead}{' '.join(answer.left_out)}", markup=False)
+        out.print(f"\n{phrases.left_out}{' '.join(answer.left_out)}", markup=False)

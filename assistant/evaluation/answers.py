@@ -168,10 +168,12 @@ def hits_of(item: Item, library: Library) -> list[Hit]:
 
 
 def _sentences(answer: Answer) -> list[dict[str, Any]]:
-    """Each sentence of an answer, with what it cites: the words read, their title and date."""
+    """Each sentence of an answer, with what it cites: the words read, their title and date; and
+    the facts it is told to take from the question."""
     return [
         {
             "text": sentence.claim,
+            "assumed": [fact.text for fact in sentence.verdict.assumed],
             "cited": [
                 f"{cited.evidence.context.text} {cited.sentence} "
                 f"({source_line(cited.evidence.article)})"

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 _QUOTED = re.compile(r"[“\"「]([^”\"」]{2,})[”\"」]")
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*(?:[ -]?(?:thousand|[mb]illion|trillion|[mb]n?\b))?")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*(?:[ -]?(?i:thousand|[mb]illion|trillion|[mb]n?\b))?")
 _NAME = re.compile(r"(?<![.!?:]\s)(?<!^)(?<![“\"‘(])\b[A-Z][A-Za-z’']+")
 _MONTH = re.compile(r"(jan|feb|mar|apr|jun|jul|aug|sep|oct|nov|dec)[a-z]*", re.IGNORECASE)
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
@@ -36,11 +36,12 @@ class Slips:
 
 
 def slips_in(answers: Sequence[Mapping[str, Any]]) -> Slips:
-    """The slips of saved answers: `sentences` [{`text`, `cited`: [text, …]}, …] each."""
+    """The slips of saved answers: `sentences` [{`text`, `cited`: [text, …], `assumed`: [text, …]},
+    …] each. What is `assumed` is marked in the answer as not told by its sources."""
     found = {"numbers": 0, "quotations": 0, "names": 0}
     of = dict(found)
     for sentence in (each for answer in answers for each in answer["sentences"]):
-        cited = _level(" ".join(sentence["cited"]))
+        cited = _level(" ".join([*sentence["cited"], *sentence.get("assumed", ())]))
         cited += "".join(f" {_MONTHS.index(name[:3]) + 1}月" for name in _months_in(cited))
         said = _level(sentence["text"])
         for kind, pattern in (("quotations", _QUOTED), ("numbers", _NUMBER), ("names", _NAME)):

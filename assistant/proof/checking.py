@@ -32,6 +32,8 @@ _NOW = re.compile(
     r"\b(?:current(?:ly)?|latest|(?:most )?recent(?:ly)?|now|this (?:week|month|year)(?:['’]s)?)\b",
     re.IGNORECASE,
 )
+# An answer with a smaller share of the question's content words is read together with it.
+RESTATED = 0.3
 HINT = 0.05  # what the model's own choice of number counts, against meaning and words
 _readings = Readings()
 
@@ -91,7 +93,7 @@ def check(
     if not holding or not content:
         return Verdict("unsupported", lacking=min(lacking, key=len, default=()))
     spans = [(item, s.text) for item in holding for s in sentences_of(item.context.text)]
-    [of_claim, *of_spans] = _read([claim, *(text for _, text in spans)], library)
+    [of_claim, *of_spans] = _read([_stated(claim, question), *(text for _, text in spans)], library)
     supporting: list[tuple[float, list[_Told]]] = []
     for article in dict.fromkeys(item.article for item in holding):
         places = [place for place, (item, _) in enumerate(spans) if item.article == article]
@@ -114,6 +116,15 @@ def _assumed(claim: str, citations: Sequence[Citation]) -> tuple[Fact, ...]:
     """The facts of `claim` that the article it cites first doesn't tell."""
     first = citations[0].evidence
     return missing_facts(claim, _source(first), first.article.published)
+
+
+def _stated(claim: str, question: str) -> str:
+    """What an answer states: with the question before it, where it leaves out what was asked, as
+    "$12 a month" does."""
+    asked = set(stems(plain(question)))
+    if len(asked & set(stems(plain(claim)))) >= RESTATED * len(asked):
+        return claim
+    return f"{question.rstrip(' ?？')} {claim}"
 
 
 def _told(

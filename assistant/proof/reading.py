@@ -13,6 +13,8 @@ from index.embedding import Encoded, Vectors
 from index.words import stems
 
 _WORD = re.compile(r"\w+")
+# Where one part of a sentence ends and the next begins.
+_SEAM = re.compile(r"\b(?:and|or|but|while|as well as)\b|[,;:]", re.IGNORECASE)
 KEPT = 200  # texts, about 10 MB: the evidence is the same for each sentence of an answer
 
 Read = Callable[[Sequence[str]], list[Encoded]]
@@ -24,12 +26,14 @@ class Reading:
 
     `vectors`, shape (words, dimensions), are unit vectors: the mean of each word's tokens where it
     stands in the text, so that one word has another vector beside other words. `content` tells
-    which words carry meaning; `stems` are theirs.
+    which words carry meaning, and `seams`, for each but the first of these, whether another part
+    of the sentence begins between it and the one before; `stems` are theirs.
     """
 
     text: str
     vectors: Vectors
     content: tuple[int, ...]
+    seams: tuple[bool, ...]
     stems: frozenset[str]
 
 
@@ -65,15 +69,18 @@ def readings_of(texts: Sequence[str], read: Read) -> list[Reading]:
 
 def _reading(text: str, written: str, encoded: Encoded) -> Reading:
     vectors: list[Vectors] = []
-    content = []
+    content, seams, end = list[int](), list[bool](), 0
     starts = encoded.spans[:, 0]
     for match in _WORD.finditer(written):
         tokens = encoded.tokens[(starts >= match.start()) & (starts < match.end())]
         if len(tokens):  # a very long text is cut by the model
             if stems(match.group()):
+                if content:
+                    seams.append(_SEAM.search(written, end, match.start()) is not None)
                 content.append(len(vectors))
+                end = match.end()
             mean = tokens.mean(axis=0)
             vectors.append(mean / max(float(np.linalg.norm(mean)), 1e-9))
     dimensions = encoded.tokens.shape[1] if encoded.tokens.ndim == 2 else len(encoded.vector)
     stacked = np.array(vectors, np.float32).reshape(-1, dimensions)
-    return Reading(text, stacked, tuple(content), frozenset(stems(written)))
+    return Reading(text, stacked, tuple(content), tuple(seams), frozenset(stems(written)))

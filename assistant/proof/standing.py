@@ -2,18 +2,18 @@
 
 from assistant.proof.checking import Verdict
 
-# From this probability of the model's "not stated" on, nothing is written.
-UNSTATED = 0.3
-# A weak sentence stands from this sum of its support and of what DOUBT makes of that probability.
-STANDS, DOUBT = 0.3, -0.5
+# A sentence stands from STANDS on, of its support less DOUBT times the probability of the model's
+# "not stated" (0 to 1); both fitted on 100 news questions with five snippets each, half of them
+# without an answer, for refusals that are right three times of four and half of those wanted.
+STANDS, DOUBT = 0.09, 2.0
+# From this probability on no sentence can stand, so none is written.
+UNSTATED = (1 - STANDS) / DOUBT
+# What counts as that probability where the model isn't told that it may say so.
+UNTOLD = 0.1
 
 
 def stands(verdict: Verdict, unstated: float) -> bool:
     """Whether a sentence stands; `unstated`, 0 to 1, is how sure the model was of no answer."""
-    match verdict.status:
-        case "proved":
-            return True
-        case "weak":
-            return verdict.support + DOUBT * unstated >= STANDS
-        case "unsupported":
-            return False
+    if verdict.status == "unsupported":
+        return False
+    return verdict.support - DOUBT * unstated >= STANDS

@@ -1,5 +1,6 @@
 """The server: the page, the article pages, and the rule that nothing comes from elsewhere."""
 
+import asyncio
 import signal
 import socket
 import sys
@@ -18,6 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.chain import RetrievalChain
 from assistant.models import Model
+from assistant.prompting import messages_for
 from assistant.ui.article_page import article_page
 from assistant.ui.ask import ask_tab
 from assistant.ui.library.tab import library_tab
@@ -151,9 +153,9 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 def _warm_up(library: Library, model: Model, err: Console) -> None:
-    """Load both models while the person finds the page."""
+    """Load both models while the person finds the page, and read what all questions begin with."""
     try:
         library.warm_up()
-        model.chat()
+        asyncio.run(model.warm_up(messages_for("", ())))
     except NewsdeskError as error:
         err.print(f"newsdesk: {error}", markup=False)

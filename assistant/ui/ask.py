@@ -10,17 +10,14 @@ from typing import Any
 import gradio as gr
 
 from assistant.chain import Ask, RetrievalChain
-from assistant.events import Answer, Checked, Delta, Event, Evidence, Finished, Found, Understood
-from assistant.explanation import noted
-from assistant.phrasing import phrases_for
-from assistant.question import Question, Turn
-from assistant.searching import Search
-from assistant.ui.explained import explained
+from assistant.events import Event, Evidence, Finished
+from assistant.question import Turn
+from assistant.ui.answer_drawn import Drawn, message_of
 from assistant.ui.filtering import FilterStrip
 from assistant.ui.handlers import AT_ONCE, QUEUED
 from assistant.ui.library.drawn import drawn
 from assistant.ui.meant import MeantStrip
-from assistant.ui.sources import as_text, source_cards, with_links
+from assistant.ui.sources import as_text
 from index.errors import NewsdeskError
 from index.library import Library
 
@@ -122,7 +119,7 @@ def ask_tab(chain: RetrievalChain, library: Library, page: gr.Blocks, tab: gr.Ta
         ask: Ask, given: dict[Any, Any], stop_asked: asyncio.Event
     ) -> AsyncGenerator[dict[Any, Any]]:
         messages, turns, earlier = given[chat], given[said], given[read]
-        messages = [*messages, _message("user", as_text(ask.question))]
+        messages = [*messages, message_of("user", as_text(ask.question))]
         busy = {send: gr.update(visible=False), stop: gr.update(visible=True)}
         shown = Drawn(len(earlier))
         yield {**busy, **meant.hidden(), chat: [*messages, shown.message()]}
@@ -151,11 +148,11 @@ def ask_tab(chain: RetrievalChain, library: Library, page: gr.Blocks, tab: gr.Ta
                 update |= meant.told(ask, shown.question, shown.search)
             yield {**update, chat: [*messages, shown.message()]}
         except NewsdeskError as error:
-            refusal = _message("assistant", as_text(str(error)))
+            refusal = message_of("assistant", as_text(str(error)))
             yield {**idle, box: ask.question, chat: [*messages, refusal]}
         except Exception:  # whatever it is, the page must not wait for ever
             logging.getLogger(__name__).exception("An answer failed")
-            yield {**idle, box: ask.question, chat: [*messages, _message("assistant", FAILED)]}
+            yield {**idle, box: ask.question, chat: [*messages, message_of("assistant", FAILED)]}
 
     # Both in the event loop: an asyncio.Event may not be set from another thread.
     async def ask_to_stop(request: gr.Request) -> None:
@@ -209,91 +206,3 @@ async def until(stop: asyncio.Event, events: AsyncGenerator[Event]) -> AsyncGene
                 yield event
     finally:
         stopping.cancel()
-
-
-class Drawn:
-    """What is on screen of one answer while its events come in."""
-
-    def __init__(self, turn: int) -> None:
-        self._turn = turn
-        self._notes = ""
-        self._explained = ""
-        self._checked = ""
-        self._tail = ""
-        self._status = "Looking through your articles …"
-        self.sources = ""
-        self.question: Question | None = None
-        self.search: Search | None = None
-
-    def draw(self, event: object) -> None:
-        """Take in one event of the chain."""
-        match event:
-            case Understood(question):
-                self.question = question
-                if question.standalone.casefold() != question.asked.casefold():
-                    self._note(f"Understood as: {question.standalone}")
-            case Found(search):
-                for note in noted(search):
-                    self._note(note)
-                self._explained = explained(search)
-                self.search = search
-            case Evidence(sentences):
-                self.sources = source_cards(self._turn, sentences, below=self._explained)
-                self._status = "Reading the evidence …"
-            case Delta(text):
-                self._tail += text
-                self._status = ""
-            case Checked(text=text, verdict=verdict):
-                shown = with_links(text, self._turn)
-                kept = shown if verdict.status != "unsupported" else f"<s>{shown}</s>"
-                self._checked += f"{kept} "
-                self._tail = ""
-                self._status = "Checking …"
-            case Finished(answer):
-                self.sources = source_cards(
-                    self._turn, answer.evidence, answer.citations, self._explained
-                )
-                self._checked = self._with_weak_ones_marked(answer)
-                self._tail = self._status = ""
-                phrases = phrases_for(answer.question.standalone)
-                if any(sentence.verdict.status == "weak" for sentence in answer.sentences):
-                    underlined, meaning = phrases.weak
-                    self._checked += (
-                        f'\n\n<span class="note"><span class="weak">{underlined}</span>'
-                        f"{meaning}</span>"
-                    )
-                if answer.age:
-                    self._checked += f'\n\n<span class="note">{as_text(answer.age)}</span>'
-                if answer.left_out:
-                    struck = as_text(" ".join(answer.left_out))
-                    self._checked += (
-                        f'\n\n<span class="note">{phrases.left_out}<s>{struck}</s></span>'
-                    )
-
-    def _with_weak_ones_marked(self, answer: Answer) -> str:
-        html = with_links(answer.text, self._turn)
-        for sentence in answer.sentences:
-            if sentence.verdict.status == "weak":
-                shown = with_links(sentence.text, self._turn)
-                html = html.replace(shown, f'<span class="weak">{shown}</span>', 1)
-        return html
-
-    def _note(self, note: str) -> None:
-        self._notes += f'<span class="note">{as_text(note)}</span>\n\n'
-
-    def stop(self) -> None:
-        """What was written stays, marked as unchecked."""
-        unread = "What stands above was not fully checked."
-        self._status = f"Stopped. {unread}" if self._checked or self._tail else "Stopped."
-
-    def message(self) -> dict[str, str]:
-        """The chat message as it stands."""
-        tail = f'<span class="tail">{as_text(self._tail)}</span>' if self._tail.strip() else ""
-        status = f'<span class="note">{self._status}</span>' if self._status else ""
-        written = self._checked + tail
-        gap = "\n\n" if written and status else ""
-        return _message("assistant", f"{self._notes}{written}{gap}{status}")
-
-
-def _message(role: str, content: str) -> dict[str, str]:
-    return {"role": role, "content": content}

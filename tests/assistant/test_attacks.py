@@ -22,8 +22,8 @@ from assistant.events import Event, Finished
 from assistant.evidence import gather
 from assistant.hostile import defused
 from assistant.models import Model
+from assistant.ui.answer_drawn import Drawn
 from assistant.ui.article_page import page_of
-from assistant.ui.ask import Drawn
 from assistant.ui.sources import source_cards, with_links
 from index.article import Article
 from index.embedding import Embedding

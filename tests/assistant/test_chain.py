@@ -11,6 +11,7 @@ from scripted_model import scripted
 from assistant.chain import Ask, RetrievalChain
 from assistant.events import Checked, Delta, Event, Evidence, Finished, Found, Understood
 from assistant.models import Model
+from assistant.proof import UNSTATED
 from assistant.question import Turn
 from assistant.searching import Asking
 from index.errors import EmptyQuestion, ModelUnavailable
@@ -99,14 +100,20 @@ def test_an_answer_of_inventions_becomes_a_refusal_that_names_the_nearest_articl
     assert answer.citations == ()
 
 
-def test_a_weak_sentence_stands_only_if_the_model_confirms_it(samples: Library) -> None:
-    weak = "Huawei open-sourced its toolkit because it wants to annoy its rivals."
-    for confirmed, stands in (("Yes", True), ("No", False)):
-        model = scripted(answer=f"{TRUE} {weak}", confirmed=confirmed)
-        answer = finished(samples, model, WHY).answer
-        assert "developer ecosystem" in answer.text
-        assert ("annoy its rivals" in answer.text) is stands
-        assert ("annoy its rivals" in " ".join(answer.left_out)) is not stands
+def test_a_model_that_replies_that_nothing_is_stated_gives_a_refusal(samples: Library) -> None:
+    answer = finished(samples, scripted(answer="Not stated."), "Who is the CEO of Huawei?").answer
+    assert answer.refused
+    assert answer.text.startswith("None of your 12 articles says this. The closest is “")
+
+
+def test_a_model_that_is_fairly_sure_that_nothing_is_stated_does_not_write(
+    samples: Library,
+) -> None:
+    who = "Who leads Huawei's cloud business?"
+    for unstated, writes in ((UNSTATED - 0.01, True), (UNSTATED, False)):
+        model = scripted(answer=TRUE, unstated=unstated)
+        written = [each for each in events(samples, model, who) if isinstance(each, Delta)]
+        assert bool(written) is writes
 
 
 def test_what_nothing_bears_on_is_refused_without_asking_the_model(samples: Library) -> None:

@@ -12,13 +12,17 @@ import pytest
 from langchain_core.messages import HumanMessage
 from processor import spent_until_idle
 
-from assistant.chain import Ask, RetrievalChain
+from assistant.chain import PASSAGES, Ask, RetrievalChain
 from assistant.events import Finished
+from assistant.evidence import gather
 from assistant.models import Model
+from assistant.prompting import messages_for, not_stated
+from assistant.proof import UNSTATED
 from index.library import Library
 
 MAIN = "from assistant.cli import main; main()"
 WHY = "why did Huawei open-source its toolkit?"
+WHO = "Who is the CEO of Huawei?"
 
 
 @pytest.fixture(scope="module")
@@ -45,11 +49,20 @@ def test_it_answers_from_the_samples_with_both_reasons_and_two_citations(
     }
 
 
-@pytest.mark.parametrize(
-    "question", ["Who is the CEO of Huawei?", "How many cores does the H20 have?"]
-)
+@pytest.mark.parametrize("question", [WHO, "How many cores does the H20 have?"])
 def test_what_no_sample_says_is_refused(samples: Library, model: Model, question: str) -> None:
     assert answer(samples, model, question).answer.refused
+
+
+def test_it_tells_how_sure_it_is_that_nothing_is_stated(samples: Library, model: Model) -> None:
+    evidence = gather(WHO, samples.search(WHO, PASSAGES), samples)
+    reply = not_stated(WHO)
+    assert reply
+    unsure = asyncio.run(model.probability_of(reply, messages_for(WHO, evidence)))
+    known = "Which toolkit did Huawei open-source?"
+    evidence = gather(known, samples.search(known, PASSAGES), samples)
+    sure = asyncio.run(model.probability_of(reply, messages_for(known, evidence)))
+    assert 0.0 <= sure < UNSTATED < unsure <= 1.0
 
 
 def test_what_an_added_article_says_is_answered_and_cited(
@@ -112,6 +125,7 @@ def test_ask_json_keeps_its_contract(tmp_path: Path) -> None:
         "answer",
         "refused",
         "age",
+        "assumed",
         "citations",
         "evidence",
         "model",

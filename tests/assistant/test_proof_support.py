@@ -51,6 +51,13 @@ def test_words_that_stand_apart_or_nowhere_support_less(
     assert supported(joined, ARTICLE, embedding).probability < min(0.5, said)
 
 
+def test_a_claim_may_join_what_the_article_says_apart(embedding: Embedding) -> None:
+    joined = "Vale paid a fine of three million dollars, and the bank will open twelve branches."
+    assert supported(joined, ARTICLE, embedding).probability > 0.7
+    mixed = "Vale will open twelve branches, and the bank paid a fine of three million dollars."
+    assert supported(mixed, ARTICLE, embedding).probability < 0.7
+
+
 def test_a_pair_counts_as_much_as_its_lesser_word_and_only_within_a_few_words() -> None:
     near = np.full((2, 20), 0.1, np.float32)
     near[0, 0], near[1, NEAR] = 0.9, 0.8
