@@ -93,11 +93,17 @@ def check(
     if not holding or not content:
         return Verdict("unsupported", lacking=min(lacking, key=len, default=()))
     spans = [(item, s.text) for item in holding for s in sentences_of(item.context.text)]
-    [of_claim, *of_spans] = _read([_stated(claim, question), *(text for _, text in spans)], library)
+    [of_claim, of_whole, *of_spans] = _read(
+        [claim, _whole(claim, question), *(text for _, text in spans)], library
+    )
     supporting: list[tuple[float, list[_Told]]] = []
     for article in dict.fromkeys(item.article for item in holding):
         places = [place for place, (item, _) in enumerate(spans) if item.article == article]
-        found = support(of_claim, [of_spans[place] for place in places])
+        told_there = [of_spans[place] for place in places]
+        found = min(
+            (support(each, told_there) for each in (of_claim, of_whole)),
+            key=lambda each: each.log_odds,
+        )
         absent = min(_absent(asked, item) for item in holding if item.article == article)
         told = _told(found, places, spans, of_spans, content, cited)
         supporting.append((found.probability - ABSENT * absent, told))
@@ -118,7 +124,7 @@ def _assumed(claim: str, citations: Sequence[Citation]) -> tuple[Fact, ...]:
     return missing_facts(claim, _source(first), first.article.published)
 
 
-def _stated(claim: str, question: str) -> str:
+def _whole(claim: str, question: str) -> str:
     """What an answer states: with the question before it, where it leaves out what was asked, as
     "$12 a month" does."""
     asked = set(stems(plain(question)))

@@ -183,7 +183,7 @@ def test_a_chinese_question_is_answered_in_chinese_and_no_name_is_invented(
 ) -> None:
     model = scripted(answer="花样滑冰女子单人滑比赛的金牌得主是王小雅。")
     assert not finished(skating, model, GOLD).answer.refused
-    assert "用中文" in "".join(model.chat().asked)
+    assert "中文短句" in "".join(model.chat().asked)
     invented = scripted(answer="花样滑冰女子单人滑比赛的金牌得主是李佳琦。")
     assert finished(skating, invented, GOLD).answer.refused
 
