@@ -17,6 +17,7 @@ MOST_SENTENCES = 6
 # With 1,300 the answer to 88 of 100 news questions with five snippets each is among them, with 800
 # to 77, with 1,100 to 85.
 ROOM = 1_300
+DATE = 20  # bytes; it stands over what an article says, with its title
 FIRST = 3  # sentences that come before any neighbour
 MOST_OF_ONE = 2  # sentences of one article, where several are asked about
 FEWEST_WORDS = 5  # fewer is a heading or a caption
@@ -57,8 +58,8 @@ def gather(
 ) -> tuple[EvidenceSentence, ...]:
     """The best few sentences of the passages found, in reading order, best article first.
 
-    `most` of them in all, no more than `most_of_one` of one article, and with their neighbours no
-    more than `room` bytes.
+    `most` of them in all, no more than `most_of_one` of one article, and with their neighbours and
+    the titles of their articles no more than `room` bytes.
     """
     candidates = [
         _Candidate(hit, sentences, place)
@@ -152,14 +153,18 @@ def _within(room: int, chosen: Sequence[_Candidate]) -> dict[int, Sentence]:
     """Rank → context: those of the chosen sentences, best first, that there is room for, with as
     many of their neighbours."""
     taken: set[tuple[str, int]] = set()
+    named: set[str] = set()
     spans: dict[int, tuple[int, int]] = {}
 
     def take(each: _Candidate, place: int) -> bool:
         nonlocal room
         key, length = (each.hit.passage.id, place), len(each.sentences[place].text.encode())
+        if each.article.id not in named:
+            length += len(each.article.title.encode()) + DATE
         if key in taken or (taken and length > room):
             return False
         taken.add(key)
+        named.add(each.article.id)
         room -= length
         return True
 

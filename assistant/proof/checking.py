@@ -93,13 +93,14 @@ def check(
     if not holding or not content:
         return Verdict("unsupported", lacking=min(lacking, key=len, default=()))
     spans = [(item, s.text) for item in holding for s in sentences_of(item.context.text)]
-    [of_claim, of_whole, *of_spans] = _read(
-        [claim, _whole(claim, question), *(text for _, text in spans)], library
-    )
+    articles = list(dict.fromkeys(item.article for item in holding))
+    texts = [claim, _whole(claim, question), *(article.title for article in articles)]
+    [of_claim, of_whole, *others_read] = _read([*texts, *(text for _, text in spans)], library)
+    of_titles, of_spans = others_read[: len(articles)], others_read[len(articles) :]
     supporting: list[tuple[float, list[_Told]]] = []
-    for article in dict.fromkeys(item.article for item in holding):
+    for article, of_title in zip(articles, of_titles, strict=True):
         places = [place for place, (item, _) in enumerate(spans) if item.article == article]
-        told_there = [of_spans[place] for place in places]
+        told_there = [*(of_spans[place] for place in places), of_title]
         found = min(
             (support(each, told_there) for each in (of_claim, of_whole)),
             key=lambda each: each.log_odds,
@@ -143,7 +144,7 @@ def _told(
 ) -> list[_Told]:
     """The sentences at `places`, each as near the claim in meaning and words as it is."""
     told = []
-    for place, likeness in zip(places, found.likeness, strict=True):
+    for place, likeness in zip(places, found.likeness, strict=False):  # the last is the title's
         item, text = spans[place]
         words = content & readings[place].stems
         fit = (likeness + len(words) / len(content)) / 2 + HINT * (item.n in cited)

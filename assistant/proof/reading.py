@@ -14,7 +14,11 @@ from index.words import stems
 
 _WORD = re.compile(r"\w+")
 # Where one part of a sentence ends and the next begins.
-_SEAM = re.compile(r"\b(?:and|or|but|while|as well as)\b|[,;:]", re.IGNORECASE)
+_SEAM = re.compile(
+    r"\b(?:and|or|but|while|as well as|because|so that|which|who)\b|[,;:]", re.IGNORECASE
+)
+# Words that join parts of a sentence and say nothing of their own.
+_JOINING = frozenset(["also", "because", "since", "so", "therefore", "thus", "while"])
 KEPT = 200  # texts, about 10 MB: the evidence is the same for each sentence of an answer
 
 Read = Callable[[Sequence[str]], list[Encoded]]
@@ -74,7 +78,7 @@ def _reading(text: str, written: str, encoded: Encoded) -> Reading:
     for match in _WORD.finditer(written):
         tokens = encoded.tokens[(starts >= match.start()) & (starts < match.end())]
         if len(tokens):  # a very long text is cut by the model
-            if stems(match.group()):
+            if stems(match.group()) and match.group().lower() not in _JOINING:
                 if content:
                     seams.append(_SEAM.search(written, end, match.start()) is not None)
                 content.append(len(vectors))

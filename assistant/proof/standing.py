@@ -9,7 +9,7 @@ STANDS, DOUBT = 0.09, 2.0
 # From this probability on no sentence can stand, so none is written.
 UNSTATED = (1 - STANDS) / DOUBT
 # What counts as that probability where the model isn't told that it may say so.
-UNTOLD = 0.1
+UNTOLD = 0.075
 
 
 def stands(verdict: Verdict, unstated: float) -> bool:
