@@ -8,6 +8,7 @@ import re
 
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _MONTHS_CUT = "Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
+_CALENDAR = rf"\b(\d{{4}}|{_MONTHS}|({_MONTHS_CUT})\b\.? \d+|\d+ ({_MONTHS_CUT}))\b"
 _NUMBER_WORDS = (
     "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|half|hundreds?"
     "|thousands?|millions?|billions?|trillions?|twice"
@@ -44,7 +45,7 @@ _KINDS = [
     ),
     (
         rf"{_ASKING}when\b|\b(what|which)\b.{{0,20}}\b(day|date|year|month)\b",
-        rf"\b(\d{{4}}|{_MONTHS}|\w+day)\b|(?i:\b(yesterday|today|ago|week|month|year)\b)",
+        rf"{_CALENDAR}|\b\w+day\b|(?i:\b(yesterday|today|ago|week|month|year)\b)",
     ),
     (
         _ASKS_NAME,
@@ -56,7 +57,6 @@ _KINDS = [
     ),
 ]
 _ASKS_WHEN = re.compile(_KINDS[3][0], re.IGNORECASE)
-_CALENDAR = re.compile(rf"\b(\d{{4}}|{_MONTHS}|({_MONTHS_CUT})\b\.? \d|\d+ ({_MONTHS_CUT}))\b")
 _MORE = re.compile(
     r"\bwhy\b|\bhow (?!(many|much|large|big|long|old|far|fast|high|tall|often)\b)"
     r"|\bwhat (happened|changed|led)\b|\bwhat\b.*\b(reasons|effects|consequences)\b"
@@ -77,7 +77,7 @@ def can_hold_answer(question: str, sentence: str, dated: bool = True) -> bool:
     Whoever is asked for must be named in other words than those of the question. In an article
     that isn't `dated`, "Thursday" and "later this year" tell no time.
     """
-    if not dated and _ASKS_WHEN.search(question) and not _CALENDAR.search(sentence):
+    if not dated and _ASKS_WHEN.search(question) and not re.search(_CALENDAR, sentence):
         return False
     wanted = [holds for asks, holds in _COMPILED if asks.search(question)]
     if not all(holds.search(sentence) for holds in wanted):

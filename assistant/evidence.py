@@ -160,7 +160,7 @@ def _within(room: int, chosen: Sequence[_Candidate]) -> dict[int, Sentence]:
         nonlocal room
         key, length = (each.hit.passage.id, place), len(each.sentences[place].text.encode())
         if each.article.id not in named:
-            length += len(each.article.title.encode()) + DATE
+            length += len(each.article.title.encode()) + DATE * (each.article.published is not None)
         if key in taken or (taken and length > room):
             return False
         taken.add(key)

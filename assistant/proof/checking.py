@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import Literal
 
 from assistant.citations import Citation
@@ -34,6 +35,7 @@ _NOW = re.compile(
 )
 # An answer with a smaller share of the question's content words is read together with it.
 RESTATED = 0.3
+FRAGMENT = 5  # words at most; what is longer is a sentence
 HINT = 0.05  # what the model's own choice of number counts, against meaning and words
 _readings = Readings()
 
@@ -94,15 +96,17 @@ def check(
         return Verdict("unsupported", lacking=min(lacking, key=len, default=()))
     spans = [(item, s.text) for item in holding for s in sentences_of(item.context.text)]
     articles = list(dict.fromkeys(item.article for item in holding))
-    texts = [claim, _whole(claim, question), *(article.title for article in articles)]
-    [of_claim, of_whole, *others_read] = _read([*texts, *(text for _, text in spans)], library)
-    of_titles, of_spans = others_read[: len(articles)], others_read[len(articles) :]
+    titles = ["" if gives_orders(article.title) else article.title for article in articles]
+    said = _said(claim, question)
+    read = iter(_read([*said, *titles, *(text for _, text in spans)], library))
+    of_said, of_titles = list(islice(read, len(said))), list(islice(read, len(articles)))
+    of_spans = list(read)
     supporting: list[tuple[float, list[_Told]]] = []
     for article, of_title in zip(articles, of_titles, strict=True):
         places = [place for place, (item, _) in enumerate(spans) if item.article == article]
         told_there = [*(of_spans[place] for place in places), of_title]
         found = min(
-            (support(each, told_there) for each in (of_claim, of_whole)),
+            (support(each, told_there) for each in of_said),
             key=lambda each: each.log_odds,
         )
         absent = min(_absent(asked, item) for item in holding if item.article == article)
@@ -125,13 +129,14 @@ def _assumed(claim: str, citations: Sequence[Citation]) -> tuple[Fact, ...]:
     return missing_facts(claim, _source(first), first.article.published)
 
 
-def _whole(claim: str, question: str) -> str:
-    """What an answer states: with the question before it, where it leaves out what was asked, as
-    "$12 a month" does."""
+def _said(claim: str, question: str) -> tuple[str, ...]:
+    """What an answer says, all of which must be supported: with the question before it where it
+    leaves out what was asked, and of a fragment such as "$12 a month" only so."""
     asked = set(stems(plain(question)))
     if len(asked & set(stems(plain(claim)))) >= RESTATED * len(asked):
-        return claim
-    return f"{question.rstrip(' ?？')} {claim}"
+        return (claim,)
+    whole = f"{question.rstrip(' ?？')}: {claim}"
+    return (whole,) if len(claim.split()) <= FRAGMENT else (claim, whole)
 
 
 def _told(

@@ -41,6 +41,27 @@ def test_a_word_that_joins_asks_for_nothing(question: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("sentence", "tells"),
+    [
+        ("It opens later this year.", False),
+        ("It opened on Thursday.", False),
+        ("It opened on 3 May.", True),
+        ("It opened on Sept. 30.", True),
+        ("It opened in 2023.", True),
+    ],
+)
+def test_where_the_article_has_no_date_only_the_calendar_tells_when(
+    sentence: str, tells: bool
+) -> None:
+    assert can_hold_answer("When did it open?", sentence, dated=False) is tells
+    assert can_hold_answer("When did it open?", sentence)
+
+
+def test_a_place_by_itself_tells_where() -> None:
+    assert can_hold_answer("Where is it?", "San Diego.")
+
+
+@pytest.mark.parametrize(
     ("written", "spelling"),
     [
         ("the CEO", "the chief executive"),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.evidence import EvidenceSentence, coverage, gather
+from assistant.evidence import ROOM, EvidenceSentence, coverage, gather
 from assistant.proof import check
 from index.library import Library
 
@@ -113,3 +113,45 @@ def test_words_of_now_in_a_claim_need_no_proof(
         for word in ("", "currently ")
     )
     assert now.support == plain.support
+
+
+@pytest.mark.parametrize("room", [ROOM, 600, 1])
+def test_what_the_model_reads_has_room_in_so_many_bytes_and_is_one_sentence_at_least(
+    room: int, samples: Library
+) -> None:
+    items = gather(WHY, samples.search(WHY, 8), samples, room=room)
+    read = sum(len(item.context.text.encode()) for item in items)
+    titles = sum(len(title.encode()) for title in {item.article.title for item in items})
+    assert items and (read + titles <= room or len(items) == 1)
+
+
+def test_more_room_goes_to_neighbours_after_the_best_three_sentences(samples: Library) -> None:
+    narrow, wide = (
+        gather(WHY, samples.search(WHY, 8), samples, most=3, room=room) for room in (700, 5_000)
+    )
+    assert {item.sentence for item in narrow} <= {item.sentence for item in wide}
+    assert sum(item.context != item.sentence for item in narrow) < sum(
+        item.context != item.sentence for item in wide
+    )
+
+
+def test_what_only_the_question_says_is_told_and_keeps_a_claim_from_being_proved(
+    reasons: tuple[EvidenceSentence, ...], samples: Library
+) -> None:
+    claim = "Huawei is making CANN open source to build a wider developer ecosystem in Belgium."
+    asked = check(claim, [], "Why is Huawei making CANN open source in Belgium?", reasons, samples)
+    assert asked.status == "weak"
+    assert [fact.text for fact in asked.assumed] == ["Belgium"]
+    invented = check(claim, [], WHY, reasons, samples)
+    assert invented.status == "unsupported"
+    assert [fact.text for fact in invented.lacking] == ["Belgium"]
+
+
+def test_an_answer_that_leaves_out_the_question_is_read_with_it(samples: Library) -> None:
+    asked = "Who announced the decision at an Ascend event?"
+    evidence = gather(asked, samples.search(asked, 8), samples)
+    of_the_event, of_another = (
+        check("Eric Xu.", [], question, evidence, samples).support
+        for question in (asked, "Who won the race in Munich?")
+    )
+    assert of_the_event > 0.5 > 0.2 > of_another
