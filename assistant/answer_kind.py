@@ -53,7 +53,7 @@ _KINDS = [
     ),
     (
         rf"{_ASKING}where\b|\b(what|which) place\b",
-        r"\b(in|at|from|to|near|on) (the )?[A-Z]|^([A-Z][\w.’'-]*[ ,]*)+$",
+        r"\b(in|at|from|to|near|on) (the )?[A-Z]|^[A-Z][\w.’'-]*(?:[ ,]+[A-Z][\w.’'-]*)*$",
     ),
 ]
 _ASKS_WHEN = re.compile(_KINDS[3][0], re.IGNORECASE)

@@ -167,7 +167,8 @@ class RetrievalChain(Runnable[Ask, Event]):
     async def _unstated(self, question: Question, messages: list[BaseMessage]) -> float:
         """How sure the model is, 0 to 1, that the evidence doesn't state what is asked."""
         reply = not_stated(question.standalone)
-        return await self._model.probability_of(reply, messages) if reply else UNTOLD
+        told = await self._model.probability_of(reply, messages) if reply else None
+        return UNTOLD if told is None else told
 
     async def _write(
         self,

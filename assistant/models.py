@@ -2,6 +2,7 @@
 
 import math
 import os
+import re
 import secrets
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import contextmanager
@@ -79,15 +80,15 @@ class Model:
         no = sum(share for token, share in first if token.lower() == "no")
         return yes / (yes + no) if yes + no else 0.0
 
-    async def probability_of(self, reply: str, messages: list[BaseMessage]) -> float:
-        """How sure the model is, 0 to 1, to begin as `reply` does; 0 if it doesn't tell.
+    async def probability_of(self, reply: str, messages: list[BaseMessage]) -> float | None:
+        """How sure the model is, 0 to 1, to begin as `reply` does; None if it doesn't tell.
 
         It has read the messages then: writing after that begins at once.
         """
         if not self._tells_probabilities:
-            return 0.0
+            return None
         first = await self._first_token(messages)
-        return sum(share for token, share in first if token and reply.startswith(token))
+        return sum(share for token, share in first if begins(reply, token))
 
     async def _first_token(self, messages: list[BaseMessage]) -> list[tuple[str, float]]:
         """The likeliest first tokens of a reply, without space, with their probabilities."""
@@ -133,6 +134,13 @@ class Model:
         except Exception as error:
             reason = str(error).splitlines()[0] if str(error) else type(error).__name__
             raise ModelUnavailable(f"The model {self.name} can't be used: {reason}") from error
+
+
+def begins(reply: str, token: str) -> bool:
+    """Whether `token` is how `reply` begins: its first word, and not the N of another's."""
+    if not token or not reply.startswith(token):
+        return False
+    return not token.isascii() or re.match(rf"{re.escape(token)}(?!\w)", reply) is not None
 
 
 def _without_chat_marks(messages: list[BaseMessage]) -> list[BaseMessage]:

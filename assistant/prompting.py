@@ -46,7 +46,7 @@ def messages_for(question: str, evidence: Sequence[EvidenceSentence]) -> list[Ba
     told = _told(question)
     excerpts = "\n".join(_excerpts(evidence))
     if wants_more_than_a_fact(question):
-        asked = f"{excerpts}\n\nQuestion: {question}\n\n{prompt(told.answer_fully)}"
+        asked = f"{excerpts}\n\n{told.asks}{question}\n\n{prompt(told.answer_fully)}"
         return [SystemMessage(prompt("system")), HumanMessage(asked)]
     return [
         SystemMessage(prompt(told.answer)),
@@ -62,9 +62,12 @@ def not_stated(question: str) -> str | None:
 
 
 def declines(sentence: str) -> bool:
-    """Whether a sentence of an answer says, as the model is told to, that nothing is stated."""
-    replies = (prompt(_ENGLISH.not_stated), prompt(_CHINESE.not_stated))
-    return any(reply.rstrip(".。").casefold() in sentence.casefold() for reply in replies)
+    """Whether a sentence of an answer says no more, as the model is told to, than that nothing is
+    stated: "Not stated.", or "The price is not stated."."""
+    said = sentence.strip().rstrip(".。!！").casefold()
+    chinese = prompt(_CHINESE.not_stated).rstrip("。")
+    english = prompt(_ENGLISH.not_stated).rstrip(".").casefold()
+    return said in (english, chinese) or said.endswith((f" is {english}", f" was {english}"))
 
 
 @cache
@@ -90,5 +93,5 @@ def _excerpts(evidence: Sequence[EvidenceSentence]) -> Iterator[str]:
             article_id = item.article.id
             known = (item.article.title, item.article.published and day(item.article.published))
             if heading := ", ".join(each for each in known if each):
-                yield f"{defused(heading)}:"
+                yield f"{' '.join(defused(heading).split())}:"
         yield f"- {' '.join(defused(item.context.text).split())}"

@@ -57,16 +57,16 @@ class ScriptedChat(BaseChatModel):
 
 
 class ScriptedModel(Model):
-    """A model that is told how sure it is that nothing is stated."""
+    """A model that is told how sure it is that nothing is stated; None: it can't tell."""
 
-    def __init__(self, chat: ScriptedChat, unstated: float) -> None:
+    def __init__(self, chat: ScriptedChat, unstated: float | None) -> None:
         super().__init__("scripted", chat)
         self._unstated = unstated
 
-    async def probability_of(self, reply: str, messages: list[BaseMessage]) -> float:
+    async def probability_of(self, reply: str, messages: list[BaseMessage]) -> float | None:
         return self._unstated
 
 
-def scripted(unstated: float = 0.0, **replies: str) -> Model:
+def scripted(unstated: float | None = 0.0, **replies: str) -> Model:
     """A Model that gives the reply named to the prompt of each kind, `answer` to any other."""
     return ScriptedModel(ScriptedChat(asked=[], **replies), unstated)

@@ -1,7 +1,5 @@
-"""The model's own judgement of a claim, to see what it would add to proof.
-
-The product asks the model otherwise (`assistant.proof.confirming`): of what it has just written.
-"""
+"""The model's own judgement of a claim, to see what it would add to proof; the product doesn't ask
+for it, because it takes a second and more."""
 
 from langchain_core.messages import HumanMessage, SystemMessage
 

@@ -14,15 +14,17 @@ from assistant.proof.facts import Fact, missing_facts
 from assistant.proof.reading import Reading, Readings
 from assistant.proof.support import Support, support
 from assistant.wording import plain
+from index.article import Article
 from index.chinese import chinese_words, is_mostly_chinese
 from index.hostile import gives_orders
 from index.library import Library
 from index.sentences import sentences_of
 from index.words import stems
 
-# From this probability that people would call a sentence supported it is proved; weak, for the
-# model to judge, from the second on.
+# From this probability that people would call a sentence supported it is proved; weak from the
+# second on.
 PROVED, WEAK = 0.7, 0.1
+TITLED = 0.5  # the most that the title of an article adds to
 # A further sentence is cited when it holds this share of the content words the first one lacks.
 ADDS = 0.25
 # What a sentence loses of its support if none of the words it has from the question stand in the
@@ -37,6 +39,7 @@ _NOW = re.compile(
 RESTATED = 0.3
 FRAGMENT = 5  # words at most; what is longer is a sentence
 HINT = 0.05  # what the model's own choice of number counts, against meaning and words
+_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _readings = Readings()
 
 
@@ -83,8 +86,7 @@ def check(
     claim = _NOW.sub("", claim)
     content = frozenset(stems(plain(claim)))
     asked = content & set(stems(plain(question)))
-    known = [(f"{_source(item)}\n{question}", item.article.published) for item in evidence]
-    lacking = [missing_facts(claim, *each) for each in known]
+    lacking = [_invented(claim, question, item) for item in evidence]
     holding = [
         item
         for item, facts in zip(evidence, lacking, strict=True)
@@ -96,7 +98,7 @@ def check(
         return Verdict("unsupported", lacking=min(lacking, key=len, default=()))
     spans = [(item, s.text) for item in holding for s in sentences_of(item.context.text)]
     articles = list(dict.fromkeys(item.article for item in holding))
-    titles = ["" if gives_orders(article.title) else article.title for article in articles]
+    titles = [_title(article) for article in articles]
     said = _said(claim, question)
     read = iter(_read([*said, *titles, *(text for _, text in spans)], library))
     of_said, of_titles = list(islice(read, len(said))), list(islice(read, len(articles)))
@@ -104,14 +106,15 @@ def check(
     supporting: list[tuple[float, list[_Told]]] = []
     for article, of_title in zip(articles, of_titles, strict=True):
         places = [place for place, (item, _) in enumerate(spans) if item.article == article]
-        told_there = [*(of_spans[place] for place in places), of_title]
-        found = min(
-            (support(each, told_there) for each in of_said),
-            key=lambda each: each.log_odds,
+        found = _least([support(each, [of_spans[place] for place in places]) for each in of_said])
+        titled = _least(
+            [support(each, [of_title, *(of_spans[place] for place in places)]) for each in of_said]
         )
+        # A title supports what its article goes on to say, and isn't cited: it proves nothing.
+        probability = max(found.probability, min(titled.probability, TITLED))
         absent = min(_absent(asked, item) for item in holding if item.article == article)
         told = _told(found, places, spans, of_spans, content, cited)
-        supporting.append((found.probability - ABSENT * absent, told))
+        supporting.append((probability - ABSENT * absent, told))
     supporting.sort(key=lambda each: -each[0])
     [(probability, of_best), *others] = supporting
     if probability < WEAK:
@@ -123,10 +126,22 @@ def check(
     return Verdict("proved" if is_proved else "weak", probability, citations, assumed=assumed)
 
 
+def _invented(claim: str, question: str, item: EvidenceSentence) -> tuple[Fact, ...]:
+    """The facts of `claim` that the item's passage doesn't tell; names, dates and years may be the
+    question's own."""
+    new = set(missing_facts(claim, question))
+    return tuple(
+        fact
+        for fact in missing_facts(claim, _source(item), item.article.published)
+        if fact in new or not (fact.kind in ("name", "date") or _YEAR.fullmatch(fact.text))
+    )
+
+
 def _assumed(claim: str, citations: Sequence[Citation]) -> tuple[Fact, ...]:
-    """The facts of `claim` that the article it cites first doesn't tell."""
-    first = citations[0].evidence
-    return missing_facts(claim, _source(first), first.article.published)
+    """The facts of `claim` that none of the passages it cites tells."""
+    items = dict.fromkeys(citation.evidence for citation in citations)
+    lacking = [missing_facts(claim, _source(item), item.article.published) for item in items]
+    return tuple(fact for fact in lacking[0] if all(fact in each for each in lacking))
 
 
 def _said(claim: str, question: str) -> tuple[str, ...]:
@@ -135,8 +150,13 @@ def _said(claim: str, question: str) -> tuple[str, ...]:
     asked = set(stems(plain(question)))
     if len(asked & set(stems(plain(claim)))) >= RESTATED * len(asked):
         return (claim,)
-    whole = f"{question.rstrip(' ?？')}: {claim}"
-    return (whole,) if len(claim.split()) <= FRAGMENT else (claim, whole)
+    whole = f"{question.rstrip(' ?？')} {claim}"
+    is_fragment = len(claim.split()) <= FRAGMENT and not is_mostly_chinese(claim)
+    return (whole,) if is_fragment else (claim, whole)
+
+
+def _least(found: Sequence[Support]) -> Support:
+    return min(found, key=lambda each: each.log_odds)
 
 
 def _told(
@@ -149,7 +169,7 @@ def _told(
 ) -> list[_Told]:
     """The sentences at `places`, each as near the claim in meaning and words as it is."""
     told = []
-    for place, likeness in zip(places, found.likeness, strict=False):  # the last is the title's
+    for place, likeness in zip(places, found.likeness, strict=True):
         item, text = spans[place]
         words = content & readings[place].stems
         fit = (likeness + len(words) / len(content)) / 2 + HINT * (item.n in cited)
@@ -200,7 +220,12 @@ def _tells_what_is_new(claim: str, question: str, item: EvidenceSentence) -> boo
 def _source(item: EvidenceSentence) -> str:
     """All that the item's article is known to say of itself and in this passage."""
     said = _without_orders(item.passage.text)
-    return "\n".join([item.article.title, said, item.article.publisher or ""])
+    return "\n".join([_title(item.article), said, item.article.publisher or ""])
+
+
+def _title(article: Article) -> str:
+    """The title of an article, "" if it gives orders to an AI."""
+    return "" if gives_orders(article.title) else article.title
 
 
 @lru_cache(maxsize=100)
@@ -216,7 +241,7 @@ def _without_orders(passage: str) -> str:
 def _with_its_facts(citations: tuple[Citation, ...], claim: str) -> tuple[Citation, ...]:
     """The citations, and the sentences of the first one's passage with the facts they lack."""
     item = citations[0].evidence
-    told = [item.article.title, item.article.publisher or "", item.context.text]
+    told = [_title(item.article), item.article.publisher or "", item.context.text]
     told += [citation.sentence for citation in citations]
     lacking = missing_facts(claim, "\n".join(told), item.article.published)
     for sentence in sentences_of(_without_orders(item.passage.text)):

@@ -153,7 +153,7 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 def _warm_up(library: Library, model: Model, err: Console) -> None:
-    """Load both models while the person finds the page, and read what all questions begin with."""
+    """Load both models while the person finds the page, and read how questions for facts begin."""
     try:
         library.warm_up()
         asyncio.run(model.warm_up(messages_for("", ())))

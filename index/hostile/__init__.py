@@ -23,7 +23,7 @@ CHAT_TOKEN = re.compile(
 SPEAKER = re.compile(
     r"(?:^[ \t]*|(?<=[.!?。！？][ \t])[ \t]*)#{0,6}[ \t]*(?P<who>system|assistant|developer|user"
     r"|human|ai|model|instruction|response|(?:final |correct )?answer|question"
-    r"|系统|系統|用户|用戶|助手|回答)"
+    r"|系统|系統|用户|用戶|助手|回答|问题|問題)"
     r"[ \t]*[:：]|#{2,6}[ \t]*(?P<title>\w+)[ \t]*:",
     re.IGNORECASE | re.MULTILINE,
 )

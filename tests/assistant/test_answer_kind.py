@@ -59,6 +59,7 @@ def test_where_the_article_has_no_date_only_the_calendar_tells_when(
 
 def test_a_place_by_itself_tells_where() -> None:
     assert can_hold_answer("Where is it?", "San Diego.")
+    assert not can_hold_answer("Where is it?", "A" * 500 + " “x”")  # read in no time
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,12 @@
+import asyncio
 import hashlib
 from pathlib import Path
 
 import pytest
+from scripted_model import ScriptedChat
 
 from assistant import weights
-from assistant.models import Model
+from assistant.models import Model, begins
 from index.errors import ModelUnavailable
 
 
@@ -61,3 +63,24 @@ def test_other_models_are_reached_by_name_through_langchain(
     assert type(Model("openai:gpt-4o-mini").chat()).__name__ == "ChatOpenAI"
     assert type(Model("ollama:llama3.2").chat()).__name__ == "ChatOllama"
     assert Model("openai:gpt-4o-mini").title == "openai:gpt-4o-mini"
+
+
+@pytest.mark.parametrize(
+    ("reply", "token", "is_how"),
+    [
+        ("Not stated.", "Not", True),
+        ("Not stated.", "N", False),
+        ("Not stated.", "No", False),
+        ("Not stated.", "", False),
+        ("未提及。", "未", True),
+        ("未提及。", "没有", False),
+    ],
+)
+def test_a_token_begins_a_reply_if_it_is_its_first_word(
+    reply: str, token: str, is_how: bool
+) -> None:
+    assert begins(reply, token) is is_how
+
+
+def test_a_model_that_tells_no_probabilities_tells_nothing_of_its_reply() -> None:
+    assert asyncio.run(Model("fake", ScriptedChat(asked=[])).probability_of("No", [])) is None
