@@ -12,7 +12,7 @@ from typing import Any
 from langchain_core.messages import BaseMessage
 from langchain_core.runnables import Runnable, RunnableConfig
 
-from assistant.answer_kind import can_hold_answer, compares
+from assistant.answer_kind import can_hold_answer, compares, wants_more_than_a_fact
 from assistant.citations import CitationParser, with_marks
 from assistant.dating import age_of
 from assistant.disagreement import disagreements, side_by_side
@@ -46,6 +46,7 @@ from index.sentences import Sentence, sentences_of
 PASSAGES = 8
 PASSAGES_OF_TIMELINE, LINES_OF_TIMELINE = 24, 8
 MOST_OF_ANSWER = 4  # sentences
+MOST_OF_REASONS = 4  # sentences of evidence; of six, the model told one of two reasons
 # Below this cosine, with none of the question's words in any passage, nothing bears on it.
 NO_BEARING = 0.25
 
@@ -160,6 +161,8 @@ class RetrievalChain(Runnable[Ask, Event]):
             options = {"most": LINES_OF_TIMELINE, "most_of_one": MOST_OF_ONE, "room": sys.maxsize}
         elif compares(question):
             options = {"most_of_one": MOST_OF_ONE}
+        elif wants_more_than_a_fact(question):
+            options = {"most": MOST_OF_REASONS}
         else:
             options = {}
         return gather(question, hits, self._library, **options)

@@ -7,6 +7,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import Literal
 
+from assistant.answer_kind import wants_more_than_a_fact
 from assistant.citations import Citation
 from assistant.evidence import EvidenceSentence
 from assistant.ownership import speaks_of_another
@@ -26,7 +27,7 @@ from index.words import stems
 PROVED, WEAK = 0.7, 0.1
 TITLED = 0.5  # the most that the title of an article adds to
 # A further sentence is cited when it holds this share of the content words the first one lacks.
-ADDS = 0.25
+ADDS = 0.2
 # What a sentence loses of its support if none of the words it has from the question stand in the
 # passage. Not all must: what a question calls won, an article may call taken.
 ABSENT = 0.1
@@ -96,8 +97,13 @@ def check(
     ]
     if not holding or not content:
         return Verdict("unsupported", lacking=min(lacking, key=len, default=()))
-    spans = [(item, s.text) for item in holding for s in sentences_of(item.context.text)]
     articles = list(dict.fromkeys(item.article for item in holding))
+    told_of = [
+        item
+        for item in evidence
+        if item.article in articles and not speaks_of_another(question, item.context.text)
+    ]
+    spans = [(item, s.text) for item in told_of for s in sentences_of(item.context.text)]
     titles = [_title(article) for article in articles]
     said = _said(claim, question)
     read = iter(_read([*said, *titles, *(text for _, text in spans)], library))
@@ -120,7 +126,8 @@ def check(
     if probability < WEAK:
         return Verdict("unsupported", max(0.0, probability))
     further = [each for other, told in others if other >= WEAK for each in told]
-    citations = _with_its_facts(_citations(of_best, further, content), claim)
+    first = min((told for told in of_best if told.item in holding), key=_by_fit)
+    citations = _with_its_facts(_citations(first, [*of_best, *further], content), claim)
     assumed = _assumed(claim, citations)
     is_proved = probability >= PROVED and not assumed
     return Verdict("proved" if is_proved else "weak", probability, citations, assumed=assumed)
@@ -148,7 +155,8 @@ def _said(claim: str, question: str) -> tuple[str, ...]:
     """What an answer says, all of which must be supported: with the question before it where it
     leaves out what was asked, and of a fragment such as "$12 a month" only so."""
     asked = set(stems(plain(question)))
-    if len(asked & set(stems(plain(claim)))) >= RESTATED * len(asked):
+    restated = len(asked & set(stems(plain(claim)))) >= RESTATED * len(asked)
+    if restated or wants_more_than_a_fact(question):  # the sentences before it say what was asked
         return (claim,)
     whole = f"{question.rstrip(' ?？')} {claim}"
     is_fragment = len(claim.split()) <= FRAGMENT and not is_mostly_chinese(claim)
@@ -177,18 +185,16 @@ def _told(
     return told
 
 
+def _by_fit(each: _Told) -> tuple[float, int]:
+    return -each.fit, each.item.n
+
+
 def _citations(
-    of_best: Sequence[_Told], further: Sequence[_Told], content: frozenset[str]
+    best: _Told, others: Sequence[_Told], content: frozenset[str]
 ) -> tuple[Citation, ...]:
-    """The sentence of the best article that fits best, and one of other evidence that adds."""
-
-    def by_fit(each: _Told) -> tuple[float, int]:
-        return -each.fit, each.item.n
-
-    best = min(of_best, key=by_fit)
-    others = sorted([*of_best, *further], key=by_fit)
+    """The sentence that fits best, and one of other evidence that adds to it."""
     citations = [Citation(best.item.n, best.item, best.text)]
-    for other in others:
+    for other in sorted(others, key=_by_fit):
         adds = len(other.words - best.words) >= max(2, ADDS * len(content))
         if other.item.n != best.item.n and adds:
             citations.append(Citation(other.item.n, other.item, other.text))

@@ -16,7 +16,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # while Playwright runs, no other event loop can in its process
 def browser() -> Iterator[Browser]:
     assert Path(CHROMIUM).exists(), "The browser tests need Chromium: apt-get install chromium"
     flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
