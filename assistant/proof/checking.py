@@ -94,6 +94,7 @@ def check(
         if not facts
         and not speaks_of_another(question, item.context.text)
         and _tells_what_is_new(claim, question, item)
+        and not (_is_fragment(claim, question) and content - _words_of(item))
     ]
     if not holding or not content:
         return Verdict("unsupported", lacking=min(lacking, key=len, default=()))
@@ -154,13 +155,23 @@ def _assumed(claim: str, citations: Sequence[Citation]) -> tuple[Fact, ...]:
 def _said(claim: str, question: str) -> tuple[str, ...]:
     """What an answer says, all of which must be supported: with the question before it where it
     leaves out what was asked, and of a fragment such as "$12 a month" only so."""
-    asked = set(stems(plain(question)))
-    restated = len(asked & set(stems(plain(claim)))) >= RESTATED * len(asked)
-    if restated or wants_more_than_a_fact(question):  # the sentences before it say what was asked
+    if _is_restated(claim, question):
         return (claim,)
     whole = f"{question.rstrip(' ?？')} {claim}"
-    is_fragment = len(claim.split()) <= FRAGMENT and not is_mostly_chinese(claim)
-    return (whole,) if is_fragment else (claim, whole)
+    return (whole,) if _is_fragment(claim, question) else (claim, whole)
+
+
+def _is_restated(claim: str, question: str) -> bool:
+    asked = set(stems(plain(question)))
+    shared = asked & set(stems(plain(claim)))
+    # Of several sentences, those before this one say what was asked.
+    return len(shared) >= RESTATED * len(asked) or wants_more_than_a_fact(question)
+
+
+def _is_fragment(claim: str, question: str) -> bool:
+    """Whether it is a few words that say nothing by themselves; the passage must have them all."""
+    short = len(claim.split()) <= FRAGMENT and not is_mostly_chinese(claim)
+    return short and not _is_restated(claim, question)
 
 
 def _least(found: Sequence[Support]) -> Support:
@@ -208,7 +219,11 @@ def _read(texts: Sequence[str], library: Library) -> list[Reading]:
 
 def _absent(asked: frozenset[str], item: EvidenceSentence) -> float:
     """The share of these words that the item's passage doesn't have."""
-    return len(asked - set(stems(plain(_source(item))))) / len(asked) if asked else 0.0
+    return len(asked - _words_of(item)) / len(asked) if asked else 0.0
+
+
+def _words_of(item: EvidenceSentence) -> set[str]:
+    return set(stems(plain(_source(item))))
 
 
 def _tells_what_is_new(claim: str, question: str, item: EvidenceSentence) -> bool:
