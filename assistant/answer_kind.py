@@ -18,6 +18,7 @@ _ASKING = r"(?:^|[,;:?!] |\b(?:and|but|so|or|by|to|from|of|for|with|in|on|at|sin
 _ASKS_NAME = (
     rf"{_ASKING}who(m|se)?\b|\b(what|which) (person|company|country|team|firm)\b|\bname of\b"
 )
+_ASKS_WHEN = rf"{_ASKING}when\b|\b(what|which)\b.{{0,20}}\b(day|date|year|month)\b"
 _NAME = r"(?<=\w )[A-Z][\w.'’-]+|^(?!(The|A|An|It|He|She|They|This|That|In|On)\b)[A-Z][\w.'’-]+"
 # A kind: the questions that ask for it, and the sentences that can hold it.
 _KINDS = [
@@ -44,7 +45,7 @@ _KINDS = [
         r"|pence|per ?cent|free|nothing)\b)",
     ),
     (
-        rf"{_ASKING}when\b|\b(what|which)\b.{{0,20}}\b(day|date|year|month)\b",
+        _ASKS_WHEN,
         rf"{_CALENDAR}|\b\w+day\b|(?i:\b(yesterday|today|ago|week|month|year)\b)",
     ),
     (
@@ -56,7 +57,6 @@ _KINDS = [
         r"\b(in|at|from|to|near|on) (the )?[A-Z]|^[A-Z][\w.’'-]*(?:[ ,]+[A-Z][\w.’'-]*)*$",
     ),
 ]
-_ASKS_WHEN = re.compile(_KINDS[3][0], re.IGNORECASE)
 _MORE = re.compile(
     r"\bwhy\b|\bhow (?!(many|much|large|big|long|old|far|fast|high|tall|often)\b)"
     r"|\bwhat (happened|changed|led)\b|\bwhat\b.*\b(reasons|effects|consequences)\b"
@@ -77,7 +77,8 @@ def can_hold_answer(question: str, sentence: str, dated: bool = True) -> bool:
     Whoever is asked for must be named in other words than those of the question. In an article
     that isn't `dated`, "Thursday" and "later this year" tell no time.
     """
-    if not dated and _ASKS_WHEN.search(question) and not re.search(_CALENDAR, sentence):
+    asks_when = re.search(_ASKS_WHEN, question, re.IGNORECASE)
+    if not dated and asks_when and not re.search(_CALENDAR, sentence):
         return False
     wanted = [holds for asks, holds in _COMPILED if asks.search(question)]
     if not all(holds.search(sentence) for holds in wanted):

@@ -87,24 +87,27 @@ def check(
     claim = _NOW.sub("", claim)
     content = frozenset(stems(plain(claim)))
     asked = content & set(stems(plain(question)))
-    lacking = [_invented(claim, question, item) for item in evidence]
+    not_asked = frozenset(missing_facts(claim, question))
+    needed = content if _is_fragment(claim, question) else frozenset[str]()
+    lacking = [_invented(claim, not_asked, item) for item in evidence]
+    of_it = [item for item in evidence if not speaks_of_another(question, item.context.text)]
     holding = [
         item
         for item, facts in zip(evidence, lacking, strict=True)
         if not facts
-        and not speaks_of_another(question, item.context.text)
+        and item in of_it
         and _tells_what_is_new(claim, question, item)
-        and not (_is_fragment(claim, question) and content - _words_of(item))
+        and needed <= _words_of(item)
     ]
     if not holding or not content:
         return Verdict("unsupported", lacking=min(lacking, key=len, default=()))
     articles = list(dict.fromkeys(item.article for item in holding))
-    told_of = [
-        item
-        for item in evidence
-        if item.article in articles and not speaks_of_another(question, item.context.text)
+    spans = [
+        (item, sentence.text)
+        for item in of_it
+        if item.article in articles
+        for sentence in sentences_of(item.context.text)
     ]
-    spans = [(item, s.text) for item in told_of for s in sentences_of(item.context.text)]
     titles = [_title(article) for article in articles]
     said = _said(claim, question)
     read = iter(_read([*said, *titles, *(text for _, text in spans)], library))
@@ -134,14 +137,13 @@ def check(
     return Verdict("proved" if is_proved else "weak", probability, citations, assumed=assumed)
 
 
-def _invented(claim: str, question: str, item: EvidenceSentence) -> tuple[Fact, ...]:
+def _invented(claim: str, not_asked: frozenset[Fact], item: EvidenceSentence) -> tuple[Fact, ...]:
     """The facts of `claim` that the item's passage doesn't tell; names, dates and years may be the
-    question's own."""
-    new = set(missing_facts(claim, question))
+    question's own, but for those `not_asked`."""
     return tuple(
         fact
         for fact in missing_facts(claim, _source(item), item.article.published)
-        if fact in new or not (fact.kind in ("name", "date") or _YEAR.fullmatch(fact.text))
+        if fact in not_asked or not (fact.kind in ("name", "date") or _YEAR.fullmatch(fact.text))
     )
 
 
