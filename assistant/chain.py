@@ -45,7 +45,7 @@ from index.sentences import Sentence, sentences_of
 
 PASSAGES = 8
 PASSAGES_OF_TIMELINE, LINES_OF_TIMELINE = 24, 8
-MOST_OF_ANSWER = 4  # sentences
+MOST_OF_ANSWER = 3  # sentences; what a small model adds to them is its own
 MOST_OF_REASONS = 4  # sentences of evidence; of six, the model told one of two reasons
 # Below this cosine, with none of the question's words in any passage, nothing bears on it.
 NO_BEARING = 0.25

@@ -5,6 +5,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import fmean
 
 import numpy as np
 from numpy.typing import NDArray
@@ -106,7 +107,7 @@ def look(claim: str, source: str, embedding: Embedding) -> Looked:
 
 
 def _together(found: Sequence[Support]) -> float:
-    mean = Support(sum(each.log_odds for each in found) / len(found), ())
+    mean = Support((fmean(each.log_odds for each in found),), ())
     return mean.probability
 
 

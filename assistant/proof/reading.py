@@ -16,7 +16,9 @@ _WORD = re.compile(r"\w+")
 # Where one part of a sentence ends and the next begins.
 _SEAM = re.compile(r"\b(?:and|or|but|while|because|as well as|so that)\b|;", re.IGNORECASE)
 # Words that join parts of a sentence and say nothing of their own.
-_JOINING = frozenset(["also", "because", "since", "so", "therefore", "thus", "while"])
+_JOINING = frozenset(
+    ["also", "because", "since", "so", "therefore", "thus", "want", "wanted", "wants", "while"]
+)
 KEPT = 200  # texts, about 10 MB: the evidence is the same for each sentence of an answer
 
 Read = Callable[[Sequence[str]], list[Encoded]]

@@ -29,14 +29,19 @@ SURE = 4.0  # log-odds where all words of a claim are there, and minus that wher
 
 @dataclass(frozen=True)
 class Support:
-    """The log-odds that people would call the claim supported, and each sentence's part in it.
+    """The log-odds that people would call each part of the claim supported.
 
-    `likeness`, one a sentence, is the mean over the claim's content words of the nearest word in
-    the sentence (-1 to 1).
+    `likeness`, one a sentence of the article, is the mean over the claim's content words of the
+    nearest word in it (-1 to 1).
     """
 
-    log_odds: float
+    parts: tuple[float, ...]
     likeness: tuple[float, ...]
+
+    @property
+    def log_odds(self) -> float:
+        """Those of the claim, which is supported as well as its worst part."""
+        return min(self.parts)
 
     @property
     def probability(self) -> float:
@@ -50,13 +55,12 @@ def support(claim: Reading, sentences: Sequence[Reading]) -> Support:
         return _by_words(claim, sentences)
     content = claim.content or range(len(claim.vectors))
     if not content or not any(len(each.vectors) for each in sentences):
-        return Support(-SURE, (0.0,) * len(sentences))
+        return Support((-SURE,), (0.0,) * len(sentences))
     words = claim.vectors[list(content)]
     near = [words @ each.vectors.T for each in sentences]
     likeness = [float(each.max(axis=1).mean()) if each.size else 0.0 for each in near]
-    pairs = _within_parts(pairs_found(near), claim.seams)
-    log_odds = MEAN_PAIR * float(pairs.mean()) + WORST_PAIR * float(pairs.min()) + CONSTANT
-    return Support(log_odds, tuple(likeness))
+    parts = _parts(pairs_found(near), claim.seams)
+    return Support(tuple(map(_log_odds, parts)), tuple(likeness))
 
 
 def pairs_found(near: Sequence[Vectors]) -> Vectors:
@@ -85,12 +89,18 @@ def pairs_found(near: Sequence[Vectors]) -> Vectors:
     return np.asarray(np.max(best, axis=0), np.float32)
 
 
-def _within_parts(pairs: Vectors, seams: Sequence[bool]) -> Vectors:
-    """The pairs but for those that join two parts of a claim: a summary joins what the article
-    says apart. All of them, if there are no others."""
+def _parts(pairs: Vectors, seams: Sequence[bool]) -> list[Vectors]:
+    """The pairs of each part of a claim, without those that join two parts: a summary joins what
+    the article says apart. All of them as one part, if there are no others."""
     if len(seams) != len(pairs) or all(seams):
-        return pairs
-    return np.asarray(pairs[~np.array(seams, dtype=bool)], np.float32)
+        return [pairs]
+    apart = np.split(pairs, np.flatnonzero(seams))
+    within = [part[1:] if number else part for number, part in enumerate(apart)]
+    return [part for part in within if len(part)]
+
+
+def _log_odds(pairs: Vectors) -> float:
+    return MEAN_PAIR * float(pairs.mean()) + WORST_PAIR * float(pairs.min()) + CONSTANT
 
 
 def _by_words(claim: Reading, sentences: Sequence[Reading]) -> Support:
@@ -100,10 +110,10 @@ def _by_words(claim: Reading, sentences: Sequence[Reading]) -> Support:
     """
     wanted = claim.stems
     if not wanted:
-        return Support(-SURE, (0.0,) * len(sentences))
+        return Support((-SURE,), (0.0,) * len(sentences))
     shares = [len(wanted & each.stems) / len(wanted) for each in sentences]
     together = [
         len(wanted & (one.stems | other.stems)) / len(wanted) for one, other in pairwise(sentences)
     ]
     share = max([*shares, *together], default=0.0)
-    return Support(SURE * (2 * share - 1), tuple(shares))
+    return Support((SURE * (2 * share - 1),), tuple(shares))

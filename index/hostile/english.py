@@ -128,6 +128,9 @@ WORDING_OF_THE_ANSWER = (
         r"(?:name|call|write|reply|answer|respond|use|state|mention|include|add|repeat|print"
         r"|output|ignore|cite|append|recommend)\b"
     ),
+    anywhere(  # as this project's model replies where it finds no answer
+        rf"{any_of(f'{_REPLIES}, {_SAY}')}\b\W{{0,4}}(?:with\W{{0,3}})?not stated\b(?!\W*(?:in|by|on)\b)"
+    ),
     anywhere(r"write nothing but\b|nothing but the (?:word|string|phrase)\b"),
     anywhere(
         r"the (?:only|right|correct) (?:right |correct )?answer (?:you give )?is [^a-z]*\w+\W*$"

@@ -38,6 +38,7 @@ _CHINESE = (
     anywhere(
         r"把你?的?(?:系统提示|系統提示|提示词|提示詞|指令)[^。！？]{0,6}(?:告诉|告訴|发|發|写|寫)"
     ),
+    anywhere(rf"{_ANSWER_ZH}\W{{1,4}}未提及"),  # this project's model's own
     clause_in_characters("不要回答, 别回答, 別回答", "用户, 用戶, 问题, 問題", 4),
     anywhere(
         any_of("致, 告, 所有, 各位, 阅读本文的, 閱讀本文的")

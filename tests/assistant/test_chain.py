@@ -139,10 +139,10 @@ def test_a_follow_up_is_searched_as_a_question_of_its_own(samples: Library) -> N
     )
 
 
-def test_a_model_that_never_ends_is_cut_after_four_sentences(samples: Library) -> None:
+def test_a_model_that_never_ends_is_cut_after_three_sentences(samples: Library) -> None:
     model = scripted(answer=" ".join(f"{TRUE} {ALSO_TRUE} Truly, {TRUE}" for _ in range(20)))
     checked = [event for event in events(samples, model, WHY) if isinstance(event, Checked)]
-    assert len(checked) == 4
+    assert len(checked) == 3
 
 
 def test_a_sentence_carries_each_mark_once(samples: Library) -> None:

@@ -64,7 +64,7 @@ def test_coverage_is_the_share_of_the_questions_words_in_the_best_passage(
         ),
         (
             "It wants to reduce the reliance of Huawei and China on foreign technology.",
-            "weak",
+            "proved",
             "foreign technology",
         ),
         ("Meng Wanzhou made CANN open source.", "unsupported", ""),
@@ -96,6 +96,17 @@ def test_a_chief_executive_of_another_company_proves_nothing(samples: Library) -
     assert check("Jensen Huang is the CEO of Huawei.", [1], question, evidence, samples).status == (
         "unsupported"
     )
+
+
+def test_a_title_may_say_one_part_of_a_claim_if_a_sentence_says_the_other(
+    reasons: tuple[EvidenceSentence, ...], samples: Library
+) -> None:
+    titled = "Huawei opens its Ascend chip toolkit to outside developers"
+    assert check(f"{titled}.", [], WHY, reasons, samples).status == "weak"
+    both = f"{titled} because it wants to build a wider developer ecosystem around its chips."
+    assert check(both, [], WHY, reasons, samples).status == "proved"
+    other = f"{titled} because it wants to sell more phones."
+    assert check(other, [], WHY, reasons, samples).support < 0.5
 
 
 def test_what_the_passage_never_mentions_is_not_proved(samples: Library) -> None:

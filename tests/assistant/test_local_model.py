@@ -35,13 +35,14 @@ def answer(library: Library, model: Model, question: str) -> Finished:
     return finished
 
 
-def test_it_answers_from_the_samples_with_both_reasons_and_two_citations(
+def test_it_answers_from_the_samples_with_both_reasons_each_proved_and_two_citations(
     samples: Library, model: Model
 ) -> None:
     said = answer(samples, model, WHY).answer
     assert not said.refused
     assert "developer ecosystem" in said.text
     assert "foreign technology" in said.text
+    assert [sentence.verdict.status for sentence in said.sentences] == ["proved"] * 3
     assert len(said.citations) >= 2
     assert {c.evidence.article.title for c in said.citations} == {
         "Huawei opens its Ascend chip toolkit to outside developers"

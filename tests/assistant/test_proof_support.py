@@ -58,6 +58,14 @@ def test_a_claim_may_join_what_the_article_says_apart(embedding: Embedding) -> N
     assert supported(mixed, ARTICLE, embedding).probability < 0.7
 
 
+def test_a_claim_is_supported_as_well_as_its_worst_part(embedding: Embedding) -> None:
+    told = "Vale paid a fine of three million dollars for its late reports"
+    true = supported(f"{told}, and its shares fell sharply.", ARTICLE, embedding)
+    false = supported(f"{told}, and its cooks won a medal.", ARTICLE, embedding)
+    assert len(true.parts) == len(false.parts) == 2
+    assert true.probability > 0.65 > 0.3 > false.probability
+
+
 @pytest.mark.parametrize(
     "claim",
     [
