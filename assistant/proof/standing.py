@@ -10,7 +10,7 @@ STANDS, DOUBT = 0.02, 2.0
 # From this probability on no sentence can stand, so none is written.
 UNSTATED = (1 - STANDS) / DOUBT
 # What counts as that probability where the model isn't told that it may say so.
-UNTOLD = 0.075
+UNTOLD = 0.11
 
 
 def stands(verdict: Verdict, unstated: float) -> bool:
