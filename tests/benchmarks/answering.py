@@ -29,7 +29,7 @@ PARTS = {
     "choosing the evidence": (Found, Evidence),
     "reading the evidence (the model)": (Evidence, Delta),
     "writing and checking each sentence": (Delta, Checked),
-    "the model's second look": (Checked, Finished),
+    "comparing what articles say of it": (Checked, Finished),
 }
 WAITED_FOR = {"evidence": Evidence, "first word": Delta, "whole answer": Finished}
 
