@@ -15,7 +15,10 @@ from pathlib import Path
 from typing import Any
 
 _QUOTED = re.compile(r"[“\"「]([^”\"」]{2,})[”\"」]")
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*(?:[ -]?(?i:thousand|[mb]illion|trillion|[mb]n?\b))?")
+_NUMBER = re.compile(  # not 2023,24 as one
+    r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)*"
+    r"(?:[ -]?(?i:thousand|[mb]illion|trillion|[mb]n?\b))?"
+)
 _NAME = re.compile(r"(?<![.!?:]\s)(?<!^)(?<![“\"‘(])\b[A-Z][A-Za-z’']+")
 _MONTH = re.compile(r"(jan|feb|mar|apr|jun|jul|aug|sep|oct|nov|dec)[a-z]*", re.IGNORECASE)
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
@@ -68,6 +71,9 @@ def _is_in(told: str, cited: str, kind: str) -> bool:
         return _bare(told) in set(map(_bare, _NUMBER.findall(cited)))
     if month := _MONTH.fullmatch(told):
         return re.search(rf"\b{month[1]}", cited, re.IGNORECASE) is not None
+    initials = r"\w+\W+".join(told)
+    if told.isupper() and re.search(rf"\b{initials}\w+", cited):
+        return True  # Chief Executive Officer where CEO is said
     stem = re.sub(r"['’]s?$", "", told).casefold().removesuffix("s")
     return re.search(rf"\b{re.escape(stem)}", cited.casefold()) is not None
 

@@ -134,6 +134,10 @@ def test_slips_are_numbers_names_and_quotations_that_no_cited_text_has() -> None
     )
     assert slips("终止时间是11月17日。", "Nov 17, 2022 it ends") == (0, 0, 0)
     assert slips("Then Roth paid 3,000 for “a song”.", "Moor paid 300 for a tune.") == (1, 1, 1)
+    assert slips("In all 24 states.", "As of May 8,2023,24 states.") == (0, 0, 0)
+    assert slips("Of 1,200 he spoke.", "Of 1200,24 he spoke.") == (0, 0, 0)
+    assert slips("Then the CEO left.", "Its Chief Executive Officer left.") == (0, 0, 0)
+    assert slips("Then the CEO left.", "Its Chief Financial Officer left.") == (0, 0, 1)
 
 
 def test_an_interval_holds_the_mean() -> None:
