@@ -15,6 +15,7 @@ from assistant.answer_kind import wants_more_than_a_fact
 from assistant.citations import day
 from assistant.evidence import EvidenceSentence
 from assistant.hostile import defused
+from assistant.wording import without_now
 from index.chinese import is_mostly_chinese
 from prompts import prompt
 
@@ -42,8 +43,12 @@ _CHINESE = _Told(
 
 
 def messages_for(question: str, evidence: Sequence[EvidenceSentence]) -> list[BaseMessage]:
-    """The messages that ask a model to answer `question` from the evidence, in its language."""
+    """The messages that ask a model to answer `question` from the evidence, in its language.
+
+    Small models that are asked for the current or the latest doubt that it is stated.
+    """
     told = _told(question)
+    question = without_now(question)
     excerpts = "\n".join(_excerpts(evidence))
     if wants_more_than_a_fact(question):
         asked = f"{excerpts}\n\n{told.asks}{question}\n\n{prompt(told.answer_fully)}"

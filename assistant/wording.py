@@ -23,6 +23,14 @@ _ALIASES = [
     ]
 ]
 
+_NOW = re.compile(r"\b(?:current(?:ly)?|latest|(?:most )?recent(?:ly)?|now)\b\s*", re.IGNORECASE)
+
+
+def without_now(text: str) -> str:
+    """A question about now, or its answer, without the words for it: no article says them. It tells
+    its own date, and newer ones come first."""
+    return _NOW.sub("", text)
+
 
 def plain(text: str) -> str:
     """`text` with abbreviations written out and amounts written one way."""

@@ -15,7 +15,7 @@ from assistant.ownership import speaks_of_another
 from assistant.proof.facts import Fact, missing_facts
 from assistant.proof.reading import Reading, Readings
 from assistant.proof.support import Support, support
-from assistant.wording import plain
+from assistant.wording import plain, without_now
 from index.article import Article
 from index.chinese import chinese_words, is_mostly_chinese
 from index.hostile import gives_orders
@@ -33,11 +33,8 @@ ADDS = 0.2
 # What a sentence loses of its support if none of the words it has from the question stand in the
 # passage. Not all must: what a question calls won, an article may call taken.
 ABSENT = 0.1
-# What a question about now adds to its answer, and no article says: the answer tells its own date.
-_NOW = re.compile(
-    r"\b(?:current(?:ly)?|latest|(?:most )?recent(?:ly)?|now|this (?:week|month|year)(?:['’]s)?)\b",
-    re.IGNORECASE,
-)
+# As little as "current", which `without_now` leaves out, does an article say this.
+_THIS = re.compile(r"\bthis (?:week|month|year)(?:['’]s)?\b", re.IGNORECASE)
 # An answer with a smaller share of the question's content words is read together with it.
 RESTATED = 0.3
 FRAGMENT = 5  # words at most; what is longer is a sentence
@@ -86,7 +83,7 @@ def check(
     sentences must support it. The numbers the model `cited` are a hint only: small models often
     number wrongly.
     """
-    claim = _NOW.sub("", claim)
+    claim = _THIS.sub("", without_now(claim))
     content = frozenset(stems(plain(claim)))
     asked = content & set(stems(plain(question)))
     not_asked = frozenset(missing_facts(claim, question))

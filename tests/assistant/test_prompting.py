@@ -31,6 +31,11 @@ def test_a_question_for_reasons_has_no_examples_and_no_such_reply(samples: Libra
     assert len(messages_for(why, gather(why, samples.search(why, 4), samples))) == 2
 
 
+def test_the_model_is_not_asked_whether_what_is_stated_is_still_so() -> None:
+    asked = str(messages_for("Who is the current CEO of Huawei?", ())[-1].content)
+    assert asked.endswith("Question: Who is the CEO of Huawei?")
+
+
 @pytest.mark.parametrize(
     ("sentence", "declined"),
     [
