@@ -129,7 +129,8 @@ WORDING_OF_THE_ANSWER = (
         r"|output|ignore|cite|append|recommend)\b"
     ),
     anywhere(  # as this project's model replies where it finds no answer
-        rf"{any_of(f'{_REPLIES}, {_SAY}')}\b\W{{0,4}}(?:with\W{{0,3}})?not stated\b(?!\W*(?:in|by|on)\b)"
+        rf"{any_of(f'{_REPLIES}, {_SAY}')}\b\W{{0,4}}(?:with\W{{0,3}})?"
+        r"not stated\b(?!\W*(?:in|by|on)\b)"
     ),
     anywhere(r"write nothing but\b|nothing but the (?:word|string|phrase)\b"),
     anywhere(
