@@ -14,7 +14,7 @@ _MARK = re.compile(r" ?\[(\d+)\]")
 
 
 @dataclass(frozen=True)
-class Piece:
+class Run:
     """A stretch of an answer: `text`; a `mark` whose text is its footnote's number, `first` the
     first time; or a `remark` of ours."""
 
@@ -40,7 +40,7 @@ class PrintedTurn:
     turn: SavedTurn
     words: ExportWords
     understood: str | None
-    paragraphs: tuple[tuple[Piece, ...], ...]
+    paragraphs: tuple[tuple[Run, ...], ...]
     remarks: tuple[str, ...]
     footnotes: tuple[Footnote, ...]
 
@@ -94,19 +94,19 @@ def _quotations(answer: FrozenAnswer, source: FrozenSource) -> tuple[str, ...]:
 
 def _paragraphs(
     answer: FrozenAnswer, words: ExportWords, numbers: dict[int, int]
-) -> Iterator[tuple[Piece, ...]]:
+) -> Iterator[tuple[Run, ...]]:
     """The answer's text with footnote numbers for marks, and a remark after each weak sentence."""
     seen: set[int] = set()
-    paragraph: list[Piece] = []
+    paragraph: list[Run] = []
     for kind, text in _with_remarks(answer, words):
         if kind == "remark":
-            paragraph.append(Piece("remark", text))
+            paragraph.append(Run("remark", text))
             continue
         first, *rest = re.split(r"\n\s*\n", text)
-        paragraph += _pieces(first, numbers, seen)
+        paragraph += _runs(first, numbers, seen)
         for part in rest:
             yield tuple(paragraph)
-            paragraph = list(_pieces(part, numbers, seen))
+            paragraph = list(_runs(part, numbers, seen))
     yield tuple(paragraph)
 
 
@@ -125,19 +125,19 @@ def _with_remarks(
     yield "text", answer.text[end:]
 
 
-def _pieces(text: str, numbers: dict[int, int], seen: set[int]) -> Iterator[Piece]:
+def _runs(text: str, numbers: dict[int, int], seen: set[int]) -> Iterator[Run]:
     end = 0
     for mark in _MARK.finditer(text):
         number = numbers.get(int(mark[1]))
         if number is None:
             continue  # no mark of ours
         if mark.start() > end:
-            yield Piece("text", text[end : mark.start()])
-        yield Piece("mark", str(number), first=number not in seen)
+            yield Run("text", text[end : mark.start()])
+        yield Run("mark", str(number), first=number not in seen)
         seen.add(number)
         end = mark.end()
     if text[end:]:
-        yield Piece("text", text[end:])
+        yield Run("text", text[end:])
 
 
 def _remarks(answer: FrozenAnswer, words: ExportWords) -> Iterator[str]:

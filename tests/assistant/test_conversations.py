@@ -56,18 +56,6 @@ def found(conversations: Conversations, words: str, owner: str = OWNER) -> list[
     return [match.entry.title for match in conversations.search(owner, words)]
 
 
-@pytest.fixture
-def later(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """As if everything that follows happened two days later."""
-
-    def two_days_on() -> datetime:
-        return datetime.now(UTC) + timedelta(days=2)
-
-    monkeypatch.setattr(database, "now", two_days_on)
-    monkeypatch.setattr(rows, "now", two_days_on)
-    yield
-
-
 # Kept
 
 
@@ -195,6 +183,30 @@ def test_many_threads_may_write_and_read_at_once(conversations: Conversations) -
     assert sorted(numbers) == list(range(2, 26))
     assert len(conversations.listed(OWNER)) == 25
     assert len(conversations.read(OWNER, first.id).turns) == 25
+
+
+def test_turns_are_added_while_the_library_is_being_written(
+    library: Library, tmp_path: Path
+) -> None:
+    news = write_stories(tmp_path / "news")
+    conversations = Conversations(library.home)
+    entry = conversations.start(OWNER, answered())
+    with ThreadPoolExecutor(2) as pool:
+        running = pool.submit(reindex, library, news)
+        added = [conversations.add(OWNER, entry.id, answered()) for _ in range(40)]
+        assert running.result().added == 10
+    assert added == list(range(2, 42))
+
+
+def test_a_file_that_is_long_being_written_is_told(
+    conversations: Conversations, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "PATIENCE", 0.05)
+    with closing(sqlite3.connect(home / CATALOGUE)) as db:
+        db.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StorageFailed, match="try again"):
+            conversations.start(OWNER, answered())
+        assert conversations.listed(OWNER) == []  # reading goes on meanwhile
 
 
 def test_what_fails_half_way_leaves_nothing(
@@ -385,17 +397,24 @@ def test_what_was_deleted_is_gone_until_it_is_brought_back(conversations: Conver
     assert conversations.linked(link).number == 1
 
 
+@pytest.mark.parametrize(("hours", "is_kept"), [(23, True), (25, False)])
 def test_what_was_deleted_is_purged_after_a_day(
-    conversations: Conversations, home: Path, later: None
+    conversations: Conversations,
+    home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    hours: int,
+    is_kept: bool,
 ) -> None:
     entry = conversations.start(OWNER, answered())
-    with conversations._database.writing() as db:
-        yesterday = (datetime.now(UTC) - timedelta(hours=1)).isoformat()
-        db.execute("UPDATE conversations SET deleted_at = ?", (yesterday,))
+    conversations.delete(OWNER, entry.id)
+    monkeypatch.setattr(rows, "now", lambda: datetime.now(UTC) + timedelta(hours=hours))
     reopened = Conversations(home)
-    with pytest.raises(UnknownConversation):
-        reopened.bring_back(OWNER, entry.id)
-    assert words_left(home) == 0
+    assert words_left(home) == is_kept
+    if is_kept:
+        assert reopened.bring_back(OWNER, entry.id) == entry
+    else:
+        with pytest.raises(UnknownConversation):
+            reopened.bring_back(OWNER, entry.id)
 
 
 def test_everything_of_an_owner_is_deleted_for_good(
