@@ -5,6 +5,7 @@ NewsdeskError
 │   ├── EmptyQuestion      nothing was asked
 │   ├── UnknownArticle     no article has that id
 │   ├── UnknownSource      no source has that number
+│   ├── UnknownConversation no conversation, turn or link has that id
 │   ├── RefusedLink        a link that is not safe to follow
 │   └── UnreadableSource   a file, page or feed can't be read
 │       └── NotAnArticle   it can be read, but it is no article
@@ -62,6 +63,10 @@ class UnknownArticle(BadInput):
 
 class UnknownSource(BadInput):
     """No source of the library has the given number."""
+
+
+class UnknownConversation(BadInput):
+    """No conversation of this owner, no turn of it, or no link, has the given id."""
 
 
 class UnreadableSource(BadInput):

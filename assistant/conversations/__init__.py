@@ -1,0 +1,1 @@
+"""Saved conversations: kept, listed, searched, shared and exported."""

@@ -1,0 +1,195 @@
+"""Everybody's conversations: started, added to, listed, searched, deleted, brought back, shared."""
+
+import secrets
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from assistant.conversations import rows, words
+from assistant.conversations.conversation import (
+    LONGEST_REASON,
+    Conversation,
+    Entry,
+    Feedback,
+    SavedTurn,
+    on_one_line,
+    title_from,
+)
+from assistant.conversations.database import Database, now
+from assistant.conversations.frozen import FrozenAnswer
+from assistant.conversations.words import Piece
+from index.errors import BadInput, UnknownConversation
+
+SHORTEST_OWNER = 32  # characters; whoever guesses one reads everything of it
+
+
+@dataclass(frozen=True)
+class Match:
+    """A conversation in which words were found, the turn that fits best, and the words there."""
+
+    entry: Entry
+    turn: int
+    excerpt: tuple[Piece, ...]
+
+
+def new_owner() -> str:
+    """A random token for a browser that has none yet, to be kept in a private cookie."""
+    return secrets.token_urlsafe(32)
+
+
+class Conversations:
+    """The conversations in a library's folder, each seen by its owner only.
+
+    Open the library first: it holds the lock. Safe in any thread; in an event loop call the methods
+    in a thread, because writing waits while the library is being written. They all raise
+    StorageFailed, and UnknownConversation for one that doesn't exist, is deleted or is somebody
+    else's.
+    """
+
+    def __init__(self, home: Path) -> None:
+        """Raises StorageFailed if there is no library in `home`, LibraryMismatch."""
+        self._database = Database(home)
+        with self._database.writing() as db:
+            rows.purge(db)
+
+    def start(self, owner: str, first: FrozenAnswer) -> Entry:
+        """A new conversation that begins with this answer, with a title made from its question.
+
+        Raises BadInput for an owner that is no token.
+        """
+        _check_owner(owner)
+        conversation_id, moment = secrets.token_urlsafe(16), now().isoformat()
+        title = title_from(first.question.asked)
+        with self._database.writing() as db:
+            db.execute(
+                "INSERT INTO conversations (id, owner, title, created_at, changed_at) "
+                "VALUES (?, ?, ?, ?, ?)",
+                (conversation_id, owner, title, moment, moment),
+            )
+            rows.add_turn(db, conversation_id, first, title)
+            return rows.entry(db, owner, conversation_id)
+
+    def add(self, owner: str, conversation_id: str, answer: FrozenAnswer) -> int:
+        """Add the next turn; returns its number."""
+        with self._database.writing() as db:
+            rows.entry(db, owner, conversation_id)
+            return rows.add_turn(db, conversation_id, answer)
+
+    def listed(self, owner: str, limit: int = 100) -> list[Entry]:
+        """The owner's conversations, pinned ones first, then those last added to."""
+        with self._database.reading() as db:
+            found = db.execute(
+                f"{rows.ENTRY} WHERE owner = ? AND deleted_at IS NULL "
+                "ORDER BY pinned DESC, changed_at DESC, rowid DESC LIMIT ?",
+                (owner, limit),
+            )
+            return [rows.entry_in(row) for row in found]
+
+    def read(self, owner: str, conversation_id: str) -> Conversation:
+        """A whole conversation."""
+        with self._database.reading() as db:
+            entry = rows.entry(db, owner, conversation_id)
+            found = db.execute(
+                "SELECT * FROM conversation_turns WHERE conversation_id = ? ORDER BY number",
+                (conversation_id,),
+            )
+            return Conversation(entry, tuple(map(rows.turn_in, found)))
+
+    def search(self, owner: str, typed: str, limit: int = 50) -> list[Match]:
+        """The owner's conversations with a turn that has all these words, or words that begin so,
+        in its question or answer (or in the title), last added to first; [] for no words."""
+        query = words.query(typed)
+        if not query:
+            return []
+        with self._database.reading() as db:
+            best = rows.best_turns(db, owner, query, limit)
+            return [
+                Match(
+                    rows.entry(db, owner, turn["conversation_id"]),
+                    turn["number"],
+                    words.pieces(rows.excerpt(db, query, turn["id"])),
+                )
+                for turn in best
+            ]
+
+    def rename(self, owner: str, conversation_id: str, title: str) -> str:
+        """Give it another title; returns it as kept. Raises BadInput if the title is empty."""
+        title = title_from(title)
+        if not title:
+            raise BadInput("The title is empty; write what to call the conversation.")
+        with self._database.writing() as db:
+            rows.change(db, owner, conversation_id, title=title)
+            rows.search_by_title(db, conversation_id, title)
+        return title
+
+    def pin(self, owner: str, conversation_id: str) -> None:
+        """Keep it at the top of the list."""
+        with self._database.writing() as db:
+            rows.change(db, owner, conversation_id, pinned=1)
+
+    def unpin(self, owner: str, conversation_id: str) -> None:
+        """Let it take its place in the list by its last turn again."""
+        with self._database.writing() as db:
+            rows.change(db, owner, conversation_id, pinned=0)
+
+    def delete(self, owner: str, conversation_id: str) -> None:
+        """Delete it, and its links with it; it can be brought back for a day."""
+        with self._database.writing() as db:
+            rows.change(db, owner, conversation_id, deleted_at=now().isoformat())
+            rows.purge(db)
+
+    def bring_back(self, owner: str, conversation_id: str) -> Entry:
+        """Undo a deletion."""
+        with self._database.writing() as db:
+            rows.change(db, owner, conversation_id, also_deleted=True, deleted_at=None)
+            return rows.entry(db, owner, conversation_id)
+
+    def delete_all(self, owner: str) -> int:
+        """Delete everything of an owner at once and for good; returns how many were still there."""
+        with self._database.writing() as db:
+            [present] = db.execute(
+                "SELECT count(*) FROM conversations WHERE owner = ? AND deleted_at IS NULL",
+                (owner,),
+            ).fetchone()
+            db.execute("DELETE FROM conversations WHERE owner = ?", (owner,))
+            rows.forget_words(db)
+            return int(present)
+
+    def rate(
+        self, owner: str, conversation_id: str, number: int, feedback: Feedback | None
+    ) -> None:
+        """Keep what the owner thinks of an answer; None takes it back."""
+        thumb = feedback.thumb if feedback else None
+        reason = on_one_line(feedback.reason)[:LONGEST_REASON] if feedback else ""
+        with self._database.writing() as db:
+            turn = rows.turn(db, owner, conversation_id, number)
+            db.execute(
+                "UPDATE conversation_turns SET thumb = ?, reason = ? WHERE id = ?",
+                (thumb, reason, turn["id"]),
+            )
+
+    def link(self, owner: str, conversation_id: str, number: int) -> str:
+        """The id by which anyone who has it can open this one answer; the same each time."""
+        with self._database.writing() as db:
+            turn = rows.turn(db, owner, conversation_id, number)
+            link: str = turn["link"] or secrets.token_urlsafe(24)
+            db.execute("UPDATE conversation_turns SET link = ? WHERE id = ?", (link, turn["id"]))
+            return link
+
+    def linked(self, link: str) -> SavedTurn:
+        """The one answer that a link opens, without its owner's feedback. For anybody."""
+        with self._database.reading() as db:
+            row = db.execute(
+                "SELECT conversation_turns.* FROM conversation_turns "
+                "JOIN conversations ON conversations.id = conversation_id "
+                "WHERE link = ? AND deleted_at IS NULL",
+                (link,),
+            ).fetchone()
+        if row is None:
+            raise UnknownConversation("This link opens no answer; it may have been deleted.")
+        return replace(rows.turn_in(row), feedback=None)
+
+
+def _check_owner(owner: str) -> None:
+    """Whoever came without a token must not share one with all others who did."""
+    if len(owner) < SHORTEST_OWNER:
+        raise BadInput("This browser sent no cookie; allow cookies for this page and reload it.")

@@ -1,0 +1,65 @@
+"""A conversation as a file to keep: Markdown, or a page of HTML that needs nothing and prints well.
+
+All that comes from people, articles and models goes through the two templates, which write it as
+text: HTML by autoescape, Markdown by the same for Markdown.
+"""
+
+from urllib.parse import quote
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from assistant.conversations.conversation import Conversation
+from assistant.conversations.footnotes import laid_out
+from assistant.conversations.markdown_text import inert
+from index.extraction.text import seen
+
+# What an address is made of (RFC 3986, section 2) but for what Markdown would take for its own.
+_OF_ADDRESSES = ":/?#@!$&'()*+,;=%~"
+
+
+class _Written(str):
+    """Markdown already, not to be escaped."""
+
+
+def _address(link: str) -> str:
+    """A link between < and >, which nothing in it can close."""
+    return _Written(f"<{quote(link, safe=_OF_ADDRESSES, errors='replace')}>")
+
+
+def _text_in_html(value: object) -> object:
+    return seen(value) if isinstance(value, str) else value
+
+
+def _text_in_markdown(value: object) -> object:
+    return inert(value) if isinstance(value, str) and not isinstance(value, _Written) else value
+
+
+_loader = PackageLoader("assistant.conversations")
+_html = Environment(
+    loader=_loader,
+    autoescape=True,
+    finalize=_text_in_html,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_markdown = Environment(  # noqa: S701 - what it writes is no HTML; see `_text_in_markdown`
+    loader=_loader,
+    finalize=_text_in_markdown,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_markdown.filters["address"] = _address
+
+
+def to_html(conversation: Conversation) -> str:
+    """A page that stands alone, with its print style; quotations and links as footnotes."""
+    template = _html.get_template("conversation.html")
+    return template.render(entry=conversation.entry, turns=laid_out(conversation))
+
+
+def to_markdown(conversation: Conversation) -> str:
+    """Markdown with footnotes (`[^1]`), as GitHub and most readers of notes draw them."""
+    template = _markdown.get_template("conversation.md")
+    return template.render(entry=conversation.entry, turns=laid_out(conversation))

@@ -1,0 +1,50 @@
+"""What an exported conversation says of itself, in the language of each question."""
+
+from dataclasses import dataclass
+
+from assistant.phrasing import Phrases, phrases_for
+from index.chinese import is_mostly_chinese
+
+
+@dataclass(frozen=True)
+class ExportWords:
+    """The words of one language."""
+
+    phrases: Phrases
+    language: str
+    understood: str
+    refused: str
+    unproved: str
+    sources: str
+    back: str
+    told: str
+    unnamed: str
+
+
+_ENGLISH = ExportWords(
+    phrases=phrases_for(""),
+    language="en",
+    understood="Understood as:",
+    refused="Not answered",
+    unproved="(not proved: the sources don’t say it in these words)",
+    sources="Sources",
+    back="Back to the text",
+    told="Newsdesk, with the model {model}, on {day}, in {seconds} seconds.",
+    unnamed="Untitled",
+)
+_CHINESE = ExportWords(
+    phrases=phrases_for("中文"),
+    language="zh",
+    understood="理解为：",
+    refused="未能回答",
+    unproved="（未经证实：来源中没有这样的原话）",
+    sources="来源",
+    back="返回正文",
+    told="Newsdesk，模型 {model}，{day}，用时{seconds}秒。",
+    unnamed="无标题",
+)
+
+
+def words_for(question: str) -> ExportWords:
+    """Those in the language of a question; any but Chinese is English."""
+    return _CHINESE if is_mostly_chinese(question) else _ENGLISH

@@ -1,0 +1,73 @@
+"""Answers as conversations keep them: made by the chain, or by hand where only the text counts."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from assistant.chain import Ask, RetrievalChain
+from assistant.conversations.frozen import (
+    FrozenAnswer,
+    FrozenArticle,
+    FrozenSentence,
+    FrozenSource,
+    Quotation,
+    freeze,
+)
+from assistant.events import Finished, Found, Timings
+from assistant.models import Model
+from assistant.question import Question, Turn
+from assistant.searching import Asking
+from index.library import Library
+from index.sentences import Sentence
+
+QUOTED = "The bridge closed on Monday."
+ARTICLE = FrozenArticle(
+    "a1", "Harbour bridge closes", ("Ada Moreau",), "Harbour News", date(2025, 8, 6),
+    url="https://news.test/bridge",
+)  # fmt: skip
+
+
+def asked(
+    library: Library, model: Model, question: str, history: Sequence[Turn] = ()
+) -> FrozenAnswer:
+    """What the chain answers, frozen."""
+
+    async def collect() -> FrozenAnswer:
+        ask = Ask(question, history)
+        events = [event async for event in RetrievalChain(library, model).astream(ask)]
+        [found] = [event for event in events if isinstance(event, Found)]
+        [finished] = [event for event in events if isinstance(event, Finished)]
+        return freeze(ask.asking, found.search, finished)
+
+    return asyncio.run(collect())
+
+
+def answered(
+    question: str = "When did the bridge close?",
+    answer: str = "The bridge closed on Monday",
+    article: FrozenArticle = ARTICLE,
+    quoted: str = QUOTED,
+) -> FrozenAnswer:
+    """An answer of one proved sentence from one source."""
+    sentence = Sentence(0, len(quoted), quoted)
+    said = FrozenSentence(answer, f"{answer} [1].", "proved", 0.9, (Quotation(1, quoted),))
+    return FrozenAnswer(
+        question=Question(question, question),
+        asking=Asking(),
+        time_note=None,
+        notes=(),
+        text=said.text,
+        sentences=(said,),
+        left_out=(),
+        age="",
+        sources=(FrozenSource(1, article, 0, 0, quoted, sentence, sentence, 1.0),),
+        model="scripted",
+        timings=Timings(0.1, 0.2, 0.3),
+    )
+
+
+def weak(answer: FrozenAnswer) -> FrozenAnswer:
+    """The same, with no sentence proved."""
+    sentences = tuple(replace(each, status="weak") for each in answer.sentences)
+    return replace(answer, sentences=sentences)
