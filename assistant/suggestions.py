@@ -72,8 +72,9 @@ def _timeline(articles: Sequence[Article]) -> str | None:
     """A timeline of what most titles name, if enough days tell of it."""
     days: dict[str, set[date]] = {}
     for article in articles:
-        for name in _names_of_title(article) if article.published else ():
-            days.setdefault(name, set()).add(article.published)
+        for name in _names_of_title(article):
+            if article.published:
+                days.setdefault(name, set()).add(article.published)
     most_told = max(days, key=lambda name: len(days[name]), default=None)
     if most_told is None or len(days[most_told]) < FEWEST_OF_TIMELINE:
         return None

@@ -30,5 +30,6 @@ watch("value", () => {
   const told = element.querySelector(".told");
   if (!told || told.dataset.drawn === drawn) return;
   drawn = told.dataset.drawn;
-  element.closest(".turn").scrollIntoView({ block: "start" });
+  // Once those before it are drawn too: they come in the same moment.
+  setTimeout(() => element.closest(".turn").scrollIntoView({ block: "start" }), 80);
 });
