@@ -3,6 +3,8 @@
 from assistant.searching import Search
 from index.search import Hit
 
+_ENDINGS = {1: "st", 2: "nd", 3: "rd"}
+
 
 def noted(search: Search) -> list[str]:
     """What was done that wasn't asked for in so many words, a sentence each."""
@@ -23,6 +25,18 @@ def explained(hit: Hit) -> str:
     if hit.preferred:
         parts.append(f"date {hit.preferred:.2f}")
     return ", ".join(parts)
+
+
+def found_by(hit: Hit) -> str:
+    """What found a passage, and how high: "Found by meaning (3rd) and words (1st)"."""
+    ranks = {"meaning": hit.similarity_rank, "words": hit.words_rank}
+    ways = [f"{way} ({_ordinal(rank)})" for way, rank in ranks.items() if rank is not None]
+    return f"Found by {' and '.join(ways)}" if ways else ""
+
+
+def _ordinal(number: int) -> str:
+    ending = "th" if number % 100 in (11, 12, 13) else _ENDINGS.get(number % 10, "th")
+    return f"{number}{ending}"
 
 
 def _ranked(rank: int | None, score: float | None) -> str:

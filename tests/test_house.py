@@ -36,6 +36,7 @@ HOMES = {
     "xllamacpp": "assistant/models.py",
     "langchain_openai": "assistant/models.py",
     "gradio": "assistant/ui/",
+    "jinja2": "assistant/templating.py",
     "typer": "assistant/cli/",
 }
 SAMPLES = sorted((ROOT / "index" / "samples").iterdir())

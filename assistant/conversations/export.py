@@ -6,11 +6,10 @@ text: HTML by autoescape, Markdown by the same for Markdown.
 
 from urllib.parse import quote
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from assistant.conversations.conversation import Conversation
 from assistant.conversations.footnotes import laid_out
 from assistant.conversations.markdown_text import inert
+from assistant.templating import templates_of
 from index.extraction.text import seen
 
 # What an address is made of (RFC 3986, section 2) but for what Markdown would take for its own.
@@ -34,22 +33,8 @@ def _text_in_markdown(value: object) -> object:
     return inert(value) if isinstance(value, str) and not isinstance(value, _Written) else value
 
 
-_loader = PackageLoader("assistant.conversations")
-_html = Environment(
-    loader=_loader,
-    autoescape=True,
-    finalize=_text_in_html,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
-_markdown = Environment(  # noqa: S701 - what it writes is no HTML; see `_text_in_markdown`
-    loader=_loader,
-    finalize=_text_in_markdown,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
+_html = templates_of("assistant.conversations", finalize=_text_in_html)
+_markdown = templates_of("assistant.conversations", autoescape=False, finalize=_text_in_markdown)
 _markdown.filters["address"] = _address
 
 

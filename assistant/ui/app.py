@@ -22,7 +22,11 @@ from assistant.models import Model
 from assistant.prompting import messages_for
 from assistant.ui.article_page import article_page
 from assistant.ui.ask import ask_tab
+from assistant.ui.first_paint import FirstPaint
+from assistant.ui.library.drawn import drawn
 from assistant.ui.library.tab import library_tab
+from assistant.ui.templating import html_of
+from assistant.ui.theme import theme
 from index.background import Background
 from index.errors import BadInput, NewsdeskError, UnknownArticle
 from index.library import Library
@@ -35,8 +39,7 @@ POLICY = (
     "connect-src 'self' data: blob:; worker-src 'self' blob:; frame-ancestors 'none'; "
     "form-action 'self'; base-uri 'self'"
 )
-FONT = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "sans-serif"]
-MONO_FONT = ["ui-monospace", "Menlo", "Consolas", "monospace"]
+STYLES = ("page.css", "conversation.css", "sources.css", "asking.css", "library.css")
 MOST_UPLOADED = "20mb"
 
 
@@ -75,15 +78,16 @@ def build(
 ) -> FastAPI:
     """The whole site as one ASGI app."""
     site = FastAPI(title="Newsdesk", docs_url=None, redoc_url=None, openapi_url=None)
+    site.add_middleware(FirstPaint)
     site.add_middleware(OnlyFromHere)
     if host in LOOPBACK:
         # A page elsewhere can't reach this server by giving its own name our address.
         site.add_middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK, "[::1]"])
 
     @site.get("/articles/{article_id}", response_class=HTMLResponse)
-    def article(article_id: str) -> str:
+    def article(article_id: str, used: str = "") -> str:
         try:
-            return article_page(library, article_id)
+            return article_page(library, article_id, used)
         except UnknownArticle as error:
             raise HTTPException(404, "This article is no longer in the library.") from error
 
@@ -96,7 +100,7 @@ def build(
         )
 
     with gr.Blocks(title="Newsdesk", analytics_enabled=False) as page:
-        gr.HTML("<header><h1>Newsdesk</h1><p>Answers from your own articles</p></header>")
+        drawn(html_of("masthead.html"))
         with gr.Tab("Ask") as asking:
             ask_tab(RetrievalChain(library, model), library, page, asking)
         with gr.Tab("Library") as tab:
@@ -106,13 +110,10 @@ def build(
         site,
         page,
         path="/",
-        theme=gr.themes.Base(
-            primary_hue="blue", neutral_hue="slate", font=FONT, font_mono=MONO_FONT
-        ),
+        theme=theme(),
         # As `css=` every rule would be confined to the inside of the page's frame.
-        head=f"<style>{(folder / 'page.css').read_text()}</style>"
-        f"<style>{(folder / 'library.css').read_text()}</style>"
-        f"<script>{(folder / 'page.js').read_text()}</script>",
+        head="".join(f"<style>{(folder / name).read_text()}</style>" for name in STYLES)
+        + f"<script>{(folder / 'page.js').read_text()}</script>",
         footer_links=[],
         show_error=False,
         max_file_size=MOST_UPLOADED,

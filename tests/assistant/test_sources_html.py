@@ -2,20 +2,26 @@ import re
 from html import unescape
 
 import pytest
+from lxml import html
 
+from assistant.citations import Citation
+from assistant.events import Delta
 from assistant.evidence import gather
-from assistant.ui.article_page import page_of
-from assistant.ui.sources import as_text, marked, source_cards, with_links
+from assistant.ui.answer_drawn import Drawn
+from assistant.ui.article_page import article_page, page_of
+from assistant.ui.sources import source_cards, with_links
 from index.article import Article
 from index.library import Library
 
 HOSTILE = "<img src=x onerror=alert(1)> ![x](http://evil.test/a.png) [click](http://evil.test)"
 
 
-def test_nothing_written_by_a_model_or_an_article_becomes_html_or_markdown() -> None:
-    for drawn in (as_text(HOSTILE), with_links(HOSTILE, 0), marked(HOSTILE, [HOSTILE])):
+def test_nothing_written_by_a_model_or_an_article_becomes_html() -> None:
+    shown = Drawn(0, HOSTILE)
+    shown.draw(Delta(HOSTILE))
+    for drawn in (with_links(f"{HOSTILE} [1]", 0), shown.answer):
         assert "<img" not in drawn
-    assert "![" not in as_text(HOSTILE) and "](" not in with_links(HOSTILE, 0)
+        assert "&lt;img src=x onerror=alert(1)&gt;" in drawn
 
 
 def test_citation_marks_become_links_that_open_their_source() -> None:
@@ -26,18 +32,18 @@ def test_citation_marks_become_links_that_open_their_source() -> None:
 @pytest.mark.parametrize(
     ("answer", "kept"),
     [
-        ("It fell twice [1].", "twice |."),
-        ("It fell [1]; it rose.", "fell |;"),
-        ("比赛的金牌得主是王小雅 [1]。", "小雅 |。"),
-        ("这是Huawei的CANN [1]。", "CANN |。"),
-        ("她说：“比赛在傍晚结束。” [1]；他没有说。", "。” |；"),
+        ("It fell twice [1].", "twice|."),
+        ("It fell [1]; it rose.", "fell|;"),
+        ("比赛的金牌得主是王小雅 [1]。", "小雅|。"),
+        ("这是Huawei的CANN [1]。", "CANN|。"),
+        ("她说：“比赛在傍晚结束。” [1]；他没有说。", "。”|；"),
     ],
 )
 def test_a_mark_stays_on_one_line_with_the_word_before_it_and_the_stop(
     answer: str, kept: str
 ) -> None:
     [cited] = re.findall(r'<span class="cited">(.*?)</span>', with_links(answer, 0))
-    assert unescape(re.sub(r"<a .*</a>", "|", cited)) == kept
+    assert unescape(re.sub(r"<sup>.*</sup>", "|", cited)) == kept
 
 
 def test_a_card_shows_title_publisher_date_and_the_marked_sentence(samples: Library) -> None:
@@ -48,7 +54,44 @@ def test_a_card_shows_title_publisher_date_and_the_marked_sentence(samples: Libr
     assert "Newsdesk sample articles" in cards
     assert "6 August 2025" in cards
     assert f"<mark>{first.sentence.text}</mark>" in cards
-    assert f'href="articles/{first.article.id}#passage-' in cards
+    address = rf'href="articles/{first.article.id}\?used=\d+-\d+(,\d+-\d+)*#used-\d+"'
+    assert re.search(address, cards)
+
+
+def test_cards_stand_in_the_order_they_are_cited_in_and_tell_how_each_was_found(
+    samples: Library,
+) -> None:
+    question = "Why did Huawei open-source its toolkit?"
+    hits = samples.search(question, 3)
+    one, two, three, *_ = evidence = gather(question, hits, samples)
+    citations = [Citation(each.n, each, each.sentence.text) for each in (three, one)]
+    page = html.fromstring(source_cards(0, evidence, citations, hits=hits))
+    cards = page.xpath("//details[contains(@class, 'source')]")
+    order = [card.get("id") for card in cards]
+    assert order[:2] == [f"source-0-{three.n}", f"source-0-{one.n}"]
+    folded = page.xpath("//details[@class='rest']//details")
+    assert f"source-0-{two.n}" in [card.get("id") for card in folded]
+    assert "Found by meaning (" in cards[0].text_content()
+
+
+def test_every_sentence_used_is_marked_in_the_whole_article_and_nothing_else_is(
+    samples: Library,
+) -> None:
+    question = "Why did Huawei open-source its toolkit?"
+    evidence = gather(question, samples.search(question, 3), samples)
+    of_one = [each for each in evidence if each.article == evidence[0].article]
+    assert len(of_one) >= 2
+    citations = [Citation(each.n, each, each.sentence.text) for each in of_one]
+    [address] = set(re.findall(r"used=([\d,-]+)", source_cards(0, of_one, citations)))
+    page = html.fromstring(article_page(samples, of_one[0].article.id, address))
+    marked = {mark.text_content() for mark in page.xpath("//mark")}
+    assert marked == {each.sentence.text for each in of_one}
+
+
+def test_a_link_that_names_no_spans_marks_nothing(samples: Library) -> None:
+    article = samples.articles(limit=1)[0].article
+    for used in ("", "x", "5-5", "9-2", "-1", "1-2-3", "99999999-999999999", "1;2"):
+        assert "<mark" not in article_page(samples, article.id, used)
 
 
 def test_an_article_page_is_escaped_and_links_only_to_web_addresses() -> None:

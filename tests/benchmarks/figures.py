@@ -132,8 +132,8 @@ def ask(page: Page, question: str) -> tuple[float, float | None, float]:
     page.locator("#question textarea").press("Enter")
     page.locator(f"#sources-{turn} details").first.wait_for()
     evidence = time.perf_counter() - began
-    page.locator("#chat .tail, #send:visible").first.wait_for(timeout=120_000)
-    word = time.perf_counter() - began if page.locator("#chat .tail").count() else None
+    page.locator("#answer .tail, #send:visible").first.wait_for(timeout=120_000)
+    word = time.perf_counter() - began if page.locator("#answer .tail").count() else None
     page.locator("#send").wait_for(timeout=120_000)
     return evidence, word, time.perf_counter() - began
 

@@ -25,10 +25,10 @@ def test_dates_that_were_heeded_are_shown_and_undone_and_the_search_explains_its
     box.press("Enter")
     chip = page.locator("#chips .chip")
     expect(chip).to_contain_text("“in August 2025”")
-    note = page.locator("#chat .bot .note").first
+    note = page.locator("#answer .note").first
     expect(note).to_contain_text("“in August 2025”")
     page.set_viewport_size({"width": 300, "height": 700})
-    explained = page.locator(".sources:visible .explained")
+    explained = page.locator("#sources .explained")
     explained.locator("summary").press("Enter")
     dates = "articles of 1 August 2025 to 31 August 2025"
     expect(explained).to_contain_text(f"Preferred{dates}")
@@ -36,11 +36,11 @@ def test_dates_that_were_heeded_are_shown_and_undone_and_the_search_explains_its
     assert page.evaluate("document.documentElement.scrollWidth") <= 300
 
     chip.press("Enter")
-    expect(page.locator("#chat .bot")).to_have_count(2)
+    expect(page.locator(".told")).to_have_count(2)
     page.locator("#send").wait_for()
-    expect(page.locator("#chat .bot").last).not_to_contain_text("“in August 2025”")
+    expect(page.locator("#answer")).not_to_contain_text("“in August 2025”")
     expect(page.locator("#meant-strip")).to_have_count(0)
-    expect(page.locator(".sources:visible .explained dl")).not_to_contain_text(dates)
+    expect(page.locator("#sources .explained dl")).not_to_contain_text(dates)
 
 
 def test_a_filter_in_the_question_is_a_chip_that_goes_and_the_question_can_be_edited(
@@ -52,18 +52,18 @@ def test_a_filter_in_the_question_is_a_chip_that_goes_and_the_question_can_be_ed
     chips = page.locator("#chips .chip")
     expect(chips).to_have_text([re.compile("^source:newsdesk"), re.compile("^-Nvidia")])
     chips.last.click()
-    expect(page.locator("#chat .user")).to_have_count(2)
+    expect(page.locator(".told")).to_have_count(2)
     expect(chips).to_have_text([re.compile("^source:newsdesk")])
 
     box.fill("and what does Nvidia do about it?")
     box.press("Enter")
-    expect(page.locator("#chat .bot")).to_have_count(3)
+    expect(page.locator(".told")).to_have_count(3)
     page.locator("#send").wait_for()
     meant = page.get_by_role("textbox", name="Understood as")
     expect(meant).to_have_value(re.compile("Huawei"))
     meant.fill("What is CANN?")
     meant.press("Enter")
-    expect(page.locator("#chat .user").last).to_contain_text("What is CANN?")
+    expect(page.locator("#answer .asked")).to_have_text("What is CANN?")
     page.locator("#send").wait_for()
     expect(page.locator("#meant-strip")).to_have_count(0)
 
@@ -75,7 +75,7 @@ def test_a_question_asked_again_goes_by_the_filters_that_are_chosen_then(page: P
     expect(page.locator("#filters-on")).to_contain_text("1 filter on")
     page.locator("#question textarea").fill("Why did Huawei open-source its toolkit? -Nvidia")
     page.locator("#send").click()
-    chips, told = page.locator("#chips .chip"), page.locator(".sources:visible .explained dl")
+    chips, told = page.locator("#chips .chip"), page.locator("#sources .explained dl")
     expect(chips).to_have_count(1)
     expect(told).to_contain_text("Filtersarticles from 1 August 2025 on")
 
@@ -91,7 +91,7 @@ def test_a_question_asked_again_goes_by_the_filters_that_are_chosen_then(page: P
     first.fill("2025-07")
     expect(page.locator("#filters-on")).to_contain_text("1 filter on")
     chips.click()
-    expect(page.locator("#chat .user")).to_have_count(3)
+    expect(page.locator(".told")).to_have_count(3)
     expect(told).to_contain_text("Filtersarticles from 1 July 2025 on")
 
 
@@ -117,7 +117,7 @@ def test_filters_are_opened_by_key_told_when_closed_refused_when_unclear_and_cle
     expect(on).to_have_text(refusal)
     page.locator("#question textarea").fill("What is the H20?")
     page.locator("#send").click()
-    expect(page.locator("#chat .bot")).to_contain_text(refusal)
+    expect(page.locator("#answer")).to_contain_text(refusal)
     expect(page.locator("#question textarea")).to_have_value("What is the H20?")
 
 

@@ -1,0 +1,43 @@
+// Light or dark: as the system has it, or as the reader chose; known before anything is painted.
+(() => {
+  const CHOICES = ["system", "light", "dark"];
+  const system = matchMedia("(prefers-color-scheme: dark)");
+  const root = document.documentElement;
+
+  function chosen() {
+    try { return localStorage.getItem("newsdesk-theme") ?? "system"; } catch { return "system"; }
+  }
+
+  function apply() {
+    const dark = chosen() === "system" ? system.matches : chosen() === "dark";
+    root.dataset.theme = dark ? "dark" : "light";
+    if (document.body?.classList.contains("dark") !== dark) document.body?.classList.toggle("dark", dark);
+    const button = document.getElementById("theme");
+    if (button) {
+      const name = chosen()[0].toUpperCase() + chosen().slice(1);
+      if (button.textContent !== name) button.textContent = name;
+      button.setAttribute("aria-label", `Appearance: ${name}. Change it`);
+    }
+  }
+
+  apply();
+  system.addEventListener("change", apply);
+  addEventListener("storage", apply);
+  // Gradio follows the system by itself, when it starts and later.
+  new MutationObserver((_, observer) => {
+    if (!document.body) return;
+    observer.disconnect();
+    apply();
+    new MutationObserver(apply).observe(document.body, { attributeFilter: ["class"] });
+  }).observe(root, { childList: true });
+  document.addEventListener("click", ({ target }) => {
+    if (!target.closest?.("#theme")) return;
+    const next = CHOICES[(CHOICES.indexOf(chosen()) + 1) % CHOICES.length];
+    try { localStorage.setItem("newsdesk-theme", next); } catch { /* it lasts until the page is left */ }
+    apply();
+  });
+  // The button comes when Gradio has drawn it.
+  const waiting = setInterval(() => {
+    if (document.getElementById("theme")) { clearInterval(waiting); apply(); }
+  }, 100);
+})();

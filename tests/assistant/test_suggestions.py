@@ -1,0 +1,63 @@
+import re
+from datetime import date
+
+import pytest
+
+from assistant.evidence import gather
+from assistant.suggestions import MOST, questions_worth_asking
+from assistant.timeline import asks_for_timeline, timeline
+from assistant.ui.start import start_page
+from index.article import Article
+from index.library import Library
+
+
+def test_every_question_suggested_is_answered_by_the_library(samples: Library) -> None:
+    articles = [listed.article for listed in samples.articles()]
+    questions = questions_worth_asking(articles)
+    assert len(questions) == len(set(questions)) == MOST
+    for question in questions:
+        evidence = gather(question, samples.search(question, 24), samples)
+        assert evidence, question
+        [*_, named] = re.findall(r"[A-Z]\w+", question)
+        assert any(named in each.context.text for each in evidence), question
+        if asks_for_timeline(question):
+            assert timeline(question, evidence)
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("Why the bridge is shut to lorries\n\nIt leans.", "Why is the bridge shut to lorries?"),
+        ("The Ashby Line is a tram line.", "What is the Ashby Line?"),
+        ("It stood still. Riders of the Ashby Line waited.", "What is reported about Ashby Line?"),
+    ],
+)
+def test_a_question_is_made_of_what_the_article_states(text: str, question: str) -> None:
+    assert questions_worth_asking([Article("Ashby Line stands still", text)]) == [question]
+
+
+def test_an_article_that_names_nothing_makes_no_question() -> None:
+    assert (
+        questions_worth_asking([Article("it rains", "it rained."), Article("雨", "下雨了。")]) == []
+    )
+
+
+def test_what_three_dated_articles_tell_of_makes_a_timeline() -> None:
+    told = [
+        Article(f"Ashby {n}", f"On day {n} the Ashby tram ran.", published=date(2026, 1, n))
+        for n in (3, 2, 1)
+    ]
+    assert "Give me a timeline of Ashby" in questions_worth_asking(told)
+    assert not any("timeline" in each for each in questions_worth_asking(told[:2]))
+
+
+def test_the_start_page_tells_how_much_there_is_and_how_new_it_is(samples: Library) -> None:
+    page = start_page(samples)
+    assert "<strong>12 articles</strong>, newest of 11 August 2025" in page
+    newest = samples.articles(limit=1)[0].article
+    assert f'href="articles/{newest.id}"' in page and newest.title in page
+
+
+def test_the_start_page_of_an_empty_library_says_what_to_do_first(library: Library) -> None:
+    page = start_page(library)
+    assert "nothing to ask yet" in page and 'data-opens="Library"' in page

@@ -1,0 +1,213 @@
+"""What a person does on the Ask page, with a scripted model."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from browser_server import Server, serving
+from playwright.sync_api import Browser, Page, expect
+
+ANSWER = (
+    "Huawei is making CANN open source to build a wider developer ecosystem. "
+    "It also wants to reduce the reliance on foreign technology."
+)
+WHY = "Why did Huawei open-source its toolkit?"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with serving(tmp_path_factory.mktemp("asking"), TEST_ANSWER=ANSWER) as running:
+        yield running
+
+
+def ask(page: Page, question: str = WHY) -> None:
+    box = page.locator("#question textarea")
+    box.fill(question)
+    box.press("Enter")
+    expect(page.locator("#answer .asked")).to_have_text(question)
+    page.locator("#answer .times").wait_for()
+
+
+def test_the_start_page_tells_what_there_is_and_a_suggestion_is_asked_by_a_click(
+    page: Page,
+) -> None:
+    start = page.locator("#start")
+    expect(start).to_contain_text("12 articles, newest of 11 August 2025")
+    newest = start.get_by_role("link", name="Nvidia and AMD to pay US 15 percent")
+    with page.context.expect_page() as opened:
+        newest.click()
+    expect(opened.value.locator("h1")).to_contain_text("Nvidia and AMD")
+    start.get_by_role("button", name="Why is Huawei opening CANN?").press("Enter")
+    expect(page.locator("#answer .asked")).to_have_text("Why is Huawei opening CANN?")
+    expect(start.locator(".start")).to_have_count(0)
+    page.locator("#answer .times").wait_for()
+
+    page.get_by_role("button", name="New conversation").click()
+    expect(start).to_contain_text("12 articles")
+    expect(page.locator(".told")).to_have_count(0)
+
+
+def test_a_citation_shows_its_sentence_when_focused_and_opens_its_source_when_clicked(
+    page: Page,
+) -> None:
+    ask(page)
+    cite, tip = page.locator("#answer a.cite").first, page.locator("#tip")
+    cite.focus()
+    expect(tip).to_contain_text("developer ecosystem around its Ascend chips")
+    expect(tip).to_contain_text("6 August 2025")
+    page.keyboard.press("Escape")
+    expect(tip).to_be_hidden()
+    page.locator("#question textarea").focus()
+    cite.hover()
+    expect(tip).to_be_visible()
+    tip.hover()  # it stays while it is pointed at
+    page.wait_for_timeout(400)
+    expect(tip).to_be_visible()
+
+    cite.press("Enter")
+    opened = page.locator("details.source.now")
+    expect(opened.locator("mark").first).to_be_in_viewport()
+    expect(opened.locator("summary")).to_be_focused()
+    expect(opened).to_contain_text(re.compile(r"Found by (meaning|words) \("))
+
+
+def test_each_sentence_shows_how_it_was_checked_and_says_so_when_asked(page: Page) -> None:
+    ask(page)
+    signs = page.locator("#answer .proof")
+    expect(signs).to_have_count(page.locator("#answer .claim:not(.claim-)").count())
+    first = signs.first
+    assert first.get_attribute("aria-label") in ("Supported", "Worth checking")
+    first.focus()
+    expect(page.locator("#tip")).to_contain_text("Likely support:")
+    shape = "e => getComputedStyle(e, '::before').borderStyle"
+    assert first.evaluate(shape) != "none"  # a sign, not a colour alone
+
+
+def test_the_article_opens_with_every_sentence_used_marked(page: Page) -> None:
+    ask(page)
+    page.locator("#answer a.cite").first.click()
+    used = page.locator("#sources .source.cited .quote").all_text_contents()
+    with page.context.expect_page() as opened:
+        page.locator("details.source.now .whole").click()
+    reader = opened.value
+    marked = reader.locator("mark").all_text_contents()
+    assert marked and set(used) <= set(marked)
+    expect(reader.locator("mark:target")).to_be_in_viewport()
+
+
+def test_enter_sends_shift_enter_breaks_the_line_and_up_recalls(page: Page) -> None:
+    box = page.locator("#question textarea")
+    height = box.bounding_box()["height"]  # type: ignore[index]
+    box.fill("What is CANN?")
+    box.press("Shift+Enter")
+    box.press_sequentially("And CUDA?")
+    expect(box).to_have_value("What is CANN?\nAnd CUDA?")
+    page.wait_for_function(
+        "h => document.querySelector('#question textarea').offsetHeight > h + 10", arg=height
+    )
+    box.press("Enter")
+    expect(box).to_have_value("")
+    page.locator("#answer .times").wait_for()
+    box.press("ArrowUp")
+    expect(box).to_have_value("What is CANN?\nAnd CUDA?")
+
+
+def test_the_last_question_is_edited_or_asked_again_in_its_place(page: Page) -> None:
+    ask(page, "What is CANN?")
+    ask(page)
+    expect(page.locator(".told")).to_have_count(2)
+    first = page.locator("#answer .told").get_attribute("data-drawn")
+    page.get_by_role("button", name="Ask again").click()
+    again = page.locator(f"#answer .told:not([data-drawn='{first}']) .times")
+    again.wait_for()
+    expect(page.locator(".told")).to_have_count(2)
+
+    page.get_by_role("button", name="Edit", exact=True).click()
+    editing = page.get_by_role("textbox", name="Edit your question")
+    expect(editing).to_be_focused()
+    editing.press("Escape")
+    expect(editing).to_be_hidden()
+    page.get_by_role("button", name="Edit", exact=True).press("Enter")
+    editing.fill("What is the H20?")
+    editing.press("Enter")
+    expect(page.locator("#answer .asked")).to_have_text("What is the H20?")
+    page.locator("#answer .times").wait_for()
+    expect(page.locator(".told")).to_have_count(2)
+    expect(page.locator("#past .asked")).to_have_text("What is CANN?")
+
+
+def test_an_answer_is_copied_with_its_sources_as_footnotes(page: Page) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    ask(page)
+    page.get_by_role("button", name="Copy with sources").click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith(f"{WHY}\n\nHuawei is making CANN open source")
+    assert re.search(r"\n\n\[\d\] “.+” “Huawei opens its Ascend chip toolkit.+6 August", copied)
+
+
+def test_times_and_the_model_are_told_and_progress_is_said_aloud(page: Page) -> None:
+    said: list[str] = []
+    page.expose_function("said", lambda text: said.append(text))
+    page.evaluate(
+        """() => new MutationObserver(() => {
+          said(document.querySelector('#progress [role=status]').textContent);
+        }).observe(
+          document.querySelector('#progress'), {subtree: true, childList: true, characterData: true}
+        )"""
+    )
+    ask(page)
+    times = r"^Evidence \d+\.\d s · first word \d+\.\d s · checked \d+\.\d s · scripted$"
+    expect(page.locator("#answer .times")).to_have_text(re.compile(times))
+    expect(page.locator("#progress [role=status]")).to_have_text("The answer is ready.")
+    page.wait_for_timeout(300)
+    stages = [each for each in said if each]
+    assert stages[0] == "Searching"
+    assert any(re.fullmatch(r"Reading \d sentences?", each) for each in stages)
+
+
+def test_light_or_dark_is_chosen_remembered_and_there_before_the_first_paint(
+    browser: Browser, server: Server
+) -> None:
+    context = browser.new_context(color_scheme="light")
+    page = context.new_page()
+    page.goto(server.address)
+    button = page.get_by_role("button", name="Appearance")
+    expect(button).to_have_text("System")
+    button.click()
+    expect(button).to_have_text("Light")
+    button.click()
+    expect(button).to_have_text("Dark")
+    dark = "rgb(22, 22, 21)"
+    expect(page.locator("body")).to_have_css("background-color", dark)
+
+    page.route("**/*.js", lambda route: route.abort())  # nothing but what the server sent
+    page.reload()
+    expect(page.locator("body")).to_have_css("background-color", dark)
+    page.unroute("**/*.js")
+    page.reload()
+    page.locator("#question textarea").wait_for()
+    expect(page.locator("body")).to_have_class(re.compile("dark"))
+    context.close()
+
+
+def test_sources_stand_beside_the_answer_or_below_it_and_nothing_is_lost_at_200_percent(
+    page: Page,
+) -> None:
+    ask(page)
+    told, sources = page.locator("#answer .told"), page.locator("#sources .sources")
+
+    def places() -> tuple[dict[str, float], dict[str, float]]:
+        return told.bounding_box(), sources.bounding_box()  # type: ignore[return-value]
+
+    for width in (1440, 1024):
+        page.set_viewport_size({"width": width, "height": 800})
+        answer, beside = places()
+        assert beside["x"] >= answer["x"] + answer["width"]
+    for width, height in ((720, 450), (390, 780)):  # the first is 1440 x 900 at 200%
+        page.set_viewport_size({"width": width, "height": height})
+        answer, below = places()
+        assert below["y"] >= answer["y"] + answer["height"]
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        page.locator("#send").scroll_into_view_if_needed()
+        expect(page.locator("#send")).to_be_in_viewport()
