@@ -55,7 +55,7 @@ def test_an_answer_streams_after_its_evidence_and_every_citation_opens_its_sente
     with page.context.expect_page() as whole:
         page.locator("details.source.now .whole").click()
     expect(whole.value.locator("h1")).to_contain_text("Huawei opens its Ascend chip toolkit")
-    expect(whole.value.locator("section:target")).to_contain_text("Huawei")
+    expect(whole.value.locator("mark:target")).to_contain_text("Huawei")
 
     ask(page, "what does Nvidia do about it?")
     followed = wait_for_answer(page)
