@@ -43,14 +43,17 @@ def test_an_answer_streams_after_its_evidence_and_every_citation_opens_its_sente
         opened = page.locator("details.source.now")
         expect(opened.locator(".number")).to_have_text(citations.nth(place).inner_text())
         expect(opened.locator("mark").first).to_be_in_viewport()
+        expect(page.locator("#answer .answer")).to_be_in_viewport()  # it is read beside its source
         marked += opened.locator("mark").all_inner_texts()
         expect(opened.locator(".meta")).to_contain_text("6 August 2025")
     assert any("developer ecosystem" in sentence for sentence in marked)
     assert any("foreign technology" in sentence for sentence in marked)
     if picture := os.environ.get("NEWSDESK_SCREENSHOT"):
+        citations.first.click()
         page.locator("#question textarea").blur()
         page.wait_for_timeout(600)
         page.screenshot(path=picture)
+        citations.last.click()
 
     with page.context.expect_page() as whole:
         page.locator("details.source.now .whole").click()
