@@ -14,7 +14,7 @@ class Phrases(ABC):
 
     no_articles: str
     none_of_the_filtered: str
-    weak: tuple[str, str]  # underlined as the sentence is that it explains, and the rest
+    weak: str
     left_out: str
     assumed: str  # and after it the facts
 
@@ -62,10 +62,7 @@ class Phrases(ABC):
 class _English(Phrases):
     no_articles = "There are no articles yet. Add some, then ask again."
     none_of_the_filtered = "None of the articles that pass your filters says this."
-    weak = (
-        "Underlined",
-        ": supported, but not in the words of the source. Open the source to check it.",
-    )
+    weak = "Underlined: supported, but not in the words of the source. Open the source to check it."
     left_out = "Left out, because the articles don’t say it: "
     assumed = "From your question; the source itself doesn’t say: "
 
@@ -109,7 +106,7 @@ class _English(Phrases):
 class _Chinese(Phrases):
     no_articles = "这里还没有文章。请先添加文章，然后再提问。"
     none_of_the_filtered = "符合筛选条件的文章都没有回答这个问题。"
-    weak = ("带下划线的句子", "：有来源支持，但不是来源的原话。请打开来源核对。")
+    weak = "带下划线的句子：有来源支持，但不是来源的原话。请打开来源核对。"
     left_out = "以下内容文章中没有提到，已略去："
     assumed = "以下内容来自您的问题，来源本身没有提到："
 

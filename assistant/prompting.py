@@ -48,15 +48,15 @@ def messages_for(question: str, evidence: Sequence[EvidenceSentence]) -> list[Ba
     Small models that are asked for the current or the latest doubt that it is stated.
     """
     told = _told(question)
-    question = without_now(question)
     excerpts = "\n".join(_excerpts(evidence))
+    asked = f"{excerpts}\n\n{told.asks}{without_now(question)}"
     if wants_more_than_a_fact(question):
-        asked = f"{excerpts}\n\n{told.asks}{question}\n\n{prompt(told.answer_fully)}"
-        return [SystemMessage(prompt("system")), HumanMessage(asked)]
+        fully = f"{asked}\n\n{prompt(told.answer_fully)}"
+        return [SystemMessage(prompt("system")), HumanMessage(fully)]
     return [
         SystemMessage(prompt(told.answer)),
         *_examples(told.examples),
-        HumanMessage(f"{excerpts}\n\n{told.asks}{question}"),
+        HumanMessage(asked),
     ]
 
 

@@ -3,7 +3,7 @@ library can answer each of them."""
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import date
 
 from index.article import Article
@@ -25,32 +25,36 @@ _NO_NAME = frozenset("I He She It They We This That These Those There The A An I
 def questions_worth_asking(articles: Sequence[Article], most: int = MOST) -> list[str]:
     """At most one question of each article, the most telling ones first, then a timeline if there
     is one."""
-    told = Counter(name for article in articles for name in _names_of_title(article))
-    timeline = _timeline(articles)
-    asked = {article.id: question for article in articles if (question := _telling(article))}
-    for article in articles:
-        if article.id not in asked and (named := _own_name(article, told)):
+    names = {article: _names_of_title(article) for article in articles}
+    told = Counter(name for counts in names.values() for name in counts)
+    timeline = _timeline(names)
+    asked = {
+        article.id: question
+        for article, counts in names.items()
+        if (question := _telling(article, counts))
+    }
+    for article, counts in names.items():
+        if article.id not in asked and (named := _own_name(counts, told)):
             asked[article.id] = f"What is reported about {named}?"
     questions = list(dict.fromkeys(asked.values()))
     return [*questions[: most - bool(timeline)], *([timeline] if timeline else [])]
 
 
-def _telling(article: Article) -> str | None:
+def _telling(article: Article, names: Container[str]) -> str | None:
     """A question of why, or of what something is, that the article answers."""
     for line in (article.title, *article.text.split("\n")):
         if found := _WHY.match(line.strip().lstrip("# ")):
             return f"Why {found['verb']} {found['subject']} {found['rest']}?"
     for sentence in sentences_of(article.text):
         found = _IS.match(sentence.text)
-        if found and found["name"] in _names_of_title(article):
+        if found and found["name"] in names:
             the = "the " if found["the"] else ""
             return f"What {found['verb']} {the}{found['name']}?"
     return None
 
 
-def _own_name(article: Article, told: Mapping[str, int]) -> str | None:
-    """The name that the article says often, and few others tell of: it is what this one adds."""
-    counts = _names_of_title(article)
+def _own_name(counts: Mapping[str, int], told: Mapping[str, int]) -> str | None:
+    """The name that an article says often, and few others tell of: it is what this one adds."""
     return max(counts, key=lambda name: counts[name] / told[name], default=None)
 
 
@@ -68,11 +72,11 @@ def _names_of_title(article: Article) -> Counter[str]:
     )
 
 
-def _timeline(articles: Sequence[Article]) -> str | None:
+def _timeline(names: Mapping[Article, Iterable[str]]) -> str | None:
     """A timeline of what most titles name, if enough days tell of it."""
     days: dict[str, set[date]] = {}
-    for article in articles:
-        for name in _names_of_title(article):
+    for article, named in names.items():
+        for name in named:
             if article.published:
                 days.setdefault(name, set()).add(article.published)
     most_told = max(days, key=lambda name: len(days[name]), default=None)

@@ -230,8 +230,9 @@ def _absent(asked: frozenset[str], item: EvidenceSentence) -> float:
     return len(asked - _words_of(item)) / len(asked) if asked else 0.0
 
 
-def _words_of(item: EvidenceSentence) -> set[str]:
-    return set(stems(plain(_source(item))))
+@lru_cache(maxsize=100)
+def _words_of(item: EvidenceSentence) -> frozenset[str]:
+    return frozenset(stems(plain(_source(item))))
 
 
 def _tells_what_is_new(claim: str, question: str, item: EvidenceSentence) -> bool:
@@ -246,6 +247,7 @@ def _tells_what_is_new(claim: str, question: str, item: EvidenceSentence) -> boo
     return 2 * sum(word in told for word in new) >= len(new)
 
 
+@lru_cache(maxsize=100)
 def _source(item: EvidenceSentence) -> str:
     """All that the item's article is known to say of itself and in this passage."""
     said = _without_orders(item.passage.text)

@@ -215,7 +215,7 @@ def _remarks(answer: Answer) -> Iterator[Remark]:
     """What is told under an answer."""
     phrases = phrases_for(answer.question.standalone)
     if any(sentence.verdict.status == "weak" for sentence in answer.sentences):
-        yield Remark("".join(phrases.weak), caution=True)
+        yield Remark(phrases.weak, caution=True)
     if answer.assumed:
         yield Remark(phrases.assumed + ", ".join(answer.assumed))
     if answer.age:

@@ -7,13 +7,14 @@ from importlib.resources import files
 from assistant.citations import day
 from assistant.ui.first_paint import colours
 from assistant.ui.marking import Span, paragraphs_marked
-from assistant.ui.sources import byline, telling, web_address
+from assistant.ui.sources import byline, telling
 from assistant.ui.templating import html_of
 from index.article import Article
 from index.catalogue.former import FormerArticle
 from index.errors import UnknownArticle
 from index.hostile import suspicions
 from index.library import Library
+from index.sources.markup import web_address
 from index.splitting import split
 
 MOST_SHOWN = 6  # other articles; the rest are folded away
@@ -70,7 +71,7 @@ def page_of(
         now=now,
         byline=byline(article),
         facts=_facts(article),
-        original=web_address(article),
+        original=web_address(article.url),
         suspicions=" and ".join(suspicions(f"{article.title}\n\n{article.text}")),
         others=[(name, links[:MOST_SHOWN], links[MOST_SHOWN:]) for name, links in others.items()],
         used=len(used),

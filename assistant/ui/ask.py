@@ -79,14 +79,15 @@ def ask_tab(chain: RetrievalChain, library: Library, page: gr.Blocks, tab: gr.Ta
 
     idle = {send: gr.update(visible=True), stop: gr.update(visible=False)}
 
-    def emptied() -> dict[Any, Any]:
+    async def emptied() -> dict[Any, Any]:
         return {
             told: [],
             past: "",
             answer_shown: "",
             sources: "",
             progress: "",
-            start: start_page(library),
+            # It reads the newest articles, for which no other answer should wait.
+            start: await asyncio.to_thread(start_page, library),
             new: gr.update(visible=False),
             **meant.hidden(),
         }
@@ -146,7 +147,9 @@ def ask_tab(chain: RetrievalChain, library: Library, page: gr.Blocks, tab: gr.Ta
                     yield update
             if session not in stops:
                 # It was cleared. Said once more, after all that was on its way to the page.
-                yield {**emptied(), **idle}
+                cleared_page = await emptied()
+                if session not in stops:  # nothing was asked meanwhile
+                    yield {**cleared_page, **idle}
         finally:
             if stops.get(session) is stop_asked:
                 del stops[session]
@@ -214,7 +217,7 @@ def ask_tab(chain: RetrievalChain, library: Library, page: gr.Blocks, tab: gr.Ta
     async def clear(request: gr.Request) -> dict[Any, Any]:
         if stop_asked := stops.pop(str(request.session_hash), None):
             stop_asked.set()
-        return emptied()
+        return await emptied()
 
     def welcome(answered: Sequence[Told], request: gr.Request) -> Markup | str:
         writing = str(request.session_hash) in stops

@@ -14,6 +14,7 @@ from assistant.ui.marking import Piece, Span, paragraphs_marked, spans_of
 from assistant.ui.templating import html_of
 from index.article import Article
 from index.search import Hit
+from index.sources.markup import web_address
 
 MOST_COPIES = 3  # of a story, named beside a source
 # The last word before the marks and the stop after them stay on one line with them. Of Chinese,
@@ -61,8 +62,7 @@ def with_links(text: str, turn: int, place: int = 0, quoted: Iterable[int] = ())
         pieces += [_Cited(text[end : found.start()]), last]
         end = found.end()
     pieces.append(_Cited(text[end:]))
-    html = html_of("claim.html", pieces=pieces, turn=turn, place=place, quoted=set(quoted))
-    return Markup(html.rstrip("\n"))  # noqa: S704 - a template's
+    return html_of("claim.html", pieces=pieces, turn=turn, place=place, quoted=set(quoted))
 
 
 def source_cards(
@@ -121,6 +121,7 @@ def _card(
     sentences = cited or [item.sentence.text]
     spans = spans_of(passage.text, sentences)
     at = spans[0][0] + passage.start if spans else passage.start
+    original = web_address(article.url)
     return _Card(
         n=item.n,
         cited=bool(cited),
@@ -131,8 +132,8 @@ def _card(
         passage=paragraphs_marked(passage.text, spans),
         found=found.get(passage.id, ""),
         address=reader_address(article, used.get(article.id, ()), at),
-        original=web_address(article),
-        host=urlsplit(article.url or "").hostname or "",
+        original=original,
+        host=(urlsplit(original).hostname or "") if original else "",
     )
 
 
@@ -169,9 +170,3 @@ def reader_address(article: Article, used: Sequence[Span], at: int) -> str:
     written = ",".join(f"{start}-{end}" for start, end in used)
     first = at if any(start == at for start, _ in used) else used[0][0]
     return f"articles/{article.id}?used={written}#used-{first}"
-
-
-def web_address(article: Article) -> str | None:
-    """Where the original stands on the web; None for any other kind of address."""
-    is_web = article.url and article.url.startswith(("http://", "https://"))
-    return article.url if is_web else None
