@@ -23,6 +23,7 @@ from assistant.prompting import messages_for
 from assistant.ui.article_page import article_page
 from assistant.ui.ask import ask_tab
 from assistant.ui.first_paint import FirstPaint
+from assistant.ui.language import label, translations
 from assistant.ui.library.drawn import drawn
 from assistant.ui.library.tab import library_tab
 from assistant.ui.templating import html_of
@@ -100,10 +101,10 @@ def build(
         )
 
     with gr.Blocks(title="Newsdesk", analytics_enabled=False) as page:
-        drawn(html_of("masthead.html"))
-        with gr.Tab("Ask") as asking:
+        drawn(label("page.about"), html_template=html_of("masthead.html"))
+        with gr.Tab(label("page.ask"), id="ask") as asking:
             ask_tab(RetrievalChain(library, model), library, page, asking)
-        with gr.Tab("Library") as tab:
+        with gr.Tab(label("page.library"), id="library") as tab:
             library_tab(library, background, tab, [asking], may_fetch=host in LOOPBACK)
     folder = files("assistant.ui")
     gr.mount_gradio_app(
@@ -111,6 +112,7 @@ def build(
         page,
         path="/",
         theme=theme(),
+        i18n=translations(),
         # As `css=` every rule would be confined to the inside of the page's frame.
         head="".join(f"<style>{(folder / name).read_text()}</style>" for name in STYLES)
         + f"<script>{(folder / 'page.js').read_text()}</script>",

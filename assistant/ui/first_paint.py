@@ -1,13 +1,21 @@
-"""What Gradio's page must have before it is painted: our colours, and whether it is dark.
+"""What Gradio's page must have before it is painted: our colours, whether it is dark, its language.
 
-Gradio adds a page's own head only once its script runs, which would show the wrong one first.
+Gradio adds a page's own head only once its script runs, which would show the wrong one first; and
+it asks the browser alone for its language.
 """
 
+import json
+from functools import cache
 from importlib.resources import files
 
 from markupsafe import Markup
 from starlette.datastructures import MutableHeaders
+from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from assistant.ui.language import GRADIOS, tables, words_of
+
+FOR_SCRIPTS = "js."  # how the keys of the words begin that our scripts say
 
 
 def colours() -> Markup:
@@ -17,17 +25,28 @@ def colours() -> Markup:
     return Markup(f"<style>{style}</style><script>{script}</script>")  # noqa: S704 - our own files
 
 
+@cache
+def spoken(language: str) -> Markup:
+    """What makes Gradio's page speak a language, and our scripts (`newsdesk.words`)."""
+    said = {key: words for key, words in tables()[language].items() if key.startswith(FOR_SCRIPTS)}
+    words = json.dumps(said, ensure_ascii=False).replace("<", "\\u003c")
+    asked = f'Object.defineProperty(navigator, "language", {{ value: "{GRADIOS[language]}" }});'
+    script = f"window.newsdesk = {{ words: {words} }}; {asked}"
+    return Markup(f"<script>{script}</script>")  # noqa: S704 - our own words
+
+
 class FirstPaint:
-    """Puts the colours at the end of the head of the site's front page."""
+    """Puts the language and the colours at the end of the head of the site's front page."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._head = f"{colours()}</head>".encode()
+        self._colours = colours()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"] != "/":
             await self._app(scope, receive, send)
             return
+        head = spoken(words_of(HTTPConnection(scope)).language) + self._colours
         held: list[Message] = []
 
         async def send_whole(message: Message) -> None:
@@ -36,7 +55,7 @@ class FirstPaint:
                 return
             start, *bodies = held
             body = b"".join(each.get("body", b"") for each in bodies)
-            body = body.replace(b"</head>", self._head, 1)
+            body = body.replace(b"</head>", f"{head}</head>".encode(), 1)
             headers = MutableHeaders(scope=start)
             if body:
                 headers["Content-Length"] = str(len(body))

@@ -89,11 +89,11 @@ document.addEventListener("click", async ({ target }) => {
   if (copy) {
     const name = copy.textContent;
     const copied = await navigator.clipboard?.writeText(copy.dataset.copy).then(() => true, () => false);
-    copy.textContent = copied ? "Copied" : "Your browser does not let pages copy";
+    copy.textContent = newsdesk.words[copied ? "js.copied" : "js.not_copied"];
     setTimeout(() => { copy.textContent = name; }, 2500);
   }
   const opens = target.closest("button[data-opens]")?.dataset.opens;
-  if (opens) [...document.querySelectorAll("[role=tab]")].find((tab) => tab.textContent.trim() === opens)?.click();
+  if (opens) document.querySelector(`[role=tab][data-tab-id="${opens}"]`)?.click();
 });
 
 // How long an answer has taken so far, from where the server's own count stood.

@@ -14,9 +14,9 @@
     if (document.body?.classList.contains("dark") !== dark) document.body?.classList.toggle("dark", dark);
     const button = document.getElementById("theme");
     if (button) {
-      const name = chosen()[0].toUpperCase() + chosen().slice(1);
+      const name = newsdesk.words[`js.theme.${chosen()}`];
       if (button.textContent !== name) button.textContent = name;
-      button.setAttribute("aria-label", `Appearance: ${name}. Change it`);
+      button.setAttribute("aria-label", newsdesk.words["js.theme.change"].replace("{name}", name));
     }
   }
 
