@@ -26,6 +26,7 @@ from assistant.ui.first_paint import FirstPaint
 from assistant.ui.language import label, translations
 from assistant.ui.library.drawn import drawn
 from assistant.ui.library.tab import library_tab
+from assistant.ui.owner import PrivateCookie
 from assistant.ui.templating import html_of
 from assistant.ui.theme import theme
 from index.background import Background
@@ -80,6 +81,7 @@ def build(
     """The whole site as one ASGI app."""
     site = FastAPI(title="Newsdesk", docs_url=None, redoc_url=None, openapi_url=None)
     site.add_middleware(FirstPaint)
+    site.add_middleware(PrivateCookie)
     site.add_middleware(OnlyFromHere)
     if host in LOOPBACK:
         # A page elsewhere can't reach this server by giving its own name our address.

@@ -1,0 +1,50 @@
+"""Whose conversations a browser sees: those of the token in its private cookie.
+
+Until there are accounts, whoever has the cookie is the owner.
+"""
+
+from http.cookies import SimpleCookie
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import HTTPConnection
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from assistant.conversations.conversations import SHORTEST_OWNER, new_owner
+
+COOKIE = "newsdesk-owner"
+KEPT = 400 * 24 * 3600  # seconds; browsers keep none for longer
+
+
+def owner_of(request: HTTPConnection) -> str:
+    """The token that the browser sent; "" if it keeps no cookies."""
+    return str(request.cookies.get(COOKIE, ""))
+
+
+class PrivateCookie:
+    """Gives each browser that opens the front page a token, and keeps the one it has from ending.
+
+    No script can read it, and no other site can make the browser send it.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"] != "/":
+            await self._app(scope, receive, send)
+            return
+        request = HTTPConnection(scope)
+        sent = owner_of(request)
+        cookie = SimpleCookie({COOKIE: sent if len(sent) >= SHORTEST_OWNER else new_owner()})
+        # Not Strict: whoever came by a link from elsewhere would seem to have no token.
+        flags = {"path": "/", "httponly": True, "samesite": "Lax", "max-age": KEPT}
+        for flag, value in {**flags, "secure": request.url.scheme == "https"}.items():
+            cookie[COOKIE][flag] = value
+
+        async def send_with_cookie(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers.append("Set-Cookie", cookie.output(header="").strip())
+            await send(message)
+
+        await self._app(scope, receive, send_with_cookie)
