@@ -18,15 +18,18 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.chain import RetrievalChain
+from assistant.conversations.conversations import Conversations
 from assistant.models import Model
 from assistant.prompting import messages_for
 from assistant.ui.article_page import article_page
 from assistant.ui.ask import ask_tab
 from assistant.ui.first_paint import FirstPaint
+from assistant.ui.history.tab import history_tab
 from assistant.ui.language import label, translations
 from assistant.ui.library.drawn import drawn
 from assistant.ui.library.tab import library_tab
 from assistant.ui.owner import PrivateCookie
+from assistant.ui.saved_answers import saved_answers
 from assistant.ui.templating import html_of
 from assistant.ui.theme import theme
 from index.background import Background
@@ -41,7 +44,7 @@ POLICY = (
     "connect-src 'self' data: blob:; worker-src 'self' blob:; frame-ancestors 'none'; "
     "form-action 'self'; base-uri 'self'"
 )
-STYLES = ("page.css", "conversation.css", "sources.css", "asking.css", "library.css")
+STYLES = ("page.css", "conversation.css", "sources.css", "asking.css", "history.css", "library.css")
 MOST_UPLOADED = "20mb"
 
 
@@ -102,12 +105,17 @@ def build(
             headers={"Content-Disposition": 'attachment; filename="newsdesk-feeds.opml"'},
         )
 
+    conversations = Conversations(library.home)
+    site.include_router(saved_answers(conversations, library))
+
     with gr.Blocks(title="Newsdesk", analytics_enabled=False) as page:
         drawn(label("page.about"), html_template=html_of("masthead.html"))
         with gr.Tab(label("page.ask"), id="ask") as asking:
             ask_tab(RetrievalChain(library, model), library, page, asking)
+        with gr.Tab(label("history.tab"), id="history") as history:
+            history_tab(conversations, history)
         with gr.Tab(label("page.library"), id="library") as tab:
-            library_tab(library, background, tab, [asking], may_fetch=host in LOOPBACK)
+            library_tab(library, background, tab, [asking, history], may_fetch=host in LOOPBACK)
     folder = files("assistant.ui")
     gr.mount_gradio_app(
         site,
