@@ -125,7 +125,7 @@ def test_a_conversation_says_which_of_its_sources_have_changed_or_gone(
     assert link == f"articles/{now}"
 
     file.unlink()
-    reindex(library, file)
+    reindex(library)
     _, [removed] = opened(conversations, library, OWNER, kept.conversation, ENGLISH)
     assert "The article was removed since this answer" in removed.sources
     assert CLOSED in removed.sources  # as it was then
