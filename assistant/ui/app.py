@@ -22,7 +22,7 @@ from assistant.conversations.conversations import Conversations
 from assistant.models import Model
 from assistant.prompting import messages_for
 from assistant.ui.article_page import article_page
-from assistant.ui.ask import ask_tab
+from assistant.ui.ask import AskTab
 from assistant.ui.first_paint import FirstPaint
 from assistant.ui.history.tab import history_tab
 from assistant.ui.language import label, translations
@@ -82,6 +82,7 @@ def build(
     library: Library, model: Model, background: Background, host: str = "127.0.0.1"
 ) -> FastAPI:
     """The whole site as one ASGI app."""
+    conversations = Conversations(library.home)
     site = FastAPI(title="Newsdesk", docs_url=None, redoc_url=None, openapi_url=None)
     site.add_middleware(FirstPaint)
     site.add_middleware(PrivateCookie)
@@ -105,13 +106,12 @@ def build(
             headers={"Content-Disposition": 'attachment; filename="newsdesk-feeds.opml"'},
         )
 
-    conversations = Conversations(library.home)
     site.include_router(saved_answers(conversations, library))
 
     with gr.Blocks(title="Newsdesk", analytics_enabled=False) as page:
         drawn(label("page.about"), html_template=html_of("masthead.html"))
         with gr.Tab(label("page.ask"), id="ask") as asking:
-            ask_tab(RetrievalChain(library, model), library, page, asking)
+            AskTab(RetrievalChain(library, model), library, conversations, page, asking)
         with gr.Tab(label("history.tab"), id="history") as history:
             history_tab(conversations, history)
         with gr.Tab(label("page.library"), id="library") as tab:

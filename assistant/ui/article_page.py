@@ -6,6 +6,7 @@ from importlib.resources import files
 
 from assistant.citations import day
 from assistant.ui.first_paint import colours
+from assistant.ui.language import words_in
 from assistant.ui.marking import Span, paragraphs_marked
 from assistant.ui.sources import byline, telling
 from assistant.ui.templating import html_of
@@ -59,7 +60,7 @@ def page_of(
     `former` tells when it left; `now` is the id of what became of it.
     """
     others = {
-        "Also in": [(copy.id, telling(copy)) for copy in copies],
+        "Also in": [(copy.id, telling(copy, words_in("en"))) for copy in copies],
         "Earlier versions": [(each.article.id, f"until {_left(each)}") for each in earlier],
     }
     return html_of(
@@ -69,7 +70,7 @@ def page_of(
         style=(files("assistant.ui") / "article.css").read_text(),
         left=_left(former) if former else "",
         now=now,
-        byline=byline(article),
+        byline=byline(article, words_in("en")),
         facts=_facts(article),
         original=web_address(article.url),
         suspicions=" and ".join(suspicions(f"{article.title}\n\n{article.text}")),

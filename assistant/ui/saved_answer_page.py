@@ -7,26 +7,32 @@ from urllib.parse import urlsplit
 
 from assistant.conversations.conversation import SavedTurn
 from assistant.conversations.footnotes import printed
-from assistant.conversations.frozen import FrozenArticle, FrozenSource
+from assistant.conversations.frozen import FrozenSource
 from assistant.conversations.sources_now import SourceNow
 from assistant.ui.first_paint import colours
 from assistant.ui.language import Words
-from assistant.ui.marking import Piece, Span, paragraphs_marked, spans_of
+from assistant.ui.marking import Piece, paragraphs_marked, spans_of
+from assistant.ui.sources import byline, reader_address, telling
 from assistant.ui.templating import html_of
 from index.sources.markup import web_address
 
 
 @dataclass(frozen=True)
 class _Source:
-    """A source as it is drawn; `number` is None if the answer doesn't cite it, `whole` is the
-    address of its article as it is now."""
+    """A source as it is drawn; `number` is None if the answer doesn't cite it.
+
+    `as_it_was` and `as_it_is` are addresses of its article, if there are such.
+    """
 
     number: int | None
-    article: FrozenArticle
+    title: str
+    language: str
+    byline: str
+    also_in: str
     passage: list[list[Piece]]
-    also_in: tuple[FrozenArticle, ...]
-    now: SourceNow
-    whole: str
+    state: str
+    as_it_was: str
+    as_it_is: str
     original: str | None
     host: str
 
@@ -37,10 +43,13 @@ def answer_page(turn: SavedTurn, now: Mapping[str, SourceNow], words: Words) -> 
     `now` tells of each source's article how it stands.
     """
     laid_out = printed(turn)
-    cited = [_source(note.source, note.quotations, now, note.number) for note in laid_out.footnotes]
+    cited = [
+        _source(note.source, note.quotations, now, words, note.number)
+        for note in laid_out.footnotes
+    ]
     quoted = {note.source.n for note in laid_out.footnotes}
     read = [
-        _source(source, (source.sentence.text,), now)
+        _source(source, (source.sentence.text,), now, words)
         for source in turn.answer.sources
         if source.n not in quoted
     ]
@@ -52,8 +61,8 @@ def answer_page(turn: SavedTurn, now: Mapping[str, SourceNow], words: Words) -> 
         printed=laid_out,
         cited=cited,
         read=read,
-        changed=[each.number for each in cited if each.now.state == "changed"],
-        removed=[each.number for each in cited if each.now.state == "removed"],
+        changed=[each.number for each in cited if each.state == "changed"],
+        removed=[each.number for each in cited if each.state == "removed"],
     )
 
 
@@ -74,30 +83,24 @@ def _source(
     source: FrozenSource,
     quotations: Sequence[str],
     now: Mapping[str, SourceNow],
+    words: Words,
     number: int | None = None,
 ) -> _Source:
-    article, passage = source.article, source.passage
-    spans = spans_of(passage, quotations) or [(source.sentence.start, source.sentence.end)]
+    article, standing = source.article, now[source.article.id]
+    spans = spans_of(source.passage, quotations) or [(source.sentence.start, source.sentence.end)]
+    used = [(start + source.start, end + source.start) for start, end in spans]
+    was_there = standing.state != "removed"
     original = web_address(article.url)
     return _Source(
         number=number,
-        article=article,
-        passage=paragraphs_marked(passage, spans),
-        also_in=source.also_in,
-        now=now[article.id],
-        whole=_whole(source, spans, now[article.id]),
+        title=article.title or words("saved.untitled"),
+        language=article.language or "",
+        byline=byline(article, words),
+        also_in=words("list.between").join(telling(copy, words) for copy in source.also_in),
+        passage=paragraphs_marked(source.passage, spans),
+        state=standing.state,
+        as_it_was=f"../{reader_address(article, used, used[0][0])}" if was_there else "",
+        as_it_is=f"../articles/{standing.successor}" if standing.successor else "",
         original=original,
         host=(urlsplit(original).hostname or "") if original else "",
     )
-
-
-def _whole(source: FrozenSource, spans: Sequence[Span], now: SourceNow) -> str:
-    """The address of its article as it is now; "" if there is none. Of one that is as it was, with
-    the quoted sentences marked."""
-    if now.state == "removed":
-        return ""
-    if now.successor:
-        return f"../articles/{now.successor}"
-    moved = [(start + source.start, end + source.start) for start, end in spans]
-    used = ",".join(f"{start}-{end}" for start, end in moved)
-    return f"../articles/{source.article.id}?used={used}#used-{moved[0][0]}"

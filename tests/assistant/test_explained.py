@@ -8,6 +8,7 @@ import pytest
 
 from assistant.searching import Search
 from assistant.ui.explained import explained, filters_in_words, language_name
+from assistant.ui.language import words_in
 from assistant.ui.sources import source_cards
 from index.article import Article, Passage
 from index.query import Filters, Query
@@ -109,6 +110,6 @@ def test_nothing_from_an_article_or_a_question_becomes_html() -> None:
 
 def test_an_answer_without_evidence_still_tells_how_it_was_searched() -> None:
     below = explained(Search(Query("bridge"), ()))
-    shown = source_cards(0, (), below=below)
+    shown = source_cards(0, (), words_in("en"), below=below)
     assert below in shown and "No sentence of your articles bears on this question." in shown
-    assert source_cards(0, ()) == ""
+    assert source_cards(0, (), words_in("en")) == ""
