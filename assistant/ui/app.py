@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from assistant.chain import RetrievalChain
 from assistant.models import Model
 from assistant.prompting import messages_for
+from assistant.translation import Translator
 from assistant.ui.article_page import article_page
 from assistant.ui.ask import ask_tab
 from assistant.ui.first_paint import FirstPaint
@@ -27,6 +28,7 @@ from assistant.ui.language import label, translations
 from assistant.ui.library.drawn import drawn
 from assistant.ui.library.tab import library_tab
 from assistant.ui.owner import PrivateCookie
+from assistant.ui.story.tab import story_tab
 from assistant.ui.templating import html_of
 from assistant.ui.theme import theme
 from index.background import Background
@@ -41,7 +43,7 @@ POLICY = (
     "connect-src 'self' data: blob:; worker-src 'self' blob:; frame-ancestors 'none'; "
     "form-action 'self'; base-uri 'self'"
 )
-STYLES = ("page.css", "conversation.css", "sources.css", "asking.css", "library.css")
+STYLES = ("page.css", "conversation.css", "sources.css", "asking.css", "story.css", "library.css")
 MOST_UPLOADED = "20mb"
 
 
@@ -104,10 +106,13 @@ def build(
 
     with gr.Blocks(title="Newsdesk", analytics_enabled=False) as page:
         drawn(label("page.about"), html_template=html_of("masthead.html"))
-        with gr.Tab(label("page.ask"), id="ask") as asking:
-            ask_tab(RetrievalChain(library, model), library, page, asking)
-        with gr.Tab(label("page.library"), id="library") as tab:
-            library_tab(library, background, tab, [asking], may_fetch=host in LOOPBACK)
+        with gr.Tabs() as tabs:
+            with gr.Tab(label("page.ask"), id="ask") as asking:
+                ask_tab(RetrievalChain(library, model), library, page, asking)
+            with gr.Tab(label("story.tab"), id="story") as story:
+                story_tab(library, Translator(model), page, story, tabs)
+            with gr.Tab(label("page.library"), id="library") as tab:
+                library_tab(library, background, tab, [asking, story], may_fetch=host in LOOPBACK)
     folder = files("assistant.ui")
     gr.mount_gradio_app(
         site,
