@@ -40,7 +40,7 @@ def story_tab(
                 scale=8,
             )
             tell = gr.Button(
-                label("story.tell"), variant="primary", elem_id="story-tell", min_width=80, scale=0
+                label("story.tell"), variant="primary", elem_id="story-tell", min_width=120, scale=0
             )
         topics = pressed(elem_id="story-topics")
         progress = said(elem_id="story-progress")
