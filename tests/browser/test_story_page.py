@@ -48,7 +48,7 @@ def test_a_topic_is_told_as_a_chart_whose_marks_the_keyboard_reaches(page: Page)
         page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         boxes = [mark.bounding_box() for mark in story.locator("svg .mark").all()]
-        assert all(box and 0 <= box["x"] and box["x"] + box["width"] <= width for box in boxes)
+        assert all(box and box["x"] >= 0 and box["x"] + box["width"] <= width for box in boxes)
 
 
 def test_a_quotation_opens_its_article_with_the_sentence_marked(page: Page) -> None:

@@ -22,6 +22,7 @@ LEVEL, LOW_LEVEL, MANY_LEVELS = (
 )  # pixels from one level to the next; lower if they are many
 AXIS = 30  # pixels below the marks, for the days
 MOST_TICKS = 6
+EDGE = 4.0  # percent; nearer to an end of the axis, a name stands on one side of its tick
 _Unit = Literal["day", "month", "year"]
 _STEPS: tuple[tuple[_Unit, int], ...] = (
     *(("day", step) for step in (1, 2, 7, 14)),
@@ -122,8 +123,8 @@ def _place(day: date, first: date, last: date) -> float:
 def _tick(day: date, unit: _Unit, first: date, last: date, words: Words) -> Tick:
     x = _place(day, first, last)
     anchor: Literal["start", "middle", "end"] = "middle"
-    if x < LEFT + APART:
+    if x < LEFT + EDGE:
         anchor = "start"
-    elif x > LEFT + WIDTH - APART:
+    elif x > LEFT + WIDTH - EDGE:
         anchor = "end"
     return Tick(x, words.short_date(day, _AS[unit]), anchor)
