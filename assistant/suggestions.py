@@ -10,6 +10,7 @@ from index.article import Article
 from index.sentences import sentences_of
 
 MOST = 5
+MOST_TOPICS = 8
 # Fewer dated articles that name a thing in their titles make no timeline of it.
 FEWEST_OF_TIMELINE = 3
 _NAME = r"[A-Z][\w&-]*(?: [A-Z0-9][\w&-]*){0,3}"
@@ -38,6 +39,11 @@ def questions_worth_asking(articles: Sequence[Article], most: int = MOST) -> lis
             asked[article.id] = f"What is reported about {named}?"
     questions = list(dict.fromkeys(asked.values()))
     return [*questions[: most - bool(timeline)], *([timeline] if timeline else [])]
+
+
+def topics_worth_telling(articles: Sequence[Article], most: int = MOST_TOPICS) -> list[str]:
+    """The names that titles of several days have, those of most days first."""
+    return _told_over_days({article: _names_of_title(article) for article in articles})[:most]
 
 
 def _telling(article: Article, names: Container[str]) -> str | None:
@@ -74,12 +80,16 @@ def _names_of_title(article: Article) -> Counter[str]:
 
 def _timeline(names: Mapping[Article, Iterable[str]]) -> str | None:
     """A timeline of what most titles name, if enough days tell of it."""
+    topics = _told_over_days(names)
+    return f"Give me a timeline of {topics[0]}" if topics else None
+
+
+def _told_over_days(names: Mapping[Article, Iterable[str]]) -> list[str]:
+    """The names that the titles of enough days name, those of most days first."""
     days: dict[str, set[date]] = {}
     for article, named in names.items():
         for name in named:
             if article.published:
                 days.setdefault(name, set()).add(article.published)
-    most_told = max(days, key=lambda name: len(days[name]), default=None)
-    if most_told is None or len(days[most_told]) < FEWEST_OF_TIMELINE:
-        return None
-    return f"Give me a timeline of {most_told}"
+    told = [name for name, several in days.items() if len(several) >= FEWEST_OF_TIMELINE]
+    return sorted(told, key=lambda name: -len(days[name]))

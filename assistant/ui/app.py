@@ -21,6 +21,7 @@ from assistant.chain import RetrievalChain
 from assistant.conversations.conversations import Conversations
 from assistant.models import Model
 from assistant.prompting import messages_for
+from assistant.translation import Translator
 from assistant.ui.article_page import article_page
 from assistant.ui.ask import AskTab
 from assistant.ui.first_paint import FirstPaint
@@ -30,6 +31,7 @@ from assistant.ui.library.drawn import drawn
 from assistant.ui.library.tab import library_tab
 from assistant.ui.owner import PrivateCookie
 from assistant.ui.saved_answers import saved_answers
+from assistant.ui.story.tab import story_tab
 from assistant.ui.templating import html_of
 from assistant.ui.theme import theme
 from index.background import Background
@@ -44,7 +46,15 @@ POLICY = (
     "connect-src 'self' data: blob:; worker-src 'self' blob:; frame-ancestors 'none'; "
     "form-action 'self'; base-uri 'self'"
 )
-STYLES = ("page.css", "conversation.css", "sources.css", "asking.css", "history.css", "library.css")
+STYLES = (
+    "page.css",
+    "conversation.css",
+    "sources.css",
+    "asking.css",
+    "history.css",
+    "story.css",
+    "library.css",
+)
 MOST_UPLOADED = "20mb"
 
 
@@ -110,12 +120,16 @@ def build(
 
     with gr.Blocks(title="Newsdesk", analytics_enabled=False) as page:
         drawn(label("page.about"), html_template=html_of("masthead.html"))
-        with gr.Tab(label("page.ask"), id="ask") as asking:
-            AskTab(RetrievalChain(library, model), library, conversations, page, asking)
-        with gr.Tab(label("history.tab"), id="history") as history:
-            history_tab(conversations, history)
-        with gr.Tab(label("page.library"), id="library") as tab:
-            library_tab(library, background, tab, [asking, history], may_fetch=host in LOOPBACK)
+        with gr.Tabs() as tabs:
+            with gr.Tab(label("page.ask"), id="ask") as asking:
+                AskTab(RetrievalChain(library, model), library, conversations, page, asking)
+            with gr.Tab(label("history.tab"), id="history") as history:
+                history_tab(conversations, history)
+            with gr.Tab(label("story.tab"), id="story") as story:
+                story_tab(library, Translator(model), page, story, tabs)
+            with gr.Tab(label("page.library"), id="library") as tab:
+                others = [asking, history, story]
+                library_tab(library, background, tab, others, may_fetch=host in LOOPBACK)
     folder = files("assistant.ui")
     gr.mount_gradio_app(
         site,
