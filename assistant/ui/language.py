@@ -50,10 +50,9 @@ class Words:
             return self("date.unknown")
         return format_date(value, "long", locale=_LOCALES[self.language])
 
-    def short_date(self, value: date, skeleton: str) -> str:
-        """Parts of a date by CLDR's letters for them: 6 Aug for "MMMd", 2025年8月 for "yMMM"."""
-        moment = datetime(value.year, value.month, value.day)
-        return format_skeleton(skeleton, moment, locale=_LOCALES[self.language])
+    def dated(self, value: date, parts: str) -> str:
+        """A date with these parts only, by Unicode's letters: "yMMM" is Aug 2025, 2025年8月."""
+        return str(format_skeleton(parts, value, locale=_LOCALES[self.language]))
 
     def moment(self, value: datetime) -> str:
         """A moment in the time zone of this machine: 24 Nov 2025, 10:41."""

@@ -127,4 +127,4 @@ def _tick(day: date, unit: _Unit, first: date, last: date, words: Words) -> Tick
         anchor = "start"
     elif x > LEFT + WIDTH - EDGE:
         anchor = "end"
-    return Tick(x, words.short_date(day, _AS[unit]), anchor)
+    return Tick(x, words.dated(day, _AS[unit]), anchor)
