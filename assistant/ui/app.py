@@ -103,7 +103,10 @@ def build(
         )
 
     with gr.Blocks(title="Newsdesk", analytics_enabled=False) as page:
-        drawn(label("page.about"), html_template=html_of("masthead.html"))
+        drawn(
+            label("page.about"),
+            html_template=html_of("masthead.html", about="${value}", first=False),
+        )
         with gr.Tab(label("page.ask"), id="ask") as asking:
             ask_tab(RetrievalChain(library, model), library, page, asking)
         with gr.Tab(label("page.library"), id="library") as tab:
