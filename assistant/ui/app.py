@@ -43,6 +43,9 @@ POLICY = (
 )
 STYLES = ("page.css", "conversation.css", "sources.css", "asking.css", "library.css")
 MOST_UPLOADED = "20mb"
+# Gradio keeps what each opening of the page holds, 0.2 MiB and its conversation, until this many
+# were opened since; by itself it would keep 10,000.
+SESSIONS_KEPT = 100
 
 
 def run(library: Library, model: Model, host: str, port: int, *, open_browser: bool) -> None:
@@ -111,6 +114,7 @@ def build(
             ask_tab(RetrievalChain(library, model), library, page, asking)
         with gr.Tab(label("page.library"), id="library") as tab:
             library_tab(library, background, tab, [asking], may_fetch=host in LOOPBACK)
+    page.state_session_capacity = SESSIONS_KEPT
     folder = files("assistant.ui")
     gr.mount_gradio_app(
         site,
