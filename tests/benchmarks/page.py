@@ -16,7 +16,6 @@ folder for the next run.
 
 import argparse
 import os
-import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -36,8 +35,9 @@ from assistant.evaluation.machine import machine
 HERE = Path(__file__).parent
 sys.path.append(str(HERE.parent / "browser"))
 from browser_server import Server, serving  # noqa: E402
+from scale import BUILT, build  # noqa: E402
 
-PASSAGES = 200_000  # of 20,000 articles
+ARTICLES, PASSAGES_EACH = 20_000, 2
 ANSWER = (
     "Huawei is making CANN open source to build a wider developer ecosystem. "
     "It also wants to reduce the reliance on foreign technology."
@@ -317,10 +317,9 @@ def chromium() -> Iterator[Browser]:
 
 def large_library() -> Path:
     """One of 20,000 articles, made at the first call."""
-    home = user_cache_path("newsdesk") / "benchmarks" / str(PASSAGES)
-    if not (home / "built.json").exists():
-        command = [sys.executable, str(HERE / "scale.py"), str(home), "--passages", str(PASSAGES)]
-        subprocess.run([*command, "--only-build"], check=True)
+    home = user_cache_path("newsdesk") / "benchmarks" / f"{ARTICLES}-articles"
+    if not (home / BUILT).exists():
+        build(home, ARTICLES, PASSAGES_EACH)
     return home
 
 

@@ -8,7 +8,7 @@ import axe_playwright_python
 import pytest
 from browser_server import Server, serving
 from playwright.sync_api import Browser, Page, expect
-from views import ANSWER, opened, views
+from views import ANSWER, WHY, opened, views
 
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -107,6 +107,37 @@ def tab_to_the_end(page: Page) -> list[tuple[str, bool]]:
             return reached
         reached.append(focused)
     raise AssertionError(f"Tab doesn't come to an end: {reached[-4:]}")
+
+
+def test_from_a_question_to_its_source_and_on_to_the_library_by_keyboard_alone(
+    browser: Browser, server: Server
+) -> None:
+    with opened(browser, server, 1280, 800) as page:
+        expect(page.locator("#question textarea")).to_be_focused()
+        page.keyboard.type(WHY)
+        page.keyboard.press("Enter")
+        page.locator("#answer .times").wait_for()
+        tab_to(page, "#answer a.cite")
+        page.keyboard.press("Enter")
+        source = page.locator("details.source.now")
+        expect(source.locator("summary")).to_be_focused()
+        expect(source.locator("mark").first).to_be_in_viewport()
+        tab_to(page, "details.source.now .whole")
+        with page.context.expect_page() as reader:
+            page.keyboard.press("Enter")
+        expect(reader.value.locator("mark").first).to_be_visible()
+        page.bring_to_front()
+        tab_to(page, "[role=tab][aria-selected=false]")
+        page.keyboard.press("Enter")
+        expect(page.locator("#question")).to_be_hidden()
+
+
+def tab_to(page: Page, selector: str) -> None:
+    for _ in range(200):
+        page.keyboard.press("Tab")
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"Tab doesn't come to {selector}")
 
 
 def test_the_masthead_is_there_before_any_script_and_stays_where_it_is(
