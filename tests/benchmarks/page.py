@@ -264,7 +264,8 @@ class Wire:
 
     def __str__(self) -> str:
         sent, received = self.sent / 1024, self.received / 1024
-        return f"a question sends {sent:.1f} KiB in {self.requests} requests, gets {received:.0f} KiB"
+        asked = f"a question sends {sent:.1f} KiB in {self.requests} requests"
+        return f"{asked}, gets {received:.0f} KiB"
 
     def _received(self, event: dict[str, Any]) -> None:
         self.received += event["dataLength"]
