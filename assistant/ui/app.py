@@ -56,6 +56,9 @@ STYLES = (
     "library.css",
 )
 MOST_UPLOADED = "20mb"
+# Gradio keeps what each opening of the page holds, 0.2 MiB and its conversation, until this many
+# were opened since; by itself it would keep 10,000.
+SESSIONS_KEPT = 100
 
 
 def run(library: Library, model: Model, host: str, port: int, *, open_browser: bool) -> None:
@@ -119,7 +122,10 @@ def build(
     site.include_router(saved_answers(conversations, library))
 
     with gr.Blocks(title="Newsdesk", analytics_enabled=False) as page:
-        drawn(label("page.about"), html_template=html_of("masthead.html"))
+        drawn(
+            label("page.about"),
+            html_template=html_of("masthead.html", about="${value}", first=False),
+        )
         with gr.Tabs() as tabs:
             with gr.Tab(label("page.ask"), id="ask") as asking:
                 AskTab(RetrievalChain(library, model), library, conversations, page, asking)
@@ -130,6 +136,7 @@ def build(
             with gr.Tab(label("page.library"), id="library") as tab:
                 others = [asking, history, story]
                 library_tab(library, background, tab, others, may_fetch=host in LOOPBACK)
+    page.state_session_capacity = SESSIONS_KEPT
     folder = files("assistant.ui")
     gr.mount_gradio_app(
         site,
