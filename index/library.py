@@ -20,13 +20,7 @@ from index.catalogue.runs import Run
 from index.cross_encoder import CrossEncoder
 from index.damage import storage_failure
 from index.embedding import Embedding, Encoded
-from index.errors import (
-    CacheDamaged,
-    CachePart,
-    ReindexRunning,
-    StorageFailed,
-    UnknownArticle,
-)
+from index.errors import CacheDamaged, CachePart, ReindexRunning, StorageFailed, UnknownArticle
 from index.lock import LibraryLock
 from index.plan import Looking, Plan, plan
 from index.progress import Progress
@@ -160,6 +154,11 @@ class Library:
     def wants_verifying(self) -> bool:
         """Whether the caches may have lost something: the last process didn't close the library."""
         return bool(self._catalogue.facts.get(_VERIFY_WANTED))
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a run is under way."""
+        return self._running.locked()
 
     def runs(self, limit: int = 20) -> list[Run]:
         """The newest runs first."""

@@ -15,6 +15,7 @@ from assistant.proof import Verdict
 from assistant.question import Question
 from assistant.searching import Search
 from assistant.ui.explained import explained
+from assistant.ui.language import Words, words_in
 from assistant.ui.sources import source_cards, with_links
 from assistant.ui.templating import html_of
 from index.search import Hit
@@ -67,6 +68,7 @@ class Drawn:
     sources: str = ""
     question: Question | None = None
     search: Search | None = None
+    words: Words = field(default_factory=lambda: words_in("en"))
     ended: bool = False
     _notes: list[str] = field(default_factory=list)
     _paragraphs: list[list[Claim]] = field(default_factory=list)
@@ -89,7 +91,7 @@ class Drawn:
                     self._notes.append(f"Understood as: {question.standalone}")
             case Found(search):
                 self._notes += noted(search)
-                self._explained = explained(search)
+                self._explained = explained(search, self.words)
                 self.search = search
             case Evidence(sentences):
                 self.sources = source_cards(

@@ -17,6 +17,7 @@ from assistant.question import Turn
 from assistant.ui.answer_drawn import Drawn
 from assistant.ui.filtering import FilterStrip
 from assistant.ui.handlers import AT_ONCE, QUEUED
+from assistant.ui.language import Words, words_of
 from assistant.ui.library.drawn import drawn, pressed, said
 from assistant.ui.meant import MeantStrip
 from assistant.ui.start import start_page
@@ -79,7 +80,7 @@ def ask_tab(chain: RetrievalChain, library: Library, page: gr.Blocks, tab: gr.Ta
 
     idle = {send: gr.update(visible=True), stop: gr.update(visible=False)}
 
-    async def emptied() -> dict[Any, Any]:
+    async def emptied(words: Words) -> dict[Any, Any]:
         return {
             told: [],
             past: "",
@@ -87,7 +88,7 @@ def ask_tab(chain: RetrievalChain, library: Library, page: gr.Blocks, tab: gr.Ta
             sources: "",
             progress: "",
             # It reads the newest articles, for which no other answer should wait.
-            start: await asyncio.to_thread(start_page, library),
+            start: await asyncio.to_thread(start_page, library, words),
             new: gr.update(visible=False),
             **meant.hidden(),
         }
@@ -140,14 +141,14 @@ def ask_tab(chain: RetrievalChain, library: Library, page: gr.Blocks, tab: gr.Ta
             earlier_one.set()  # one answer at a time, or each would overwrite the other's turn
         stop_asked = stops[session] = asyncio.Event()
         try:
-            async with aclosing(written(ask, given, stop_asked)) as updates:
+            async with aclosing(written(ask, given, stop_asked, words_of(request))) as updates:
                 async for update in updates:
                     if stops.get(session) is not stop_asked:
                         break
                     yield update
             if session not in stops:
                 # It was cleared. Said once more, after all that was on its way to the page.
-                cleared_page = await emptied()
+                cleared_page = await emptied(words_of(request))
                 if session not in stops:  # nothing was asked meanwhile
                     yield {**cleared_page, **idle}
         finally:
@@ -155,10 +156,10 @@ def ask_tab(chain: RetrievalChain, library: Library, page: gr.Blocks, tab: gr.Ta
                 del stops[session]
 
     async def written(
-        ask: Ask, given: dict[Any, Any], stop_asked: asyncio.Event
+        ask: Ask, given: dict[Any, Any], stop_asked: asyncio.Event, words: Words
     ) -> AsyncGenerator[dict[Any, Any]]:
         earlier: list[Told] = given[told]
-        shown = Drawn(len(earlier), ask.question)
+        shown = Drawn(len(earlier), ask.question, words=words)
         turn: Turn | None = None
         yield {
             send: gr.update(visible=False),
@@ -174,7 +175,7 @@ def ask_tab(chain: RetrievalChain, library: Library, page: gr.Blocks, tab: gr.Ta
         update: dict[Any, Any] = {}
         try:
             # Those chosen now, also for a question asked again: they may have changed since.
-            chosen = filters.asking(given)
+            chosen = filters.asking(given, words)
             ask = replace(ask, asking=replace(chosen, heed_time=ask.asking.heed_time))
             async with aclosing(until(stop_asked, chain.astream(ask))) as events:
                 async for event in events:
@@ -192,7 +193,7 @@ def ask_tab(chain: RetrievalChain, library: Library, page: gr.Blocks, tab: gr.Ta
             if stop_asked.is_set():
                 shown.stop()
             if shown.question:
-                update = meant.told(ask, shown.question, shown.search)
+                update = meant.told(ask, shown.question, shown.search, words)
         except NewsdeskError as error:
             shown.end(str(error))
             update = {box: ask.question}
@@ -217,11 +218,11 @@ def ask_tab(chain: RetrievalChain, library: Library, page: gr.Blocks, tab: gr.Ta
     async def clear(request: gr.Request) -> dict[Any, Any]:
         if stop_asked := stops.pop(str(request.session_hash), None):
             stop_asked.set()
-        return await emptied()
+        return await emptied(words_of(request))
 
     def welcome(answered: Sequence[Told], request: gr.Request) -> Markup | str:
         writing = str(request.session_hash) in stops
-        return "" if answered or writing else start_page(library)
+        return "" if answered or writing else start_page(library, words_of(request))
 
     # The tab too, because articles come and go on the other one.
     opened = [page.load, tab.select]

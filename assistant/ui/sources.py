@@ -7,9 +7,10 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
-from assistant.citations import Citation, day
+from assistant.citations import Citation
 from assistant.evidence import EvidenceSentence
 from assistant.explanation import found_by
+from assistant.ui.language import Words, words_in
 from assistant.ui.marking import Piece, Span, paragraphs_marked, spans_of
 from assistant.ui.templating import html_of
 from index.article import Article
@@ -17,6 +18,7 @@ from index.search import Hit
 from index.sources.markup import web_address
 
 MOST_COPIES = 3  # of a story, named beside a source
+_ENGLISH = words_in("en")
 # The last word before the marks and the stop after them stay on one line with them. Of Chinese,
 # which puts no space between words, the last two characters: a phone's line has few more than 20.
 _WORD = r"(?:[^\s\u3040-\u30ff\u3400-\u9fff]{0,20}|\S{0,2}) ?"
@@ -146,15 +148,15 @@ def _also_in(copies: Sequence[Article]) -> str:
     return f"Also in: {', '.join(named)}{more}"
 
 
-def telling(article: Article) -> str:
+def telling(article: Article, words: Words = _ENGLISH) -> str:
     """An article among those of one story: its publisher, or else its title, and its date."""
-    date = f" ({day(article.published)})" if article.published else ""
+    date = f" ({words.day(article.published)})" if article.published else ""
     return f"{article.publisher or article.title}{date}"
 
 
-def byline(article: Article) -> str:
+def byline(article: Article, words: Words = _ENGLISH) -> str:
     """Publisher, authors and date, as far as they are known."""
-    known = [article.publisher or "", ", ".join(article.authors), day(article.published)]
+    known = [article.publisher or "", ", ".join(article.authors), words.day(article.published)]
     return " · ".join(part for part in known if part)
 
 

@@ -39,7 +39,7 @@ class Tab:
             ask_tab(chain, library, page, tab)
         self._handlers = {each.name: each for each in page.fns.values()}
         self._named = {each.elem_id: each for each in page.blocks.values() if each.elem_id}
-        self._request = gr.Request(session_hash="one")
+        self._request = gr.Request(session_hash="one", headers={}, cookies={})
         boxes = [each for each in page.blocks.values() if isinstance(each, gr.Textbox)]
         self.shown: dict[Any, Any] = dict.fromkeys(boxes, "") | {self._named["past"]: ""}
 

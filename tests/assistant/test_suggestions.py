@@ -6,6 +6,7 @@ import pytest
 from assistant.evidence import gather
 from assistant.suggestions import MOST, questions_worth_asking
 from assistant.timeline import asks_for_timeline, timeline
+from assistant.ui.language import words_in
 from assistant.ui.start import start_page
 from index.article import Article
 from index.library import Library
@@ -52,12 +53,12 @@ def test_what_three_dated_articles_tell_of_makes_a_timeline() -> None:
 
 
 def test_the_start_page_tells_how_much_there_is_and_how_new_it_is(samples: Library) -> None:
-    page = start_page(samples)
+    page = start_page(samples, words_in("en"))
     assert "<strong>12 articles</strong>, newest of 11 August 2025" in page
     newest = samples.articles(limit=1)[0].article
     assert f'href="articles/{newest.id}"' in page and newest.title in page
 
 
 def test_the_start_page_of_an_empty_library_says_what_to_do_first(library: Library) -> None:
-    page = start_page(library)
-    assert "nothing to ask yet" in page and 'data-opens="Library"' in page
+    page = start_page(library, words_in("en"))
+    assert "nothing to ask yet" in page and 'data-opens="library"' in page
