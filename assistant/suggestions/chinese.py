@@ -21,7 +21,7 @@ _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9&-]+")
 # Characters that join words, so that no name begins or ends with one.
 _JOINS = frozenset("的了在和与及或将为是有被把从向到对等也都就还再又后前中内外上下这那其该此不未已")
 _WHY = re.compile(
-    r"(?P<before>[^，。：；！？!?]{0,20})(?P<why>为什么|为何|缘何)(?P<what>[^。；！？!?]{3,40})[？?]?"
+    r"(?P<before>[^，。：；！？!?]{0,20})(?P<why>为什么|为何|缘何)(?P<what>[^。；！？!?]{2,40})[？?]?"
 )
 _STATED_FIRST = re.compile(
     r"(?:由于|因为|因(?![此而子素果特]))[^，。；！？]{2,40}，(?:所以|因此)?(?P<what>[^，。；！？]{4,40})。"
