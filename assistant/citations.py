@@ -4,9 +4,9 @@ import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
 from assistant.evidence import EvidenceSentence
-from index.article import Article
 
 _MARK = re.compile(r"[\s,;]*[\[【]\s*\d+(?:\s*[,;–-]\s*\d+)*\s*[\]】]")
 _OPEN = re.compile(r"[\s,;]*(?:[\[【][\d\s,;–-]*)?\Z")  # what may still become a mark
@@ -73,7 +73,22 @@ def _numbers(mark: str) -> list[int]:
     return numbers
 
 
-def source_line(article: Article) -> str:
+class Described(Protocol):
+    """What is told of an article: one of the library's, or one kept with an answer."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def authors(self) -> tuple[str, ...]: ...
+    @property
+    def publisher(self) -> str | None: ...
+    @property
+    def published(self) -> date | None: ...
+
+
+def source_line(article: Described) -> str:
     """How an article is named: “Title”, publisher, authors, 6 August 2025."""
     known = [f"“{article.title}”", article.publisher, *article.authors]
     return ", ".join([part for part in known if part] + [day(article.published)])

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from assistant.chain import Ask, RetrievalChain
+from assistant.citations import Citation
 from assistant.conversations.frozen import (
     FrozenAnswer,
     FrozenArticle,
@@ -13,12 +14,17 @@ from assistant.conversations.frozen import (
     FrozenSource,
     Quotation,
     freeze,
+    source_of,
 )
 from assistant.events import Finished, Found, Timings
+from assistant.evidence import EvidenceSentence
 from assistant.models import Model
 from assistant.question import Question, Turn
 from assistant.searching import Asking
+from assistant.ui.language import words_in
+from assistant.ui.sources import source_cards
 from index.library import Library
+from index.search import Hit
 from index.sentences import Sentence
 
 QUOTED = "The bridge closed on Monday."
@@ -65,6 +71,18 @@ def answered(
         model="scripted",
         timings=Timings(0.1, 0.2, 0.3),
     )
+
+
+def cards(
+    evidence: Sequence[EvidenceSentence],
+    citations: Sequence[Citation] = (),
+    hits: Sequence[Hit] = (),
+) -> str:
+    """The source cards of this evidence, in English."""
+    found = {hit.passage.id: hit for hit in hits}
+    sources = [source_of(item, found.get(item.passage.id)) for item in evidence]
+    quotations = [Quotation(each.n, each.sentence) for each in citations]
+    return source_cards(0, sources, words_in("en"), quotations)
 
 
 def weak(answer: FrozenAnswer) -> FrozenAnswer:

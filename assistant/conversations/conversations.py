@@ -74,6 +74,23 @@ class Conversations:
             rows.entry(db, owner, conversation_id)
             return rows.add_turn(db, conversation_id, answer)
 
+    def replace(self, owner: str, conversation_id: str, number: int, answer: FrozenAnswer) -> int:
+        """Put an answer in the place of the last turn, `number`; returns its own number.
+
+        One that somebody may have a link to stays, and this one follows it. A title made from the
+        first question follows that question.
+        """
+        with self._database.writing() as db:
+            last = rows.turn_in(rows.turn(db, owner, conversation_id, number))
+            if last.link:
+                return rows.add_turn(db, conversation_id, answer)
+            rows.take_away(db, conversation_id, number)
+            title = rows.entry(db, owner, conversation_id).title
+            if number == 1 and title == title_from(last.answer.question.asked):
+                title = title_from(answer.question.asked)
+                rows.change(db, owner, conversation_id, title=title)
+            return rows.add_turn(db, conversation_id, answer, title if number == 1 else "")
+
     def listed(self, owner: str, limit: int = 100) -> list[Entry]:
         """The owner's conversations, pinned ones first, then those last added to."""
         with self._database.reading() as db:

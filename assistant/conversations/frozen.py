@@ -143,7 +143,7 @@ def freeze(asking: Asking, search: Search, finished: Finished) -> FrozenAnswer:
         time_note=search.time_note,
         notes=search.notes,
         text=answer.text,
-        sentences=tuple(map(_sentence, answer.sentences)),
+        sentences=tuple(map(sentence_of, answer.sentences)),
         left_out=answer.left_out,
         age=answer.age,
         sources=tuple(source_of(item, hits.get(item.passage.id)) for item in answer.evidence),
@@ -186,7 +186,8 @@ def _found_by(hit: Hit) -> FoundBy:
     return FoundBy(hit.similarity_rank, hit.similarity, hit.words_rank, hit.words)
 
 
-def _sentence(checked: Checked) -> FrozenSentence:
+def sentence_of(checked: Checked) -> FrozenSentence:
+    """A checked sentence as it will be drawn."""
     verdict = checked.verdict
     return FrozenSentence(
         checked.claim,

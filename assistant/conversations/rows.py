@@ -103,6 +103,14 @@ def add_turn(
     return int(number)
 
 
+def take_away(db: sqlite3.Connection, conversation_id: str, number: int) -> None:
+    """Let go of a turn for good, and of its words."""
+    db.execute(
+        "DELETE FROM conversation_turns WHERE conversation_id = ? AND number = ?",
+        (conversation_id, number),
+    )
+
+
 def search_by_title(db: sqlite3.Connection, conversation_id: str, title: str) -> None:
     """Let it be found by this title from now on."""
     db.execute(

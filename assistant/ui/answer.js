@@ -25,9 +25,48 @@ element.addEventListener("keydown", (event) => {
   }
 });
 
+// What is thought of an answer, the newest or one before it.
+const desk = element.closest("#desk");
+
+function rate(told, thumb, reason = "") {
+  trigger("like", { number: told.dataset.number, thumb, reason });
+}
+
+function keepReason(why) {
+  rate(why.closest(".told"), "down", why.querySelector("input").value);
+  const button = why.querySelector(".keep");
+  const name = button.textContent;
+  button.textContent = newsdesk.words["js.kept"];
+  setTimeout(() => { button.textContent = name; }, 2500);
+}
+
+desk.addEventListener("click", ({ target }) => {
+  const thumb = target.closest(".thumb");
+  if (target.closest(".keep")) keepReason(target.closest(".why"));
+  if (!thumb) return;
+  const told = thumb.closest(".told");
+  const given = thumb.getAttribute("aria-pressed") === "false" ? thumb.dataset.thumb : "";
+  for (const each of told.querySelectorAll(".thumb")) {
+    each.setAttribute("aria-pressed", each.dataset.thumb === given);
+  }
+  const why = told.querySelector(".why");
+  why.hidden = given !== "down";
+  rate(told, given);
+  if (!why.hidden) why.querySelector("input").focus();
+});
+
+desk.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.isComposing || !event.target.matches(".why input")) return;
+  keepReason(event.target.closest(".why"));
+});
+
 // A new question stands at the top of the window, with room for what comes.
 watch("value", () => {
   const told = element.querySelector(".told");
+  if (told?.dataset.conversation) {
+    // So that the conversation is there again when the page is loaded anew.
+    history.replaceState(null, "", `?conversation=${told.dataset.conversation}`);
+  }
   if (!told || told.dataset.drawn === drawn) return;
   drawn = told.dataset.drawn;
   // Once those before it are drawn too: they come in the same moment.

@@ -1,31 +1,20 @@
-"""What is on screen of one answer: its text with marks, what is told of it, its sources."""
+"""An answer as HTML: its sentences with marks and signs of proof, and what is told of it."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from time import perf_counter, time_ns
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from markupsafe import Markup
 
 from assistant.citations import source_line
-from assistant.events import Answer, Checked, Delta, Evidence, Finished, Found, Timings, Understood
-from assistant.explanation import noted
-from assistant.footnotes import with_footnotes
+from assistant.conversations.conversation import SavedTurn
+from assistant.conversations.frozen import FrozenAnswer, FrozenSentence, FrozenSource
+from assistant.conversations.plain_text import with_footnotes
+from assistant.events import Timings
 from assistant.phrasing import phrases_for
-from assistant.proof import Verdict
-from assistant.question import Question
-from assistant.searching import Search
-from assistant.ui.explained import explained
-from assistant.ui.language import Words, words_in
-from assistant.ui.sources import source_cards, with_links
+from assistant.ui.language import Words
+from assistant.ui.sources import with_links
 from assistant.ui.templating import html_of
-from index.search import Hit
-
-# By a verdict: its name, and what it means.
-VERDICTS = {
-    "proved": ("Supported", "The source says this, with the same facts."),
-    "weak": ("Worth checking", "The source supports this, but not in its own words."),
-    "unsupported": ("Not supported", "No source says this, so it is left out of the answer."),
-}
 
 
 @dataclass(frozen=True)
@@ -44,7 +33,6 @@ class Claim:
     text: Markup
     place: int = 0
     status: str = ""
-    verdict: str = ""
     told: str = ""
     quotes: Sequence[Quote] = ()
 
@@ -58,165 +46,136 @@ class Remark:
     caution: bool = False
 
 
-@dataclass
-class Drawn:
-    """What is on screen of one answer while its events come in; `turn` counts from 0."""
+@dataclass(frozen=True)
+class Kept:
+    """Where an answer is kept: the id of its conversation, and the turn there."""
 
-    turn: int
-    asked: str = ""
-    status: str = "Searching"
-    sources: str = ""
-    question: Question | None = None
-    search: Search | None = None
-    words: Words = field(default_factory=lambda: words_in("en"))
-    ended: bool = False
-    _notes: list[str] = field(default_factory=list)
-    _paragraphs: list[list[Claim]] = field(default_factory=list)
-    _tail: str = ""
-    _remarks: list[Remark] = field(default_factory=list)
-    _explained: str = ""
-    _refused: bool = False
-    _copied: str = ""
-    _times: str = ""
-    _began: float = field(default_factory=perf_counter)
-    # Tells the page that another answer is drawn now, also where it takes an earlier one's place.
-    _drawn: int = field(default_factory=time_ns)
+    conversation: str
+    turn: SavedTurn
 
-    def draw(self, event: object) -> None:
-        """Take in one event of the chain."""
-        match event:
-            case Understood(question):
-                self.question = question
-                if question.standalone.casefold() != question.asked.casefold():
-                    self._notes.append(f"Understood as: {question.standalone}")
-            case Found(search):
-                self._notes += noted(search)
-                self._explained = explained(search, self.words)
-                self.search = search
-            case Evidence(sentences):
-                self.sources = source_cards(
-                    self.turn, sentences, below=self._explained, hits=self._hits
-                )
-                count = len(sentences)
-                self.status = f"Reading {count} sentence{'' if count == 1 else 's'}"
-            case Delta(text):
-                self._tail += text
-                self.status = "Writing"
-            case Checked() as checked:
-                first = self._paragraphs or [[]]
-                first[0].append(self._claim(checked, len(first[0])))
-                self._paragraphs = first
-                self._tail = ""
-                self.status = "Writing"
-            case Finished(answer, timings):
-                self._finish(answer, timings)
 
-    @property
-    def answer(self) -> Markup:
-        """The question and its answer, as they stand, as HTML."""
-        return html_of(
-            "answer.html",
-            turn=self.turn,
-            drawn=self._drawn,
-            asked=self.asked,
-            notes=self._notes,
-            paragraphs=self._paragraphs,
-            tail=self._tail.strip(),
-            status=self.status,
-            seconds=perf_counter() - self._began,
-            remarks=self._remarks,
-            refused=self._refused,
-            ended=self.ended,
-            copied=self._copied,
-            times=self._times,
-        )
+def finished_answer(
+    turn: int,
+    answer: FrozenAnswer,
+    words: Words,
+    drawn: int,
+    kept: Kept | None = None,
+    not_kept: str = "",
+) -> Markup:
+    """A question with its finished answer, and what can be done with it.
 
-    def stop(self) -> None:
-        """What was written stays, marked as unchecked."""
-        unread = "What stands above was not fully checked."
-        self.end(f"Stopped. {unread}" if self._paragraphs or self._tail else "Stopped.")
+    `turn` counts from 0 on the page; `drawn` is another number for each answer; `not_kept` says why
+    it couldn't be kept.
+    """
+    remarks = list(_remarks(answer))
+    if not_kept:
+        remarks.append(Remark(words("answer.not_kept", reason=not_kept), caution=True))
+    return html_of(
+        "answer.html",
+        t=words,
+        turn=turn,
+        drawn=drawn,
+        asked=answer.question.asked,
+        notes=list(_notes(answer, words)),
+        paragraphs=_paragraphs(turn, answer, words),
+        tail="",
+        status="",
+        remarks=remarks,
+        refused=answer.refused,
+        ended=True,
+        copied=with_footnotes(answer),
+        times=times(answer.timings, answer.model, words),
+        story=urlencode({"story": answer.question.standalone}),
+        kept=kept,
+        moment=words.moment(kept.turn.asked) if kept else "",
+    )
 
-    def end(self, status: str) -> None:
-        """Nothing more comes; `status` says why, in a sentence."""
-        self.status, self.ended = status, True
 
-    def _finish(self, answer: Answer, timings: Timings) -> None:
-        self.sources = source_cards(
-            self.turn, answer.evidence, answer.citations, self._explained, self._hits
-        )
-        self._paragraphs = self._checked_paragraphs(answer)
-        self._remarks = list(_remarks(answer))
-        self._refused = answer.refused
-        self._copied = with_footnotes(answer)
-        self._times = _times(timings, answer.model)
-        self._tail = ""
-        self.end("")
+def claim(
+    turn: int,
+    place: int,
+    sentence: FrozenSentence,
+    sources: Mapping[int, FrozenSource],
+    words: Words,
+) -> Claim:
+    """A checked sentence, the one at `place` of its answer."""
+    quotes: dict[int, Quote] = {}
+    for each in sentence.quotations:
+        source = source_line(sources[each.n].article)
+        quotes.setdefault(each.n, Quote(each.n, each.sentence, source))
+    return Claim(
+        with_links(sentence.text, words, turn, place, quotes),
+        place,
+        sentence.status,
+        _proof(sentence, words),
+        list(quotes.values()),
+    )
 
-    @property
-    def _hits(self) -> Sequence[Hit]:
-        return self.search.hits if self.search else ()
 
-    def _checked_paragraphs(self, answer: Answer) -> list[list[Claim]]:
-        """The answer's text, its checked sentences apart from what stands between them."""
-        paragraphs: list[list[Claim]] = [[]]
+def by_number(sources: Iterable[FrozenSource]) -> dict[int, FrozenSource]:
+    return {source.n: source for source in sources}
 
-        def between(text: str) -> None:
-            first, *others = text.split("\n\n")
-            paragraphs[-1].extend(self._plain(first))
-            paragraphs.extend(list(self._plain(other)) for other in others)
 
-        rest = answer.text
-        for place, sentence in enumerate(answer.sentences):
-            before, found, after = rest.partition(sentence.text)
-            if found:
-                between(before)
-                paragraphs[-1].append(self._claim(sentence, place))
-                rest = after
-        between(rest)
-        return paragraphs
+def times(timings: Timings, model: str, words: Words) -> str:
+    """How long each step took, and who wrote."""
+    known = {"evidence": timings.evidence, "total": timings.total, "model": model}
+    if timings.first_token is None:
+        return words("answer.times_silent", **known)
+    return words("answer.times", first=timings.first_token, **known)
 
-    def _plain(self, text: str) -> Iterator[Claim]:
+
+def _paragraphs(turn: int, answer: FrozenAnswer, words: Words) -> list[list[Claim]]:
+    """The answer's text, its checked sentences apart from what stands between them."""
+    sources = by_number(answer.sources)
+    paragraphs: list[list[Claim]] = [[]]
+
+    def plain(text: str) -> Iterator[Claim]:
         if text.strip():
-            yield Claim(with_links(text.strip(), self.turn))
+            yield Claim(with_links(text.strip(), words, turn))
 
-    def _claim(self, checked: Checked, place: int) -> Claim:
-        quotes: dict[int, Quote] = {}
-        for each in checked.verdict.citations:
-            source = source_line(each.evidence.article)
-            quotes.setdefault(each.n, Quote(each.n, each.sentence, source))
-        return Claim(
-            with_links(checked.text, self.turn, place, quotes),
-            place,
-            checked.verdict.status,
-            VERDICTS[checked.verdict.status][0],
-            _proof(checked.verdict),
-            list(quotes.values()),
-        )
+    def between(text: str) -> None:
+        first, *others = text.split("\n\n")
+        paragraphs[-1].extend(plain(first))
+        paragraphs.extend(list(plain(other)) for other in others)
+
+    rest = answer.text
+    for place, sentence in enumerate(answer.sentences):
+        before, found, after = rest.partition(sentence.text)
+        if found:
+            between(before)
+            paragraphs[-1].append(claim(turn, place, sentence, sources, words))
+            rest = after
+    between(rest)
+    return paragraphs
 
 
-def _proof(verdict: Verdict) -> str:
+def _proof(sentence: FrozenSentence, words: Words) -> str:
     """What was found out about a sentence, in a line or two."""
-    _, meaning = VERDICTS[verdict.status]
-    told = [meaning]
-    if verdict.status != "unsupported":
-        told.append(f"Likely support: {verdict.support:.0%}.")
-    if verdict.lacking:
-        told.append(f"In no source: {', '.join(fact.text for fact in verdict.lacking)}.")
-    if verdict.assumed:
-        told.append(f"From your question: {', '.join(fact.text for fact in verdict.assumed)}.")
+    told = [words(f"answer.{sentence.status}.means")]
+    if sentence.status != "unsupported":
+        told.append(words("answer.support", share=sentence.support))
+    for key, facts in (
+        ("answer.lacking", sentence.lacking),
+        ("answer.assumed", sentence.assumed),
+    ):
+        if facts:
+            named = words("list.between").join(fact.text for fact in facts)
+            told.append(words(key, facts=named))
     return " ".join(told)
 
 
-def _times(timings: Timings, model: str) -> str:
-    """How long each step took, and who wrote."""
-    first = f"first word {timings.first_token:.1f} s · " if timings.first_token else ""
-    return f"Evidence {timings.evidence:.1f} s · {first}checked {timings.total:.1f} s · {model}"
+def _notes(answer: FrozenAnswer, words: Words) -> Iterator[str]:
+    """What is told above an answer: how it was understood, and what the search did unasked."""
+    question = answer.question
+    if question.standalone.casefold() != question.asked.casefold():
+        yield words("answer.understood", question=question.standalone)
+    yield from filter(None, [answer.time_note, *answer.notes])
 
 
-def _remarks(answer: Answer) -> Iterator[Remark]:
-    """What is told under an answer."""
+def _remarks(answer: FrozenAnswer) -> Iterator[Remark]:
+    """What is told under an answer, in its language."""
     phrases = phrases_for(answer.question.standalone)
-    if any(sentence.verdict.status == "weak" for sentence in answer.sentences):
+    if any(sentence.status == "weak" for sentence in answer.sentences):
         yield Remark(phrases.weak, caution=True)
     if answer.assumed:
         yield Remark(phrases.assumed + ", ".join(answer.assumed))

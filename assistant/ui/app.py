@@ -18,10 +18,11 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.chain import RetrievalChain
+from assistant.conversations.conversations import Conversations
 from assistant.models import Model
 from assistant.prompting import messages_for
 from assistant.ui.article_page import article_page, missing_page
-from assistant.ui.ask import ask_tab
+from assistant.ui.ask import AskTab
 from assistant.ui.first_paint import FirstPaint
 from assistant.ui.language import label, translations, words_of
 from assistant.ui.library.drawn import drawn
@@ -79,6 +80,7 @@ def build(
     library: Library, model: Model, background: Background, host: str = "127.0.0.1"
 ) -> FastAPI:
     """The whole site as one ASGI app."""
+    conversations = Conversations(library.home)
     site = FastAPI(title="Newsdesk", docs_url=None, redoc_url=None, openapi_url=None)
     site.add_middleware(FirstPaint)
     site.add_middleware(PrivateCookie)
@@ -106,7 +108,7 @@ def build(
     with gr.Blocks(title="Newsdesk", analytics_enabled=False) as page:
         drawn(label("page.about"), html_template=html_of("masthead.html"))
         with gr.Tab(label("page.ask"), id="ask") as asking:
-            ask_tab(RetrievalChain(library, model), library, page, asking)
+            AskTab(RetrievalChain(library, model), library, conversations, page, asking)
         with gr.Tab(label("page.library"), id="library") as tab:
             library_tab(library, background, tab, [asking], may_fetch=host in LOOPBACK)
     folder = files("assistant.ui")

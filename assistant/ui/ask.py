@@ -1,254 +1,285 @@
-"""The Ask tab: the conversation, each answer with its sources, and the question box."""
+"""The Ask tab: what happens when a question is asked, again, or stopped, and what is kept of it."""
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
-from dataclasses import dataclass, replace
-from importlib.resources import files
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import gradio as gr
-from markupsafe import Markup
 
 from assistant.chain import Ask, RetrievalChain
+from assistant.conversations.conversation import Feedback
+from assistant.conversations.conversations import Conversations
 from assistant.events import Evidence, Finished
 from assistant.question import Turn
-from assistant.ui.answer_drawn import Drawn
-from assistant.ui.filtering import FilterStrip
+from assistant.ui.answer_coming import Coming
+from assistant.ui.ask_parts import AskParts
+from assistant.ui.desk import Desk, Drawn, Told, keep, opened, turns
 from assistant.ui.handlers import AT_ONCE, QUEUED
 from assistant.ui.language import Words, words_of
-from assistant.ui.library.drawn import drawn, pressed, said
-from assistant.ui.meant import MeantStrip
+from assistant.ui.one_answer import OneAnswer
+from assistant.ui.owner import owner_of
+from assistant.ui.preferences import preferences_of
 from assistant.ui.start import start_page
 from assistant.ui.stopping import until
-from assistant.ui.templating import html_of
 from index.errors import NewsdeskError
 from index.library import Library
 
-FAILED = "Something went wrong, and it is not your question. Newsdesk's log tells what."
+# What a handler is given and gives: by component, its value.
+Values = dict[Any, Any]
 
 
-@dataclass(frozen=True)
-class Told:
-    """A question that has been answered: for later questions, and as it was drawn.
+class AskTab:
+    """Draws the tab and wires it; whose conversation it is, is told by each request."""
 
-    `turn` is None if it was stopped or failed.
-    """
+    def __init__(
+        self,
+        chain: RetrievalChain,
+        library: Library,
+        conversations: Conversations,
+        page: gr.Blocks,
+        tab: gr.Tab,
+    ) -> None:
+        self._chain = chain
+        self._library = library
+        self._conversations = conversations
+        self._one = OneAnswer()
+        self._parts = parts = AskParts(library)
 
-    ask: Ask
-    turn: Turn | None
-    answer: str
-    sources: str
+        # The tab too, because articles come and go on the others.
+        parts.filters.keep_fresh([page.load, tab.select])
+        page.load(self.open, None, parts.of_conversation, **AT_ONCE)
+        tab.select(self.welcome, parts.desk, parts.start, **AT_ONCE)
+        parts.new.click(self.clear, None, parts.of_conversation, **AT_ONCE)
+        talk = {parts.desk, parts.conversation, *parts.filters.inputs}
+        streamed: dict[str, Any] = {"outputs": parts.of_answer, "concurrency_limit": 8, **QUEUED}
+        gr.on([parts.box.submit, parts.send.click], self.ask, {parts.box, *talk}, **streamed)
+        parts.start.click(self.ask_suggested, talk, **streamed)
+        parts.answer.click(self.ask_again, talk, **streamed)
+        again = {*talk, *parts.meant.inputs}
+        parts.meant.box.submit(self.ask_edited, again, **streamed)
+        parts.meant.chips.click(self.ask_without, again, **streamed)
+        parts.stop.click(self.stop, None, None, **AT_ONCE)
+        page.unload(self.stop)  # nobody is left to read the rest
+        parts.answer.like(self.rate, parts.conversation, parts.progress, **AT_ONCE)
 
-
-def ask_tab(chain: RetrievalChain, library: Library, page: gr.Blocks, tab: gr.Tab) -> None:
-    """Draw the tab and wire it; the conversation lives in the browser's session."""
-    # By browser session, the answer being written; gone once it is cleared.
-    stops: dict[str, asyncio.Event] = {}
-    told = gr.State([])  # what has been answered, the last one too
-    with gr.Column(elem_id="desk"):
-        start = pressed(elem_id="start")
-        # Apart from the newest, so that nothing before it is sent again while it is written.
-        past = drawn(elem_id="past")
-        with gr.Row(elem_id="now", elem_classes="turn"):
-            answer_shown = gr.HTML(
-                apply_default_css=False,
-                elem_id="answer",
-                js_on_load=(files("assistant.ui") / "answer.js").read_text(),
-            )
-            # Apart from the answer, so that a source that was opened stays so while it is written.
-            sources = drawn(elem_id="sources")
-        meant = MeantStrip()
-        with gr.Column(elem_id="ask-bar"):
-            progress = said(elem_id="progress")
-            with gr.Row(elem_id="asking"):
-                box = gr.Textbox(
-                    elem_id="question",
-                    label="Question",
-                    placeholder="Ask about your articles",
-                    show_label=False,
-                    container=False,
-                    autofocus=True,
-                    max_lines=8,
-                    scale=8,
-                )
-                send = gr.Button("Ask", variant="primary", elem_id="send", min_width=80, scale=0)
-                stop = gr.Button("Stop", elem_id="stop", min_width=80, scale=0, visible=False)
-            filters = FilterStrip(library)
-            new = gr.Button("New conversation", size="sm", elem_id="new", visible=False, scale=0)
-
-    idle = {send: gr.update(visible=True), stop: gr.update(visible=False)}
-
-    async def emptied(words: Words) -> dict[Any, Any]:
-        return {
-            told: [],
-            past: "",
-            answer_shown: "",
-            sources: "",
-            progress: "",
-            # It reads the newest articles, for which no other answer should wait.
-            start: await asyncio.to_thread(start_page, library, words),
-            new: gr.update(visible=False),
-            **meant.hidden(),
-        }
-
-    async def ask(given: dict[Any, Any], request: gr.Request) -> AsyncIterator[dict[Any, Any]]:
-        question = given[box]
+    async def ask(self, given: Values, request: gr.Request) -> AsyncIterator[Values]:
+        """The question in the box."""
+        parts, question = self._parts, given[self._parts.box]
         if not question.strip():
-            yield {box: question}
+            yield {parts.box: question}
             return
-        yield {box: ""}
-        async for update in answer(asked_next(question, given[told]), given, request):
+        yield {parts.box: ""}
+        desk = await self._desk(given, request)
+        async for update in self._answer(Ask(question, desk.turns), desk, given, request):
             yield update
 
     async def ask_suggested(
-        given: dict[Any, Any], suggested: gr.EventData, request: gr.Request
-    ) -> AsyncIterator[dict[Any, Any]]:
-        async for update in answer(Ask(suggested.id), given, request):
+        self, given: Values, suggested: gr.EventData, request: gr.Request
+    ) -> AsyncIterator[Values]:
+        """One of the questions worth asking."""
+        desk = await self._desk(given, request)
+        async for update in self._answer(Ask(suggested.id), desk, given, request):
             yield update
 
     async def ask_again(
-        given: dict[Any, Any], pressed: gr.EventData, request: gr.Request
-    ) -> AsyncIterator[dict[Any, Any]]:
+        self, given: Values, pressed: gr.EventData, request: gr.Request
+    ) -> AsyncIterator[Values]:
         """The last question in its answer's place, as it was or edited."""
-        *before, last = given[told]
-        again = last.ask
-        if pressed.id == "edited":
-            again = asked_next(pressed.text, before)
+        desk = await self._desk(given, request)
+        if not desk.told:
+            return
+        *before, last = desk.told
+        desk = replace(desk, told=tuple(before), last=Drawn())
+        again = last.ask if pressed.id == "retry" else Ask(pressed.text, desk.turns)
         if again.question.strip():
-            async for update in answer(again, {**given, told: before}, request):
+            async for update in self._answer(again, desk, given, request, last.number):
                 yield update
 
-    async def ask_edited(
-        given: dict[Any, Any], request: gr.Request
-    ) -> AsyncIterator[dict[Any, Any]]:
-        if edited := meant.edited(given):
-            async for update in answer(edited, given, request):
+    async def ask_edited(self, given: Values, request: gr.Request) -> AsyncIterator[Values]:
+        """The question as it was understood, edited."""
+        if edited := self._parts.meant.edited(given):
+            desk = await self._desk(given, request)
+            async for update in self._answer(edited, desk, given, request):
                 yield update
 
     async def ask_without(
-        given: dict[Any, Any], chip: gr.EventData, request: gr.Request
-    ) -> AsyncIterator[dict[Any, Any]]:
-        async for update in answer(meant.without(given, chip), given, request):
+        self, given: Values, chip: gr.EventData, request: gr.Request
+    ) -> AsyncIterator[Values]:
+        """The question without what a chip says."""
+        desk, without = await self._desk(given, request), self._parts.meant.without(given, chip)
+        async for update in self._answer(without, desk, given, request):
             yield update
 
-    async def answer(
-        ask: Ask, given: dict[Any, Any], request: gr.Request
-    ) -> AsyncIterator[dict[Any, Any]]:
-        session = str(request.session_hash)
-        if earlier_one := stops.get(session):
-            earlier_one.set()  # one answer at a time, or each would overwrite the other's turn
-        stop_asked = stops[session] = asyncio.Event()
-        try:
-            async with aclosing(written(ask, given, stop_asked, words_of(request))) as updates:
-                async for update in updates:
-                    if stops.get(session) is not stop_asked:
-                        break
-                    yield update
-            if session not in stops:
-                # It was cleared. Said once more, after all that was on its way to the page.
-                cleared_page = await emptied(words_of(request))
-                if session not in stops:  # nothing was asked meanwhile
-                    yield {**cleared_page, **idle}
-        finally:
-            if stops.get(session) is stop_asked:
-                del stops[session]
+    async def stop(self, request: gr.Request) -> None:
+        """End the answer as it is."""
+        self._one.stop(str(request.session_hash))
 
-    async def written(
-        ask: Ask, given: dict[Any, Any], stop_asked: asyncio.Event, words: Words
-    ) -> AsyncGenerator[dict[Any, Any]]:
-        earlier: list[Told] = given[told]
-        shown = Drawn(len(earlier), ask.question, words=words)
-        turn: Turn | None = None
-        yield {
-            send: gr.update(visible=False),
-            stop: gr.update(visible=True),
-            start: "",
-            past: turns(earlier),
-            sources: "",
-            new: gr.update(visible=True),
-            **meant.hidden(),
-            answer_shown: shown.answer,
-            progress: shown.status,
+    async def clear(self, request: gr.Request) -> Values:
+        """Begin a new conversation."""
+        self._one.clear(str(request.session_hash))
+        return await self._emptied(words_of(request))
+
+    def open(self, request: gr.Request) -> Values:
+        """The conversation that the page's address names, or the start page."""
+        parts, words = self._parts, words_of(request)
+        if not (conversation := dict(request.query_params).get("conversation")):
+            return {parts.start: start_page(self._library, words)}
+        only_cited = preferences_of(request).sources == "cited"
+        try:
+            desk, drawn = opened(
+                self._conversations,
+                self._library,
+                owner_of(request),
+                conversation,
+                words,
+                only_cited=only_cited,
+            )
+        except NewsdeskError as error:
+            return {parts.start: start_page(self._library, words), parts.progress: str(error)}
+        return {
+            parts.desk: desk,
+            parts.conversation: conversation,
+            parts.past: turns(drawn[:-1]),
+            parts.answer: desk.last.answer,
+            parts.sources: desk.last.sources,
+            parts.new: gr.update(visible=True),
         }
-        update: dict[Any, Any] = {}
+
+    def welcome(self, desk: Desk, request: gr.Request) -> str:
+        """The start page as it is now, where nothing else stands."""
+        if desk.told or self._one.writing(str(request.session_hash)):
+            return ""
+        return start_page(self._library, words_of(request))
+
+    def rate(self, conversation: str, pressed: gr.EventData, request: gr.Request) -> str:
+        """Keep what the owner thinks of an answer."""
+        words, thumb = words_of(request), pressed.thumb
+        feedback = Feedback(thumb, str(pressed.reason)) if thumb in ("up", "down") else None
+        try:
+            owner, number = owner_of(request), int(pressed.number)
+            self._conversations.rate(owner, conversation, number, feedback)
+        except NewsdeskError as error:
+            return str(error)
+        return words("answer.rated" if feedback else "answer.unrated")
+
+    async def _desk(self, given: Values, request: gr.Request) -> Desk:
+        """What stands on the page; read again if the server has been started anew since."""
+        desk: Desk = given[self._parts.desk]
+        conversation = given[self._parts.conversation]
+        if not conversation or desk.conversation == conversation:
+            return desk
+        owner, words = owner_of(request), words_of(request)
+        read = partial(opened, self._conversations, self._library, owner, conversation, words)
+        try:
+            desk, _ = await asyncio.to_thread(read)
+        except NewsdeskError:
+            return Desk()
+        return desk
+
+    async def _emptied(self, words: Words) -> Values:
+        # It reads the newest articles, for which no other answer should wait.
+        start = await asyncio.to_thread(start_page, self._library, words)
+        return {**self._parts.emptied(), self._parts.start: start}
+
+    async def _answer(
+        self,
+        ask: Ask,
+        desk: Desk,
+        given: Values,
+        request: gr.Request,
+        instead_of: int | None = None,
+    ) -> AsyncIterator[Values]:
+        written = partial(self._written, ask, desk, given, request, instead_of)
+
+        async def cleared() -> Values:
+            return {**await self._emptied(words_of(request)), **self._parts.idle()}
+
+        async with aclosing(
+            self._one.write(str(request.session_hash), written, cleared)
+        ) as updates:
+            async for update in updates:
+                yield update
+
+    async def _written(
+        self,
+        ask: Ask,
+        desk: Desk,
+        given: Values,
+        request: gr.Request,
+        instead_of: int | None,
+        stop_asked: asyncio.Event,
+    ) -> AsyncGenerator[Values]:
+        """The updates of one answer, from the question to where it is kept."""
+        parts, words = self._parts, words_of(request)
+        only_cited = preferences_of(request).sources == "cited"
+        coming = Coming(len(desk.told), ask, words, only_cited)
+        yield {
+            **parts.busy(),
+            **({parts.past: turns([desk.last], coming.turn - 1)} if desk.last.answer else {}),
+            parts.sources: "",
+            parts.answer: coming.told,
+            parts.progress: coming.status,
+        }
+        update: Values = {}
         try:
             # Those chosen now, also for a question asked again: they may have changed since.
-            chosen = filters.asking(given, words)
+            chosen = parts.filters.asking(given, words)
             ask = replace(ask, asking=replace(chosen, heed_time=ask.asking.heed_time))
-            async with aclosing(until(stop_asked, chain.astream(ask))) as events:
+            coming.ask = ask
+            async with aclosing(until(stop_asked, self._chain.astream(ask))) as events:
                 async for event in events:
-                    before = shown.status
-                    shown.draw(event)
-                    update = {answer_shown: shown.answer}
-                    if shown.status != before:
-                        update[progress] = shown.status
+                    before = coming.status
+                    coming.take(event)
+                    update = {parts.answer: coming.told}
+                    if coming.status != before:
+                        update[parts.progress] = coming.status
                     if isinstance(event, Evidence | Finished):
-                        update[sources] = shown.sources
-                    if isinstance(event, Finished):
-                        turn = Turn(event.answer.question.standalone, event.answer.text)
+                        update[parts.sources] = coming.sources
                     yield update
             update = {}
-            if stop_asked.is_set():
-                shown.stop()
-            if shown.question:
-                update = meant.told(ask, shown.question, shown.search, words)
+            if coming.answer:
+                # It is shown already: what keeps it may have to wait while the library is written.
+                await self._keep(coming, desk.conversation, request, instead_of)
+            elif stop_asked.is_set():
+                coming.stop()
+            if coming.question:
+                update = parts.meant.told(ask, coming.question, coming.search, words)
         except NewsdeskError as error:
-            shown.end(str(error))
-            update = {box: ask.question}
+            coming.end(str(error))
+            update = {parts.box: ask.question}
         except Exception:  # whatever it is, the page must not wait for ever
             logging.getLogger(__name__).exception("An answer failed")
-            shown.end(FAILED)
-            update = {box: ask.question}
-        drawn_last = Told(ask, turn, shown.answer, shown.sources)
+            coming.end(words("answer.failed"))
+            update = {parts.box: ask.question}
         yield {
             **update,
-            **idle,
-            told: [*earlier, drawn_last],
-            answer_shown: shown.answer,
-            progress: shown.status or "The answer is ready.",
+            **parts.idle(),
+            parts.desk: with_one_more(desk, coming),
+            parts.conversation: coming.kept.conversation if coming.kept else desk.conversation,
+            parts.answer: coming.told,
+            parts.progress: coming.status or words("answer.ready"),
         }
 
-    # Both in the event loop: an asyncio.Event may not be set from another thread.
-    async def ask_to_stop(request: gr.Request) -> None:
-        if stop_asked := stops.get(str(request.session_hash)):
-            stop_asked.set()
-
-    async def clear(request: gr.Request) -> dict[Any, Any]:
-        if stop_asked := stops.pop(str(request.session_hash), None):
-            stop_asked.set()
-        return await emptied(words_of(request))
-
-    def welcome(answered: Sequence[Told], request: gr.Request) -> Markup | str:
-        writing = str(request.session_hash) in stops
-        return "" if answered or writing else start_page(library, words_of(request))
-
-    # The tab too, because articles come and go on the other one.
-    opened = [page.load, tab.select]
-    filters.keep_fresh(opened)
-    gr.on(opened, welcome, told, start, **AT_ONCE)
-    cleared = [told, past, answer_shown, sources, progress, start, new, *meant.outputs]
-    new.click(clear, None, cleared, **AT_ONCE)
-    talk = {told, *filters.inputs}
-    outputs = [*cleared, box, send, stop]
-    streamed: dict[str, Any] = {"outputs": outputs, "concurrency_limit": 8, **QUEUED}
-    gr.on([box.submit, send.click], ask, {box, *talk}, **streamed)
-    start.click(ask_suggested, talk, **streamed)
-    answer_shown.click(ask_again, talk, **streamed)
-    again = {*talk, *meant.inputs}
-    meant.box.submit(ask_edited, again, **streamed)
-    meant.chips.click(ask_without, again, **streamed)
-    stop.click(ask_to_stop, None, None, **AT_ONCE)
-    page.unload(ask_to_stop)  # nobody is left to read the rest
+    async def _keep(
+        self, coming: Coming, conversation: str, request: gr.Request, instead_of: int | None
+    ) -> None:
+        assert coming.answer is not None  # noqa: S101 - the one to be kept
+        owner = owner_of(request)
+        kept = partial(keep, self._conversations, owner, conversation, coming.answer, instead_of)
+        try:
+            coming.kept = await asyncio.to_thread(kept)
+        except NewsdeskError as error:
+            coming.not_kept = str(error)
 
 
-def asked_next(question: str, answered: Sequence[Told]) -> Ask:
-    """A question in the conversation so far."""
-    return Ask(question, [each.turn for each in answered if each.turn])
-
-
-def turns(answered: Sequence[Told]) -> Markup:
-    """Answers with their sources, as HTML."""
-    drawn = [(Markup(each.answer), Markup(each.sources)) for each in answered]  # noqa: S704
-    return html_of("turns.html", turns=drawn)
+def with_one_more(desk: Desk, coming: Coming) -> Desk:
+    """What stands on the page once this answer has ended."""
+    answer, kept = coming.answer, coming.kept
+    turn = Turn(answer.question.standalone, answer.text) if answer else None
+    told = Told(coming.ask, turn, kept.turn.number if kept else None)
+    conversation = kept.conversation if kept else desk.conversation
+    return Desk(conversation, (*desk.told, told), Drawn(coming.told, coming.sources))

@@ -104,7 +104,8 @@ setInterval(() => {
     if (known?.at !== shown.dataset.at) {
       began.set(shown, { at: shown.dataset.at, from: performance.now() - 1000 * Number(shown.dataset.at) });
     }
-    const text = `${Math.floor((performance.now() - began.get(shown).from) / 1000)} s`;
+    const seconds = Math.floor((performance.now() - began.get(shown).from) / 1000);
+    const text = newsdesk.words["js.seconds"].replace("{seconds}", seconds);
     if (shown.textContent !== text) shown.textContent = text;
   }
 }, 250);

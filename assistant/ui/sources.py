@@ -7,18 +7,15 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
-from assistant.citations import Citation
-from assistant.evidence import EvidenceSentence
-from assistant.explanation import found_by
-from assistant.ui.language import Words, words_in
+from assistant.citations import Described
+from assistant.conversations.frozen import FoundBy, FrozenSource, Quotation
+from assistant.conversations.sources_now import SourceNow
+from assistant.ui.language import Words
 from assistant.ui.marking import Piece, Span, paragraphs_marked, spans_of
 from assistant.ui.templating import html_of
-from index.article import Article
-from index.search import Hit
 from index.sources.markup import web_address
 
 MOST_COPIES = 3  # of a story, named beside a source
-_ENGLISH = words_in("en")
 # The last word before the marks and the stop after them stay on one line with them. Of Chinese,
 # which puts no space between words, the last two characters: a phone's line has few more than 20.
 _WORD = r"(?:[^\s\u3040-\u30ff\u3400-\u9fff]{0,20}|\S{0,2}) ?"
@@ -36,7 +33,7 @@ class _Cited:
 
 @dataclass(frozen=True)
 class _Card:
-    """One source as it is drawn."""
+    """One source as it is drawn; `now` tells what became of its article since."""
 
     n: int
     cited: bool
@@ -49,9 +46,12 @@ class _Card:
     address: str
     original: str | None
     host: str
+    now: SourceNow
 
 
-def with_links(text: str, turn: int, place: int = 0, quoted: Iterable[int] = ()) -> Markup:
+def with_links(
+    text: str, words: Words, turn: int, place: int = 0, quoted: Iterable[int] = ()
+) -> Markup:
     """An answer with each `[n]` as a link that opens source n of that turn.
 
     Those of `quoted` are described by the quotation of that turn's sentence at `place`.
@@ -64,108 +64,132 @@ def with_links(text: str, turn: int, place: int = 0, quoted: Iterable[int] = ())
         pieces += [_Cited(text[end : found.start()]), last]
         end = found.end()
     pieces.append(_Cited(text[end:]))
-    return html_of("claim.html", pieces=pieces, turn=turn, place=place, quoted=set(quoted))
+    return html_of("claim.html", t=words, pieces=pieces, turn=turn, place=place, quoted=set(quoted))
 
 
 def source_cards(
     turn: int,
-    evidence: Sequence[EvidenceSentence],
-    citations: Sequence[Citation] = (),
+    sources: Sequence[FrozenSource],
+    words: Words,
+    quotations: Sequence[Quotation] = (),
+    *,
     below: str = "",
-    hits: Sequence[Hit] = (),
+    now: Mapping[str, SourceNow] | None = None,
+    only_cited: bool = False,
 ) -> Markup:
     """The evidence of one answer: a card each, in the order it is cited in, the rest folded away.
 
-    `below` is HTML that belongs to the same answer; `hits` tell how each was found.
+    `below` is HTML that belongs to the same answer; `now` tells of articles what became of them
+    since; with `only_cited` the rest is left out.
     """
-    if not evidence and not below:
+    if not sources and not below:
         return Markup()
     cited: dict[int, list[str]] = {}
-    for citation in citations:
-        cited.setdefault(citation.n, []).append(citation.sentence)
-    found = {hit.passage.id: found_by(hit) for hit in hits}
-    used = _used(evidence, cited)
-    cards = {item.n: _card(item, cited.get(item.n, []), used, found) for item in evidence}
+    for quotation in quotations:
+        cited.setdefault(quotation.n, []).append(quotation.sentence)
+    used = _used(sources, cited)
+    cards = {
+        source.n: _card(source, cited.get(source.n, []), used, now or {}, words)
+        for source in sources
+    }
     first = [cards.pop(n) for n in cited if n in cards] or [cards.pop(n) for n in list(cards)]
     return html_of(
         "sources.html",
+        t=words,
         turn=turn,
-        heading="Sources" if cited else "Sentences that bear on it",
+        heading=words("sources.cited" if cited else "sources.bear"),
         first=first,
-        rest=list(cards.values()),
+        rest=[] if only_cited else list(cards.values()),
         below=Markup(below),  # noqa: S704 - a template's
     )
 
 
 def _used(
-    evidence: Sequence[EvidenceSentence], cited: Mapping[int, Sequence[str]]
+    sources: Sequence[FrozenSource], cited: Mapping[int, Sequence[str]]
 ) -> dict[str, list[Span]]:
     """Article → where its sentences that the answer cites stand in it; of those that it cites
     nothing of, where its evidence does."""
     used: dict[str, set[Span]] = {}
     read: dict[str, set[Span]] = {}
-    for item in evidence:
-        passage = item.passage
-        for sentences, into in ((cited.get(item.n, ()), used), ([item.sentence.text], read)):
-            spans = spans_of(passage.text, sentences)
-            moved = {(start + passage.start, end + passage.start) for start, end in spans}
-            into.setdefault(item.article.id, set()).update(moved)
+    for source in sources:
+        for sentences, into in ((cited.get(source.n, ()), used), ([source.sentence.text], read)):
+            spans = spans_of(source.passage, sentences)
+            moved = {(start + source.start, end + source.start) for start, end in spans}
+            into.setdefault(source.article.id, set()).update(moved)
     return {article: sorted(used[article] or read[article]) for article in read}
 
 
 def _card(
-    item: EvidenceSentence,
+    source: FrozenSource,
     cited: Sequence[str],
     used: Mapping[str, Sequence[Span]],
-    found: Mapping[str, str],
+    now: Mapping[str, SourceNow],
+    words: Words,
 ) -> _Card:
-    article, passage = item.article, item.passage
-    sentences = cited or [item.sentence.text]
-    spans = spans_of(passage.text, sentences)
-    at = spans[0][0] + passage.start if spans else passage.start
+    article = source.article
+    sentences = cited or [source.sentence.text]
+    spans = spans_of(source.passage, sentences)
+    at = spans[0][0] + source.start if spans else source.start
     original = web_address(article.url)
     return _Card(
-        n=item.n,
+        n=source.n,
         cited=bool(cited),
         title=article.title,
-        byline=byline(article),
-        also_in=_also_in(item.also_in),
+        byline=byline(article, words),
+        also_in=_also_in(source.also_in, words),
         quote=sentences[0],
-        passage=paragraphs_marked(passage.text, spans),
-        found=found.get(passage.id, ""),
+        passage=paragraphs_marked(source.passage, spans),
+        found=_found(source.found_by, words),
         address=reader_address(article, used.get(article.id, ()), at),
         original=original,
         host=(urlsplit(original).hostname or "") if original else "",
+        now=now.get(article.id, SourceNow("same")),
     )
 
 
-def _also_in(copies: Sequence[Article]) -> str:
+def _found(by: FoundBy | None, words: Words) -> str:
+    """What found a passage, and how high: "Found by meaning (place 3) and words (place 1)"."""
+    if by is None or (by.meaning_rank is None and by.words_rank is None):
+        return ""
+    if by.words_rank is None:
+        return words("sources.found.meaning", meaning=by.meaning_rank)
+    if by.meaning_rank is None:
+        return words("sources.found.words", words=by.words_rank)
+    return words("sources.found.both", meaning=by.meaning_rank, words=by.words_rank)
+
+
+def _also_in(copies: Sequence[Described], words: Words) -> str:
     """Who else tells the same story: "Also in: Daily Post (6 August 2025), Evening Star"."""
     if not copies:
         return ""
-    named = [telling(copy) for copy in copies[:MOST_COPIES]]
-    more = f" and {len(copies) - MOST_COPIES} more" if len(copies) > MOST_COPIES else ""
-    return f"Also in: {', '.join(named)}{more}"
+    named = words("list.between").join(telling(copy, words) for copy in copies[:MOST_COPIES])
+    more = len(copies) - MOST_COPIES
+    if more > 0:
+        return words("sources.also_more", named=named, count=more)
+    return words("sources.also", named=named)
 
 
-def telling(article: Article, words: Words = _ENGLISH) -> str:
+def telling(article: Described, words: Words) -> str:
     """An article among those of one story: its publisher, or else its title, and its date."""
-    date = f" ({words.day(article.published)})" if article.published else ""
-    return f"{article.publisher or article.title}{date}"
+    name = article.publisher or article.title
+    if not article.published:
+        return name
+    return words("sources.telling", name=name, day=words.day(article.published))
 
 
-def byline(article: Article, words: Words = _ENGLISH) -> str:
+def byline(article: Described, words: Words) -> str:
     """Publisher, authors and date, as far as they are known."""
-    known = [article.publisher or "", ", ".join(article.authors), words.day(article.published)]
+    authors = words("list.between").join(article.authors)
+    known = [article.publisher or "", authors, words.day(article.published)]
     return " · ".join(part for part in known if part)
 
 
-def article_address(article: Article, position: int | None = None) -> str:
+def article_address(article: Described, position: int | None = None) -> str:
     """The address of an article's own page, opened at a passage."""
     return f"articles/{article.id}" + (f"#passage-{position}" if position is not None else "")
 
 
-def reader_address(article: Article, used: Sequence[Span], at: int) -> str:
+def reader_address(article: Described, used: Sequence[Span], at: int) -> str:
     """The address of an article with the sentences used marked, opened at the one at `at`."""
     if not used:
         return article_address(article)

@@ -7,12 +7,15 @@ from typing import Any
 
 import gradio as gr
 import pytest
+from starlette.requests import Request
 
 from assistant.chain import Ask
+from assistant.conversations.conversations import Conversations, new_owner
 from assistant.events import Delta, Event, Understood
 from assistant.question import Question
 from assistant.searching import Asking
-from assistant.ui.ask import ask_tab
+from assistant.ui.ask import AskTab
+from assistant.ui.owner import COOKIE
 from index.library import Library
 from index.query import Filters
 
@@ -36,10 +39,12 @@ class Tab:
 
     def __init__(self, chain: Any, library: Library) -> None:
         with gr.Blocks() as page, gr.Tab("Ask") as tab:
-            ask_tab(chain, library, page, tab)
+            AskTab(chain, library, Conversations(library.home), page, tab)
         self._handlers = {each.name: each for each in page.fns.values()}
         self._named = {each.elem_id: each for each in page.blocks.values() if each.elem_id}
-        self._request = gr.Request(session_hash="one", headers={}, cookies={})
+        headers = [(b"cookie", f"{COOKIE}={new_owner()}".encode())]
+        browser = Request({"type": "http", "headers": headers, "query_string": b""})
+        self._request = gr.Request(browser, session_hash="one")
         boxes = [each for each in page.blocks.values() if isinstance(each, gr.Textbox)]
         self.shown: dict[Any, Any] = dict.fromkeys(boxes, "") | {self._named["past"]: ""}
 

@@ -118,6 +118,6 @@ def test_the_table_speaks_the_language_of_the_page_and_the_query_its_own() -> No
 
 def test_an_answer_without_evidence_still_tells_how_it_was_searched() -> None:
     below = explained(Search(Query("bridge"), ()), ENGLISH)
-    shown = source_cards(0, (), below=below)
+    shown = source_cards(0, (), ENGLISH, below=below)
     assert below in shown and "No sentence of your articles bears on this question." in shown
-    assert source_cards(0, ()) == ""
+    assert source_cards(0, (), ENGLISH) == ""

@@ -11,6 +11,7 @@ import pytest
 from fastapi.testclient import TestClient
 from news_site import NewsSite, Reply, feed, page
 from newsroom import STORIES, write, write_stories
+from saved import cards
 from scripted_model import scripted
 
 from assistant.evidence import gather
@@ -36,7 +37,7 @@ from assistant.ui.library.run_status import (
     progress_panel,
 )
 from assistant.ui.library.sources_table import sources_table
-from assistant.ui.sources import source_cards, telling
+from assistant.ui.sources import telling
 from index.article import Article
 from index.background import Background, State
 from index.catalogue.articles import Listed
@@ -98,6 +99,9 @@ def online(tmp_path: Path, embedding: Embedding, site: NewsSite) -> Iterator[Lib
     fetcher = Fetcher(allowed={site.place}, pace=0)
     with Library(tmp_path / "home", embedding, fetcher) as opened:
         yield opened
+
+
+ENGLISH = words_in("en")
 
 
 def bring_up_to_date(library: Library) -> Report:
@@ -521,22 +525,22 @@ def test_two_copies_name_each_other_on_their_pages_and_beside_an_answer(
     assert [entry.copies for entry in entries] == [1, 1]
     for entry, other in (entries, entries[::-1]):
         drawn = article_page(online, entry.article.id, "", words_in("en"))
-        assert f'Also in: <a href="{other.article.id}">{telling(other.article)}' in drawn
+        assert f'Also in: <a href="{other.article.id}">{telling(other.article, ENGLISH)}' in drawn
     question = "Why is the harbour bridge closed?"
     evidence = gather(question, online.search(question), online)
     assert {item.article.id for item in evidence} < {entry.article.id for entry in entries}
-    cards = text_of(source_cards(0, evidence))
+    shown = text_of(cards(evidence))
     [[other]] = {item.also_in for item in evidence}
-    assert f"Also in: {telling(other)}" in cards
+    assert f"Also in: {telling(other, words_in('en'))}" in shown
 
 
 def test_of_many_copies_a_card_names_three(samples: Library) -> None:
     [item, *_] = gather("What is the H20?", samples.search("What is the H20?", 3), samples)
     dated = Article("T", "x", publisher="Daily Post", published=date(2026, 11, 24))
     copies = (dated, *(Article(f"Story {number}", "x") for number in range(4)))
-    card = text_of(source_cards(0, [replace(item, also_in=copies)]))
+    card = text_of(cards([replace(item, also_in=copies)]))
     assert "Also in: Daily Post (24 November 2026), Story 0, Story 1 and 2 more" in card
-    assert "Also in" not in source_cards(0, [item])
+    assert "Also in" not in cards([item])
 
 
 # --- the server ---

@@ -3,14 +3,16 @@ from html import unescape
 
 import pytest
 from lxml import html
+from saved import cards
 
+from assistant.chain import Ask
 from assistant.citations import Citation
 from assistant.events import Delta
 from assistant.evidence import gather
-from assistant.ui.answer_drawn import Drawn
+from assistant.ui.answer_coming import Coming
 from assistant.ui.article_page import article_page, page_of
 from assistant.ui.language import words_in
-from assistant.ui.sources import source_cards, with_links
+from assistant.ui.sources import with_links
 from index.article import Article
 from index.library import Library
 
@@ -19,16 +21,16 @@ HOSTILE = "<img src=x onerror=alert(1)> ![x](http://evil.test/a.png) [click](htt
 
 
 def test_nothing_written_by_a_model_or_an_article_becomes_html() -> None:
-    shown = Drawn(0, HOSTILE)
-    shown.draw(Delta(HOSTILE))
-    for drawn in (with_links(f"{HOSTILE} [1]", 0), shown.answer):
+    shown = Coming(0, Ask(HOSTILE), ENGLISH)
+    shown.take(Delta(HOSTILE))
+    for drawn in (with_links(f"{HOSTILE} [1]", ENGLISH, 0), shown.told):
         assert "<img" not in drawn
         assert "&lt;img src=x onerror=alert(1)&gt;" in drawn
 
 
 def test_citation_marks_become_links_that_open_their_source() -> None:
-    assert 'href="#source-2-1"' in with_links("It fell [1][3].", 2)
-    assert 'href="#source-2-3"' in with_links("It fell [1][3].", 2)
+    assert 'href="#source-2-1"' in with_links("It fell [1][3].", ENGLISH, 2)
+    assert 'href="#source-2-3"' in with_links("It fell [1][3].", ENGLISH, 2)
 
 
 @pytest.mark.parametrize(
@@ -44,20 +46,20 @@ def test_citation_marks_become_links_that_open_their_source() -> None:
 def test_a_mark_stays_on_one_line_with_the_word_before_it_and_the_stop(
     answer: str, kept: str
 ) -> None:
-    [cited] = re.findall(r'<span class="cited">(.*?)</span>', with_links(answer, 0))
+    [cited] = re.findall(r'<span class="cited">(.*?)</span>', with_links(answer, ENGLISH, 0))
     assert unescape(re.sub(r"<sup>.*</sup>", "|", cited)) == kept
 
 
 def test_a_card_shows_title_publisher_date_and_the_marked_sentence(samples: Library) -> None:
     question = "Why did Huawei open-source its toolkit?"
     [first, *_] = evidence = gather(question, samples.search(question, 3), samples)
-    cards = source_cards(0, evidence)
-    assert first.article.title in cards
-    assert "Newsdesk sample articles" in cards
-    assert "6 August 2025" in cards
-    assert f"<mark>{first.sentence.text}</mark>" in cards
+    drawn = cards(evidence)
+    assert first.article.title in drawn
+    assert "Newsdesk sample articles" in drawn
+    assert "6 August 2025" in drawn
+    assert f"<mark>{first.sentence.text}</mark>" in drawn
     address = rf'href="articles/{first.article.id}\?used=\d+-\d+(,\d+-\d+)*#used-\d+"'
-    assert re.search(address, cards)
+    assert re.search(address, drawn)
 
 
 def test_cards_stand_in_the_order_they_are_cited_in_and_tell_how_each_was_found(
@@ -67,13 +69,13 @@ def test_cards_stand_in_the_order_they_are_cited_in_and_tell_how_each_was_found(
     hits = samples.search(question, 3)
     one, two, three, *_ = evidence = gather(question, hits, samples)
     citations = [Citation(each.n, each, each.sentence.text) for each in (three, one)]
-    page = html.fromstring(source_cards(0, evidence, citations, hits=hits))
-    cards = page.xpath("//details[contains(@class, 'source')]")
-    order = [card.get("id") for card in cards]
+    page = html.fromstring(cards(evidence, citations, hits=hits))
+    drawn = page.xpath("//details[contains(@class, 'source')]")
+    order = [card.get("id") for card in drawn]
     assert order[:2] == [f"source-0-{three.n}", f"source-0-{one.n}"]
     folded = page.xpath("//details[@class='rest']//details")
     assert f"source-0-{two.n}" in [card.get("id") for card in folded]
-    assert "Found by meaning (" in cards[0].text_content()
+    assert "Found by meaning (" in drawn[0].text_content()
 
 
 def test_every_sentence_used_is_marked_in_the_whole_article_and_nothing_else_is(
@@ -84,7 +86,7 @@ def test_every_sentence_used_is_marked_in_the_whole_article_and_nothing_else_is(
     of_one = [each for each in evidence if each.article == evidence[0].article]
     assert len(of_one) >= 2
     citations = [Citation(each.n, each, each.sentence.text) for each in of_one]
-    [address] = set(re.findall(r"used=([\d,-]+)", source_cards(0, of_one, citations)))
+    [address] = set(re.findall(r"used=([\d,-]+)", cards(of_one, citations)))
     page = html.fromstring(article_page(samples, of_one[0].article.id, address, ENGLISH))
     marked = {mark.text_content() for mark in page.xpath("//mark")}
     assert marked == {each.sentence.text for each in of_one}

@@ -157,7 +157,7 @@ def test_times_and_the_model_are_told_and_progress_is_said_aloud(page: Page) -> 
         )"""
     )
     ask(page)
-    times = r"^Evidence \d+\.\d s · first word \d+\.\d s · checked \d+\.\d s · scripted$"
+    times = r"^Evidence \d+\.\d s · first word \d+\.\d s · checked \d+\.\d s · scripted · Asked "
     expect(page.locator("#answer .times")).to_have_text(re.compile(times))
     expect(page.locator("#progress [role=status]")).to_have_text("The answer is ready.")
     page.wait_for_timeout(300)

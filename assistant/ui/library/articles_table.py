@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from html import escape
 
 from assistant.citations import day
+from assistant.ui.language import words_in
 from assistant.ui.library.phrases import moment, plural
 from assistant.ui.sources import article_address, byline
 from index.article import Article
@@ -71,7 +72,7 @@ def _row(listed: Listed) -> str:
     told = f' <span class="tag">+{listed.copies} {copies}</span>' if listed.copies else ""
     return (
         f"<tr><td>{_date(article)}</td>"
-        f'<td>{_link(article)}{sample}{told}<span class="byline">{escape(byline(article))}</span>'
+        f'<td>{_link(article)}{sample}{told}<span class="byline">{escape(byline(article, words_in("en")))}</span>'
         f"</td><td>{escape(article.publisher or '')}</td>"
         f"<td>{escape(', '.join(article.authors))}</td><td>{_button('Delete', article)}</td></tr>"
     )
@@ -84,7 +85,7 @@ def _date(article: Article) -> str:
 
 
 def _teller(article: Article) -> str:
-    about = escape(byline(article))
+    about = escape(byline(article, words_in("en")))
     return f'<li>{_link(article)} <span class="hint">{about}</span></li>'
 
 

@@ -1,12 +1,15 @@
 from datetime import date
 
 from assistant.citations import Citation
-from assistant.events import Answer, Checked
+from assistant.conversations.frozen import freeze
+from assistant.conversations.plain_text import with_footnotes
+from assistant.events import Answer, Checked, Finished, Timings
 from assistant.evidence import EvidenceSentence
-from assistant.footnotes import with_footnotes
 from assistant.proof import Verdict
 from assistant.question import Question
+from assistant.searching import Asking, Search
 from index.article import Article, Passage
+from index.query import Query
 from index.sentences import Sentence
 
 TEXT = "The bridge closed on Monday. It leans."
@@ -28,7 +31,9 @@ def test_an_answer_is_copied_with_each_sentence_it_cites_once_under_its_number()
     checked = Checked("It is closed.", "It is closed [2][1].", Verdict("proved", 0.9, cited))
     question = Question("Is it open?", "Is the bridge open?")
     answer = Answer(question, checked.text, (checked, checked), (), "", (first, second), "m")
-    assert with_footnotes(answer) == (
+    search = Search(Query(question.standalone), ())
+    finished = Finished(answer, Timings(0.1, 0.2, 0.3))
+    assert with_footnotes(freeze(Asking(), search, finished)) == (
         "Is it open?\n\nIt is closed [2][1].\n\n"
         "[1] “The bridge closed on Monday.” “Bridge closes”, Daily Post, 5 January 2026, "
         "https://news.test/1\n"

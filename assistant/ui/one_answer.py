@@ -1,0 +1,54 @@
+"""One answer at a time for each browser session: a new question ends the one before."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing
+from typing import TypeVar
+
+Update = TypeVar("Update")
+
+
+class OneAnswer:
+    """Used in one event loop only: an asyncio.Event may not be set from another thread."""
+
+    def __init__(self) -> None:
+        self._stops: dict[str, asyncio.Event] = {}  # by session, the answer being written
+
+    def writing(self, session: str) -> bool:
+        """Whether an answer is being written, that is: whether none was cleared or has ended."""
+        return session in self._stops
+
+    def stop(self, session: str) -> None:
+        """Ask the answer to end as it is."""
+        if stop_asked := self._stops.get(session):
+            stop_asked.set()
+
+    def clear(self, session: str) -> None:
+        """End the answer; it says nothing more."""
+        self.stop(session)
+        self._stops.pop(session, None)
+
+    async def write(
+        self,
+        session: str,
+        updates: Callable[[asyncio.Event], AsyncGenerator[Update]],
+        cleared: Callable[[], Awaitable[Update]],
+    ) -> AsyncGenerator[Update]:
+        """The updates of an answer, which gets what tells it to stop, until another takes its
+        place; and if it was cleared, what `cleared` says."""
+        self.stop(session)
+        stop_asked = self._stops[session] = asyncio.Event()
+        try:
+            async with aclosing(updates(stop_asked)) as coming:
+                async for update in coming:
+                    if self._stops.get(session) is not stop_asked:
+                        break
+                    yield update
+            if session not in self._stops:
+                # Said once more, after all that was on its way to the page.
+                last = await cleared()
+                if session not in self._stops:  # nothing was asked meanwhile
+                    yield last
+        finally:
+            if self._stops.get(session) is stop_asked:
+                del self._stops[session]

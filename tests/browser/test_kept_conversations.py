@@ -1,0 +1,135 @@
+"""A conversation is kept: through a reload, a restart, and apart from other browsers'."""
+
+import re
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from browser_server import Server, serving
+from playwright.sync_api import Browser, Page, expect
+
+ANSWER = (
+    "Huawei is making CANN open source to build a wider developer ecosystem. "
+    "It also wants to reduce the reliance on foreign technology."
+)
+WHY = "Why did Huawei open-source its toolkit?"
+WHAT = "What is CANN?"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("kept")
+
+
+@pytest.fixture(scope="module")
+def running(folder: Path) -> Iterator[ExitStack]:
+    """What keeps the server running; closing it ends the server."""
+    with ExitStack() as stack:
+        yield stack
+
+
+@pytest.fixture(scope="module")
+def server(folder: Path, running: ExitStack) -> Server:
+    return running.enter_context(serving(folder, TEST_ANSWER=ANSWER))
+
+
+def ask(page: Page, question: str) -> None:
+    box = page.locator("#question textarea")
+    box.fill(question)
+    box.press("Enter")
+    expect(page.locator("#answer .asked")).to_have_text(question)
+    page.locator("#answer .told[data-number]").wait_for()
+
+
+def reload(page: Page) -> None:
+    page.reload()
+    page.locator("#answer .told[data-number]").wait_for()
+
+
+def test_a_reload_brings_the_conversation_back_and_it_goes_on(page: Page) -> None:
+    ask(page, WHAT)
+    expect(page).to_have_url(re.compile(r"\?conversation=[\w-]{16,}$"))
+    ask(page, WHY)
+    answer = page.locator("#answer .answer").inner_text()
+    reload(page)
+    expect(page.locator("#past .asked")).to_have_text(WHAT)
+    expect(page.locator("#answer .asked")).to_have_text(WHY)
+    assert page.locator("#answer .answer").inner_text() == answer
+    page.locator("#answer a.cite").first.click()
+    expect(page.locator("details.source.now mark").first).to_be_in_viewport()
+
+    ask(page, "And when did it say so?")
+    expect(page.locator("#answer .note").first).to_contain_text("Understood as")  # by those before
+    expect(page.locator("#past .asked")).to_have_text([WHAT, WHY])
+
+    page.get_by_role("button", name="New conversation").click()
+    expect(page.locator("#start")).to_contain_text("12 articles")
+    expect(page.locator(".told")).to_have_count(0)
+    assert "conversation" not in page.url
+
+
+def test_an_edited_question_takes_the_place_of_the_one_kept(page: Page) -> None:
+    ask(page, WHAT)
+    ask(page, WHY)
+    page.get_by_role("button", name="Edit", exact=True).click()
+    page.get_by_role("textbox", name="Edit your question").fill("What is the H20?")
+    page.get_by_role("button", name="Ask this instead").click()
+    expect(page.locator("#answer .asked")).to_have_text("What is the H20?")
+    page.locator("#answer .told[data-number]").wait_for()
+    reload(page)
+    expect(page.locator("#past .asked")).to_have_text(WHAT)
+    expect(page.locator("#answer .asked")).to_have_text("What is the H20?")
+
+
+def test_what_is_thought_of_an_answer_is_kept_with_its_reason(page: Page) -> None:
+    ask(page, WHAT)
+    ask(page, WHY)
+    first, last = page.locator("#past .told"), page.locator("#answer .told")
+    last.get_by_role("button", name="Helpful", exact=True).click()
+    first.get_by_role("button", name="Not helpful").press("Enter")
+    reason = first.get_by_role("textbox", name="What was wrong?")
+    expect(reason).to_be_focused()
+    reason.fill("<b>It says nothing of the price.</b>")
+    reason.press("Enter")
+    expect(first.get_by_role("button", name="Kept")).to_be_visible()
+    expect(page.locator("#progress [role=status]")).to_have_text("Kept with this answer.")
+    reload(page)
+    helpful = last.get_by_role("button", name="Helpful", exact=True)
+    expect(helpful).to_have_attribute("aria-pressed", "true")
+    expect(reason).to_have_value("<b>It says nothing of the price.</b>")
+    expect(last.get_by_role("textbox", name="What was wrong?")).to_be_hidden()
+
+    helpful.click()  # once more takes it back
+    expect(page.locator("#progress [role=status]")).to_have_text("Taken back.")
+    reload(page)
+    expect(helpful).to_have_attribute("aria-pressed", "false")
+
+
+def test_another_browser_does_not_see_it(page: Page, browser: Browser) -> None:
+    ask(page, WHAT)
+    stranger = browser.new_context()
+    elsewhere = stranger.new_page()
+    elsewhere.goto(page.url)
+    expect(elsewhere.locator("#start")).to_contain_text("12 articles")
+    expect(elsewhere.locator("#progress [role=status]")).to_contain_text("no such conversation")
+    expect(elsewhere.locator(".told")).to_have_count(0)
+    [cookie] = [each for each in stranger.cookies() if each["name"] == "newsdesk-owner"]
+    assert cookie["httpOnly"] and cookie["sameSite"] == "Lax"
+    assert elsewhere.evaluate("document.cookie") == ""
+    stranger.close()
+
+
+def test_an_open_page_goes_on_after_a_restart_and_shows_what_was_kept_before(
+    page: Page, server: Server, folder: Path, running: ExitStack
+) -> None:
+    ask(page, WHAT)
+    kept = page.url
+    running.close()
+    port = server.address.rsplit(":", 1)[1]
+    running.enter_context(serving(folder, "--port", port, TEST_ANSWER=ANSWER))
+    page.wait_for_timeout(500)
+    ask(page, WHY)
+    assert page.url == kept
+    reload(page)
+    expect(page.locator(".asked")).to_have_text([WHAT, WHY])
