@@ -12,6 +12,7 @@ from datetime import date
 
 from assistant.dates import periods
 from assistant.dates.periods import Days
+from assistant.phrasing import Phrases, phrases_for
 from index.errors import BadInput
 from index.query import Filters
 
@@ -59,7 +60,8 @@ def read_syntax(asked: str) -> Written:
     after:2025 means from 1 January on, before:2025-08 until 31 August, date:2025-08 that month.
 
     Raises:
-        BadInput: a date or language can't be read, no day is left, or a filter has a minus.
+        BadInput: a date or language can't be read, no day is left, or a filter has a minus; said
+            in the language of the rest.
     """
     found = list(_SYNTAX.finditer(asked))
     text = " ".join(_SYNTAX.sub(_what_stays, asked).split())
@@ -67,7 +69,7 @@ def read_syntax(asked: str) -> Written:
         text if re.search(r"\w", text) else "",
         tuple(words for match in found if (words := _words(match["phrase"]))),
         tuple(words for match in found if (words := _words(match["excluded"]))),
-        _filters([match for match in found if match["filter"]]),
+        _filters([match for match in found if match["filter"]], phrases_for(text)),
     )
 
 
@@ -91,7 +93,7 @@ def _words(written: str | None) -> str:
     return " ".join((written or "").split()).strip(_EDGES)
 
 
-def _filters(found: list[re.Match[str]]) -> Filters:
+def _filters(found: list[re.Match[str]], phrases: Phrases) -> Filters:
     given: dict[str, list[str]] = defaultdict(list)
     firsts, lasts = [], []
     for match in found:
@@ -101,16 +103,18 @@ def _filters(found: list[re.Match[str]]) -> Filters:
             _words(match["value"]),
         )
         if written.startswith("-"):
-            raise BadInput(f"{written} can't be left out: a minus works before words and phrases.")
+            raise BadInput(phrases.no_minus(written))
         if kind in ("after", "before", "date"):
-            days = _days(value, written)
+            days = _days(value, written, phrases)
             firsts += [days.first] if kind != "before" else []
             lasts += [days.last] if kind != "after" else []
         elif value:
-            given[kind].append(_language(value, written) if kind == "language" else value)
+            if kind == "language":
+                value = _language(value, written, phrases)
+            given[kind].append(value)
     after, before = max(firsts, default=None), min(lasts, default=None)
     if after and before and before < after:
-        raise BadInput(f"No day is both after:{after} and before:{before}; change one of the two.")
+        raise BadInput(phrases.no_day_left(after, before))
     return Filters(
         publishers=tuple(given["source"]),
         after=after,
@@ -122,7 +126,7 @@ def _filters(found: list[re.Match[str]]) -> Filters:
     )
 
 
-def _days(value: str, written: str) -> Days:
+def _days(value: str, written: str, phrases: Phrases) -> Days:
     if match := _DATE.fullmatch(value):
         year, month, day = (int(part) if part else None for part in match.groups())
         try:
@@ -132,11 +136,11 @@ def _days(value: str, written: str) -> Days:
                 return periods.month(year, month) if month else periods.year(year)
         except ValueError:
             pass  # no such day; told below
-    raise BadInput(f"{written} is no date; write it like 2025, 2025-08 or 2025-08-01.")
+    raise BadInput(phrases.no_date(written))
 
 
-def _language(value: str, written: str) -> str:
+def _language(value: str, written: str, phrases: Phrases) -> str:
     code = _CODES.get(value.lower(), value.lower().partition("-")[0])
     if not re.fullmatch(r"[a-z]{2,3}", code):
-        raise BadInput(f"{written} is no language; write its code, such as language:en.")
+        raise BadInput(phrases.no_language(written))
     return code

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from assistant.citations import day
+from assistant.phrasing import phrases_for
 from assistant.query_syntax import read_syntax
 from assistant.time_words import TimeWords, time_words
 from assistant.translation import Translator, wanted
@@ -97,8 +97,7 @@ class Searcher:
         if not hits and query.phrases:
             query = replace(query, phrases=())
             hits = await asyncio.to_thread(self._library.search, query, limit, ranking)
-            quoted = ", ".join(f"“{phrase}”" for phrase in written.phrases)
-            notes += [f"No passage has {quoted} word for word; searched for the words."]
+            notes += [phrases_for(asked).not_word_for_word(written.phrases)]
         return Search(query, tuple(hits), time if time_note else None, time_note, tuple(notes))
 
     async def _translated(self, query: Query) -> tuple[Query, str | None]:
@@ -117,22 +116,22 @@ class Searcher:
         They prefer and leave nothing out: "this year" may be what the question is about, and not
         when the article was published.
         """
-        after, before, why = time.after, time.before, ""
+        after, before, event = time.after, time.before, None
         if time.event and (found := self._event(time.event)):
-            told_on, title = found
-            why = f", when “{title}” was published"
+            told_on, event = found
             if time.event_side == "after":
                 after = max(after, told_on) if after else told_on
             else:
                 before = min(before, told_on) if before else told_on
-        said = f"“{time.said}”"
+        phrases = phrases_for(query.text)
         within = Filters(after=after, before=before)
         if within != Filters() and self._library.passes_any(within):
             # The time asked for, not the days near `as_of`.
             changed = replace(query, within=within, newest=time.newest, near=None)
-            return changed, f"{said}: {in_words(within)} first{why}"
+            return changed, phrases.heeded(time.said, phrases.days_first(after, before, event))
         if time.newest:
-            return replace(query, newest=True), f"{said}: newer articles first"
+            changed = replace(query, newest=True)
+            return changed, phrases.heeded(time.said, phrases.newer_first)
         return query, None
 
     def _event(self, event: str) -> tuple[date, str] | None:
@@ -158,15 +157,3 @@ def both(some: Filters, others: Filters) -> Filters:
     """Filters of which all must hold; what `others` say of a field replaces what `some` say."""
     given = {name: value for name, value in vars(others).items() if value}
     return replace(some, **given)
-
-
-def in_words(filters: Filters) -> str:
-    """The days that filters let through: "articles of 9 to 15 June 2025"."""
-    after, before = filters.after, filters.before
-    if after and before:
-        if after == before:
-            return f"articles of {day(after)}"
-        return f"articles of {day(after)} to {day(before)}"
-    if after:
-        return f"articles from {day(after)} on"
-    return f"articles up to {day(before)}" if before else ""

@@ -17,6 +17,7 @@ from typing import Literal
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 
 from assistant.models import Model
+from assistant.phrasing import phrases_for
 from index.errors import ModelUnavailable, StorageFailed
 from prompts import prompt
 
@@ -114,9 +115,10 @@ class Translator:
             try:
                 text = await self._ask(question, into)
             except ModelUnavailable as error:
-                return _none(into, str(error))
+                return _none(question, into, str(error))
             except TimeoutError:
-                return _none(into, f"The translation took longer than {self._seconds:g} seconds.")
+                slow = phrases_for(question).slow_translation(self._seconds)
+                return _none(question, into, slow)
             if self._keep:
                 record = {"by": self._by, "into": into, "question": question, "text": text}
                 _append(self._keep, record)
@@ -124,8 +126,8 @@ class Translator:
         if len(self._remembered) > REMEMBERED:
             del self._remembered[next(iter(self._remembered))]
         if text is None:
-            return _none(into, "The model gave no usable translation.")
-        return Translation(into, text, f"Also searched in {_NAMES[into]}: {text}")
+            return _none(question, into, phrases_for(question).useless_translation)
+        return Translation(into, text, phrases_for(question).translated(into, text))
 
     async def _ask(self, question: str, into: Language) -> str | None:
         """What the model makes of it, if it is usable. Raises TimeoutError, ModelUnavailable."""
@@ -158,8 +160,8 @@ def _messages(question: str, into: Language) -> list[BaseMessage]:
     return [*messages, HumanMessage(f"{label} {question}")]
 
 
-def _none(into: Language, reason: str) -> Translation:
-    return Translation(into, None, f"Not searched in {_NAMES[into]}. {reason}")
+def _none(question: str, into: Language, reason: str) -> Translation:
+    return Translation(into, None, phrases_for(question).not_translated(into, reason))
 
 
 def _usable(reply: str, into: Language) -> str | None:

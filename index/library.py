@@ -156,6 +156,11 @@ class Library:
         """Whether the caches may have lost something: the last process didn't close the library."""
         return bool(self._catalogue.facts.get(_VERIFY_WANTED))
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether a run is under way."""
+        return self._running.locked()
+
     def runs(self, limit: int = 20) -> list[Run]:
         """The newest runs first."""
         return self._catalogue.runs.last(limit)

@@ -64,7 +64,7 @@ class Coming:
                     self._notes.append(understood)
             case Found(search):
                 self._notes += noted(search)
-                self._explained = explained(search)
+                self._explained = explained(search, self.words)
                 self.search = search
             case Evidence(sentences):
                 hits = {hit.passage.id: hit for hit in self.search.hits} if self.search else {}

@@ -10,7 +10,7 @@ from importlib.resources import files
 
 import gradio as gr
 import uvicorn
-from fastapi import FastAPI, HTTPException
+from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, Response
 from rich.console import Console
 from starlette.datastructures import MutableHeaders
@@ -22,11 +22,11 @@ from assistant.conversations.conversations import Conversations
 from assistant.models import Model
 from assistant.prompting import messages_for
 from assistant.translation import Translator
-from assistant.ui.article_page import article_page
+from assistant.ui.article_page import article_page, missing_page
 from assistant.ui.ask import AskTab
 from assistant.ui.first_paint import FirstPaint
 from assistant.ui.history.tab import history_tab
-from assistant.ui.language import label, translations
+from assistant.ui.language import label, translations, words_of
 from assistant.ui.library.drawn import drawn
 from assistant.ui.library.tab import library_tab
 from assistant.ui.owner import PrivateCookie
@@ -105,11 +105,12 @@ def build(
         site.add_middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK, "[::1]"])
 
     @site.get("/articles/{article_id}", response_class=HTMLResponse)
-    def article(article_id: str, used: str = "") -> str:
+    def article(article_id: str, request: Request, used: str = "") -> HTMLResponse:
+        words = words_of(request)
         try:
-            return article_page(library, article_id, used)
-        except UnknownArticle as error:
-            raise HTTPException(404, "This article is no longer in the library.") from error
+            return HTMLResponse(article_page(library, article_id, used, words))
+        except UnknownArticle:
+            return HTMLResponse(missing_page(words), 404)
 
     @site.get("/feeds.opml")
     def feeds() -> Response:

@@ -1,28 +1,44 @@
 """An article on a page of its own, to which every source links; earlier versions too."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from importlib.resources import files
+from typing import Any
 
-from assistant.citations import day
+from markupsafe import Markup
+
 from assistant.ui.first_paint import colours
-from assistant.ui.language import words_in
+from assistant.ui.language import Words
 from assistant.ui.marking import Span, paragraphs_marked
 from assistant.ui.sources import byline, telling
 from assistant.ui.templating import html_of
 from index.article import Article
 from index.catalogue.former import FormerArticle
 from index.errors import UnknownArticle
-from index.hostile import suspicions
+from index.hostile import suspected
 from index.library import Library
 from index.sources.markup import web_address
 from index.splitting import split
 
 MOST_SHOWN = 6  # other articles; the rest are folded away
 MOST_MARKED = 60  # sentences of an article; more don't come from an answer
+# Where the library found a date, as it says that in English, and as the page's words call it.
+_FOUND = {
+    "its record": "record",
+    "the file's properties": "properties",
+    "the message's Date line": "message",
+    "its front matter": "front_matter",
+    "the file's metadata": "metadata",
+    "the feed": "feed",
+    "a line under the title": "under_title",
+    "a time tag on the page": "time_tag",
+    "the address": "address",
+    "somewhere on the page": "somewhere",
+}
+_PAGE_METADATA = re.compile(r"the page's metadata \((?P<name>.+)\)")
 
 
-def article_page(library: Library, article_id: str, used: str = "") -> str:
+def article_page(library: Library, article_id: str, used: str, words: Words) -> Markup:
     """The page of an article, or of one that was changed or removed since.
 
     `used` are the spans of its sentences to mark, as in a source's link: "120-188,300-350".
@@ -38,6 +54,7 @@ def article_page(library: Library, article_id: str, used: str = "") -> str:
         article = former.article
     return page_of(
         article,
+        words,
         former=former,
         now=_latest(former.successor, library) if former and former.successor else None,
         copies=library.copies(article_id),
@@ -46,34 +63,44 @@ def article_page(library: Library, article_id: str, used: str = "") -> str:
     )
 
 
+def missing_page(words: Words) -> Markup:
+    """The page that stands where an article was that the library has no more."""
+    return _page("article_missing.html", words)
+
+
 def page_of(
     article: Article,
+    words: Words,
     *,
     former: FormerArticle | None = None,
     now: str | None = None,
     copies: Sequence[Article] = (),
     earlier: Sequence[FormerArticle] = (),
     used: Sequence[Span] = (),
-) -> str:
+) -> Markup:
     """The page: title, byline, what is known of it, and its text, passage by passage.
 
     `former` tells when it left; `now` is the id of what became of it.
     """
     others = {
-        "Also in": [(copy.id, telling(copy, words_in("en"))) for copy in copies],
-        "Earlier versions": [(each.article.id, f"until {_left(each)}") for each in earlier],
+        words("reader.also_in"): [(copy.id, telling(copy, words)) for copy in copies],
+        words("reader.earlier"): [
+            (each.article.id, words("reader.until", day=_left(each, words))) for each in earlier
+        ],
     }
-    return html_of(
+    return _page(
         "article.html",
+        words,
         article=article,
-        colours=colours(),
-        style=(files("assistant.ui") / "article.css").read_text(),
-        left=_left(former) if former else "",
+        left=_left(former, words) if former else "",
         now=now,
-        byline=byline(article, words_in("en")),
-        facts=_facts(article),
+        byline=byline(article, words),
+        facts=list(_facts(article, words)),
         original=web_address(article.url),
-        suspicions=" and ".join(suspicions(f"{article.title}\n\n{article.text}")),
+        suspicions=[
+            words(f"reader.suspicion.{each.kind}", said=each.said)
+            for each in suspected(f"{article.title}\n\n{article.text}")
+        ],
         others=[(name, links[:MOST_SHOWN], links[MOST_SHOWN:]) for name, links in others.items()],
         used=len(used),
         passages=[
@@ -89,8 +116,13 @@ def spans_written(used: str) -> list[Span]:
     return sorted({(int(a), int(b)) for a, b in written if int(a) < int(b)})
 
 
-def _left(former: FormerArticle) -> str:
-    return day(former.left_at.astimezone().date())
+def _page(template: str, words: Words, **values: Any) -> Markup:
+    style = (files("assistant.ui") / "article.css").read_text()
+    return html_of(template, t=words, colours=colours(), style=style, **values)
+
+
+def _left(former: FormerArticle, words: Words) -> str:
+    return words.day(former.left_at.astimezone().date())
 
 
 def _latest(article_id: str, library: Library) -> str:
@@ -104,13 +136,19 @@ def _latest(article_id: str, library: Library) -> str:
     return article_id
 
 
-def _facts(article: Article) -> list[str]:
+def _facts(article: Article, words: Words) -> Iterator[str]:
     """Where its date was found, when it was updated, its section."""
-    facts = []
     if article.published and article.date_found:
-        facts.append(f"Date from {article.date_found}{'' if article.date_sure else ' (a guess)'}")
+        key = "reader.date_from" if article.date_sure else "reader.date_guessed"
+        yield words(key, found=_found(article.date_found, words))
     if article.updated and article.updated != article.published:
-        facts.append(f"Updated {day(article.updated)}")
+        yield words("reader.updated", day=words.day(article.updated))
     if article.section:
-        facts.append(f"Section: {article.section}")
-    return facts
+        yield words("reader.section", name=article.section)
+
+
+def _found(told: str, words: Words) -> str:
+    """Where a date was found; as the library tells it if that has no words of the page's."""
+    if metadata := _PAGE_METADATA.fullmatch(told):
+        return words("reader.found.page_metadata", name=metadata["name"])
+    return words(f"reader.found.{_FOUND[told]}") if told in _FOUND else told

@@ -127,7 +127,7 @@ class AskTab:
         """The conversation that the page's address names, or the start page."""
         parts, words = self._parts, words_of(request)
         if not (conversation := dict(request.query_params).get("conversation")):
-            return {parts.start: start_page(self._library)}
+            return {parts.start: start_page(self._library, words)}
         only_cited = preferences_of(request).sources == "cited"
         try:
             desk, drawn = opened(
@@ -139,7 +139,7 @@ class AskTab:
                 only_cited=only_cited,
             )
         except NewsdeskError as error:
-            return {parts.start: start_page(self._library), parts.progress: str(error)}
+            return {parts.start: start_page(self._library, words), parts.progress: str(error)}
         return {
             parts.desk: desk,
             parts.conversation: conversation,
@@ -153,7 +153,7 @@ class AskTab:
         """The start page as it is now, where nothing else stands."""
         if desk.told or self._one.writing(str(request.session_hash)):
             return ""
-        return start_page(self._library)
+        return start_page(self._library, words_of(request))
 
     def rate(self, conversation: str, pressed: gr.EventData, request: gr.Request) -> str:
         """Keep what the owner thinks of an answer."""
@@ -182,7 +182,7 @@ class AskTab:
 
     async def _emptied(self, words: Words) -> Values:
         # It reads the newest articles, for which no other answer should wait.
-        start = await asyncio.to_thread(start_page, self._library)
+        start = await asyncio.to_thread(start_page, self._library, words)
         return {**self._parts.emptied(), self._parts.start: start}
 
     async def _answer(
@@ -227,7 +227,7 @@ class AskTab:
         update: Values = {}
         try:
             # Those chosen now, also for a question asked again: they may have changed since.
-            chosen = parts.filters.asking(given)
+            chosen = parts.filters.asking(given, words)
             ask = replace(ask, asking=replace(chosen, heed_time=ask.asking.heed_time))
             coming.ask = ask
             async with aclosing(until(stop_asked, self._chain.astream(ask))) as events:
@@ -247,7 +247,7 @@ class AskTab:
             elif stop_asked.is_set():
                 coming.stop()
             if coming.question:
-                update = parts.meant.told(ask, coming.question, coming.search)
+                update = parts.meant.told(ask, coming.question, coming.search, words)
         except NewsdeskError as error:
             coming.end(str(error))
             update = {parts.box: ask.question}

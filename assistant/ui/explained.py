@@ -1,41 +1,57 @@
-"""How a search came about, as HTML: what was searched for, and each passage's ranks and scores.
+"""How a search came about: what was searched for, and each passage's ranks and scores.
 
-Titles come from articles, so all text is escaped here, as in `assistant.ui.sources`.
+A table of the page's, so it is in the page's language; what was searched for stands in it as it was
+written.
 """
 
-from collections.abc import Iterable
-from functools import cache
-from html import escape
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
-from babel import Locale
+from markupsafe import Markup
 
-from assistant.citations import day
-from assistant.searching import Search, in_words
+from assistant.searching import Search
+from assistant.ui.language import Words
 from assistant.ui.sources import article_address
+from assistant.ui.templating import html_of
 from index.query import Filters, Query
 from index.search import Hit
 
 BEGINNING = 160  # characters of a passage, more than fit a line
-_LEGEND = (
-    "Meaning and words: the place and the score in each list (cosine, BM25). Fused: both together. "
-    "Tokens, pairs and article: a closer look at the best. Of passages that say nearly the same, "
-    "one moves down."
-)
-_DATE_LEGEND = " Date: how near the article is to the day preferred."
+_COLUMNS = ("meaning", "words", "fused", "tokens", "pairs", "article")
 
 
-def explained(search: Search) -> str:
+@dataclass(frozen=True)
+class _Figure:
+    """A score, and its rank if it has one; a `score` of None played no part."""
+
+    score: float | None
+    rank: int | None = None
+
+
+def explained(search: Search, words: Words) -> Markup:
     """The query as it was searched and a table of what was found, closed until it is opened."""
-    facts = "".join(f"<dt>{name}</dt><dd>{said}</dd>" for name, said in _query(search.query))
-    return (
-        '<details class="explained"><summary>How this was found</summary>'
-        f"<dl>{facts}</dl>{_found(search.hits)}</details>"
+    dated = any(hit.preferred for hit in search.hits)
+    return html_of(
+        "explained.html",
+        t=words,
+        query=[(name, said) for name, said in _query(search.query, words) if said],
+        columns=[*_COLUMNS, "date", "score"] if dated else [*_COLUMNS, "score"],
+        rows=[
+            {
+                "title": hit.article.title,
+                "address": article_address(hit.article, hit.passage.position),
+                "date": words.day(hit.article.published) if hit.article.published else "",
+                "begins": " ".join(hit.passage.text[:BEGINNING].split()),
+                "figures": _figures(hit),
+            }
+            for hit in search.hits
+        ],
     )
 
 
-def filters_in_words(filters: Filters) -> list[str]:
-    """Each filter that is on, as plain text: "publisher Reuters or AP"."""
-    languages = tuple(map(language_name, filters.languages))
+def filters_in_words(filters: Filters, words: Words) -> list[str]:
+    """Each filter that is on: "publisher Reuters or AP"."""
+    languages = tuple(map(words.name_of_language, filters.languages))
     named = {
         "publisher": filters.publishers,
         "language": languages,
@@ -43,87 +59,56 @@ def filters_in_words(filters: Filters) -> list[str]:
         "source": filters.feeds,
         "article": filters.articles,
     }
-    told = [f"{name} {' or '.join(values)}" for name, values in named.items() if values]
-    days = in_words(filters)
+    told = [
+        words(f"question.by.{name}", values=words("question.or").join(values))
+        for name, values in named.items()
+        if values
+    ]
+    days = days_in_words(filters, words)
     return [*told, days] if days else told
 
 
-def language_name(code: str) -> str:
-    """A language's English name by its ISO 639 code; the code itself if it has none."""
-    return _names().get(code, code)
+def days_in_words(filters: Filters, words: Words) -> str:
+    """The days that filters let through: "articles of 9 June 2025 to 15 June 2025"; "" for all."""
+    first, last = words.day(filters.after), words.day(filters.before)
+    if filters.after and filters.before:
+        if filters.after == filters.before:
+            return words("question.days.one", day=first)
+        return words("question.days.between", first=first, last=last)
+    if filters.after:
+        return words("question.days.from", first=first)
+    return words("question.days.up_to", last=last) if filters.before else ""
 
 
-@cache
-def _names() -> dict[str, str]:
-    return dict(Locale("en").languages)
+def _query(query: Query, words: Words) -> Iterator[tuple[str, str]]:
+    """What was searched for: name and text; "" for what wasn't."""
+    several = words("question.and")
+    filters = several.join(filters_in_words(query.filters, words))
+    preferred = filters_in_words(query.within, words) if query.within else []
+    preferred += [words("explained.newer")] if query.newest else []
+    yield "text", query.text
+    yield "also", several.join(query.also)
+    yield "translated", query.translated or ""
+    yield "phrases", _quoted(query.phrases, words)
+    yield "excluded", _quoted(query.excluded, words)
+    yield "filters", filters or words("explained.no_filters")
+    yield "near", words.day(query.near) if query.near else ""
+    yield "preferred", several.join(preferred)
 
 
-def _query(query: Query) -> list[tuple[str, str]]:
-    """What was searched for, as pairs of a name and HTML."""
-    said = [
-        ("Searched for", escape(query.text)),
-        ("Also, as it may be meant", "; ".join(map(escape, query.also))),
-        ("Also, translated", escape(query.translated or "")),
-        ("Word for word", _quoted(query.phrases)),
-        ("Without", _quoted(query.excluded)),
-        ("Filters", escape("; ".join(filters_in_words(query.filters))) or "none"),
-        ("As of", escape(day(query.near)) if query.near else ""),
-        ("Preferred", escape("; ".join(_preferred(query)))),
-    ]
-    return [(name, html) for name, html in said if html]
+def _quoted(phrases: Iterable[str], words: Words) -> str:
+    return " ".join(words("explained.quoted", words=phrase) for phrase in phrases)
 
 
-def _preferred(query: Query) -> list[str]:
-    within = filters_in_words(query.within) if query.within else []
-    return [*within, "newer articles"] if query.newest else within
-
-
-def _quoted(words: Iterable[str]) -> str:
-    return ", ".join(f"“{escape(each)}”" for each in words)
-
-
-def _found(hits: tuple[Hit, ...]) -> str:
-    if not hits:
-        return '<p class="hint">No passage was found.</p>'
-    dated = any(hit.preferred for hit in hits)
-    names = ["Meaning", "Words", "Fused", "Tokens", "Pairs", "Article"]
-    names += ["Date", "Score"] if dated else ["Score"]
-    heads = "".join(f'<th scope="col">{name}</th>' for name in names)
-    rows = "".join(_row(place, hit, names) for place, hit in enumerate(hits, 1))
-    return (
-        f'<table><caption class="unseen">Passages found, best first</caption>'
-        f"<thead><tr>{heads}</tr></thead>{rows}</table>"
-        f'<p class="hint">{_LEGEND}{_DATE_LEGEND if dated else ""}</p>'
-    )
-
-
-def _row(place: int, hit: Hit, names: list[str]) -> str:
-    """A passage: a line for its article, a line for its figures."""
-    article, close = hit.article, hit.close
-    figures = {
-        "Meaning": _ranked(hit.similarity_rank, hit.similarity),
-        "Words": _ranked(hit.words_rank, hit.words),
-        "Fused": _figure(hit.fused),
-        "Tokens": _figure(close.tokens if close else None),
-        "Pairs": _figure(close.pairs if close else None),
-        "Article": _figure(close.article if close else None),
-        "Date": _figure(hit.preferred),
-        "Score": f"<b>{hit.score:.2f}</b>",
+def _figures(hit: Hit) -> dict[str, _Figure]:
+    close = hit.close
+    return {
+        "meaning": _Figure(hit.similarity, hit.similarity_rank),
+        "words": _Figure(hit.words, hit.words_rank),
+        "fused": _Figure(hit.fused),
+        "tokens": _Figure(close.tokens if close else None),
+        "pairs": _Figure(close.pairs if close else None),
+        "article": _Figure(close.article if close else None),
+        "date": _Figure(hit.preferred),
+        "score": _Figure(hit.score),
     }
-    cells = "".join(f'<td data-label="{name}">{figures[name]}</td>' for name in names)
-    date = f' <span class="when">{day(article.published)}</span>' if article.published else ""
-    address = article_address(article, hit.passage.position)
-    return (
-        f'<tbody><tr><th colspan="{len(names)}" scope="rowgroup"><span class="place">{place}</span>'
-        f'<a href="{address}" target="_blank" rel="noopener">{escape(article.title)}</a>{date}'
-        f'<span class="begins">{escape(" ".join(hit.passage.text[:BEGINNING].split()))}</span>'
-        f"</th></tr><tr>{cells}</tr></tbody>"
-    )
-
-
-def _ranked(rank: int | None, score: float | None) -> str:
-    return "–" if rank is None else f"#{rank} <small>{_figure(score)}</small>"
-
-
-def _figure(score: float | None) -> str:
-    return "–" if score is None else f"{score:.2f}"

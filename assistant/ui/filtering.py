@@ -1,29 +1,22 @@
 """The filters under the question box: drawing them, and reading what is chosen."""
 
 from collections.abc import Mapping, Sequence
-from html import escape
 from typing import Any
 
 import gradio as gr
+from markupsafe import Markup
 
-from assistant.citations import day
 from assistant.query_syntax import read_syntax
 from assistant.searching import Asking
-from assistant.ui.explained import filters_in_words, language_name
+from assistant.ui.explained import filters_in_words
 from assistant.ui.handlers import AT_ONCE
+from assistant.ui.language import Words, label, words_in, words_of
 from assistant.ui.library.drawn import drawn, said
 from assistant.ui.library.sources_table import source_name
+from assistant.ui.templating import html_of
 from index.errors import BadInput
 from index.library import Library
 from index.query import Filters
-
-# The panel stands after the row, because Gradio draws nothing of its own inside an element of ours;
-# asking.css shows it while this is open.
-_TOGGLE = '<details><summary aria-controls="filters">Filters</summary></details>'
-_HINT = (
-    '<p class="hint">Or write them in the question: <code>source:reuters</code> '
-    "<code>after:2025-08-01</code> <code>&quot;exact words&quot;</code> <code>-without</code></p>"
-)
 
 
 class FilterStrip:
@@ -32,19 +25,22 @@ class FilterStrip:
     def __init__(self, library: Library) -> None:
         self._library = library
         with gr.Row(elem_id="filter-strip"):
-            drawn(_TOGGLE, elem_id="filter-toggle")
+            # The panel stands after the row, because Gradio draws nothing of its own inside an
+            # element of ours; asking.css shows it while this is open.
+            toggle = html_of("filters_toggle.html")
+            drawn(label("filter.open"), elem_id="filter-toggle", html_template=toggle)
             self._on = said(elem_id="filters-on")
             self._clear = gr.Button(
-                "Clear all", size="sm", elem_id="clear-filters", visible=False, scale=0
+                label("filter.clear"), size="sm", elem_id="clear-filters", visible=False, scale=0
             )
         with gr.Column(elem_id="filters"):
             with gr.Row(elem_id="filters-chosen"):
                 self._several = [
-                    _several(name) for name in ("Publisher", "Language", "Tag", "Source")
+                    _several(name) for name in ("publisher", "language", "tag", "source")
                 ]
             with gr.Row(elem_id="filters-dates"):
-                self._days = [_day("From"), _day("To"), _day("As of")]
-            drawn(_HINT)
+                self._days = [_day("from"), _day("to"), _day("as-of")]
+            drawn(label("filter.written"), html_template=html_of("filters_written.html"))
         self.inputs: list[Any] = [*self._several, *self._days]
         outputs = [self._on, self._clear]
         gr.on([each.change for each in self.inputs], self._told, self.inputs, outputs, **AT_ONCE)
@@ -56,23 +52,28 @@ class FilterStrip:
         """Offer what the library has now, after each of these events."""
         gr.on(opened, self._offered, None, self._several, **AT_ONCE)
 
-    def asking(self, given: Mapping[Any, Any]) -> Asking:
-        """What is chosen, among the values of a handler's inputs. Raises BadInput: no date."""
-        return asking_of(*(given[each] for each in self.inputs))
+    def asking(self, given: Mapping[Any, Any], words: Words | None = None) -> Asking:
+        """What is chosen, among the values of a handler's inputs.
 
-    def _told(self, *values: Any) -> tuple[str, Any]:
+        Raises BadInput, in these words (else in English), for what isn't a date or a language.
+        """
+        return asking_of(*(given[each] for each in self.inputs), words=words or words_in("en"))
+
+    def _told(self, request: gr.Request, *values: Any) -> tuple[Markup, Any]:
+        words = words_of(request)
         try:
-            on = filters_on(asking_of(*values))
+            on = filters_on(asking_of(*values, words=words), words)
         except BadInput as error:
-            on = f'<span class="refused">{escape(str(error))}</span>'
+            on = html_of("filters_on.html", refused=str(error))
         return on, gr.update(visible=bool(on))
 
-    def _offered(self) -> list[Any]:
+    def _offered(self, request: gr.Request) -> list[Any]:
+        words = words_of(request)
         choices, dropped = self._library.choices(), self._library.dropped
         offered = [
             [(f"{name} ({count:,})", name) for name, count in choices.publishers.items()],
             [
-                (f"{language_name(code)} ({count:,})", code)
+                (f"{words.name_of_language(code)} ({count:,})", code)
                 for code, count in choices.languages.items()
             ],
             [(f"{name} ({count:,})", name) for name, count in choices.tags.items()],
@@ -92,41 +93,47 @@ def asking_of(
     first: str,
     last: str,
     as_of: str,
+    *,
+    words: Words,
 ) -> Asking:
     """The values of the strip as a way to search; a month or a year may stand for a day.
 
     Raises BadInput for what isn't a date or a language, and if no day is left.
     """
-    written = " ".join(f'language:"{each}"' for each in languages)
     filters = Filters(
         publishers=_written(publishers),
-        after=_days_of(first).after,
-        before=_days_of(last).before,
-        languages=read_syntax(written).filters.languages,
+        after=_days_of(first, words).after,
+        before=_days_of(last, words).before,
+        languages=tuple(_code_of(each, words) for each in languages),
         feeds=_written(sources),
         tags=_written(tags),
     )
     if filters.after and filters.before and filters.before < filters.after:
-        raise BadInput(f"No day is both from {first} on and up to {last}; change one of the two.")
-    return Asking(filters, as_of=_days_of(as_of).before)
+        raise BadInput(words("filter.no_day", first=first, last=last))
+    return Asking(filters, as_of=_days_of(as_of, words).before)
 
 
-def filters_on(asking: Asking) -> str:
+def filters_on(asking: Asking, words: Words) -> Markup:
     """How many filters are on, and which, as HTML; "" if none is."""
-    on = filters_in_words(asking.filters)
+    on = filters_in_words(asking.filters, words)
     if asking.as_of:
-        on.append(f"as of {day(asking.as_of)}")
-    if not on:
-        return ""
-    number = "1 filter on" if len(on) == 1 else f"{len(on)} filters on"
-    return f"<b>{number}</b> {escape('; '.join(on))}"
+        on.append(words("question.as_of", day=words.day(asking.as_of)))
+    return html_of("filters_on.html", t=words, refused="", on=on)
 
 
-def _days_of(written: str) -> Filters:
+def _code_of(language: str, words: Words) -> str:
+    try:
+        [code] = read_syntax(f'language:"{language}"').filters.languages
+    except (BadInput, ValueError) as error:
+        raise BadInput(words("filter.no_language", written=language)) from error
+    return code
+
+
+def _days_of(written: str, words: Words) -> Filters:
     """Filters with the days that were written; none if nothing was."""
     if not written.strip():
         return Filters()
-    refused = BadInput(f"“{written}” is no date; write it like 2025-08-01, 2025-08 or 2025.")
+    refused = BadInput(words("filter.no_date", written=written))
     try:
         days = read_syntax(f'date:"{written}"')
     except BadInput as error:
@@ -145,22 +152,22 @@ def _several(name: str) -> gr.Dropdown:
     # to offer, not the other way round: Gradio's page waits for ever for a component that it was
     # told to show and that is hidden before it was drawn.
     return gr.Dropdown(
-        label=name,
+        label=label(f"filter.{name}"),
         choices=[],
         value=[],
         multiselect=True,
         allow_custom_value=True,
         visible=False,
         min_width=140,
-        elem_id=f"filter-{name.lower()}",
+        elem_id=f"filter-{name}",
     )
 
 
-def _day(label: str) -> gr.Textbox:
+def _day(name: str) -> gr.Textbox:
     return gr.Textbox(
-        label=label,
-        placeholder="YYYY-MM-DD",
+        label=label(f"filter.{name}"),
+        placeholder=label("filter.day"),
         max_lines=1,
         min_width=110,
-        elem_id=f"filter-{label.lower().replace(' ', '-')}",
+        elem_id=f"filter-{name}",
     )

@@ -1,8 +1,11 @@
-"""The question as it was understood, under the conversation: to be edited, or freed of a filter."""
+"""The question as it was understood, under the conversation: to be edited, or freed of a filter.
+
+The chips are controls, so they are in the page's language; the note that stands in the answer is in
+the question's (`assistant.phrasing`).
+"""
 
 from collections.abc import Mapping
 from dataclasses import replace
-from html import escape
 from typing import Any
 
 import gradio as gr
@@ -11,7 +14,10 @@ from assistant.chain import Ask
 from assistant.query_syntax import filters_written
 from assistant.question import Question
 from assistant.searching import Asking, Search
+from assistant.ui.explained import days_in_words
+from assistant.ui.language import Words, label
 from assistant.ui.library.drawn import pressed
+from assistant.ui.templating import html_of
 
 
 class MeantStrip:
@@ -22,11 +28,7 @@ class MeantStrip:
 
     def __init__(self) -> None:
         with gr.Column(elem_id="meant-strip", visible=False) as self._strip:
-            self.box = gr.Textbox(
-                elem_id="meant",
-                label="Understood as (change it and press Enter to ask that)",
-                max_lines=3,
-            )
+            self.box = gr.Textbox(elem_id="meant", label=label("question.understood"), max_lines=3)
             self.chips = pressed(elem_id="chips")
         self._undone = gr.State([])  # by chip, what to ask without it
         self.inputs = {self.box, self._undone}
@@ -36,21 +38,18 @@ class MeantStrip:
         """The updates that hide it, with nothing in it."""
         return {self._strip: gr.update(visible=False), self._undone: []}
 
-    def told(self, ask: Ask, question: Question, search: Search | None) -> dict[Any, Any]:
+    def told(
+        self, ask: Ask, question: Question, search: Search | None, words: Words
+    ) -> dict[Any, Any]:
         """The updates that show how `ask` was understood, and what narrowed its search."""
         # Without the filters: what is asked again goes by those that are chosen then.
         alone = Ask(question.standalone, asking=Asking(heed_time=ask.asking.heed_time))
-        chips = narrowed(alone, search)
+        chips = narrowed(alone, search, words)
         rewritten = question.standalone.casefold() != question.asked.casefold()
-        buttons = (
-            f'<button type="button" class="chip" data-id="{place}" title="Ask without this">'
-            f'{escape(label)}<span aria-hidden="true">×</span></button>'
-            for place, label in enumerate(chips)
-        )
         return {
             self._strip: gr.update(visible=bool(chips) or rewritten),
             self.box: question.standalone,
-            self.chips: "".join(buttons),
+            self.chips: html_of("chips.html", t=words, chips=list(chips)),
             self._undone: list(chips.values()),
         }
 
@@ -66,11 +65,19 @@ class MeantStrip:
         return undone[int(pressed.id)]
 
 
-def narrowed(ask: Ask, search: Search | None) -> dict[str, Ask]:
+def narrowed(ask: Ask, search: Search | None, words: Words) -> dict[str, Ask]:
     """What narrowed the search, by how it is called, and what to ask without each."""
     chips: dict[str, Ask] = {}
-    if search and search.time_note:
-        chips[search.time_note] = replace(ask, asking=replace(ask.asking, heed_time=False))
+    if search and search.time:
+        heeded = words("question.heeded", said=search.time.said, preferred=_first(search, words))
+        chips[heeded] = replace(ask, asking=replace(ask.asking, heed_time=False))
     for written, rest in filters_written(ask.question):
         chips[written] = replace(ask, question=rest)
     return chips
+
+
+def _first(search: Search, words: Words) -> str:
+    """Which articles come first because of the question's time words."""
+    if search.query.within:
+        return words("question.days_first", days=days_in_words(search.query.within, words))
+    return words("question.newer_first")

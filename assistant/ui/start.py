@@ -2,32 +2,51 @@
 
 from markupsafe import Markup
 
-from assistant.citations import day
 from assistant.suggestions import questions_worth_asking
+from assistant.ui.language import Words
 from assistant.ui.sources import article_address
 from assistant.ui.templating import html_of
+from index.chinese import is_mostly_chinese
 from index.library import Library
 
 NEWEST = 6  # articles listed
 LOOKED_AT = 40  # newest articles that questions are made of
 
 
-def start_page(library: Library) -> Markup:
-    """The library's size and freshness, its newest articles, and questions worth asking."""
+def start_page(library: Library, words: Words) -> Markup:
+    """The library's size and freshness, its newest articles, and questions worth asking.
+
+    The questions are in the language of the articles that they are made of.
+    """
     articles = [listed.article for listed in library.articles(limit=LOOKED_AT)]
     newest = articles[0].published if articles else None
     return html_of(
         "start.html",
+        t=words,
         count=library.article_count(),
-        newest=day(newest) if newest else "",
-        questions=questions_worth_asking(articles),
+        newest=words.day(newest) if newest else "",
+        freshness=_freshness(library, words),
+        questions=[
+            {"question": question, "language": "zh" if is_mostly_chinese(question) else "en"}
+            for question in questions_worth_asking(articles)
+        ],
         articles=[
             {
                 "title": article.title,
                 "address": article_address(article),
+                "language": article.language or "",
                 "publisher": article.publisher or "",
-                "date": day(article.published),
+                "date": words.day(article.published),
             }
             for article in articles[:NEWEST]
         ],
     )
+
+
+def _freshness(library: Library, words: Words) -> str:
+    """That articles are being read in, or when they last were; "" if they never were."""
+    runs = [run for run in library.runs() if run.kind == "reindex"]
+    if runs and not runs[0].ended_at and library.is_busy:
+        return words("start.reading")
+    ended = next((run.ended_at for run in runs if run.outcome == "finished"), None)
+    return words("start.up_to_date", moment=words.moment(ended)) if ended else ""

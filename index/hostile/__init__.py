@@ -6,6 +6,8 @@ struck out of an answer.
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
 
 from index.hostile.disguise import decoded, made_plain, spells_unseen, visible
 from index.hostile.english import ENGLISH
@@ -56,28 +58,51 @@ def gives_orders(sentence: str) -> bool:
     return _is_order(told)
 
 
-def suspicions(text: str) -> tuple[str, ...]:
-    """Why the text looks as if it gave orders to an AI, each reason in plain English; or nothing.
+@dataclass(frozen=True)
+class Suspicion:
+    """Why a text looks as if it gave orders to an AI, and what in it does; str() is a reason in
+    plain English."""
+
+    kind: Literal["order", "encoded", "chat", "unseen", "token"]
+    said: str = ""
+
+    def __str__(self) -> str:
+        return {
+            "order": f"speaks to an AI: “{self.said}”",
+            "encoded": "holds orders to an AI in base64",
+            "chat": f"holds lines of a chat, said by {self.said}",
+            "unseen": "holds a message in characters that can't be seen",
+            "token": f"holds chat tokens: {self.said}",
+        }[self.kind]
+
+
+def suspected(text: str) -> tuple[Suspicion, ...]:
+    """Why the text looks as if it gave orders to an AI; or nothing.
 
     News about such orders may be among them: a reason to look, not to throw an article away.
     """
     return tuple(dict.fromkeys(_reasons(text)))
 
 
-def _reasons(text: str) -> Iterator[str]:
+def suspicions(text: str) -> tuple[str, ...]:
+    """The same, each reason in plain English."""
+    return tuple(map(str, suspected(text)))
+
+
+def _reasons(text: str) -> Iterator[Suspicion]:
     order = next((s.text for s in sentences_of(text) if _is_order(s.text)), None)
     if order:
-        yield f"speaks to an AI: “{_cut(order)}”"
+        yield Suspicion("order", _cut(order))
     if any(map(_says_order, decoded(text))):
-        yield "holds orders to an AI in base64"
+        yield Suspicion("encoded")
     said = (found["who"] or found["title"] for found in SPEAKER.finditer(text))
     roles = {who.casefold() for who in said} & _ROLES
     if len(roles) > 1:
-        yield f"holds lines of a chat, said by {' and '.join(sorted(roles))}"
+        yield Suspicion("chat", " and ".join(sorted(roles)))
     if spells_unseen(text):
-        yield "holds a message in characters that can't be seen"
+        yield Suspicion("unseen")
     if token := CHAT_TOKEN.search(text):
-        yield f"holds chat tokens: {token.group()}"
+        yield Suspicion("token", token.group())
 
 
 def _is_order(text: str) -> bool:

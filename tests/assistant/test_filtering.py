@@ -7,9 +7,11 @@ import pytest
 
 from assistant.searching import Asking
 from assistant.ui.filtering import asking_of, filters_on
+from assistant.ui.language import words_in
 from index.errors import BadInput
 from index.query import Filters
 
+ENGLISH, CHINESE = words_in("en"), words_in("zh")
 NOTHING: dict[str, Any] = {
     "publishers": [],
     "languages": [],
@@ -18,6 +20,7 @@ NOTHING: dict[str, Any] = {
     "first": "",
     "last": "",
     "as_of": "",
+    "words": ENGLISH,
 }
 
 
@@ -27,7 +30,7 @@ def chosen(**values: Any) -> Asking:
 
 def test_an_untouched_strip_filters_nothing_and_says_nothing() -> None:
     assert chosen() == Asking()
-    assert filters_on(chosen()) == ""
+    assert filters_on(chosen(), ENGLISH) == ""
 
 
 @pytest.mark.parametrize(
@@ -67,13 +70,29 @@ def test_days_in_the_wrong_order_are_refused() -> None:
 
 
 def test_the_strip_tells_how_many_filters_are_on_and_which() -> None:
-    one = filters_on(chosen(languages=["zh"]))
+    one = filters_on(chosen(languages=["zh"]), ENGLISH)
     assert one == "<b>1 filter on</b> language Chinese"
-    several = filters_on(chosen(publishers=["A", "B"], first="2025-08-01", as_of="2025-08-10"))
+    more = chosen(publishers=["A", "B"], first="2025-08-01", as_of="2025-08-10")
+    several = filters_on(more, ENGLISH)
     assert several == (
         "<b>3 filters on</b> publisher A or B; articles from 1 August 2025 on; as of 10 August 2025"
     )
+    assert filters_on(more, CHINESE) == (
+        "<b>已启用 3 项筛选</b> 媒体为A或B；2025年8月1日起的文章；以2025年8月10日为今天"
+    )
 
 
-def test_what_is_typed_as_a_filter_is_escaped() -> None:
-    assert "<img" not in filters_on(chosen(tags=["<img src=x onerror=alert(1)>"]))
+def test_what_is_refused_is_refused_in_the_language_of_the_page() -> None:
+    with pytest.raises(BadInput, match="“下周”不是日期；请写成 2025-08-01、2025-08 或 2025。"):
+        chosen(first="下周", words=CHINESE)
+    with pytest.raises(BadInput, match="“x y”不是语言"):
+        chosen(languages=["x y"], words=CHINESE)
+
+
+@pytest.mark.parametrize("written", ["x y", "", '" -tag:x "', "12"])
+def test_what_is_no_language_is_refused_with_how_to_write_one(written: str) -> None:
+    with pytest.raises(BadInput) as refused:
+        chosen(languages=[written])
+    assert str(refused.value) == (
+        f"“{written}” is no language; choose one from the list, or write its code, such as en."
+    )

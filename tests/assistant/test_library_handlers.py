@@ -462,7 +462,7 @@ def test_an_article_page_tells_what_is_known_and_numbers_its_passages(library: L
     library.sources.paste("\n\n".join(STORY * 3), "Bridge closes")
     bring_up_to_date(library)
     [entry] = library.articles()
-    drawn = article_page(library, entry.article.id)
+    drawn = article_page(library, entry.article.id, "", words_in("en"))
     assert entry.passages > 1
     for position in range(entry.passages):
         assert f'<section id="passage-{position}">' in drawn
@@ -481,10 +481,10 @@ def test_an_earlier_version_has_a_banner_that_leads_to_the_present_one(
         ids += [entry.article.id for entry in online.articles()]
     first, second, present = ids
     for former in (first, second):
-        drawn = article_page(online, former)
+        drawn = article_page(online, former, "", words_in("en"))
         assert "This is an earlier version; the article changed on " in drawn
         assert f'<a href="{present}">Read it as it is now</a>' in drawn
-    drawn = article_page(online, present)
+    drawn = article_page(online, present, "", words_in("en"))
     earlier = drawn[drawn.index("Earlier versions:") :]
     assert earlier.index(f'href="{second}"') < earlier.index(f'href="{first}"')
 
@@ -494,9 +494,11 @@ def test_a_removed_article_can_be_read_and_says_so(library: Library) -> None:
     bring_up_to_date(library)
     [entry] = library.articles()
     library.remove(entry.article.id)
-    assert "This article was removed on " in article_page(library, entry.article.id)
+    assert "This article was removed on " in article_page(
+        library, entry.article.id, "", words_in("en")
+    )
     with pytest.raises(UnknownArticle):
-        article_page(library, "no-such-article")
+        article_page(library, "no-such-article", "", words_in("en"))
 
 
 def test_two_copies_name_each_other_on_their_pages_and_beside_an_answer(
@@ -511,7 +513,7 @@ def test_two_copies_name_each_other_on_their_pages_and_beside_an_answer(
     entries = online.articles()
     assert [entry.copies for entry in entries] == [1, 1]
     for entry, other in (entries, entries[::-1]):
-        drawn = article_page(online, entry.article.id)
+        drawn = article_page(online, entry.article.id, "", words_in("en"))
         assert f'Also in: <a href="{other.article.id}">{telling(other.article, ENGLISH)}' in drawn
     question = "Why is the harbour bridge closed?"
     evidence = gather(question, online.search(question), online)

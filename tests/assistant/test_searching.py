@@ -103,6 +103,17 @@ def test_what_the_time_words_did_is_told(shelf: Shelf, question: str, note: str 
     assert (search.time is None) == (note is None)
 
 
+@pytest.mark.parametrize(
+    ("question", "note"),
+    [
+        ("哈尔登湾在2025年8月有什么消息？", "“在2025年8月”：2025年8月1日至2025年8月20日的文章优先"),
+        ("最新的手机是什么？", "“最新”：较新的文章优先"),
+    ],
+)
+def test_it_is_told_in_the_language_of_the_question(shelf: Shelf, question: str, note: str) -> None:
+    assert shelf.search(question).time_note == note
+
+
 def test_time_words_prefer_and_leave_nothing_out(shelf: Shelf) -> None:
     question = "What did the Bank of Velland decide in September?"
     search = shelf.search(question, limit=50)
@@ -205,6 +216,8 @@ def test_without_words_to_search_for_nothing_is_searched(shelf: Shelf, asked: st
 def test_a_filter_that_cannot_be_read_is_told(shelf: Shelf) -> None:
     with pytest.raises(BadInput, match="after:soon"):
         shelf.search("strike after:soon")
+    with pytest.raises(BadInput, match="after:soon 不是日期"):
+        shelf.search("罢工 after:soon")
 
 
 def translating(shelf: Shelf, asked: str, reply: str) -> Search:

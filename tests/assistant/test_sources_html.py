@@ -87,7 +87,7 @@ def test_every_sentence_used_is_marked_in_the_whole_article_and_nothing_else_is(
     assert len(of_one) >= 2
     citations = [Citation(each.n, each, each.sentence.text) for each in of_one]
     [address] = set(re.findall(r"used=([\d,-]+)", cards(of_one, citations)))
-    page = html.fromstring(article_page(samples, of_one[0].article.id, address))
+    page = html.fromstring(article_page(samples, of_one[0].article.id, address, ENGLISH))
     marked = {mark.text_content() for mark in page.xpath("//mark")}
     assert marked == {each.sentence.text for each in of_one}
 
@@ -95,10 +95,11 @@ def test_every_sentence_used_is_marked_in_the_whole_article_and_nothing_else_is(
 def test_a_link_that_names_no_spans_marks_nothing(samples: Library) -> None:
     article = samples.articles(limit=1)[0].article
     for used in ("", "x", "5-5", "9-2", "-1", "1-2-3", "99999999-999999999", "1;2"):
-        assert "<mark" not in article_page(samples, article.id, used)
+        assert "<mark" not in article_page(samples, article.id, used, ENGLISH)
 
 
 def test_an_article_page_is_escaped_and_links_only_to_web_addresses() -> None:
-    page = page_of(Article("A <b>title</b>", HOSTILE, url="javascript:alert(1)"))
+    page = page_of(Article("A <b>title</b>", HOSTILE, url="javascript:alert(1)"), ENGLISH)
     assert "<b>" not in page and "<img" not in page and "javascript:" not in page
-    assert 'href="https://news.test/1"' in page_of(Article("T", "x", url="https://news.test/1"))
+    linked = page_of(Article("T", "x", url="https://news.test/1"), ENGLISH)
+    assert 'href="https://news.test/1"' in linked

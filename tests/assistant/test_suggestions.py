@@ -6,6 +6,7 @@ import pytest
 from assistant.evidence import gather
 from assistant.suggestions import MOST, questions_worth_asking
 from assistant.timeline import asks_for_timeline, timeline
+from assistant.ui.language import words_in
 from assistant.ui.start import start_page
 from index.article import Article
 from index.library import Library
@@ -52,12 +53,32 @@ def test_what_three_dated_articles_tell_of_makes_a_timeline() -> None:
 
 
 def test_the_start_page_tells_how_much_there_is_and_how_new_it_is(samples: Library) -> None:
-    page = start_page(samples)
+    page = start_page(samples, words_in("en"))
     assert "<strong>12 articles</strong>, newest of 11 August 2025" in page
     newest = samples.articles(limit=1)[0].article
     assert f'href="articles/{newest.id}"' in page and newest.title in page
 
 
 def test_the_start_page_of_an_empty_library_says_what_to_do_first(library: Library) -> None:
-    page = start_page(library)
-    assert "nothing to ask yet" in page and 'data-opens="Library"' in page
+    page = start_page(library, words_in("en"))
+    assert "nothing to ask yet" in page and 'data-opens="library"' in page
+
+
+def test_the_start_page_tells_when_the_library_was_brought_up_to_date_or_that_it_is(
+    library: Library,
+) -> None:
+    english, chinese = words_in("en"), words_in("zh")
+    assert "freshness" not in start_page(library, english)
+    library.sources.paste("The bridge is shut to lorries.", "Bridge shut")
+    run = library.reindex()
+    next(run)
+    assert "New articles are being read in now." in start_page(library, english)
+    run.close()
+    page = start_page(library, english)
+    assert "freshness" not in page  # it was stopped
+    for _ in library.reindex():
+        pass
+    ended = library.runs()[0].ended_at
+    assert ended
+    assert f"Last brought up to date {english.moment(ended)}" in start_page(library, english)
+    assert f"上次更新：{chinese.moment(ended)}" in start_page(library, chinese)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from browser_server import Server, serving
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 ANSWER = "Huawei is making CANN open source to build a wider developer ecosystem [1]."
 
@@ -133,3 +133,48 @@ def test_the_page_opens_though_its_filters_come_late(page: Page, server: Server)
     page.route("**/assets/Index-*.js", late)
     page.goto(server.address)
     page.get_by_role("tab", name="Library", exact=True).click(timeout=10_000)
+
+
+def test_a_chinese_reader_is_spoken_to_in_chinese_and_articles_stay_as_they_are(
+    browser: Browser, server: Server
+) -> None:
+    context = browser.new_context(locale="zh-CN", viewport={"width": 390, "height": 800})
+    context.set_default_timeout(60_000)
+    page = context.new_page()
+    page.goto(server.address)
+    start = page.locator("#start .start")
+    expect(start).to_contain_text("12 篇文章，最新一篇发表于2025年8月11日")
+    expect(start).to_contain_text("上次更新：")
+    expect(start.locator("button[lang=en]").first).to_have_text("Why is Huawei opening CANN?")
+    page.get_by_text("筛选", exact=True).click()
+    page.get_by_label("起始日期").fill("下周")
+    on = page.locator("#filters-on")
+    expect(on).to_have_text("“下周”不是日期；请写成 2025-08-01、2025-08 或 2025。")
+    page.get_by_label("起始日期").fill("2025-07")
+    expect(on).to_have_text("已启用 1 项筛选 2025年7月1日起的文章")
+    page.get_by_role("button", name="全部清除").click()
+    expect(on).to_have_text("")
+
+    box = page.locator("#question textarea")
+    box.fill("Why did Huawei make CANN open source in August 2025? -Nvidia")
+    box.press("Enter")
+    chips = page.locator("#chips .chip")
+    expect(chips.first).to_contain_text("2025年8月1日至2025年8月31日的文章优先")
+    expect(chips.first).to_have_attribute("title", "去掉这一项再问")
+    expect(page.get_by_role("textbox", name="理解为")).to_be_visible()
+    explained = page.locator("#sources .explained")
+    explained.locator("summary").press("Enter")
+    expect(explained).to_contain_text("搜索内容Why did Huawei make CANN open source")
+    expect(explained.locator("thead")).to_contain_text("语义")
+    with context.expect_page() as opened:
+        explained.locator("tbody a").first.click()
+    reader = opened.value
+    expect(reader.locator("html")).to_have_attribute("lang", "zh")
+    expect(reader.locator("h1[lang=en]")).to_contain_text("Huawei opens its Ascend chip toolkit")
+    expect(reader.locator(".meta")).to_contain_text("2025年8月6日")
+    expect(reader.get_by_label("第 1 段")).to_have_text("1")
+    reader.goto(f"{server.address}/articles/none")
+    expect(reader.locator("h1")).to_have_text("文章库里已经没有这篇文章")
+    for each in (page, reader):
+        assert each.evaluate("document.documentElement.scrollWidth") <= 390
+    context.close()
