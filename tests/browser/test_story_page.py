@@ -84,6 +84,6 @@ def test_an_address_opens_a_story_in_the_language_of_the_browser(
     page.locator("#story-told .story").wait_for()
     expect(page.locator("#story-told .summary")).to_contain_text("篇文章，从2025年4月16日到")
     expect(page.get_by_role("tab", name="脉络")).to_have_attribute("aria-selected", "true")
-    expect(page.locator("#story-told")).to_contain_text("个月后")
+    expect(page.locator("#story-told")).to_contain_text("8 周后")
     expect(page.locator("#story-tell")).to_have_text("梳理脉络")
     context.close()
