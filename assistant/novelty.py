@@ -3,14 +3,14 @@
 It is new if it has a fact that none of them has (a number, date or name, see
 `assistant/proof/facts.py`), or if no stretch of any of them holds most of its words. This is
 sentence-level novelty detection, as in the TREC novelty track of 2002 to 2004
-(https://trec.nist.gov/data/novelty.html); of the simple measures, counting new words did best there
-(Allan, Wade and Bolivar 2003, https://doi.org/10.1145/860435.860493).
+(https://trec.nist.gov/data/novelty.html), where counting new words did as well as more learned
+measures (Allan, Wade and Bolivar 2003, https://doi.org/10.1145/860435.860493).
 
 Measured on 300 sentences about news articles, of which people said whether the article bears them
 out: of those that it does, 17% are called new; of those that it doesn't, most of them changed in a
 word or two, 42%; of all of them, compared with the twelve likeliest other articles, 95%. Stretches
-of three sentences, or whole articles, tell the three kinds apart less well; so does the cosine to
-the nearest sentence, which takes a hundred times as long.
+of three sentences, whole articles, or the cosine to the nearest sentence, for which every sentence
+must be encoded, do no better.
 """
 
 from collections import Counter, defaultdict

@@ -54,16 +54,15 @@ def story_tab(
         yield {box: topic, progress: searching}
         try:
             story = await tell_story(library, topic[:LONGEST], translator)
+            # Read out; to be seen it stands over the story.
+            ready = html_of("story_progress.html", text=summary(story, words), seen=False)
+            yield {shown: story_drawn(story, words), progress: ready}
         except NewsdeskError as error:
             yield {shown: "", progress: html_of("story_progress.html", text=str(error), seen=True)}
         except Exception:  # whatever it is, the page must not wait for ever
             logging.getLogger(__name__).exception("A story failed")
             failed = html_of("story_progress.html", text=words("story.failed"), seen=True)
             yield {shown: "", progress: failed}
-        else:
-            # Read out; to be seen it stands over the story.
-            ready = html_of("story_progress.html", text=summary(story, words), seen=False)
-            yield {shown: story_drawn(story, words), progress: ready}
 
     async def told_suggested(
         suggested: gr.EventData, request: gr.Request
