@@ -57,7 +57,7 @@ def opened(browser: Browser, server: Server, owner: str, locale: str = "en-GB") 
     context.add_cookies([{"name": "newsdesk-owner", "value": owner, "url": server.address}])
     page = context.new_page()
     page.goto(server.address)
-    page.get_by_role("tab").nth(1).click()
+    page.locator('[role=tab][data-tab-id="history"]').click()
     page.locator("#history-list section").first.wait_for()
     return page
 
@@ -200,9 +200,14 @@ def test_the_page_is_chinese_for_a_chinese_browser_and_fits_a_phone(
     page.context.close()
 
 
-def test_what_was_kept_before_a_restart_is_still_there(browser: Browser, server: Server) -> None:
+def test_what_was_kept_before_a_restart_is_still_there_and_opens_again(
+    browser: Browser, server: Server
+) -> None:
     page = opened(browser, server, EARLIER)
     titles(page, "What was asked before?")
+    page.get_by_role("link", name="What was asked before?", exact=True).click()
+    expect(page.locator("#desk .asked")).to_have_text("What was asked before?")
+    expect(page.locator("#desk .answer")).to_contain_text("The bridge closed on Monday")
     page.context.close()
 
 
