@@ -20,13 +20,8 @@ from index.catalogue.runs import Run
 from index.cross_encoder import CrossEncoder
 from index.damage import storage_failure
 from index.embedding import Embedding, Encoded
-from index.errors import (
-    CacheDamaged,
-    CachePart,
-    ReindexRunning,
-    StorageFailed,
-    UnknownArticle,
-)
+from index.emptying import empty
+from index.errors import CacheDamaged, CachePart, ReindexRunning, StorageFailed, UnknownArticle
 from index.lock import LibraryLock
 from index.plan import Looking, Plan, plan
 from index.progress import Progress
@@ -185,6 +180,11 @@ class Library:
     def bring_back(self, article_id: str) -> Article:
         """Undo a removal. Raises UnknownArticle."""
         return removal.bring_back(article_id, self._catalogue, self._reindex())
+
+    def empty(self) -> None:
+        """Delete all it holds, for good. Raises ReindexRunning during a run, and StorageFailed."""
+        with self._one_run(), self._writing:
+            empty(self.home, self._catalogue, self._caches, self._embedding, self._traffic)
 
     def search(
         self, query: Query | str, limit: int = 10, ranking: Ranking = "reranked"

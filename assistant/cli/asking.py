@@ -81,7 +81,7 @@ def ask(
     check_asked(question)
     with library_at(settings.home, reranker=settings.reranker) as library:
         first_run(library)
-        chat = Model(settings.model)
+        chat = Model(settings.models[0])
         Thread(target=library.warm_up, daemon=True).start()
         asked = Ask(question, asking=asking, most=SENTENCES[length])
         asyncio.run(_ask(RetrievalChain(library, chat), asked, as_json))
@@ -128,7 +128,7 @@ def search(
     check_asked(query)
     with library_at(settings.home, reranker=settings.reranker) as library:
         first_run(library)
-        searcher = Searcher(library, Translator(Model(settings.model)))
+        searcher = Searcher(library, Translator(Model(settings.models[0])))
         found = asyncio.run(searcher.search(query, limit, asking))
         articles = library.article_count()
     if as_json:
