@@ -4,6 +4,7 @@ from pathlib import Path
 
 from platformdirs import user_data_path
 from pydantic import field_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from assistant.models import LOCAL
@@ -27,7 +28,7 @@ class Settings(BaseSettings):
     @classmethod
     def _names_one(cls, model: str) -> str:
         if not _names_in(model):
-            raise ValueError("Name a model, such as local")
+            raise PydanticCustomError("no_model", "name one, such as local")
         return model
 
     @property
