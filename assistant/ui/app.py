@@ -140,6 +140,7 @@ def build(
         run_history=False,
         enable_monitoring=False,
         mcp_server=False,
+        app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
     )
     return site
 

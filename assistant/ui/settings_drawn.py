@@ -1,7 +1,7 @@
 """What the Settings tab shows: what is chosen, what is stored, and what can be deleted."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
@@ -104,10 +104,12 @@ def _group(name: str, values: Sequence[str], chosen: str, words: Words) -> Group
 
 
 def _models(models: Sequence[Model], model: Model, words: Words, *, at_home: bool) -> Group:
-    here = "settings.model.here" if at_home else "settings.model.here_served"
+    here = words("settings.model.here" if at_home else "settings.model.here_served")
+    elsewhere = words("settings.model.elsewhere")
     options = [
-        Option(each.name, each.title, words(here if each.is_local else "settings.model.elsewhere"))
-        for each in models
+        Option(each.name, each.title, here if each.is_local else elsewhere) for each in models
     ]
-    hint = "" if len(models) > 1 else words("settings.model.only")
-    return Group("model", words("settings.model"), options, model.name, hint)
+    if len(options) == 1:
+        only = f"{options[0].hint} {words('settings.model.only')}"
+        options = [replace(options[0], hint=only)]
+    return Group("model", words("settings.model"), options, model.name)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from scripted_model import scripted
 
@@ -12,21 +13,41 @@ from assistant.ui.app import build
 from assistant.ui.only_from_here import HEADERS, USED
 from assistant.ui.owner import COOKIE
 from index.background import Background
+from index.embedding import Embedding
 from index.library import Library
 
 HERE, ELSEWHERE = "http://127.0.0.1", "https://elsewhere.test"
 PREDICT = "/gradio_api/run/predict"
 
 
-def site_of(library: Library, host: str = "127.0.0.1") -> TestClient:
-    site = build(library, scripted(), Background(library), host)
-    return TestClient(site, base_url=HERE, raise_server_exceptions=False)
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory: pytest.TempPathFactory, embedding: Embedding) -> Iterator[Library]:
+    with Library(tmp_path_factory.mktemp("library"), embedding) as library:
+        yield library
+
+
+def site_of(library: Library, host: str) -> FastAPI:
+    return build(library, scripted(), Background(library), host)
+
+
+def client_of(site: FastAPI, scheme: str = "http") -> TestClient:
+    return TestClient(site, base_url=f"{scheme}://127.0.0.1", raise_server_exceptions=False)
+
+
+@pytest.fixture(scope="module")
+def on_loopback(opened: Library) -> FastAPI:
+    return site_of(opened, "127.0.0.1")
+
+
+@pytest.fixture(scope="module")
+def for_others(opened: Library) -> FastAPI:
+    return site_of(opened, "0.0.0.0")
 
 
 @pytest.fixture
-def site(library: Library) -> Iterator[TestClient]:
-    with site_of(library) as client:
-        yield client
+def site(on_loopback: FastAPI) -> TestClient:
+    """What a visitor without cookies gets."""
+    return client_of(on_loopback)
 
 
 def events(site: TestClient) -> list[dict[str, Any]]:
@@ -85,10 +106,10 @@ def test_what_gradio_offers_to_developers_is_off(site: TestClient, path: str) ->
 
 def test_the_page_needs_no_other_route_of_gradios_than_those_let_through(site: TestClient) -> None:
     # Named one by one, so that whoever lets another through must say so here too.
-    assert USED == {
+    assert {
         "cancel", "info", "queue/data", "queue/join", "reset", "run/predict", "startup-events",
         "theme.css", "upload", "upload_progress",
-    }  # fmt: skip
+    } == USED  # fmt: skip
 
 
 # No file of the machine, no request for a stranger
@@ -112,9 +133,9 @@ def test_the_page_needs_no_other_route_of_gradios_than_those_let_through(site: T
               "/proxy={}", "/static/{}", "/assets/{}", "/svelte/{}"],
 )  # fmt: skip
 def test_no_file_is_read_and_no_address_fetched(
-    site: TestClient, library: Library, route: str, path: str
+    site: TestClient, opened: Library, route: str, path: str
 ) -> None:
-    answer = site.get(route.format(path.format(home=library.home)))
+    answer = site.get(route.format(path.format(home=opened.home)))
     assert answer.status_code in {400, 403, 404}
     assert b"root:" not in answer.content and b"SQLite" not in answer.content
 
@@ -140,7 +161,7 @@ def test_an_upload_that_is_too_large_is_refused(site: TestClient) -> None:
         ("GET", "/articles/none", 404),
         ("GET", "/no/such/page", 404),
         ("GET", "/gradio_api/file=/etc/passwd", 404),
-        ("POST", "/feeds.opml", 405),
+        ("POST", "/feeds.opml", 404),
         ("POST", PREDICT, 422),
     ],
 )
@@ -213,19 +234,27 @@ def test_what_another_site_sends_from_a_browser_is_refused(
     assert answer.text == "Only Newsdesk's own page may do this."
 
 
-@pytest.mark.parametrize("served_on", ["127.0.0.1", "0.0.0.0"])
 @pytest.mark.parametrize("headers", [{}, {"origin": HERE}, {"sec-fetch-site": "same-origin"}])
-def test_what_the_page_itself_sends_is_answered(
-    library: Library, served_on: str, headers: dict[str, str]
+def test_what_the_page_itself_sends_is_answered(site: TestClient, headers: dict[str, str]) -> None:
+    assert "Answer length" in settings_of(site, headers)
+
+
+def test_who_runs_newsdesk_sees_where_it_is_stored_and_can_delete_it_and_no_visitor(
+    on_loopback: FastAPI, for_others: FastAPI, opened: Library
 ) -> None:
-    with site_of(library, served_on) as site:
-        [show] = [each for each in events(site) if each["api_name"] == "show"]
-        asked = {"fn_index": show["id"], "data": [], "session_hash": "one"}
-        answer = site.post(PREDICT, headers=headers, json=asked)
-        assert answer.status_code == 200
-        assert "Answer length" in answer.text
-        assert (str(library.home) in answer.text) is (served_on == "127.0.0.1")
-        assert ("Delete everything" in answer.text) is (served_on == "127.0.0.1")
+    for site, at_home in ((on_loopback, True), (for_others, False)):
+        shown = settings_of(client_of(site))
+        assert (str(opened.home) in shown) is at_home
+        assert ("Delete everything" in shown) is at_home
+
+
+def settings_of(site: TestClient, headers: dict[str, str] | None = None) -> str:
+    """The Settings tab as it is sent to the page."""
+    [show] = [each for each in events(site) if each["api_name"] == "show"]
+    asked = {"fn_index": show["id"], "data": [], "session_hash": "one"}
+    answer = site.post(PREDICT, headers=headers, json=asked)
+    assert answer.status_code == 200
+    return answer.text
 
 
 def test_another_site_may_not_read_what_it_gets(site: TestClient) -> None:
@@ -241,11 +270,9 @@ def test_another_site_may_not_read_what_it_gets(site: TestClient) -> None:
 
 @pytest.mark.parametrize(("scheme", "secure"), [("http", False), ("https", True)])
 def test_the_private_cookie_is_read_by_no_script_and_sent_by_no_other_site(
-    library: Library, scheme: str, secure: bool
+    on_loopback: FastAPI, scheme: str, secure: bool
 ) -> None:
-    site = build(library, scripted(), Background(library))
-    with TestClient(site, base_url=f"{scheme}://127.0.0.1") as client:
-        [cookie] = client.get("/").headers.get_list("set-cookie")
+    [cookie] = client_of(on_loopback, scheme).get("/").headers.get_list("set-cookie")
     flags = {part.strip().lower() for part in cookie.split(";")[1:]}
     assert cookie.startswith(f"{COOKIE}=")
     assert {"httponly", "samesite=lax", "path=/"} <= flags
