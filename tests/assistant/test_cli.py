@@ -242,9 +242,9 @@ def test_an_unusable_model_is_one_line_and_status_1(newsdesk: Newsdesk, home: Pa
     assert "newsdesk: The model nobody:nothing can't be used" in run.stderr
 
 
-@pytest.mark.parametrize(("length", "sentences"), [("short", 1), ("long", 2)])
+@pytest.mark.parametrize(("length", "whole"), [("short", False), ("long", True)])
 def test_an_answer_is_as_long_as_was_asked_for(
-    newsdesk: Newsdesk, home: Path, monkeypatch: pytest.MonkeyPatch, length: str, sentences: int
+    newsdesk: Newsdesk, home: Path, monkeypatch: pytest.MonkeyPatch, length: str, whole: bool
 ) -> None:
     said = (
         "Huawei is making CANN open source to build a wider developer ecosystem. "
@@ -253,9 +253,11 @@ def test_an_answer_is_as_long_as_was_asked_for(
     monkeypatch.setattr("assistant.cli.asking.Model", lambda _: scripted(answer=said))
     why = "Why did Huawei open-source its toolkit?"
     run = newsdesk(home, "ask", why, "--length", length, "--json")
-    assert len(json.loads(run.stdout)["sentences"]) == sentences
+    answer = json.loads(run.stdout)["answer"]
+    assert "developer ecosystem" in answer
+    assert ("foreign technology" in answer) is whole
 
 
 def test_a_length_that_is_none_is_refused(newsdesk: Newsdesk, home: Path) -> None:
     run = newsdesk(home, "ask", "Why?", "--length", "endless")
-    assert run.returncode == 2 and "'short', 'usual', 'long'" in run.stderr
+    assert run.returncode == 2 and "endless" in run.stderr
