@@ -8,6 +8,8 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from assistant.ui.own_uploads import OwnUploads
+
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 # Gradio needs inline scripts and eval.
 POLICY = (
@@ -45,6 +47,7 @@ _READING = {"GET", "HEAD", "OPTIONS"}
 
 def only_from_here(site: FastAPI, host: str) -> None:
     """Let nothing else than the page of a site speak to it; `host` is what it is served on."""
+    site.add_middleware(OwnUploads)
     site.add_middleware(OwnRequests)
     if host in LOOPBACK:
         # A page elsewhere can't reach this server by giving its own name our address.

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -144,6 +145,61 @@ def test_an_upload_that_is_too_large_is_refused(site: TestClient) -> None:
     files = {"files": ("large.txt", b"x" * 21_000_000)}
     assert site.post("/gradio_api/upload", files=files).status_code == 413
     assert site.post("/gradio_api/upload", files={"files": ("a.txt", b"x")}).status_code == 200
+
+
+@pytest.mark.parametrize("route", ["run/predict", "run/predict/", "queue/join"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "{folder}/secret.txt",
+        "{uploads}/../secret.txt",
+        "{uploads}-of-another/secret.txt",
+        "secret.txt",
+        "~/secret.txt",
+        "http://127.0.0.1:1/secret.txt",
+        "https://elsewhere.test/secret.txt",
+        "file:///etc/passwd",
+        "/etc/passwd\0.txt",
+    ],
+)
+def test_no_file_is_taken_in_that_was_not_uploaded(
+    site: TestClient, opened: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, route: str,
+    path: str,
+) -> None:  # fmt: skip
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "uploads"))
+    (tmp_path / "secret.txt").write_text("A secret of this machine.")
+    named = path.format(folder=tmp_path, uploads=tmp_path / "uploads")
+    answer = site.post(f"/gradio_api/{route}", json=dropping(site, named))
+    assert answer.status_code in {403, 404}
+    assert not opened.dropped.exists()
+
+
+def test_a_file_that_was_uploaded_is_taken_in_and_a_call_that_is_too_large_is_not(
+    site: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, embedding: Embedding
+) -> None:
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "uploads"))
+    with Library(tmp_path / "home", embedding) as library:
+        background = Background(library)
+        client = client_of(build(library, scripted(), background))
+        [kept] = client.post(
+            "/gradio_api/upload", files={"files": ("plant.txt", b"A plant opened in Ashby.")}
+        ).json()
+        answer = client.post(PREDICT, json=dropping(client, kept))
+        assert answer.status_code == 200
+        assert [path.name for path in library.dropped.iterdir()] == ["plant.txt"]
+        background.wait()
+    large = dropping(site, "x") | {"data": ["x" * 21_000_000]}
+    assert site.post(PREDICT, json=large).status_code == 413
+
+
+def dropping(site: TestClient, path: str) -> dict[str, Any]:
+    """A call of the handler that keeps dropped files, with this one."""
+    parts = site.get("/config").json()["components"]
+    [drop] = [each["id"] for each in parts if each["props"].get("elem_id") == "drop"]
+    [keep] = [each["id"] for each in events(site) if drop in each["inputs"]]
+    name = path.rpartition("/")[2]
+    file = {"path": path, "orig_name": name, "meta": {"_type": "gradio.FileData"}}
+    return {"fn_index": keep, "session_hash": "one", "data": [[file]]}
 
 
 # Headers
