@@ -13,6 +13,7 @@ from langchain_core.messages import BaseMessage
 from langchain_core.runnables import Runnable, RunnableConfig
 
 from assistant.answer_kind import can_hold_answer, compares, wants_more_than_a_fact
+from assistant.answer_length import USUAL
 from assistant.citations import CitationParser, with_marks
 from assistant.dating import age_of
 from assistant.disagreement import disagreements, side_by_side
@@ -45,7 +46,6 @@ from index.sentences import Sentence, sentences_of
 
 PASSAGES = 8
 PASSAGES_OF_TIMELINE, LINES_OF_TIMELINE = 24, 8
-MOST_OF_ANSWER = 3  # sentences; what a small model adds to them is its own
 MOST_OF_REASONS = 4  # sentences of evidence; of six, the model told one of two reasons
 # Below this cosine, with none of the question's words in any passage, nothing bears on it.
 NO_BEARING = 0.25
@@ -53,11 +53,15 @@ NO_BEARING = 0.25
 
 @dataclass(frozen=True)
 class Ask:
-    """What goes into the chain: the words asked, the conversation before them, how to search."""
+    """What goes into the chain: the words asked, the conversation before them, how to search.
+
+    The answer has at most `most` sentences.
+    """
 
     question: str
     history: Sequence[Turn] = ()
     asking: Asking = field(default_factory=Asking)
+    most: int = USUAL
 
 
 class RetrievalChain(Runnable[Ask, Event]):
@@ -102,7 +106,8 @@ class RetrievalChain(Runnable[Ask, Event]):
         everything = search.query.filters == Filters()
         articles = self._library.article_count() if everything else None
         today = input.asking.as_of or date.today()
-        async with aclosing(self.answer(question, hits, articles, today, began)) as answering:
+        answer = self.answer(question, hits, articles, today, began, input.most)
+        async with aclosing(answer) as answering:
             async for event in answering:
                 yield event
 
@@ -113,13 +118,15 @@ class RetrievalChain(Runnable[Ask, Event]):
         articles: int | None,
         today: date,
         began: float,
+        most: int = USUAL,
     ) -> AsyncGenerator[Evidence | Delta | Checked | Finished]:
         """All that follows a search: the answer that the passages found give.
 
         `articles` is how many were searched (None: those that pass the filters), `today` the day
-        of asking, `began` when the search was begun, as `perf_counter` tells it.
+        of asking, `began` when the search was begun, as `perf_counter` tells it, `most` how many
+        sentences the answer may have.
         """
-        evidence = await asyncio.to_thread(self._gather, question.standalone, hits)
+        evidence = await asyncio.to_thread(self._gather, question.standalone, hits, most)
         evidence_seconds = perf_counter() - began
         yield Evidence(evidence)
 
@@ -132,10 +139,10 @@ class RetrievalChain(Runnable[Ask, Event]):
         else:
             unstated = 1.0
             if _bears_on(question, hits, evidence):
-                messages = messages_for(question.standalone, evidence)
+                messages = messages_for(question.standalone, evidence, most)
                 unstated = await self._unstated(question, messages)
             if unstated < UNSTATED:
-                async with aclosing(self._write(question, evidence, messages)) as writing:
+                async with aclosing(self._write(question, evidence, messages, most)) as writing:
                     async for event in writing:
                         first_token = first_token or perf_counter() - began
                         yield event
@@ -155,13 +162,15 @@ class RetrievalChain(Runnable[Ask, Event]):
         )
         yield Finished(answer, Timings(evidence_seconds, first_token, perf_counter() - began))
 
-    def _gather(self, question: str, hits: Sequence[Hit]) -> tuple[EvidenceSentence, ...]:
+    def _gather(
+        self, question: str, hits: Sequence[Hit], most: int
+    ) -> tuple[EvidenceSentence, ...]:
         """The evidence: of several articles, where the question asks about several things."""
         if asks_for_timeline(question):  # no model reads it
             options = {"most": LINES_OF_TIMELINE, "most_of_one": MOST_OF_ONE, "room": sys.maxsize}
         elif compares(question):
             options = {"most_of_one": MOST_OF_ONE}
-        elif wants_more_than_a_fact(question):
+        elif wants_more_than_a_fact(question) and most <= USUAL:
             options = {"most": MOST_OF_REASONS}
         else:
             options = {}
@@ -178,13 +187,16 @@ class RetrievalChain(Runnable[Ask, Event]):
         question: Question,
         evidence: Sequence[EvidenceSentence],
         messages: list[BaseMessage],
+        most: int,
     ) -> AsyncGenerator[Delta | Checked]:
         """The model's answer, each sentence checked when the next one begins.
 
-        A model that goes on and on is stopped: small ones repeat all they have read.
+        A model that goes on and on is stopped: small ones repeat all they have read. One that may
+        write a single sentence has three tries at one that the evidence supports.
         """
         parser = CitationParser(most=len(evidence))
-        written, cited, checked = "", list[int](), 0
+        written, cited = "", list[int]()
+        checked, supported = 0, 0
         async with aclosing(self._model.write(messages)) as reply:
             async for piece in parser.pieces(reply):
                 if isinstance(piece, int):
@@ -194,9 +206,11 @@ class RetrievalChain(Runnable[Ask, Event]):
                 written += piece
                 *complete, rest = sentences_of(written) or [Sentence(0, 0, "")]
                 for sentence in complete:
-                    yield await self._check(sentence.text, cited, question, evidence)
+                    told = await self._check(sentence.text, cited, question, evidence)
+                    yield told
                     cited, checked = [], checked + 1
-                    if checked == MOST_OF_ANSWER:
+                    supported += told.verdict.status != "unsupported"
+                    if supported == most or checked == max(most, USUAL):
                         return
                 if complete:
                     written = written[rest.start :]

@@ -47,6 +47,11 @@ class Model:
         self._chat = chat
 
     @property
+    def is_local(self) -> bool:
+        """Whether it runs in this process, so that nothing it reads leaves the machine."""
+        return self._tells_probabilities
+
+    @property
     def title(self) -> str:
         """The name to show people."""
         if self.name == LOCAL:

@@ -12,6 +12,7 @@ from functools import cache
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 
 from assistant.answer_kind import wants_more_than_a_fact
+from assistant.answer_length import USUAL
 from assistant.citations import day
 from assistant.evidence import EvidenceSentence
 from assistant.hostile import defused
@@ -29,29 +30,38 @@ class _Told:
     examples: str
     not_stated: str
     asks: str
+    numbers: str
 
 
 # Told in English, a model often answers a Chinese question in English.
-_ENGLISH = _Told("answer", "answer_fully", "examples", "not_stated", "Question: ")
+_ENGLISH = _Told(
+    "answer", "answer_fully", "examples", "not_stated", "Question: ", "one two three four five six"
+)
 _CHINESE = _Told(
     "answer_in_chinese",
     "answer_fully_in_chinese",
     "examples_in_chinese",
     "not_stated_in_chinese",
     "问题：",
+    "一 二 三 四 五 六",
 )
 
 
-def messages_for(question: str, evidence: Sequence[EvidenceSentence]) -> list[BaseMessage]:
+def messages_for(
+    question: str, evidence: Sequence[EvidenceSentence], most: int = USUAL
+) -> list[BaseMessage]:
     """The messages that ask a model to answer `question` from the evidence, in its language.
 
+    `most` is for how many sentences it is asked, 1 to 6, where one may be too little.
     Small models that are asked for the current or the latest doubt that it is stated.
     """
     told = _told(question)
     excerpts = "\n".join(_excerpts(evidence))
     asked = f"{excerpts}\n\n{told.asks}{without_now(question)}"
     if wants_more_than_a_fact(question):
-        fully = f"{asked}\n\n{prompt(told.answer_fully)}"
+        # For fewer than usual it is asked as usual, and stopped.
+        number = told.numbers.split()[max(most, USUAL) - 1]
+        fully = f"{asked}\n\n{prompt(told.answer_fully).format(most=number)}"
         return [SystemMessage(prompt("system")), HumanMessage(fully)]
     return [
         SystemMessage(prompt(told.answer)),

@@ -19,6 +19,7 @@ from index.lock import LibraryLock
 CATALOGUE = "catalogue.db"
 DROPPED = "articles"
 _MANIFEST = "newsdesk.json"
+_BEFORE = "before-restore-"  # how the names of the folders begin with what a restore replaced
 # The folder of a restore under way. Its name says how far it is, so that a killed one can go on:
 # being unpacked; whole, while what it replaces is put aside; being put in place.
 _UNPACKING, _WAITING, _ARRIVING = "restore-unpacking", "restore-waiting", "restore-arriving"
@@ -102,7 +103,7 @@ def finish_restore(home: Path) -> Path | None:
     if waiting.is_dir():
         # The folder's own time names the safety copy: the same one when a killed restore goes on.
         taken = datetime.fromtimestamp(waiting.stat().st_mtime)
-        before = home / f"before-restore-{taken:%Y-%m-%d-%H%M%S-%f}"
+        before = home / f"{_BEFORE}{taken:%Y-%m-%d-%H%M%S-%f}"
         for name in _REPLACED:
             if (home / name).exists():
                 before.mkdir(exist_ok=True)
@@ -114,6 +115,11 @@ def finish_restore(home: Path) -> Path | None:
                 (arriving / name).rename(home / name)
         shutil.rmtree(arriving)
     return before if before and before.is_dir() else None
+
+
+def before_restores(home: Path) -> list[Path]:
+    """The folders with what earlier restores replaced, the oldest first."""
+    return sorted(home.glob(f"{_BEFORE}*"))
 
 
 def _unpack(file: Path, folder: Path) -> None:

@@ -1,7 +1,6 @@
 """The face of the index: one library of articles in one folder."""
 
 from collections.abc import Generator, Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 
@@ -20,8 +19,10 @@ from index.catalogue.runs import Run
 from index.cross_encoder import CrossEncoder
 from index.damage import storage_failure
 from index.embedding import Embedding, Encoded
-from index.errors import CacheDamaged, CachePart, ReindexRunning, StorageFailed, UnknownArticle
+from index.emptying import empty
+from index.errors import CacheDamaged, CachePart, StorageFailed, UnknownArticle
 from index.lock import LibraryLock
+from index.one_run import OneRun
 from index.plan import Looking, Plan, plan
 from index.progress import Progress
 from index.query import Filters, Query
@@ -86,7 +87,7 @@ class Library:
             self._lock.release()
             raise
         self._traffic = Traffic()
-        self._running, self._writing = Lock(), Lock()
+        self._run, self._writing = OneRun(), Lock()
         self._cross_encoder = cross_encoder
 
     def __enter__(self) -> "Library":
@@ -119,7 +120,7 @@ class Library:
         come; `retry` reads again what couldn't be read. Raises ReindexRunning if a run is under
         way, CacheDamaged and StorageFailed.
         """
-        with self._one_run():
+        with self._run:
             removal.forget_what_was_removed_long_ago(self._catalogue, self.dropped)
             yield from self._reindex().run(due_only=due_only, retry=retry)
 
@@ -128,7 +129,7 @@ class Library:
 
         Raises ReindexRunning and StorageFailed.
         """
-        with self._one_run(), self._catalogue.runs.noted("verify") as report:
+        with self._run, self._catalogue.runs.noted("verify") as report:
             remade: tuple[CachePart, ...] = ()
             while True:
                 remade += (troubled := self._caches.troubled())
@@ -147,7 +148,7 @@ class Library:
 
         The old ones answer until the end. Raises ReindexRunning, ModelUnavailable, StorageFailed.
         """
-        with self._one_run(), self._catalogue.runs.noted("rebuild") as report:
+        with self._run, self._catalogue.runs.noted("rebuild") as report:
             yield from self._rebuild(BOTH, embedding or self._embedding)
             report["articles"] = self.article_count()
 
@@ -159,7 +160,7 @@ class Library:
     @property
     def is_busy(self) -> bool:
         """Whether a run is under way."""
-        return self._running.locked()
+        return self._run.is_under_way
 
     def runs(self, limit: int = 20) -> list[Run]:
         """The newest runs first."""
@@ -185,6 +186,11 @@ class Library:
     def bring_back(self, article_id: str) -> Article:
         """Undo a removal. Raises UnknownArticle."""
         return removal.bring_back(article_id, self._catalogue, self._reindex())
+
+    def empty(self) -> None:
+        """Delete all it holds, for good. Raises ReindexRunning during a run, and StorageFailed."""
+        with self._run, self._writing:
+            empty(self.home, self._catalogue, self._caches, self._embedding, self._traffic)
 
     def search(
         self, query: Query | str, limit: int = 10, ranking: Ranking = "reranked"
@@ -289,15 +295,6 @@ class Library:
             self._embedding = embedding
 
         yield from rebuild(parts, *with_these, switched)
-
-    @contextmanager
-    def _one_run(self) -> Iterator[None]:
-        if not self._running.acquire(blocking=False):
-            raise ReindexRunning("A run is already under way; wait until it has finished.")
-        try:
-            yield
-        finally:
-            self._running.release()
 
     def _chosen_embedding(self) -> Embedding:
         folder = self._catalogue.facts.get(EMBEDDING_FOLDER)

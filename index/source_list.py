@@ -19,7 +19,7 @@ from index.sources.opml import Subscription, parse_opml, write_opml
 from index.sources.recognise import Recognised, recognise
 
 SAMPLES = Path(str(package_files("index"))) / "samples"
-_SAMPLES_SHOWN = "samples_shown"
+SAMPLES_SHOWN = "samples_shown"  # a fact of the catalogue: they come once only
 _DROPPED = "dropped"
 _LONGEST_NAME = 60  # characters of the file that holds a pasted text
 
@@ -138,10 +138,10 @@ class SourceList:
 
         Returns whether they were added (and wait for a `reindex`).
         """
-        if self._catalogue.facts.get(_SAMPLES_SHOWN) or self.all():
+        if self._catalogue.facts.get(SAMPLES_SHOWN) or self.all():
             return False
         self._catalogue.sources.add(str(SAMPLES), "samples")
-        self._catalogue.facts.set(**{_SAMPLES_SHOWN: "yes"})
+        self._catalogue.facts.set(**{SAMPLES_SHOWN: "yes"})
         return True
 
     def has_samples(self) -> bool:

@@ -62,4 +62,5 @@ def serve(
         # The page's libraries take seconds to import, and no other command needs them.
         from assistant.ui.app import run
 
-        run(library, Model(settings.model), settings.host, settings.port, open_browser=browser)
+        models = [Model(name) for name in settings.models]
+        run(library, models, settings.host, settings.port, open_browser=browser)

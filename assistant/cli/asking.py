@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from assistant.answer_length import SENTENCES, Length
 from assistant.chain import Ask, RetrievalChain
 from assistant.citations import source_line
 from assistant.cli.common import (
@@ -61,6 +62,7 @@ def ask(
     before: Before = None,
     as_of: AsOf = None,
     all_dates: AllDates = False,
+    length: Annotated[Length, typer.Option(help="At most one sentence, three, or six.")] = "usual",
     as_json: AsJson = False,
 ) -> None:
     """Answer one question, with its sources."""
@@ -79,9 +81,10 @@ def ask(
     check_asked(question)
     with library_at(settings.home, reranker=settings.reranker) as library:
         first_run(library)
-        chat = Model(settings.model)
+        chat = Model(settings.models[0])
         Thread(target=library.warm_up, daemon=True).start()
-        asyncio.run(_ask(RetrievalChain(library, chat), Ask(question, asking=asking), as_json))
+        asked = Ask(question, asking=asking, most=SENTENCES[length])
+        asyncio.run(_ask(RetrievalChain(library, chat), asked, as_json))
 
 
 @commands.command()
@@ -125,7 +128,7 @@ def search(
     check_asked(query)
     with library_at(settings.home, reranker=settings.reranker) as library:
         first_run(library)
-        searcher = Searcher(library, Translator(Model(settings.model)))
+        searcher = Searcher(library, Translator(Model(settings.models[0])))
         found = asyncio.run(searcher.search(query, limit, asking))
         articles = library.article_count()
     if as_json:

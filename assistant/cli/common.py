@@ -42,7 +42,8 @@ ModelName = Annotated[
     str | None,
     typer.Option(
         "--model",
-        help="local, a .gguf file, or provider:model such as ollama:llama3.2 (or NEWSDESK_MODEL).",
+        help="local, a .gguf file, or provider:model such as ollama:llama3.2 (or NEWSDESK_MODEL); "
+        "the page offers several, separated by commas.",
         show_default=False,
     ),
 ]

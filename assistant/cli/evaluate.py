@@ -105,7 +105,7 @@ def retrieval(
     # What measures takes a second to import, and no other command needs it.
     from assistant.evaluation.retrieval import PRODUCT, VARIANTS, evaluate_retrieval
 
-    chat = Model(settings_of(context, model=model).model)
+    chat = Model(settings_of(context, model=model).models[0])
     evaluations = {}
     for name, folder in _named(folders).items():
         with progress_bar() as told:

@@ -40,7 +40,7 @@ def answers(
     """
     from assistant.evaluation.answers import evaluate_answers
 
-    chat = Model(settings_of(context, model=model).model)
+    chat = Model(settings_of(context, model=model).models[0])
     with progress_bar() as told:
         scores = evaluate_answers(file, chat, limit, told)
     if as_json:

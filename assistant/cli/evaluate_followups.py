@@ -50,7 +50,7 @@ def followups(
     """
     from assistant.evaluation.followups import evaluate_followups
 
-    chat = Model(settings_of(context, model=model).model)
+    chat = Model(settings_of(context, model=model).models[0])
     with progress_bar() as told:
         result = evaluate_followups(file, chat, corpus=corpus or (), limit=limit, told=told)
     if as_json:

@@ -40,7 +40,7 @@ def grounding(
     from assistant.evaluation.grounding import evaluate_grounding
     from index.embedding import Embedding
 
-    judge = Model(settings_of(context, model=model).model) if with_judge else None
+    judge = Model(settings_of(context, model=model).models[0]) if with_judge else None
     with progress_bar() as told:
         measured = evaluate_grounding(file, Embedding(), judge, limit, told)
     low, high = measured.ci95

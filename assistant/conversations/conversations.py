@@ -171,6 +171,12 @@ class Conversations:
             rows.forget_words(db)
             return int(present)
 
+    def delete_everybodys(self) -> None:
+        """Delete the conversations of all owners at once and for good."""
+        with self._database.writing() as db:
+            db.execute("DELETE FROM conversations")
+            rows.forget_words(db)
+
     def rate(
         self, owner: str, conversation_id: str, number: int, feedback: Feedback | None
     ) -> None:

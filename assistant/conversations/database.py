@@ -72,6 +72,7 @@ class Database:
         db = sqlite3.connect(address, uri=True, timeout=PATIENCE, isolation_level=None)
         db.row_factory = sqlite3.Row
         db.execute("PRAGMA foreign_keys = ON")
+        db.execute("PRAGMA secure_delete = ON")  # or what was deleted stays readable in the file
         return db
 
 

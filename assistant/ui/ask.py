@@ -10,13 +10,14 @@ from typing import Any
 
 import gradio as gr
 
-from assistant.chain import Ask, RetrievalChain
+from assistant.chain import Ask
 from assistant.conversations.conversation import Feedback
 from assistant.conversations.conversations import Conversations
 from assistant.events import Evidence, Finished
 from assistant.question import Turn
 from assistant.ui.answer_coming import Coming
 from assistant.ui.ask_parts import AskParts
+from assistant.ui.chains import Chains
 from assistant.ui.desk import Desk, Drawn, Told, keep, opened, turns
 from assistant.ui.handlers import AT_ONCE, QUEUED
 from assistant.ui.language import Words, words_of
@@ -37,13 +38,13 @@ class AskTab:
 
     def __init__(
         self,
-        chain: RetrievalChain,
+        chains: Chains,
         library: Library,
         conversations: Conversations,
         page: gr.Blocks,
         tab: gr.Tab,
     ) -> None:
-        self._chain = chain
+        self._chains = chains
         self._library = library
         self._conversations = conversations
         self._one = OneAnswer()
@@ -215,8 +216,8 @@ class AskTab:
     ) -> AsyncGenerator[Values]:
         """The updates of one answer, from the question to where it is kept."""
         parts, words = self._parts, words_of(request)
-        only_cited = preferences_of(request).sources == "cited"
-        coming = Coming(len(desk.told), ask, words, only_cited)
+        chosen = preferences_of(request)
+        coming = Coming(len(desk.told), ask, words, chosen.sources == "cited")
         yield {
             **parts.busy(),
             **({parts.past: turns([desk.last], coming.turn - 1)} if desk.last.answer else {}),
@@ -227,10 +228,11 @@ class AskTab:
         update: Values = {}
         try:
             # Those chosen now, also for a question asked again: they may have changed since.
-            chosen = parts.filters.asking(given, words)
-            ask = replace(ask, asking=replace(chosen, heed_time=ask.asking.heed_time))
-            coming.ask = ask
-            async with aclosing(until(stop_asked, self._chain.astream(ask))) as events:
+            filtered = parts.filters.asking(given, words)
+            asking = replace(filtered, heed_time=ask.asking.heed_time)
+            coming.ask = ask = replace(ask, asking=asking, most=chosen.most)
+            chain = self._chains.chain_for(chosen)
+            async with aclosing(until(stop_asked, chain.astream(ask))) as events:
                 async for event in events:
                     before = coming.status
                     coming.take(event)

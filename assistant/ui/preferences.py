@@ -6,6 +6,8 @@ from urllib.parse import parse_qsl, unquote
 from pydantic import BaseModel, ConfigDict, ValidationError
 from starlette.requests import HTTPConnection
 
+from assistant.answer_length import SENTENCES, Length
+
 COOKIE = "newsdesk-settings"
 
 
@@ -15,9 +17,14 @@ class Preferences(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     language: Literal["", "en", "zh"] = ""
-    length: Literal["short", "usual", "long"] = "usual"
+    length: Length = "usual"
     sources: Literal["cited", "all"] = "all"
     model: str = ""
+
+    @property
+    def most(self) -> int:
+        """How many sentences an answer may have."""
+        return SENTENCES[self.length]
 
 
 def preferences_of(request: HTTPConnection) -> Preferences:

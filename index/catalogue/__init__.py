@@ -1,16 +1,21 @@
 """The truth about a library, in SQLite: its sources, documents, articles, stories and runs."""
 
+from collections.abc import Mapping
 from pathlib import Path
+
+from sqlalchemy import text
 
 from index.catalogue.articles import Articles
 from index.catalogue.choosing import Choosing
 from index.catalogue.database import open_database
 from index.catalogue.documents import Documents
-from index.catalogue.facts import Facts
+from index.catalogue.facts import Facts, store_fact
 from index.catalogue.former import FormerArticles
 from index.catalogue.runs import Runs
 from index.catalogue.sources import Sources
 from index.catalogue.stories import Stories
+
+_ABOUT_ARTICLES = ("documents", "articles", "former_articles", "sources", "runs", "unsettled")
 
 
 class Catalogue:
@@ -29,6 +34,20 @@ class Catalogue:
         self.stories = Stories(self._engine)
         self.runs = Runs(self._engine)
         self.facts = Facts(self._engine)
+
+    def clear(self, facts: Mapping[str, str]) -> None:
+        """Delete every article, document, source and run, and store facts, all at once."""
+        with self._engine.begin() as tx:
+            for table in _ABOUT_ARTICLES:  # what belongs to an article goes with it
+                tx.execute(text(f"DELETE FROM {table}"))  # noqa: S608 - one of ours
+            for name, value in facts.items():
+                store_fact(tx, name, value)
+
+    def compact(self) -> None:
+        """Write the file anew without what was deleted, which SQLite else leaves in it."""
+        with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as db:
+            db.exec_driver_sql("VACUUM")
+            db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
         self._engine.dispose()

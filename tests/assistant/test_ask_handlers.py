@@ -16,6 +16,7 @@ from assistant.question import Question
 from assistant.searching import Asking
 from assistant.ui.ask import AskTab
 from assistant.ui.owner import COOKIE
+from assistant.ui.preferences import Preferences
 from index.library import Library
 from index.query import Filters
 
@@ -34,12 +35,22 @@ class Chain:
         yield Delta("It opened.")
 
 
+class Chains:
+    """The same chain whatever is chosen."""
+
+    def __init__(self, chain: Any) -> None:
+        self._chain = chain
+
+    def chain_for(self, _: Preferences) -> Any:
+        return self._chain
+
+
 class Tab:
     """The tab, drawn for one browser session; `shown` is what its components hold."""
 
     def __init__(self, chain: Any, library: Library) -> None:
         with gr.Blocks() as page, gr.Tab("Ask") as tab:
-            AskTab(chain, library, Conversations(library.home), page, tab)
+            AskTab(Chains(chain), library, Conversations(library.home), page, tab)
         self._handlers = {each.name: each for each in page.fns.values()}
         self._named = {each.elem_id: each for each in page.blocks.values() if each.elem_id}
         headers = [(b"cookie", f"{COOKIE}={new_owner()}".encode())]

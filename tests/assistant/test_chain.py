@@ -145,6 +145,16 @@ def test_a_model_that_never_ends_is_cut_after_three_sentences(samples: Library) 
     assert len(checked) == 3
 
 
+@pytest.mark.parametrize(("most", "told"), [(1, 1), (3, 2), (6, 2)])
+def test_an_answer_has_no_more_sentences_than_were_asked_for(
+    samples: Library, most: int, told: int
+) -> None:
+    model = scripted(answer=f"{INVENTED} {TRUE} {ALSO_TRUE} {INVENTED} {INVENTED}")
+    answered = RetrievalChain(samples, model).invoke(Ask(WHY, most=most))
+    assert isinstance(answered, Finished)
+    assert len(answered.answer.sentences) == told
+
+
 def test_a_sentence_carries_each_mark_once(samples: Library) -> None:
     for sentence in finished(samples, scripted(answer=f"{TRUE} {ALSO_TRUE}"), WHY).answer.sentences:
         marks = re.findall(r"\[\d+\]", sentence.text)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from scripted_model import scripted
 
 import index.library as library_module
 from assistant import cli
@@ -239,3 +240,24 @@ def test_an_unusable_model_is_one_line_and_status_1(newsdesk: Newsdesk, home: Pa
     run = newsdesk(home, "ask", "Why did Huawei open its toolkit?", "--model", "nobody:nothing")
     assert run.returncode == 1
     assert "newsdesk: The model nobody:nothing can't be used" in run.stderr
+
+
+@pytest.mark.parametrize(("length", "whole"), [("short", False), ("long", True)])
+def test_an_answer_is_as_long_as_was_asked_for(
+    newsdesk: Newsdesk, home: Path, monkeypatch: pytest.MonkeyPatch, length: str, whole: bool
+) -> None:
+    said = (
+        "Huawei is making CANN open source to build a wider developer ecosystem. "
+        "It is also to reduce the reliance of Huawei and China on foreign technology."
+    )
+    monkeypatch.setattr("assistant.cli.asking.Model", lambda _: scripted(answer=said))
+    why = "Why did Huawei open-source its toolkit?"
+    run = newsdesk(home, "ask", why, "--length", length, "--json")
+    answer = json.loads(run.stdout)["answer"]
+    assert "developer ecosystem" in answer
+    assert ("foreign technology" in answer) is whole
+
+
+def test_a_length_that_is_none_is_refused(newsdesk: Newsdesk, home: Path) -> None:
+    run = newsdesk(home, "ask", "Why?", "--length", "endless")
+    assert run.returncode == 2 and "endless" in run.stderr

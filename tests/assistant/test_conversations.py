@@ -247,6 +247,19 @@ def test_two_owners_dont_see_or_change_each_others_conversations(
     assert conversations.listed(OWNER) == [entry]
 
 
+def test_everybodys_conversations_are_deleted_and_no_word_of_them_stays_in_the_file(
+    home: Path, conversations: Conversations
+) -> None:
+    for owner in OWNER, OTHER:
+        conversations.start(owner, answered("When did the lanternfish affair begin?"))
+    conversations.delete_everybodys()
+    assert conversations.listed(OWNER) == conversations.listed(OTHER) == []
+    assert words_left(home) == 0
+    with closing(sqlite3.connect(home / CATALOGUE)) as db:
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    assert b"lanternfish" not in (home / CATALOGUE).read_bytes().lower()
+
+
 @pytest.mark.parametrize("owner", ["", "guest", "x" * 31])
 def test_whoever_has_no_token_can_start_nothing(conversations: Conversations, owner: str) -> None:
     with pytest.raises(BadInput, match="cookie"):

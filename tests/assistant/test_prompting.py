@@ -31,6 +31,21 @@ def test_a_question_for_reasons_has_no_examples_and_no_such_reply(samples: Libra
     assert len(messages_for(why, gather(why, samples.search(why, 4), samples))) == 2
 
 
+@pytest.mark.parametrize(
+    ("question", "most", "said"),
+    [
+        ("Why did Huawei do it?", 1, "three at most"),
+        ("Why did Huawei do it?", 6, "six at most"),
+        ("华为为什么这样做？", 3, "最多三句"),
+        ("华为为什么这样做？", 6, "最多六句"),
+    ],
+)
+def test_a_model_is_asked_for_as_many_sentences_as_the_answer_may_have(
+    question: str, most: int, said: str
+) -> None:
+    assert said in str(messages_for(question, (), most)[-1].content)
+
+
 def test_the_model_is_not_asked_whether_what_is_stated_is_still_so() -> None:
     asked = str(messages_for("Who is the current CEO of Huawei?", ())[-1].content)
     assert asked.endswith("Question: Who is the CEO of Huawei?")

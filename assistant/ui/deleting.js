@@ -1,0 +1,28 @@
+// The two steps of a deletion: a button opens the question, and only its answer reaches the server.
+element.addEventListener("click", ({ target }) => {
+  const begin = target.closest("button.begin");
+  const opened = begin && element.querySelector(`#${begin.getAttribute("aria-controls")}`);
+  if (opened) {
+    opened.hidden = false;
+    begin.setAttribute("aria-expanded", "true");
+    opened.querySelector("input, button").focus();
+  }
+  if (target.closest("button.cancel")) close(target.closest("form"));
+});
+element.addEventListener("keydown", ({ key, target }) => {
+  const form = target.closest("form.sure");
+  if (key === "Escape" && form) close(form);
+});
+element.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const form = event.target;
+  trigger("click", { what: form.dataset.what, typed: form.elements.typed?.value ?? "" });
+});
+
+function close(form) {
+  form.hidden = true;
+  form.reset();
+  const begin = form.parentElement.querySelector("button.begin");
+  begin.setAttribute("aria-expanded", "false");
+  begin.focus();
+}

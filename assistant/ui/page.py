@@ -1,0 +1,69 @@
+"""The page: its tabs, its styles and its scripts."""
+
+from importlib.resources import files
+
+import gradio as gr
+
+from assistant.conversations.conversations import Conversations
+from assistant.translation import Translator
+from assistant.ui.ask import AskTab
+from assistant.ui.chains import Chains
+from assistant.ui.history.tab import history_tab
+from assistant.ui.language import label
+from assistant.ui.library.drawn import drawn
+from assistant.ui.library.tab import library_tab
+from assistant.ui.settings_tab import settings_tab
+from assistant.ui.story.tab import story_tab
+from assistant.ui.templating import html_of
+from index.background import Background
+from index.library import Library
+
+STYLES = ("page", "conversation", "sources", "asking", "history", "story", "library", "settings")
+SCRIPTS = ("page", "settings")
+# Gradio keeps what each opening of the page holds, 0.2 MiB and its conversation, until this many
+# were opened since; by itself it would keep 10,000.
+SESSIONS_KEPT = 100
+
+
+def the_page(
+    library: Library,
+    conversations: Conversations,
+    chains: Chains,
+    background: Background,
+    *,
+    at_home: bool,
+) -> gr.Blocks:
+    """The page with all its tabs; `at_home`: it is served to this machine only."""
+    with gr.Blocks(title="Newsdesk", analytics_enabled=False) as page:
+        masthead = html_of("masthead.html", about="${value}", first=False)
+        drawn(label("page.about"), html_template=masthead)
+        with gr.Tabs() as tabs:
+            with gr.Tab(label("page.ask"), id="ask") as asking:
+                AskTab(chains, library, conversations, page, asking)
+            with gr.Tab(label("history.tab"), id="history") as history:
+                history_tab(conversations, history)
+            with gr.Tab(label("story.tab"), id="story") as story:
+                story_tab(library, Translator(chains.models[0]), page, story, tabs)
+            with gr.Tab(label("page.library"), id="library") as shelves:
+                pass
+            with gr.Tab(label("settings.tab"), id="settings") as settings:
+                settings_tab(library, conversations, chains, settings, at_home=at_home)
+            with shelves:  # which stops looking when another tab is opened
+                others = [asking, history, story, settings]
+                library_tab(library, background, shelves, others, may_fetch=at_home)
+    page.state_session_capacity = SESSIONS_KEPT
+    return page
+
+
+def head() -> str:
+    """Our styles and scripts: as Gradio's `css` every rule would be confined to the inside of its
+    frame."""
+    folder = files("assistant.ui")
+    styles = ((folder / f"{name}.css").read_text(encoding="utf-8") for name in STYLES)
+    scripts = ((folder / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS)
+    return "".join(
+        [
+            *(f"<style>{style}</style>" for style in styles),
+            *(f"<script>{script}</script>" for script in scripts),
+        ]
+    )

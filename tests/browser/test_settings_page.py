@@ -1,0 +1,143 @@
+"""What a person does on the Settings page: choosing, reading what is stored, deleting it."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from browser_server import Server, serving
+from playwright.sync_api import Browser, Locator, Page, expect
+from saved import answered
+
+from assistant.conversations.conversations import Conversations
+from index.backup import CATALOGUE
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with serving(tmp_path_factory.mktemp("settings"), TEST_ANSWER="It is so.") as running:
+        yield running
+
+
+@pytest.fixture
+def page(browser: Browser, server: Server) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB")
+    opened = context.new_page()
+    opened.goto(server.address)
+    open_settings(opened)
+    yield opened
+    context.close()
+
+
+def open_settings(page: Page, name: str = "Settings") -> None:
+    page.get_by_role("tab", name=name).click()
+    page.locator("#deleting h2").wait_for()
+
+
+def radio(page: Page, name: str) -> Locator:
+    return page.get_by_role("radio", name=name)
+
+
+def said(page: Page, place: str = "settings-said") -> Locator:
+    return page.locator(f"#{place} [role=status]")
+
+
+def owner(page: Page) -> str:
+    [token] = [each for each in page.context.cookies() if each.get("name") == "newsdesk-owner"]
+    return str(token.get("value"))
+
+
+def test_a_choice_is_saved_at_once_and_is_there_when_the_page_is_opened_again(page: Page) -> None:
+    for name in ("As the browser asks", "Up to three sentences", "All sentences that were read"):
+        expect(radio(page, name)).to_be_checked()
+    for name in ("One sentence", "Only those cited"):
+        radio(page, name).check()
+        expect(said(page)).to_have_text("Saved")
+    [cookie] = [each for each in page.context.cookies() if each.get("name") == "newsdesk-settings"]
+    assert (cookie.get("path"), cookie.get("sameSite")) == ("/", "Lax")
+    page.reload()
+    open_settings(page)
+    for name in ("One sentence", "Only those cited"):
+        expect(radio(page, name)).to_be_checked()
+
+
+def test_with_the_keyboard_only_the_whole_page_is_put_into_chinese(page: Page) -> None:
+    page.get_by_role("tab", name="Settings").focus()
+    page.keyboard.press("Tab")
+    expect(radio(page, "As the browser asks")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(said(page)).to_have_text("Saved")  # after it was loaded anew, on this tab again
+    expect(radio(page, "English")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(said(page)).to_have_text("已保存")
+    expect(radio(page, "简体中文")).to_be_focused()
+    expect(radio(page, "最多三句")).to_be_checked()
+    expect(page.get_by_role("tab", name="提问")).to_be_visible()
+    expect(page.get_by_role("heading", name="保存了什么，保存在哪里")).to_be_visible()
+
+
+def test_a_chinese_browser_gets_a_chinese_page_that_can_be_put_into_english(
+    browser: Browser, server: Server
+) -> None:
+    context = browser.new_context(locale="zh-CN", viewport={"width": 390, "height": 800})
+    page = context.new_page()
+    page.goto(server.address)
+    open_settings(page, "设置")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    radio(page, "English").check()
+    expect(said(page)).to_have_text("Saved")
+    expect(page.get_by_role("heading", name="What is stored, and where")).to_be_visible()
+    context.close()
+
+
+def test_what_is_stored_is_told_by_part_with_its_place(page: Page, server: Server) -> None:
+    stored = page.locator("#stored")
+    expect(stored).to_contain_text(str(server.home))
+    sizes = stored.locator("tbody td").all_inner_texts()
+    assert [re.sub(r"[\d.]+", "#", size) for size in sizes] == ["# kB", "# MB", "nothing"]
+    for name in ("newsdesk-owner", "newsdesk-settings", "newsdesk-theme"):
+        expect(stored).to_contain_text(name)
+
+
+def test_my_conversations_and_settings_are_deleted_in_two_steps_and_nobody_elses(
+    page: Page, server: Server
+) -> None:
+    conversations = Conversations(server.home)
+    conversations.start(owner(page), answered())
+    other = "somebody else’s token, quite long"
+    conversations.start(other, answered())
+    radio(page, "One sentence").check()
+    begin = page.get_by_role("button", name="Delete my conversations and settings")
+    begin.press("Enter")
+    sure = page.get_by_role("button", name="Delete them for good")
+    expect(sure).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(sure).to_be_hidden()
+    expect(begin).to_be_focused()
+    assert len(conversations.listed(owner(page))) == 1
+
+    begin.press("Enter")
+    sure.press("Enter")
+    expect(said(page, "deleting-said")).to_have_text(
+        "1 conversation and your settings are deleted."
+    )
+    expect(radio(page, "Up to three sentences")).to_be_checked()
+    assert conversations.listed(owner(page)) == []
+    assert len(conversations.listed(other)) == 1
+
+
+def test_everything_is_deleted_only_when_the_word_is_typed(page: Page, server: Server) -> None:
+    page.get_by_role("button", name="Delete everything").press("Enter")
+    word = page.get_by_label("To go on, type: delete")
+    expect(word).to_be_focused()
+    word.press("Enter")
+    expect(said(page, "deleting-said")).to_have_text("Nothing was deleted: type “delete” first.")
+    page.get_by_role("tab", name="Ask").click()
+    expect(page.locator("#start")).to_contain_text("12 articles")
+
+    open_settings(page)
+    word.fill("Delete ")
+    word.press("Enter")
+    expect(said(page, "deleting-said")).to_have_text("Everything in the library is deleted.")
+    assert b"Ascend" not in (server.home / CATALOGUE).read_bytes()
+    page.get_by_role("tab", name="Ask").click()
+    expect(page.locator("#start")).to_contain_text("There is nothing to ask yet")
