@@ -66,7 +66,7 @@ def gather(
         for hit in hits
         for sentences in [sentences_of(hit.passage.text)]
         for place, sentence in enumerate(sentences)
-        if _states_something(sentence.text)
+        if states_something(sentence.text)
     ]
     if not candidates:
         return ()
@@ -201,7 +201,7 @@ def coverage(question: str, evidence: Sequence[EvidenceSentence]) -> float:
     )
 
 
-def _states_something(sentence: str) -> bool:
+def states_something(sentence: str) -> bool:
     """Headings, captions, the questions that articles ask and orders to an AI are no evidence."""
     long_enough = len(sentence.split()) >= FEWEST_WORDS or not sentence.isascii()
     is_question = sentence.endswith(("?", "？"))

@@ -33,6 +33,11 @@ def asks_for_timeline(question: str) -> bool:
     return bool(_ASKS.search(question))
 
 
+def without_asking(question: str) -> str:
+    """What a timeline is asked of: "Give me a timeline of the tram" → "the tram"."""
+    return " ".join(_ASKS.sub(" ", question).split())
+
+
 def timeline(question: str, evidence: Sequence[EvidenceSentence]) -> list[Checked]:
     """The evidence that bears on the question as lines with dates in its language, oldest first.
 
@@ -40,7 +45,7 @@ def timeline(question: str, evidence: Sequence[EvidenceSentence]) -> list[Checke
     """
     if not asks_for_timeline(question):
         return []
-    about = _ASKS.sub(" ", question)
+    about = without_asking(question)
     dated = [
         (when, item)
         for item in evidence

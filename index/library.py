@@ -12,8 +12,8 @@ from index.article import Article
 from index.backup import finish_restore
 from index.caches import BOTH, Caches
 from index.catalogue import Catalogue
-from index.catalogue.articles import Listed
-from index.catalogue.choosing import Choices
+from index.catalogue.articles import Listed, Wanted
+from index.catalogue.choosing import Choices, Share
 from index.catalogue.documents import Document
 from index.catalogue.former import FormerArticle
 from index.catalogue.runs import Run
@@ -33,6 +33,7 @@ from index.sources.fetch import Fetcher
 from index.traffic import Traffic
 from index.verify import Findings, verify
 
+ALL = Wanted()
 _VERIFY_WANTED = "verify_wanted"
 
 
@@ -227,12 +228,16 @@ class Library:
         cosines = vectors[1:] @ vectors.T
         return cosines[:, 0].tolist(), cosines[:, 1:].tolist()
 
-    def articles(self, words: str = "", limit: int = -1, offset: int = 0) -> list[Listed]:
-        """Articles, newest first; those with all `words` in title, publisher or authors."""
-        return self._catalogue.articles.listed(words, limit, offset)
+    def coverage(self) -> list[Share]:
+        """How many articles there are by day of publication and publisher, the oldest first."""
+        return self._catalogue.choosing.coverage()
 
-    def article_count(self, words: str = "") -> int:
-        return self._catalogue.articles.count(words)
+    def articles(self, wanted: Wanted = ALL, limit: int = -1, offset: int = 0) -> list[Listed]:
+        """The wanted articles, newest first."""
+        return self._catalogue.articles.listed(wanted, limit, offset)
+
+    def article_count(self, wanted: Wanted = ALL) -> int:
+        return self._catalogue.articles.count(wanted)
 
     def article(self, article_id: str) -> Article:
         """Raises UnknownArticle."""

@@ -11,6 +11,7 @@ from assistant.citations import day, source_line
 from assistant.cli.common import AsJson, Home, err, library_of, moment, out, plural, print_json
 from assistant.cli.upkeep import reindex_and_report
 from assistant.json_output import article_json, former_json, listed_json
+from index.catalogue.articles import Wanted
 from index.hostile import suspicions
 from index.library import Library
 
@@ -59,7 +60,7 @@ def list_articles(
         if removed:
             _list_removed(library, as_json)
             return
-        articles = library.articles(words)
+        articles = library.articles(Wanted(words))
         known = library.article_count()
     if as_json:
         print_json([listed_json(listed) for listed in articles])

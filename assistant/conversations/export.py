@@ -4,11 +4,13 @@ All that comes from people, articles and models goes through the two templates, 
 text: HTML by autoescape, Markdown by the same for Markdown.
 """
 
+from collections.abc import Mapping
 from urllib.parse import quote
 
 from assistant.conversations.conversation import Conversation
 from assistant.conversations.footnotes import laid_out
 from assistant.conversations.markdown_text import inert
+from assistant.conversations.sources_now import SourceNow
 from assistant.templating import templates_of
 from index.extraction.text import seen
 
@@ -38,13 +40,19 @@ _markdown = templates_of("assistant.conversations", autoescape=False, finalize=_
 _markdown.filters["address"] = _address
 
 
-def to_html(conversation: Conversation) -> str:
-    """A page that stands alone, with its print style; quotations and links as footnotes."""
+def to_html(conversation: Conversation, now: Mapping[str, SourceNow] | None = None) -> str:
+    """A page that stands alone, with its print style; quotations and links as footnotes.
+
+    `now` tells, by article id, which sources changed since.
+    """
     template = _html.get_template("conversation.html")
-    return template.render(entry=conversation.entry, turns=laid_out(conversation))
+    return template.render(entry=conversation.entry, turns=laid_out(conversation), now=now or {})
 
 
-def to_markdown(conversation: Conversation) -> str:
-    """Markdown with footnotes (`[^1]`), as GitHub and most readers of notes draw them."""
+def to_markdown(conversation: Conversation, now: Mapping[str, SourceNow] | None = None) -> str:
+    """Markdown with footnotes (`[^1]`), as GitHub and most readers of notes draw them.
+
+    `now` as for `to_html`.
+    """
     template = _markdown.get_template("conversation.md")
-    return template.render(entry=conversation.entry, turns=laid_out(conversation))
+    return template.render(entry=conversation.entry, turns=laid_out(conversation), now=now or {})

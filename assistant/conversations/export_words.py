@@ -19,6 +19,8 @@ class ExportWords:
     back: str
     told: str
     unnamed: str
+    changed: str
+    removed: str
 
 
 _ENGLISH = ExportWords(
@@ -31,6 +33,8 @@ _ENGLISH = ExportWords(
     back="Back to the text",
     told="Newsdesk, with the model {model}, on {day}, in {seconds} seconds.",
     unnamed="Untitled",
+    changed="(changed since)",
+    removed="(no longer in the library)",
 )
 _CHINESE = ExportWords(
     phrases=phrases_for("中文"),
@@ -42,6 +46,8 @@ _CHINESE = ExportWords(
     back="返回正文",
     told="Newsdesk，模型 {model}，{day}，用时{seconds}秒。",
     unnamed="无标题",
+    changed="（此后有改动）",
+    removed="（已不在文章库中）",
 )
 
 

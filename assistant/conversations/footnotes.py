@@ -50,12 +50,13 @@ def laid_out(conversation: Conversation) -> tuple[PrintedTurn, ...]:
     turns: list[PrintedTurn] = []
     number = 1
     for turn in conversation.turns:
-        turns.append(_printed(turn, number))
+        turns.append(printed(turn, number))
         number += len(turns[-1].footnotes)
     return tuple(turns)
 
 
-def _printed(turn: SavedTurn, first_number: int) -> PrintedTurn:
+def printed(turn: SavedTurn, first_number: int = 1) -> PrintedTurn:
+    """One turn with its footnotes, numbered from `first_number`."""
     answer, words = turn.answer, words_for(turn.answer.question.standalone)
     numbers = {
         source.n: number for number, source in enumerate(_quoted_sources(answer), first_number)

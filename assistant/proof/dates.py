@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 _MONTHS = "january february march april may june july august september october november december"
-_MONTH_NAMES = _MONTHS.split()
-_WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+MONTH_NAMES = _MONTHS.split()
+WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 _MONTH = (
     r"(?P<month>jan(?:uary)?|feb(?:ruary)?|apr(?:il)?|june?|july?|aug(?:ust)?"
     r"|(?-i:Mar(?:ch)?|MAR(?:CH)?|May|MAY)"  # not the verbs
@@ -30,7 +30,7 @@ _RELATIVE = [
     (re.compile(r"\byesterday\b|\blast night\b|昨[天日晚]", re.I), -1),
     (re.compile(r"\btomorrow\b|明[天日]", re.I), 1),
 ]
-_WEEKDAY = re.compile(rf"\b(?:{'|'.join(_WEEKDAYS)})\b|(?:周|星期)[一二三四五六日天]", re.I)
+_WEEKDAY = re.compile(rf"\b(?:{'|'.join(WEEKDAYS)})\b|(?:周|星期)[一二三四五六日天]", re.I)
 
 
 @dataclass(frozen=True)
@@ -95,19 +95,19 @@ def words_of(known: list[Stated]) -> set[str]:
     words: set[str] = set()
     for each in known:
         if each.month:
-            words.add(_MONTH_NAMES[each.month - 1])
+            words.add(MONTH_NAMES[each.month - 1])
         if each.year:
             words.add(str(each.year))
         if each.year and each.month and each.day:
             try:
-                words.add(_WEEKDAYS[date(each.year, each.month, each.day).weekday()])
+                words.add(WEEKDAYS[date(each.year, each.month, each.day).weekday()])
             except ValueError:
                 continue  # 31 June: no such day
     return words
 
 
 def _month(name: str) -> int:
-    return next(n for n, month in enumerate(_MONTH_NAMES, 1) if month.startswith(name[:3].lower()))
+    return next(n for n, month in enumerate(MONTH_NAMES, 1) if month.startswith(name[:3].lower()))
 
 
 def _with_year(stated: Stated, published: date | None) -> Stated:
@@ -123,7 +123,7 @@ def _with_year(stated: Stated, published: date | None) -> Stated:
 
 def _around(weekday: str, published: date) -> tuple[date, date]:
     """The last such day up to publication, and the next one after it."""
-    names = {name: place for place, name in enumerate(_WEEKDAYS)} | {
+    names = {name: place for place, name in enumerate(WEEKDAYS)} | {
         name: min(place, 6) for place, name in enumerate("一二三四五六日天")
     }
     place = names.get(weekday.lower(), names.get(weekday[-1], 0))

@@ -2,7 +2,7 @@
 library can answer each of them; each in the language of its article."""
 
 from collections import Counter
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Protocol
 
@@ -11,6 +11,7 @@ from index.article import Article
 from index.chinese import is_mostly_chinese
 
 MOST = 5
+MOST_TOPICS = 8
 # Fewer dated articles that name a thing in their titles make no timeline of it.
 FEWEST_OF_TIMELINE = 3
 
@@ -21,7 +22,7 @@ class _Rules(Protocol):
     def names_of_title(self, article: Article) -> Counter[str]:
         """The names that title and text have in common, and how much of the text is of each."""
 
-    def telling(self, article: Article, names: Container[str]) -> str | None:
+    def telling(self, article: Article, names: Collection[str]) -> str | None:
         """A question of why, or of what something is, that the article answers."""
 
     def reports_about(self, name: str) -> str:
@@ -50,6 +51,13 @@ def questions_worth_asking(articles: Sequence[Article], most: int = MOST) -> lis
     return [*questions[: most - bool(timeline)], *([timeline] if timeline else [])]
 
 
+def topics_worth_telling(articles: Sequence[Article], most: int = MOST_TOPICS) -> list[str]:
+    """The names that titles of several days have, those of most days first."""
+    spoken = {article: rules for article in articles if (rules := _rules_for(article))}
+    names = {article: rules.names_of_title(article) for article, rules in spoken.items()}
+    return _told_over_days(names)[:most]
+
+
 def _rules_for(article: Article) -> _Rules | None:
     if not is_mostly_chinese(f"{article.title}\n{article.text}"):
         return english
@@ -66,14 +74,18 @@ def _timeline(
     names: Mapping[Article, Counter[str]], spoken: Mapping[Article, _Rules]
 ) -> str | None:
     """A timeline of what most titles name, if enough days tell of it."""
+    for topic in _told_over_days(names)[:1]:
+        newest = next(article for article, named in names.items() if topic in named)
+        return spoken[newest].timeline_of(topic)
+    return None
+
+
+def _told_over_days(names: Mapping[Article, Counter[str]]) -> list[str]:
+    """The names that the titles of enough days name, those of most days first."""
     days: dict[str, set[date]] = {}
-    rules: dict[str, _Rules] = {}
     for article, named in names.items():
         for name in named:
-            rules.setdefault(name, spoken[article])
             if article.published:
                 days.setdefault(name, set()).add(article.published)
-    most_told = max(days, key=lambda name: len(days[name]), default=None)
-    if most_told is None or len(days[most_told]) < FEWEST_OF_TIMELINE:
-        return None
-    return rules[most_told].timeline_of(most_told)
+    told = [name for name, several in days.items() if len(several) >= FEWEST_OF_TIMELINE]
+    return sorted(told, key=lambda name: -len(days[name]))

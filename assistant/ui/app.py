@@ -21,13 +21,17 @@ from assistant.chain import RetrievalChain
 from assistant.conversations.conversations import Conversations
 from assistant.models import Model
 from assistant.prompting import messages_for
+from assistant.translation import Translator
 from assistant.ui.article_page import article_page, missing_page
 from assistant.ui.ask import AskTab
 from assistant.ui.first_paint import FirstPaint
+from assistant.ui.history.tab import history_tab
 from assistant.ui.language import label, translations, words_of
 from assistant.ui.library.drawn import drawn
 from assistant.ui.library.tab import library_tab
 from assistant.ui.owner import PrivateCookie
+from assistant.ui.saved_answers import saved_answers
+from assistant.ui.story.tab import story_tab
 from assistant.ui.templating import html_of
 from assistant.ui.theme import theme
 from index.background import Background
@@ -42,8 +46,19 @@ POLICY = (
     "connect-src 'self' data: blob:; worker-src 'self' blob:; frame-ancestors 'none'; "
     "form-action 'self'; base-uri 'self'"
 )
-STYLES = ("page.css", "conversation.css", "sources.css", "asking.css", "library.css")
+STYLES = (
+    "page.css",
+    "conversation.css",
+    "sources.css",
+    "asking.css",
+    "history.css",
+    "story.css",
+    "library.css",
+)
 MOST_UPLOADED = "20mb"
+# Gradio keeps what each opening of the page holds, 0.2 MiB and its conversation, until this many
+# were opened since; by itself it would keep 10,000.
+SESSIONS_KEPT = 100
 
 
 def run(library: Library, model: Model, host: str, port: int, *, open_browser: bool) -> None:
@@ -105,12 +120,24 @@ def build(
             headers={"Content-Disposition": 'attachment; filename="newsdesk-feeds.opml"'},
         )
 
+    site.include_router(saved_answers(conversations, library))
+
     with gr.Blocks(title="Newsdesk", analytics_enabled=False) as page:
-        drawn(label("page.about"), html_template=html_of("masthead.html"))
-        with gr.Tab(label("page.ask"), id="ask") as asking:
-            AskTab(RetrievalChain(library, model), library, conversations, page, asking)
-        with gr.Tab(label("page.library"), id="library") as tab:
-            library_tab(library, background, tab, [asking], may_fetch=host in LOOPBACK)
+        drawn(
+            label("page.about"),
+            html_template=html_of("masthead.html", about="${value}", first=False),
+        )
+        with gr.Tabs() as tabs:
+            with gr.Tab(label("page.ask"), id="ask") as asking:
+                AskTab(RetrievalChain(library, model), library, conversations, page, asking)
+            with gr.Tab(label("history.tab"), id="history") as history:
+                history_tab(conversations, history)
+            with gr.Tab(label("story.tab"), id="story") as story:
+                story_tab(library, Translator(model), page, story, tabs)
+            with gr.Tab(label("page.library"), id="library") as tab:
+                others = [asking, history, story]
+                library_tab(library, background, tab, others, may_fetch=host in LOOPBACK)
+    page.state_session_capacity = SESSIONS_KEPT
     folder = files("assistant.ui")
     gr.mount_gradio_app(
         site,

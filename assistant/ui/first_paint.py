@@ -1,7 +1,7 @@
-"""What Gradio's page must have before it is painted: our colours, whether it is dark, its language.
+"""What Gradio's page must have before its scripts run: our colours, its language, the masthead.
 
-Gradio adds a page's own head only once its script runs, which would show the wrong one first; and
-it asks the browser alone for its language.
+Gradio adds a page's own head only once its script runs, which would show the wrong colours first
+and nothing to read until then; and it asks the browser alone for its language.
 """
 
 import json
@@ -13,11 +13,13 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from assistant.ui.language import GRADIOS, tables, words_of
+from assistant.ui.language import GRADIOS, tables, words_in, words_of
+from assistant.ui.templating import html_of
 
 FOR_SCRIPTS = "js."  # how the keys of the words begin that our scripts say
 
 
+@cache
 def colours() -> Markup:
     """Our colours and what chooses between light and dark, as elements of a page's head."""
     folder = files("assistant.ui")
@@ -35,18 +37,30 @@ def spoken(language: str) -> Markup:
     return Markup(f"<script>{script}</script>")  # noqa: S704 - our own words
 
 
+@cache
+def masthead(language: str) -> Markup:
+    """What stands on the page until Gradio draws its own, and the look that both have."""
+    style = Markup((files("assistant.ui") / "masthead.css").read_text())  # noqa: S704 - our own file
+    drawn = html_of("first_paint.html", about=words_in(language)("page.about"))
+    return Markup("<style>{}</style>{}").format(style, drawn)
+
+
 class FirstPaint:
-    """Puts the language and the colours at the end of the head of the site's front page."""
+    """Puts these into the site's front page, as Gradio sends it."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._colours = colours()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"] != "/":
             await self._app(scope, receive, send)
             return
-        head = spoken(words_of(HTTPConnection(scope)).language) + self._colours
+        language = words_of(HTTPConnection(scope)).language
+        changed = {
+            'lang="en"': f'lang="{GRADIOS[language]}"',
+            "</head>": f"{spoken(language)}{colours()}</head>",
+            "<gradio-app": f"{masthead(language)}<gradio-app",
+        }
         held: list[Message] = []
 
         async def send_whole(message: Message) -> None:
@@ -55,7 +69,8 @@ class FirstPaint:
                 return
             start, *bodies = held
             body = b"".join(each.get("body", b"") for each in bodies)
-            body = body.replace(b"</head>", f"{head}</head>".encode(), 1)
+            for gradios, ours in changed.items():
+                body = body.replace(gradios.encode(), ours.encode(), 1)
             headers = MutableHeaders(scope=start)
             if body:
                 headers["Content-Length"] = str(len(body))

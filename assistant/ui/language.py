@@ -13,7 +13,7 @@ from typing import Any
 import gradio as gr
 import yaml
 from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, format_skeleton
 from starlette.requests import HTTPConnection
 
 from assistant.ui.preferences import preferences_of
@@ -49,6 +49,10 @@ class Words:
         if value is None:
             return self("date.unknown")
         return format_date(value, "long", locale=_LOCALES[self.language])
+
+    def dated(self, value: date, parts: str) -> str:
+        """A date with these parts only, by Unicode's letters: "yMMM" is Aug 2025, 2025年8月."""
+        return str(format_skeleton(parts, value, locale=_LOCALES[self.language]))
 
     def moment(self, value: datetime) -> str:
         """A moment in the time zone of this machine: 24 Nov 2025, 10:41."""

@@ -28,6 +28,19 @@ class Listed:
 
 
 @dataclass(frozen=True)
+class Wanted:
+    """Which articles are listed; every field that isn't empty must hold.
+
+    Each of `words` stands in title, publisher or authors; `publisher` is its whole name;
+    `published` a day, a month or a year ("2025-08-06", "2025-08", "2025").
+    """
+
+    words: str = ""
+    publisher: str = ""
+    published: str = ""
+
+
+@dataclass(frozen=True)
 class Arrival:
     """An article about to answer, with its passages and its part in a story."""
 
@@ -55,19 +68,16 @@ class Articles:
                 found |= {row.id: article_in(row) for row in rows}
         return found
 
-    def count(self, words: str = "") -> int:
-        """How many articles there are, or match the words (as in `listed`)."""
-        matching, values = _matching(words)
+    def count(self, wanted: Wanted) -> int:
+        """How many of the articles are wanted."""
+        matching, values = _matching(wanted)
         query = text(f"SELECT count(*) FROM articles WHERE {matching}")  # noqa: S608
         with self._engine.connect() as db:
             return int(db.execute(query, values).scalar_one())
 
-    def listed(self, words: str = "", limit: int = -1, offset: int = 0) -> list[Listed]:
-        """Articles, newest first, the undated last.
-
-        Only those that hold every one of `words` in title, publisher or authors, if any are given.
-        """
-        matching, values = _matching(words)
+    def listed(self, wanted: Wanted, limit: int = -1, offset: int = 0) -> list[Listed]:
+        """The wanted articles, newest first, the undated last."""
+        matching, values = _matching(wanted)
         query = text(
             f"""
             WITH shown AS (
@@ -233,17 +243,23 @@ class Articles:
                 tx.execute(text("DELETE FROM unsettled WHERE article_id = :id"), {"id": article_id})
 
 
-def _matching(words: str) -> tuple[str, dict[str, Any]]:
-    """A condition that every word stands in title, publisher or authors, and its values."""
-    terms = words.split()
+def _matching(wanted: Wanted) -> tuple[str, dict[str, Any]]:
+    """The condition that an article is wanted, and the values in it."""
+    terms = wanted.words.split()
     conditions = [
         f"(title || ' ' || coalesce(publisher, '') || ' ' || authors) LIKE :word{n} ESCAPE '\\'"
         for n in range(len(terms))
     ]
     escaped = [term.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") for term in terms]
-    return " AND ".join(conditions) or "1", {
-        f"word{n}": f"%{term}%" for n, term in enumerate(escaped)
-    }
+    values = {f"word{n}": f"%{term}%" for n, term in enumerate(escaped)}
+    if wanted.publisher:
+        conditions.append("publisher = :publisher")
+        values["publisher"] = wanted.publisher
+    if wanted.published:
+        # Dates are stored as text, so that those that begin alike follow each other in the index.
+        conditions.append("published BETWEEN :published AND :published || '~'")
+        values["published"] = wanted.published
+    return " AND ".join(conditions) or "1", values
 
 
 def _insert(tx: Connection, arrival: Arrival) -> None:

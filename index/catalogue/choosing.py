@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Literal
 
 from sqlalchemy import Engine, text
@@ -16,6 +17,15 @@ class Choices:
     publishers: dict[str, int]
     languages: dict[str, int]
     tags: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Share:
+    """How many articles a publisher has of one day; None stands for what isn't known."""
+
+    day: date | None
+    publisher: str | None
+    articles: int
 
 
 class Choosing:
@@ -65,6 +75,22 @@ class Choosing:
     def languages(self) -> dict[str, int]:
         """Language code → number of articles, most first."""
         return self._counted("language")
+
+    def coverage(self) -> list[Share]:
+        """How many articles there are by day of publication and publisher, the oldest first."""
+        query = text(
+            "SELECT published, publisher, count(*) AS articles FROM articles "
+            "GROUP BY 1, 2 ORDER BY 1, 2"
+        )
+        with self._engine.connect() as db:
+            return [
+                Share(
+                    date.fromisoformat(row.published) if row.published else None,
+                    row.publisher,
+                    row.articles,
+                )
+                for row in db.execute(query)
+            ]
 
     def _counted(self, column: Literal["publisher", "language", "section"]) -> dict[str, int]:
         query = text(

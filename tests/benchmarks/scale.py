@@ -13,7 +13,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from statistics import median
@@ -53,6 +53,7 @@ ARTICLES_A_BATCH = 500
 FIRST_DAY, DAYS = date(2020, 1, 1), 6 * 365
 TOWNS = "Ashby Brook Carrow Denby Elmside".split()
 PUBLISHERS = [f"{town} {kind}" for kind in "Post Herald Times Echo".split() for town in TOWNS]
+NEVER = datetime(2200, 1, 1, tzinfo=UTC)
 SEARCHES = 200
 WARM_UP = 20
 LIMIT = 10
@@ -74,7 +75,7 @@ def main() -> None:
     parser.add_argument("--only-build", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.only_build:
-        build(options.folder, options.passages[0])
+        build(options.folder, options.passages[0] // PASSAGES_AN_ARTICLE)
         return
     print(f"On {machine()}.\n{ABOUT}")
     for passages in options.passages:
@@ -108,10 +109,10 @@ class MadeUp:
         sentences = [" ".join(words[start : start + WORDS_A_SENTENCE]) for start in starts]
         return " ".join(f"{sentence.capitalize()}." for sentence in sentences)
 
-    def article(self, number: int, topic: int) -> Article:
+    def article(self, number: int, topic: int, passages: int) -> Article:
         return Article(
             title=" ".join(self._drawn(topic, 8, of_topic=4)).capitalize(),
-            text="\n\n".join(self.passage(topic) for _ in range(PASSAGES_AN_ARTICLE)),
+            text="\n\n".join(self.passage(topic) for _ in range(passages)),
             publisher=str(self._random.choice(PUBLISHERS, p=self._publisher_shares)),
             published=FIRST_DAY + timedelta(days=int(self._random.integers(DAYS))),
             url=f"https://news.example/{number}",
@@ -136,8 +137,11 @@ class MadeUp:
         return np.searchsorted(shares, self._random.random(count) * shares[-1])
 
 
-def build(home: Path, passages: int) -> None:
-    """Through the caches and the catalogue, as a re-index does it, but for the embedding."""
+def build(home: Path, articles: int, passages_each: int = PASSAGES_AN_ARTICLE) -> None:
+    """Through the caches and the catalogue, as a re-index does it, but for the embedding.
+
+    They are a feed's that is never read again: without a source, a server would let them go.
+    """
     began = perf_counter()
     shutil.rmtree(home, ignore_errors=True)
     made_up = MadeUp(seed=1)
@@ -146,27 +150,32 @@ def build(home: Path, passages: int) -> None:
     seeds = [encoding(each) for each in embedding.read(texts)]
     with Library(home, embedding) as library:
         catalogue, caches, traffic = library._catalogue, library._caches, library._traffic
-        numbers = iter(range(passages // PASSAGES_AN_ARTICLE))
+        catalogue.sources.add("https://news.example/feed", "feed")
+        (feed,) = catalogue.sources.all()
+        catalogue.sources.note_success(feed, "read", next_at=NEVER)
+        numbers = iter(range(articles))
         while batch := list(islice(numbers, ARTICLES_A_BATCH)):
-            articles = [made_up.article(number, number % TOPICS) for number in batch]
-            pairs = [(article, each) for article in articles for each in passages_of(article)]
-            topics = np.repeat([number % TOPICS for number in batch], PASSAGES_AN_ARTICLE)
+            written = [made_up.article(number, number % TOPICS, passages_each) for number in batch]
+            pairs = [(article, each) for article in written for each in passages_of(article)]
+            topics = np.repeat([number % TOPICS for number in batch], passages_each)
             passages_in = [passage for _, passage in pairs]
             keys = [passage.id.encode() for passage in passages_in]
-            catalogue.articles.expect(article.id for article in articles)
+            catalogue.articles.expect(article.id for article in written)
             caches.add(pairs, Embedded(passages_in, keys, near(seeds, topics, batch[0])), traffic)
             arrivals = [
                 Arrival(article, list(passages_of(article)), Telling(article.id, article.id))
-                for article in articles
+                for article in written
             ]
             documents = [
-                Document(f"/made-up/{number}.txt", "-", article_id=article.id)
-                for number, article in zip(batch, articles, strict=True)
+                Document(
+                    f"https://news.example/{number}", "-", source_id=feed.id, article_id=article.id
+                )
+                for number, article in zip(batch, written, strict=True)
             ]
             catalogue.articles.switch(documents, arrivals)
-            done = (batch[-1] + 1) * PASSAGES_AN_ARTICLE
-            if done % 20_000 == 0 or done == passages:
-                print(f"{done:,} passages in {perf_counter() - began:.0f} s", file=sys.stderr)
+            done = batch[-1] + 1
+            if done % 2_000 == 0 or done == articles:
+                print(f"{done:,} articles in {perf_counter() - began:.0f} s", file=sys.stderr)
     (home / BUILT).write_text(json.dumps({"seconds": perf_counter() - began}))
 
 

@@ -1,10 +1,12 @@
 """What a person does on the Library page, with a news site of the test's own on this machine."""
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 from threading import Event
+from typing import Literal
 
 import pytest
 from browser_server import Server, serving
@@ -314,15 +316,85 @@ def test_feeds_are_exchanged_as_opml(desk: Page, site: NewsSite, tmp_path: Path)
     assert place in Path(download.value.path()).read_text()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1024, 1440])
-def test_the_page_fits_with_all_that_is_on_it(
-    browser: Browser, server: Server, width: int, scheme: str
+def test_a_publisher_pressed_in_the_picture_lists_its_articles_and_menus_narrow_them(
+    desk: Page, tmp_path: Path
 ) -> None:
-    context = browser.new_context(viewport={"width": width, "height": 800})
+    files = []
+    for subject, publisher, published in (
+        ("pelican", "Tide <b>Times</b>", "2024-03-05"),
+        ("puffin", "Tide <b>Times</b>", "2025-06-05"),
+        ("heron", "Marsh Mail", "2025-06-06"),
+    ):
+        files.append(tmp_path / f"{subject}.md")
+        head = f"title: The {subject} is back\npublisher: {publisher}\ndate: {published}"
+        body = f"The {subject} came back on Sunday, said {publisher.split()[0]} readers."
+        files[-1].write_text(f"---\n{head}\n---\n\n{body}")
+    desk.locator("#drop input[type=file]").set_input_files(files)
+    chart, rows = desk.locator("#picture"), desk.locator("#articles tbody tr")
+    summary = "3 dated articles, from 5 March 2024 to 6 June 2025. Most come from Tide <b>Times"
+    expect(chart.get_by_role("img")).to_have_accessible_name(
+        re.compile(f"Articles by month and publisher. {summary}")
+    )
+    expect(chart.locator(".bars rect")).to_have_count(3)
+    table = chart.locator("summary")
+    table.press("Enter")
+    expect(chart.get_by_role("row", name="June 2025")).to_contain_text("2")
+    picture(desk, "picture")
+
+    chart.get_by_role("button", name="Tide <b>Times</b>").press("Enter")
+    expect(rows).to_have_count(2)
+    expect(rows.first).to_contain_text("The puffin is back")
+    menu = desk.get_by_role("combobox", name="Publisher")
+    expect(menu).to_have_value("Tide <b>Times</b> (2)")
+    desk.get_by_role("combobox", name="Published").click()
+    desk.get_by_role("option", name="March 2024").click()
+    expect(rows).to_have_count(1)
+    expect(rows).to_contain_text("The pelican is back")
+    menu.click()
+    desk.get_by_role("option", name="Marsh Mail (1)").click()
+    expect(desk.locator("#articles")).to_contain_text("No article passes these filters.")
+
+
+def test_the_page_speaks_chinese(browser: Browser, server: Server) -> None:
+    context = browser.new_context(locale="zh-CN")
     page = context.new_page()
-    page.goto(f"{server.address}?__theme={scheme}")
-    opened(page)
+    page.goto(server.address)
+    page.get_by_role("tab", name="文章库").click()
+    page.locator("#articles tbody tr").first.wait_for()
+    for name in ("添加", "重新索引", "粘贴文本", "立即读取", "历史与维护"):
+        expect(page.get_by_role("button", name=name).first).to_be_visible()
+    expect(page.get_by_placeholder("按标题、媒体或作者筛选")).to_be_visible()
+    expect(page.locator("#drop-said")).to_contain_text("将文件拖到此处")
+    page.locator("#link input").fill("http://127.0.0.1:1/")
+    page.get_by_role("button", name="添加", exact=True).click()
+    expect(page.locator("#added")).to_contain_text("not followed")  # the index's own words
+    page.get_by_role("button", name="删除").first.click()
+    bar = page.locator("#undo-bar")
+    expect(bar).to_contain_text("已移除“")
+    bar.get_by_role("button", name="撤销").click()
+    expect(bar).to_contain_text("已恢复")
+    english = "Delete|Publisher|Articles|Sources|Remove|Health|Reading|Could not|added|Next|dated"
+    said = page.locator("#library").evaluate(
+        """library => {
+          const mine = [...library.querySelectorAll("h2, h3, th, button, summary, caption, label")];
+          return mine.map(each => each.childElementCount ? "" : each.textContent).join("|");
+        }"""
+    )
+    assert not re.search(rf"\b({english})\b", said)
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "locale"), [(390, "zh-CN"), (1024, "en-GB"), (1440, "en-GB")])
+def test_the_page_fits_with_all_that_is_on_it(
+    browser: Browser, server: Server, width: int, locale: str, scheme: Literal["light", "dark"]
+) -> None:
+    context = browser.new_context(
+        viewport={"width": width, "height": 800}, color_scheme=scheme, locale=locale
+    )
+    page = context.new_page()
+    page.goto(server.address)
+    page.locator("[role=tab][data-tab-id=library]").click()
     page.locator("#sources-table tbody tr").first.wait_for()
     delete = page.locator("#articles button").first
     expect(delete).to_be_visible()

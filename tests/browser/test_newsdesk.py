@@ -1,6 +1,5 @@
 """What a person does in the browser, with the real language model."""
 
-import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -48,12 +47,6 @@ def test_an_answer_streams_after_its_evidence_and_every_citation_opens_its_sente
         expect(opened.locator(".meta")).to_contain_text("6 August 2025")
     assert any("developer ecosystem" in sentence for sentence in marked)
     assert any("foreign technology" in sentence for sentence in marked)
-    if picture := os.environ.get("NEWSDESK_SCREENSHOT"):
-        citations.first.click()
-        page.locator("#question textarea").blur()
-        page.wait_for_timeout(600)
-        page.screenshot(path=picture)
-        citations.last.click()
 
     with page.context.expect_page() as whole:
         page.locator("details.source.now .whole").click()
@@ -143,8 +136,6 @@ def test_it_fits_a_phone_in_light_and_dark(page: Page, scheme: str) -> None:
         page.get_by_role("tab", name=tab).click()
         page.wait_for_timeout(300)
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
-        if folder := os.environ.get("NEWSDESK_PICTURES"):
-            page.screenshot(path=f"{folder}/{tab}-{scheme}.png".lower(), full_page=True)
 
 
 def test_one_click_clears_the_samples(page: Page) -> None:

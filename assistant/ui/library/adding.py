@@ -2,24 +2,22 @@
 
 import re
 from collections.abc import Iterable
-from html import escape
 from pathlib import Path
 
-from assistant.ui.library.phrases import plural, reason_alone, remarks
+from markupsafe import Markup
+
+from assistant.ui.language import Words
+from assistant.ui.library.phrases import reason_alone, remarks
 from assistant.ui.library.run_control import RunControl
+from assistant.ui.templating import html_of
 from index.errors import NewsdeskError
 from index.library import Library
 from index.sources.found import Remark
 
 _PATH = re.compile(r"[/~]|[A-Za-z]:[\\/]")  # how a folder or file of this machine begins
-_FOUND = {
-    "link": "Found an article",
-    "feed": "Found a feed",
-    "sitemap": "Found a site’s list of articles",
-}
 
 
-def add_place(library: Library, runs: RunControl, written: str) -> str:
+def add_place(words: Words, library: Library, runs: RunControl, written: str) -> Markup:
     """Add what a person wrote: a link, the address of a site, or a folder or file of this machine.
 
     Raises NewsdeskError, and adds nothing, if it can't be used.
@@ -27,16 +25,20 @@ def add_place(library: Library, runs: RunControl, written: str) -> str:
     if _PATH.match(written):
         path = Path(written)
         library.sources.add([path])
-        return f"Added <b>{escape(path.name)}</b>; it is watched from now on. {_reading(runs)}"
+        added = words("library.added.folder", name=path.name)
+        return _told(words, added, _reading(words, runs))
     known = {source.address for source in library.sources.all()}
     found = library.sources.add_link(written if "://" in written else f"https://{written}")
     is_new = found.address not in known
-    here = "" if is_new else " It was here already."
-    name = escape(found.title or found.address)
-    return f"{_FOUND[found.kind]}: <b>{name}</b>.{here} {_reading(runs, due_only=is_new)}"
+    return _told(
+        words,
+        words(f"library.added.{found.kind}", name=found.title or found.address),
+        "" if is_new else words("library.added.known"),
+        _reading(words, runs, due_only=is_new),
+    )
 
 
-def add_files(library: Library, runs: RunControl, paths: Iterable[Path]) -> str:
+def add_files(words: Words, library: Library, runs: RunControl, paths: Iterable[Path]) -> Markup:
     """Keep a copy of each file that can be read, and say why the others can't."""
     kept, refused = 0, []
     for path in paths:
@@ -45,26 +47,30 @@ def add_files(library: Library, runs: RunControl, paths: Iterable[Path]) -> str:
             kept += 1
         except NewsdeskError as error:
             refused.append(Remark(path.name, reason_alone(str(error), str(path))))
-    added = f"{plural(kept, 'file')} added. {_reading(runs)}" if kept else ""
-    return added + (f"<h3>Not added</h3>{remarks(refused)}" if refused else "")
+    sentences = [words("library.added.files", count=kept), _reading(words, runs)] if kept else []
+    return _told(words, *sentences, refused=remarks(words, refused))
 
 
-def add_text(library: Library, runs: RunControl, text: str, title: str) -> str:
+def add_text(words: Words, library: Library, runs: RunControl, text: str, title: str) -> Markup:
     """Keep a text that was pasted. Raises BadInput if there is none."""
     library.sources.paste(text, title)
-    return f"The text is added. {_reading(runs)}"
+    return _told(words, words("library.added.text"), _reading(words, runs))
 
 
-def add_feeds(library: Library, runs: RunControl, opml: bytes) -> str:
+def add_feeds(words: Words, library: Library, runs: RunControl, opml: bytes) -> Markup:
     """Add the feeds of an OPML file. Raises UnreadableSource if it isn't one."""
     new = library.sources.import_feeds(opml)
     if not new:
-        return "Every feed of this file was here already."
-    return f"{plural(new, 'feed')} added. {_reading(runs)}"
+        return _told(words, words("library.added.no_feeds"))
+    return _told(words, words("library.added.feeds", count=new), _reading(words, runs))
 
 
-def _reading(runs: RunControl, *, due_only: bool = True) -> str:
+def _told(words: Words, *sentences: str, refused: str = "") -> Markup:
+    told = " ".join(filter(None, sentences))
+    return html_of("library_added.html", t=words, sentence=told, refused=refused)
+
+
+def _reading(words: Words, runs: RunControl, *, due_only: bool = True) -> str:
     """Start to read what was added, and say when that is."""
-    if runs.start(due_only=due_only):
-        return "Reading has started."
-    return "Reading starts when the present run has ended."
+    starts = runs.start(due_only=due_only)
+    return words("library.reading.now") if starts else words("library.reading.later")

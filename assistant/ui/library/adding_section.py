@@ -1,24 +1,21 @@
 """Where articles are added: the boxes and buttons of it."""
 
 from collections.abc import Iterator
-from html import escape
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
 from assistant.ui.handlers import AT_ONCE, QUEUED
+from assistant.ui.language import label, words_of
 from assistant.ui.library.adding import add_feeds, add_files, add_place, add_text
 from assistant.ui.library.drawn import drawn, said
 from assistant.ui.library.run_control import RunControl
+from assistant.ui.library.sentences import refusal, sentence
+from assistant.ui.templating import html_of
 from index.errors import NewsdeskError
 from index.library import Library
 from index.sources.files import SUFFIXES
-
-_LINKS_OFF = (
-    "Links are off here, because others may open this page too. Stop newsdesk and add them with "
-    "“newsdesk add LINK”, or serve the page on 127.0.0.1."
-)
 
 
 class AddingSection:
@@ -30,11 +27,11 @@ class AddingSection:
 
     def __init__(self, library: Library, runs: RunControl, *, may_fetch: bool) -> None:
         self._library, self._runs = library, runs
-        drawn("<h2>Add articles</h2>")
+        drawn(label("library.add.title"), html_template=html_of("library_heading.html"))
         with gr.Row(elem_id="linking"):
             link = gr.Textbox(
-                label="Link",
-                placeholder="Address of an article, feed or site, or a folder’s path",
+                label=label("library.add.link"),
+                placeholder=label("library.add.place"),
                 show_label=False,
                 container=False,
                 interactive=may_fetch,
@@ -43,34 +40,38 @@ class AddingSection:
                 scale=8,
             )
             add = gr.Button(
-                "Add",
+                label("library.add"),
                 variant="primary",
                 interactive=may_fetch,
                 elem_id="add-link",
-                min_width=90,
+                min_width=80,
                 scale=0,
             )
-        self._told = said("" if may_fetch else _LINKS_OFF, elem_id="added")
-        dropped = gr.File(
-            label="Files",
-            show_label=False,
-            file_count="multiple",
-            file_types=sorted(SUFFIXES),
-            height=84,
-            elem_id="drop",
-        )
-        with gr.Row(elem_id="more-ways"):
-            with gr.Accordion("Paste a text", open=False, elem_id="pasting"):
-                paste = self._paste()
-            with gr.Accordion("Feeds list (OPML)", open=False, elem_id="opml"):
-                drawn(
-                    '<p class="hint">The file by which feed readers exchange their feeds.</p>'
-                    '<p><a href="feeds.opml" download>Save my feeds as a file</a></p>'
-                )
-                imported = [self._import()] if may_fetch else []
+        self._told = said("" if may_fetch else label("library.add.links_off"), elem_id="added")
+        with gr.Column(elem_id="dropping"):
+            dropped = gr.File(
+                label=label("library.drop.files"),
+                show_label=False,
+                file_count="multiple",
+                file_types=sorted(SUFFIXES),
+                height=76,
+                elem_id="drop",
+            )
+            # Over Gradio's own words, which don't say what may be dropped.
+            drawn(
+                label("library.drop"),
+                html_template=html_of("library_drop.html"),
+                elem_id="drop-said",
+            )
+        with gr.Accordion(label("library.paste"), open=False, elem_id="pasting"):
+            paste = self._paste()
+        with gr.Accordion(label("library.feeds"), open=False, elem_id="opml"):
+            drawn(label("library.feeds.hint"), html_template=html_of("library_hint.html"))
+            drawn(label("library.feeds.save"), html_template=html_of("library_opml.html"))
+            imported = [self._import()] if may_fetch else []
 
-        def keep(paths: list[str] | None) -> tuple[str, None]:
-            return add_files(library, runs, map(Path, paths or [])), None
+        def keep(paths: list[str] | None, request: gr.Request) -> tuple[str, None]:
+            return add_files(words_of(request), library, runs, map(Path, paths or [])), None
 
         kept = dropped.upload(keep, dropped, [self._told, dropped], **AT_ONCE)
         self.events = [kept, paste, *imported]
@@ -80,52 +81,51 @@ class AddingSection:
     def _wire_link(self, link: gr.Textbox, add: gr.Button) -> Any:
         told = self._told
 
-        def add_link(written: str) -> Iterator[dict[Any, Any]]:
+        def add_link(written: str, request: gr.Request) -> Iterator[dict[Any, Any]]:
+            words = words_of(request)
             if not written.strip():
-                yield {told: "Write or paste an address first."}
+                yield {told: sentence(words("library.added.nothing"))}
                 return
-            yield {told: "Looking at it …", add: gr.update(interactive=False)}
+            looking = sentence(words("library.added.looking"))
+            yield {told: looking, add: gr.update(interactive=False)}
             ready = {add: gr.update(interactive=True)}
             try:
-                came = add_place(self._library, self._runs, written.strip())
+                came = add_place(words, self._library, self._runs, written.strip())
                 yield {**ready, link: "", told: came}
             except NewsdeskError as error:
-                yield {**ready, told: _refused(error)}
+                yield {**ready, told: refusal(error)}
 
         asked = [link.submit, add.click]
         return gr.on(asked, add_link, link, [link, add, told], concurrency_limit=4, **QUEUED)
 
     def _paste(self) -> Any:
-        title = gr.Textbox(label="Title (if the text doesn’t begin with it)", max_lines=1)
-        text = gr.Textbox(label="Text", lines=6, max_lines=16)
-        button = gr.Button("Add the text", size="sm", elem_id="paste")
+        title = gr.Textbox(label=label("library.paste.title"), max_lines=1)
+        text = gr.Textbox(label=label("library.paste.text"), lines=6, max_lines=16)
+        button = gr.Button(label("library.paste.add"), size="sm", elem_id="paste")
 
-        def keep(named: str, pasted: str) -> dict[Any, Any]:
+        def keep(named: str, pasted: str, request: gr.Request) -> dict[Any, Any]:
+            words = words_of(request)
             try:
-                told = add_text(self._library, self._runs, pasted, named)
+                told = add_text(words, self._library, self._runs, pasted, named)
             except NewsdeskError as error:
-                return {self._told: _refused(error)}
+                return {self._told: refusal(error)}
             return {title: "", text: "", self._told: told}
 
         return button.click(keep, [title, text], [title, text, self._told], **AT_ONCE)
 
     def _import(self) -> Any:
         file = gr.UploadButton(
-            "Add the feeds of a file",
+            label("library.feeds.add"),
             file_types=[".opml", ".xml"],
             type="binary",
             size="sm",
             elem_id="import",
         )
 
-        def add(content: bytes) -> str:
+        def add(content: bytes, request: gr.Request) -> str:
             try:
-                return add_feeds(self._library, self._runs, content)
+                return add_feeds(words_of(request), self._library, self._runs, content)
             except NewsdeskError as error:
-                return _refused(error)
+                return refusal(error)
 
         return file.upload(add, file, self._told, **AT_ONCE)
-
-
-def _refused(error: NewsdeskError) -> str:
-    return f'<span class="refused">{escape(str(error))}</span>'

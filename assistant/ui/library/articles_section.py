@@ -1,11 +1,12 @@
-"""The articles: filter and pages, delete with undo, what was removed, stories told twice."""
+"""The articles: filters and pages, delete with undo, what was removed, stories told twice."""
 
-from html import escape
+from collections.abc import Sequence
 from typing import Any
 
 import gradio as gr
 
 from assistant.ui.handlers import AT_ONCE
+from assistant.ui.language import Words, label, words_of
 from assistant.ui.library.articles_table import (
     PAGE,
     articles_table,
@@ -14,6 +15,11 @@ from assistant.ui.library.articles_table import (
     stories_list,
 )
 from assistant.ui.library.drawn import drawn, pressed, said
+from assistant.ui.library.picture import periods_of
+from assistant.ui.library.sentences import sentence
+from assistant.ui.templating import html_of
+from index.catalogue.articles import Wanted
+from index.catalogue.choosing import Share
 from index.errors import NewsdeskError
 from index.library import Library
 
@@ -21,121 +27,191 @@ from index.library import Library
 class ArticlesSection:
     """`events` are those after which the library holds other articles; `outputs` what is drawn.
 
-    `find` and `page` are what `show` is to be given.
+    `chosen` are what `show` is to be given the values of: three filters, and the page.
     """
 
     def __init__(self, library: Library) -> None:
         self._library = library
-        drawn("<h2>Articles</h2>")
-        self.find = gr.Textbox(
-            label="Filter",
-            placeholder="Filter by title, publisher or author",
-            show_label=False,
-            container=False,
-            max_lines=1,
-            elem_id="filter",
-        )
-        self.page = gr.State(0)
+        drawn(label("library.articles"), html_template=html_of("library_heading.html"))
+        with gr.Row(elem_id="narrow"):
+            find = gr.Textbox(
+                label=label("library.articles.filter"),
+                placeholder=label("library.articles.find"),
+                show_label=False,
+                container=False,
+                max_lines=1,
+                elem_id="filter",
+                scale=3,
+            )
+            publisher = _choice("library.articles.publisher", "by-publisher")
+            published = _choice("library.articles.published", "by-date")
+        page = gr.State(0)
+        self._filters = [find, publisher, published]
+        self.chosen = [*self._filters, page]
         self._table = pressed(elem_id="articles")
         with gr.Row(elem_id="pages", visible=False) as self._pages:
-            self._previous = gr.Button("Previous", size="sm", scale=0, min_width=100)
+            self._previous = _button("library.articles.previous")
             self._shown = drawn()
-            self._next = gr.Button("Next", size="sm", scale=0, min_width=100)
-        with gr.Accordion("Removed", open=False, visible=False, elem_id="removed") as self._bin:
-            self._removed = pressed()
-        with gr.Accordion("Stories", open=False, visible=False, elem_id="stories") as self._told:
-            self._stories = drawn()
-        last = gr.State("")  # the id of the article that was removed last
-        with gr.Row(elem_id="undo-bar"):
-            done = said(scale=1)
-            undo = gr.Button(
-                "Undo", size="sm", variant="primary", elem_id="undo", visible=False, scale=0
-            )
-            close = gr.Button("Close", size="sm", elem_id="close", visible=False, scale=0)
+            self._next = _button("library.articles.next")
+        self._bin, self._removed = _folded("library.removed", "removed")
+        self._told, self._stories = _folded("library.stories", "stories")
         self.outputs = [
+            publisher,
+            published,
             self._table,
             self._pages,
             self._previous,
             self._shown,
             self._next,
-            self.page,
+            page,
             self._bin,
             self._removed,
             self._told,
             self._stories,
         ]
+        self.events = self._wire_removal()
+        self._wire_pages()
+
+    def show(
+        self, words: Words, find: str, publisher: str, published: str, page: int
+    ) -> dict[Any, Any]:
+        """The page of the articles that pass; the last one if there are fewer pages."""
+        wanted = Wanted(find, publisher or "", published or "")
+        total = self._library.article_count(wanted)
+        page = min(page, max(0, (total - 1) // PAGE))
+        listed = self._library.articles(wanted, PAGE, page * PAGE)
+        return {
+            self._table: articles_table(words, listed, page, total, wanted),
+            self._pages: gr.update(visible=total > PAGE),
+            self._previous: gr.update(interactive=page > 0),
+            self._shown: sentence(counted(words, page, total)),
+            self._next: gr.update(interactive=(page + 1) * PAGE < total),
+            self.chosen[-1]: page,
+        }
+
+    def show_more(self, words: Words, coverage: Sequence[Share]) -> dict[Any, Any]:
+        """What can be chosen, and what stands below the articles."""
+        removed, stories = self._library.removed(), self._library.stories()
+        _, publisher, published = self._filters
+        publishers = self._library.choices().publishers
+        return {
+            publisher: gr.update(
+                choices=[
+                    (words("library.articles.any_publisher"), ""),
+                    *((f"{name} ({count:,})", name) for name, count in publishers.items()),
+                ]
+            ),
+            published: gr.update(
+                choices=[
+                    (words("library.articles.any_time"), ""),
+                    *periods_of(words, coverage),
+                ]
+            ),
+            self._bin: gr.update(
+                label=words("library.removed.title", count=len(removed)), visible=bool(removed)
+            ),
+            self._removed: removed_table(words, removed),
+            self._told: gr.update(
+                label=words("library.stories.title", count=len(stories)), visible=bool(stories)
+            ),
+            self._stories: stories_list(words, stories),
+        }
+
+    def list_those_of(self, chosen: gr.HTML) -> None:
+        """List the articles of a publisher that is pressed there, and of it alone."""
+
+        def list_them(event: gr.EventData, request: gr.Request) -> dict[Any, Any]:
+            find, publisher, published = self._filters
+            name = str(event.id)
+            return {
+                find: "",
+                publisher: name,
+                published: "",
+                **self.show(words_of(request), "", name, "", 0),
+            }
+
+        chosen.click(list_them, None, [self._filters[0], *self.outputs], **AT_ONCE)
+
+    def _wire_pages(self) -> None:
+        def turn(step: int) -> Any:
+            def turned(
+                request: gr.Request, find: str, publisher: str, published: str, page: int
+            ) -> dict[Any, Any]:
+                return self.show(words_of(request), find, publisher, published, max(0, page + step))
+
+            return turned
+
+        def first(request: gr.Request, find: str, publisher: str, published: str) -> dict[Any, Any]:
+            return self.show(words_of(request), find, publisher, published, 0)
+
+        find, *menus = self._filters
+        changed = [find.change, *(each.input for each in menus)]
+        always = {"trigger_mode": "always_last", **AT_ONCE}
+        gr.on(changed, first, self._filters, self.outputs, **always)
+        self._previous.click(turn(-1), self.chosen, self.outputs, **AT_ONCE)
+        self._next.click(turn(1), self.chosen, self.outputs, **AT_ONCE)
+
+    def _wire_removal(self) -> list[Any]:
+        library = self._library
+        last = gr.State("")  # the id of the article that was removed last
+        with gr.Row(elem_id="undo-bar"):
+            done = said(scale=1)
+            undo = _button("library.undo", "undo", visible=False, variant="primary")
+            close = _button("library.close", "close", visible=False)
         bar = [done, undo, close, last]
 
-        def remove(event: gr.EventData) -> tuple[Any, ...]:
+        def remove(event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
             article_id = str(event.id)
             try:
                 article = library.remove(article_id)
             except NewsdeskError as error:
                 return *_said(str(error), can_undo=False), ""
-            return *_said(f"Removed “{article.title}”."), article_id
+            told = words_of(request)("library.removed.said", title=article.title)
+            return *_said(told), article_id
 
-        def bring_back(article_id: str) -> tuple[Any, ...]:
+        def bring_back(article_id: str, request: gr.Request) -> tuple[Any, ...]:
             try:
                 article = library.bring_back(article_id)
             except NewsdeskError as error:
                 return *_said(str(error)), article_id
-            return *_said(f"“{article.title}” is back.", can_undo=False), ""
+            told = words_of(request)("library.removed.is_back", title=article.title)
+            return *_said(told, can_undo=False), ""
 
-        def bring_back_chosen(event: gr.EventData) -> tuple[Any, ...]:
-            return bring_back(str(event.id))
+        def bring_back_chosen(event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
+            return bring_back(str(event.id), request)
 
-        self.events = [
+        close.click(lambda: (*_said("", can_undo=False, open=False), ""), None, bar, **AT_ONCE)
+        return [
             self._table.click(remove, None, bar, **AT_ONCE),
             undo.click(bring_back, last, bar, **AT_ONCE),
             self._removed.click(bring_back_chosen, None, bar, **AT_ONCE),
         ]
-        close.click(lambda: (*_said("", can_undo=False, open=False), ""), None, bar, **AT_ONCE)
-        self._wire_pages()
-
-    def show(self, words: str, page: int) -> dict[Any, Any]:
-        """The page of the articles with these words; the last one if there are fewer pages."""
-        total = self._library.article_count(words)
-        page = min(page, max(0, (total - 1) // PAGE))
-        listed = self._library.articles(words, PAGE, page * PAGE)
-        return {
-            self._table: articles_table(listed, page, total, words),
-            self._pages: gr.update(visible=total > PAGE),
-            self._previous: gr.update(interactive=page > 0),
-            self._shown: counted(page, total),
-            self._next: gr.update(interactive=(page + 1) * PAGE < total),
-            self.page: page,
-        }
-
-    def show_more(self) -> dict[Any, Any]:
-        """What stands below the articles."""
-        removed, stories = self._library.removed(), self._library.stories()
-        title = f"Removed in the last 30 days ({len(removed):,})"
-        return {
-            self._bin: gr.update(label=title, visible=bool(removed)),
-            self._removed: removed_table(removed),
-            self._told: gr.update(
-                label=f"Stories told more than once ({len(stories):,})", visible=bool(stories)
-            ),
-            self._stories: stories_list(stories),
-        }
-
-    def _wire_pages(self) -> None:
-        def turn(step: int) -> Any:
-            return lambda words, page: self.show(words, max(0, page + step))
-
-        chosen = [self.find, self.page]
-        self.find.change(
-            lambda words: self.show(words, 0),
-            self.find,
-            self.outputs,
-            trigger_mode="always_last",
-            **AT_ONCE,
-        )
-        self._previous.click(turn(-1), chosen, self.outputs, **AT_ONCE)
-        self._next.click(turn(1), chosen, self.outputs, **AT_ONCE)
 
 
-def _said(sentence: str, *, can_undo: bool = True, open: bool = True) -> tuple[Any, ...]:
+def _choice(key: str, name: str) -> gr.Dropdown:
+    # A value of its own is let in because a publisher may leave the library while it is chosen.
+    return gr.Dropdown(
+        label=label(key),
+        choices=[("", "")],
+        value="",
+        allow_custom_value=True,
+        show_label=False,
+        container=False,
+        min_width=150,
+        elem_id=name,
+        scale=2,
+    )
+
+
+def _button(key: str, name: str | None = None, **options: Any) -> gr.Button:
+    return gr.Button(label(key), size="sm", scale=0, min_width=0, elem_id=name, **options)
+
+
+def _folded(key: str, name: str) -> tuple[gr.Accordion, gr.HTML]:
+    with gr.Accordion(label(key), open=False, visible=False, elem_id=name) as fold:
+        return fold, pressed()
+
+
+def _said(text: str, *, can_undo: bool = True, open: bool = True) -> tuple[Any, ...]:
     """The bar at the foot of the page, with a sentence, and the buttons for it."""
-    said = f'<span class="said">{escape(sentence)}</span>' if sentence else ""
-    return said, gr.update(visible=can_undo), gr.update(visible=open)
+    return sentence(text), gr.update(visible=can_undo), gr.update(visible=open)

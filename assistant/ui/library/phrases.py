@@ -1,37 +1,27 @@
-"""Small phrases of the Library page, as HTML: counts, moments, lists of what couldn't be read."""
+"""Small phrases of the Library page: durations, how a document is called, what couldn't be read."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
-from html import escape
 from pathlib import Path
 
+from markupsafe import Markup
+
+from assistant.ui.language import Words
+from assistant.ui.templating import html_of
 from index.sources.containers import is_container
 from index.sources.found import Remark
 
 MOST_SHOWN = 5  # of a list; the rest is folded away
 
 
-def plural(count: int, noun: str) -> str:
-    """1 article, 2 articles."""
-    return f"{count:,} {noun}{'s' * (count != 1)}"
-
-
-def moment(value: datetime) -> str:
-    """A moment in the time zone of this machine: 24 Nov, 10:41; with its year if that is over."""
-    local = value.astimezone()
-    year = "" if local.year == datetime.now(UTC).astimezone().year else f" {local.year}"
-    return (
-        f'<time datetime="{local.isoformat(timespec="seconds")}">'
-        f"{local.day} {local:%b}{year}, {local:%H:%M}</time>"
-    )
-
-
-def lasted(seconds: float) -> str:
+def lasted(words: Words, seconds: float) -> str:
     """About how long: 0.4 s, 12 s, 3 minutes, 1.5 hours."""
     if seconds < 60:
-        return f"{seconds:.1f} s" if seconds < 10 else f"{seconds:.0f} s"
+        amount = f"{seconds:.1f}" if seconds < 10 else f"{seconds:.0f}"
+        return words("library.seconds", amount=amount)
     minutes = seconds / 60
-    return plural(round(minutes), "minute") if minutes < 90 else f"{minutes / 60:.1f} hours"
+    if minutes < 90:
+        return words("library.minutes", count=round(minutes))
+    return words("library.hours", amount=f"{minutes / 60:.1f}")
 
 
 def place(address: str) -> str:
@@ -49,19 +39,18 @@ def reason_alone(reason: str, address: str) -> str:
     return reason.removeprefix(f"{address}: ")
 
 
-def remarks(items: Sequence[Remark]) -> str:
-    """Documents, each with what there is to tell about it; a long list is folded after a few."""
-    shown = "".join(map(_remark, items[:MOST_SHOWN]))
-    rest = items[MOST_SHOWN:]
-    more = (
-        f"<details><summary>{len(rest):,} more</summary><ul>{''.join(map(_remark, rest))}</ul>"
-        "</details>"
-        if rest
-        else ""
-    )
-    return f'<ul class="remarks">{shown}</ul>{more}' if items else ""
+def remarks(words: Words, items: Sequence[Remark]) -> Markup:
+    """Documents, each with what there is to tell about it; a long list is folded after a few.
 
-
-def _remark(item: Remark) -> str:
-    name, reason = escape(place(item.address)), escape(reason_alone(item.text, item.address))
-    return f'<li><b title="{escape(item.address)}">{name}</b> <span>{reason}</span></li>'
+    The reasons are those of the index, in English: the words that its log has too.
+    """
+    told = [
+        {
+            "address": item.address,
+            "name": place(item.address),
+            "reason": reason_alone(item.text, item.address),
+        }
+        for item in items
+    ]
+    shown, rest = told[:MOST_SHOWN], told[MOST_SHOWN:]
+    return html_of("library_remarks.html", t=words, shown=shown, rest=rest)

@@ -5,6 +5,7 @@ from typing import Any
 import gradio as gr
 
 from assistant.ui.handlers import AT_ONCE
+from assistant.ui.language import Words, label
 from assistant.ui.library.drawn import drawn
 from assistant.ui.library.run_control import Going, RunControl
 from assistant.ui.library.run_status import (
@@ -14,6 +15,7 @@ from assistant.ui.library.run_status import (
     outcome_panel,
     progress_panel,
 )
+from assistant.ui.templating import html_of
 from index.library import Library
 
 
@@ -22,19 +24,14 @@ class RunSection:
 
     def __init__(self, library: Library, runs: RunControl) -> None:
         self._library = library
+        drawn(label("library.run.title"), html_template=html_of("library_heading.html"))
+        self._panel = drawn(elem_id="status")
         with gr.Row(elem_id="run"):
-            self._panel = drawn(elem_id="status", scale=1)
-            self._start = gr.Button(
-                "Re-index", variant="primary", elem_id="reindex", min_width=110, scale=0
-            )
-            self._pause = gr.Button("Pause", elem_id="pause", min_width=90, scale=0, visible=False)
-            self._cancel = gr.Button(
-                "Cancel", elem_id="cancel", min_width=90, scale=0, visible=False
-            )
+            self._start = _button("library.run.start", "reindex")
+            self._pause = _button("library.run.pause", "pause", visible=False)
+            self._cancel = _button("library.run.cancel", "cancel", visible=False)
         self._failed = drawn(elem_id="failures")
-        self._retry = gr.Button(
-            "Try these again", size="sm", elem_id="retry", visible=False, scale=0
-        )
+        self._retry = _button("library.run.retry", "retry", visible=False)
         self._notes = drawn(elem_id="notes")
         self.outputs = [
             self._panel,
@@ -59,28 +56,33 @@ class RunSection:
             self._cancel.click(runs.cancel, None, None, **AT_ONCE),
         ]
 
-    def progress(self, going: Going) -> dict[Any, Any]:
+    def progress(self, words: Words, going: Going) -> dict[Any, Any]:
         """What changes while a run is under way."""
         paused = going.state.paused
+        steer = words("library.run.resume") if paused else words("library.run.pause")
         steered = {"visible": True, "interactive": not going.cancelling}
         return {
-            self._panel: progress_panel(going),
+            self._panel: progress_panel(words, going),
             self._start: gr.update(interactive=False),
-            self._pause: gr.update(value="Resume" if paused else "Pause", **steered),
+            self._pause: gr.update(value=steer, **steered),
             self._cancel: gr.update(**steered),
             self._retry: gr.update(interactive=False),
         }
 
-    def outcome(self) -> dict[Any, Any]:
+    def outcome(self, words: Words) -> dict[Any, Any]:
         """How the last run went."""
         last = self._library.runs()
         failed = failures(last, self._library.failed())
         return {
-            self._panel: outcome_panel(last),
+            self._panel: outcome_panel(words, last),
             self._start: gr.update(interactive=True),
             self._pause: gr.update(visible=False),
             self._cancel: gr.update(visible=False),
-            self._failed: failures_panel(failed),
+            self._failed: failures_panel(words, failed),
             self._retry: gr.update(visible=bool(failed), interactive=True),
-            self._notes: notes_panel(last),
+            self._notes: notes_panel(words, last),
         }
+
+
+def _button(key: str, name: str, *, visible: bool = True) -> gr.Button:
+    return gr.Button(label(key), size="sm", elem_id=name, visible=visible, min_width=0, scale=0)

@@ -1,52 +1,56 @@
 """What is going on: the run under way with its progress, or how the last one went."""
 
 from collections.abc import Sequence
-from html import escape
 
+from markupsafe import Markup
+
+from assistant.ui.language import Words
 from assistant.ui.library.history import changes, said
-from assistant.ui.library.phrases import lasted, moment, plural, remarks
+from assistant.ui.library.phrases import lasted, remarks
 from assistant.ui.library.run_control import Going
+from assistant.ui.templating import html_of
 from index.catalogue.documents import Document
 from index.catalogue.runs import Run
-from index.progress import Progress, Stage
+from index.progress import Progress
 from index.sources.found import Remark
 
-_STAGES: dict[Stage, tuple[str, str]] = {  # with what is counted in it
-    "looking": ("Looking at sources", "source"),
-    "indexing": ("Indexing", "document"),
-    "checking": ("Checking", "passage"),
-    "mending": ("Mending", "article"),
-}
+_NO_PACE = "\N{NO-BREAK SPACE}"  # keeps the line's height
 
 
-def progress_panel(going: Going) -> str:
+def progress_panel(words: Words, going: Going) -> Markup:
     """The run under way: its stage, a bar, how far, how fast, how much longer."""
     progress = going.state.progress or Progress("looking", 0, 0)
-    stage, _ = _STAGES[progress.stage]
-    title = f"{stage} …"
+    stage = words(f"library.stage.{progress.stage}")
+    title = words("library.run.going", stage=stage)
     if going.cancelling:
-        title = "Cancelling …"
+        title = words("library.run.cancelling")
     elif going.state.paused:
-        title = f"{stage}: paused"
-    bar = f'value="{progress.done}" max="{progress.total}"' if progress.total else ""
-    follows = " Another run follows." if going.following else ""
-    return (
-        f'<p class="headline" role="status">{title}{follows}</p>'
-        f'<progress aria-label="{stage}" {bar}></progress>'
-        f'<p class="hint pace">{_pace(progress, going.state.paused or going.cancelling)}</p>'
+        title = words("library.run.paused", stage=stage)
+    return html_of(
+        "library_progress.html",
+        title=title,
+        follows=words("library.run.follows") if going.following else "",
+        stage=stage,
+        progress=progress,
+        pace=_pace(words, progress, going.state.paused or going.cancelling),
     )
 
 
-def outcome_panel(runs: Sequence[Run]) -> str:
+def outcome_panel(words: Words, runs: Sequence[Run]) -> Markup:
     """How the last run went; `runs` are the newest first."""
     if not runs:
-        return '<p class="headline" role="status">Nothing has been read yet.</p>'
+        return html_of("library_outcome.html", t=words, run=None)
     last = runs[0]
-    when = moment(last.ended_at or last.began_at)
-    took = f", took {lasted(last.report['seconds'])}" if last.report.get("seconds") else ""
-    return (
-        f'<p class="headline report" role="status">{escape(said(last))}</p>'
-        f'<p class="hint">{when}{took}.{_before(runs)}</p>'
+    seconds = last.report.get("seconds")
+    before = _before(words, runs)
+    return html_of(
+        "library_outcome.html",
+        t=words,
+        run=last,
+        said=said(words, last),
+        took=words("library.run.took", time=lasted(words, seconds)) if seconds else "",
+        before=before,
+        did_before=changes(words, before) if before else "",
     )
 
 
@@ -58,51 +62,46 @@ def failures(runs: Sequence[Run], failing: Sequence[Document]) -> list[Remark]:
     return [Remark(address, reason) for address, reason in reasons.items()]
 
 
-def failures_panel(failed: Sequence[Remark]) -> str:
+def failures_panel(words: Words, failed: Sequence[Remark]) -> Markup:
     """Each document that couldn't be read, and why."""
-    if not failed:
-        return ""
-    return f"<h3>Could not be read ({len(failed):,})</h3>{remarks(failed)}"
+    told = remarks(words, failed)
+    return html_of("library_failures.html", t=words, count=len(failed), remarks=told)
 
 
-def notes_panel(runs: Sequence[Run]) -> str:
+def notes_panel(words: Words, runs: Sequence[Run]) -> Markup:
     """What there is to tell about documents that were read in the last run, folded away."""
     notes = [Remark(**note) for note in runs[0].report.get("notes", ())] if runs else []
-    if not notes:
-        return ""
-    title = f"{plural(len(notes), 'note')} on what was read"
-    return f"<details><summary>{title}</summary>{remarks(notes)}</details>"
+    told = remarks(words, notes)
+    return html_of("library_notes.html", t=words, count=len(notes), remarks=told)
 
 
-def _pace(progress: Progress, resting: bool) -> str:
+def _pace(words: Words, progress: Progress, resting: bool) -> str:
     if not progress.total:
-        return "&nbsp;"
-    _, counted = _STAGES[progress.stage]
-    parts = [f"{progress.done:,} of {plural(progress.total, counted)}"]
+        return _NO_PACE
+    parts = [words(f"library.pace.{progress.stage}", done=progress.done, count=progress.total)]
     if not resting and progress.rate and progress.done < progress.total:
-        parts += [_rate(progress.rate), _left(progress.seconds_left or 0.0)]
+        parts += [_rate(words, progress.rate), _left(words, progress.seconds_left or 0.0)]
     return " · ".join(parts)
 
 
-def _rate(a_second: float) -> str:
+def _rate(words: Words, a_second: float) -> str:
     if a_second >= 10:
-        return f"{a_second:,.0f} a second"
-    return f"{a_second:.1f} a second" if a_second >= 1 else f"{a_second * 60:.0f} a minute"
+        return words("library.rate.second", amount=f"{a_second:,.0f}")
+    if a_second >= 1:
+        return words("library.rate.second", amount=f"{a_second:.1f}")
+    return words("library.rate.minute", amount=f"{a_second * 60:.0f}")
 
 
-def _left(seconds: float) -> str:
+def _left(words: Words, seconds: float) -> str:
     if seconds < 50:
-        return f"about {max(5, round(seconds, -1)):.0f} seconds left"
+        return words("library.left.seconds", count=max(5, int(round(seconds, -1))))
     if seconds < 90 * 60:
-        return f"about {plural(round(seconds / 60), 'minute')} left"
-    return f"about {round(seconds / 3600)} hours left"
+        return words("library.left.minutes", count=round(seconds / 60))
+    return words("library.left.hours", count=round(seconds / 3600))
 
 
-def _before(runs: Sequence[Run]) -> str:
-    """What was done before a run that found nothing new: folders are often looked at twice."""
-    if runs[0].kind != "reindex" or runs[0].outcome != "finished" or changes(runs[0]):
-        return ""
-    for run in runs[1:]:
-        if changes(run):
-            return f" Before that, {moment(run.ended_at or run.began_at)}: {changes(run)}."
-    return ""
+def _before(words: Words, runs: Sequence[Run]) -> Run | None:
+    """The run before one that found nothing new: folders are often looked at twice."""
+    if runs[0].kind != "reindex" or runs[0].outcome != "finished" or changes(words, runs[0]):
+        return None
+    return next((run for run in runs[1:] if changes(words, run)), None)

@@ -1,15 +1,17 @@
 """The sources: how each is read, reading them now, and no longer reading one."""
 
 from collections import Counter
-from html import escape
 from typing import Any
 
 import gradio as gr
 
 from assistant.ui.handlers import AT_ONCE
+from assistant.ui.language import Words, label, words_of
 from assistant.ui.library.drawn import drawn, pressed, said
 from assistant.ui.library.run_control import RunControl
+from assistant.ui.library.sentences import refusal, sentence
 from assistant.ui.library.sources_table import source_name, sources_table
+from assistant.ui.templating import html_of
 from index.errors import NewsdeskError
 from index.library import Library
 
@@ -20,8 +22,14 @@ class SourcesSection:
     def __init__(self, library: Library, runs: RunControl) -> None:
         self._library = library
         with gr.Row(elem_id="sources-title"):
-            drawn("<h2>Sources</h2>")
-            now = gr.Button("Read now", size="sm", scale=0, min_width=110, elem_id="read-now")
+            drawn(label("library.sources"), html_template=html_of("library_heading.html"))
+            now = gr.Button(
+                label("library.sources.read_now"),
+                size="sm",
+                scale=0,
+                min_width=0,
+                elem_id="read-now",
+            )
         told = said(elem_id="source-said")
         self._table = pressed(elem_id="sources-table")
         self.outputs = [self._table]
@@ -29,23 +37,24 @@ class SourcesSection:
         def read_now() -> None:
             runs.start()
 
-        def forget(event: gr.EventData) -> str:
+        def forget(event: gr.EventData, request: gr.Request) -> str:
+            words = words_of(request)
             try:
                 source = library.sources.forget(int(event.id))
             except NewsdeskError as error:
-                return escape(str(error))
-            name = escape(source_name(source, library.dropped))
-            starts = runs.start(due_only=True)
-            when = "now" if starts else "when the present run has ended"
-            return f"“{name}” is removed; its articles go {when}."
+                return refusal(error)
+            name = source_name(source, library.dropped, words)
+            if runs.start(due_only=True):
+                return sentence(words("library.sources.gone_now", name=name))
+            return sentence(words("library.sources.gone_later", name=name))
 
         self.events = [
             now.click(read_now, None, None, **AT_ONCE),
             self._table.click(forget, None, told, **AT_ONCE),
         ]
 
-    def show(self) -> dict[Any, Any]:
+    def show(self, words: Words) -> dict[Any, Any]:
         """The table as it is now."""
         failed = Counter(document.source_id for document in self._library.failed())
         every = self._library.sources.all()
-        return {self._table: sources_table(every, self._library.dropped, failed)}
+        return {self._table: sources_table(words, every, self._library.dropped, failed)}

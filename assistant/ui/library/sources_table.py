@@ -1,98 +1,92 @@
 """The sources as a table: what is read, how that went, when it is read next."""
 
+import re
 from collections.abc import Mapping, Sequence
-from html import escape
 from pathlib import Path
+from typing import Any
 
-from assistant.ui.library.phrases import moment, plural, reason_alone
-from index.catalogue.sources import LocalKind, Source, WebKind
+from markupsafe import Markup
 
-_KINDS: dict[LocalKind | WebKind, str] = {
-    "folder": "Folder",
-    "file": "File",
-    "samples": "Samples",
-    "link": "Page",
-    "feed": "Feed",
-    "sitemap": "Sitemap",
-}
-_TIMES = {1: "once", 2: "twice"}
+from assistant.ui.language import Words, words_in
+from assistant.ui.library.phrases import reason_alone
+from assistant.ui.templating import html_of
+from index.catalogue.sources import Source
+
+_FOUND = re.compile(r"(\d+) found")
 
 
 def sources_table(
-    sources: Sequence[Source], dropped: Path, failed: Mapping[int | None, int]
-) -> str:
+    words: Words, sources: Sequence[Source], dropped: Path, failed: Mapping[int | None, int]
+) -> Markup:
     """Every source, each with a button to stop reading it.
 
     `dropped` is the library's own folder; `failed` counts, by source, the documents that couldn't
     be read.
     """
-    if not sources:
-        return '<p class="hint empty">Nothing is read yet.</p>'
-    rows = "".join(_row(source, dropped, failed.get(source.id, 0)) for source in sources)
-    return (
-        '<table class="sources-read"><caption>Sources, in the order they were added</caption>'
-        '<thead><tr><th scope="col">Source</th><th scope="col">Kind</th>'
-        '<th scope="col">Articles</th><th scope="col">Health</th><th scope="col">Last read</th>'
-        '<th scope="col">Next reading</th><th scope="col"><span class="unseen">Remove</span></th>'
-        f"</tr></thead><tbody>{rows}</tbody></table>"
-    )
+    rows = [_row(words, source, dropped, failed.get(source.id, 0)) for source in sources]
+    return html_of("library_sources.html", t=words, sources=rows)
 
 
-def source_name(source: Source, dropped: Path) -> str:
-    """What people call it; not escaped."""
+def source_name(source: Source, dropped: Path, words: Words = words_in("en")) -> str:  # noqa: B008
+    """What people call it."""
     if source.kind == "samples":
-        return "Newsdesk’s samples"
+        return words("library.sources.samples")
     if source.address == str(dropped):
-        return "Dropped and pasted here"
+        return words("library.sources.dropped")
     return source.title or (Path(source.address).name if source.is_local else source.address)
 
 
-def _row(source: Source, dropped: Path, failed: int) -> str:
-    name = source_name(source, dropped)
-    address = (
-        ""
-        if source.kind == "samples" or name == source.address
-        else f'<span class="address">{escape(source.address)}</span>'
-    )
-    return (
-        f"<tr><td><b>{escape(name)}</b>{address}</td>"
-        f'<td data-label="Kind">{_KINDS[source.kind]}</td>'
-        f'<td data-label="Articles">{source.articles:,}</td>'
-        f'<td data-label="Health">{_health(source, failed)}</td>'
-        f'<td data-label="Last read">{moment(source.read_at) if source.read_at else "never"}</td>'
-        f'<td data-label="Next reading">{_next(source)}</td>'
-        f"<td>{_removal(source, name)}</td></tr>"
-    )
+def _row(words: Words, source: Source, dropped: Path, failed: int) -> dict[str, Any]:
+    name = source_name(source, dropped, words)
+    health, times = _health(source, failed)
+    removal = [words("library.sources.empty")]
+    if source.articles:
+        removal = [words("library.sources.takes", count=source.articles)]
+    if source.is_local:
+        removal.append(words("library.sources.files_stay"))
+    return {
+        "id": source.id,
+        "name": name,
+        "address": "" if source.kind == "samples" or name == source.address else source.address,
+        "kind": words(f"library.source.{source.kind}"),
+        "articles": f"{source.articles:,}",
+        "health": health,
+        "health_said": words(f"library.health.{health}", count=times),
+        "outcome": _outcome(words, source, failed),
+        "read_at": source.read_at,
+        "next_at": source.next_at,
+        "next": _next(words, source),
+        "removal": " ".join(removal),
+        "remove": words(f"library.remove.{source.kind}"),
+    }
 
 
-def _health(source: Source, failed: int) -> str:
+def _health(source: Source, failed: int) -> tuple[str, int]:
+    """How well it is read, and how many times it failed."""
     if source.read_at is None:
-        return '<span class="health waiting">not read yet</span>'
-    outcome = escape(reason_alone(source.outcome or "", source.address))
+        return "waiting", 0
     if source.failing:
-        times = _TIMES.get(source.failing, f"{source.failing} times")
-        return f'<span class="health failing">failed {times}</span> <span>{outcome}</span>'
-    if failed:
-        unread = f"{outcome}, {failed:,} could not be read"
-        return f'<span class="health partly">reading in part</span> <span>{unread}</span>'
-    return f'<span class="health well">reading well</span> <span>{outcome}</span>'
+        return "failing", source.failing
+    return ("partly" if failed else "well"), 0
 
 
-def _next(source: Source) -> str:
-    if source.next_at:
-        return moment(source.next_at)
+def _outcome(words: Words, source: Source, failed: int) -> str:
+    """How the last reading went; what isn't a success is told in the index's words, in English."""
+    told = reason_alone(source.outcome or "", source.address)
+    if found := _FOUND.fullmatch(told):
+        told = words("library.health.found", count=int(found[1]))
+    elif told == "nothing new":
+        told = words("library.health.nothing_new")
+    if failed and not source.failing:
+        unread = words("library.health.unread", count=failed)
+        told = words("library.comma").join(filter(None, [told, unread]))
+    return told
+
+
+def _next(words: Words, source: Source) -> str:
+    """When it is read next, where that isn't a moment."""
     if source.kind == "samples":
         return "—"
-    return "when it changes" if source.is_local else "with the next re-index"
-
-
-def _removal(source: Source, name: str) -> str:
-    """A button behind a summary, so that nobody removes a source by one slip."""
-    gives = plural(source.articles, "article")
-    files = " The files stay where they are." if source.is_local else ""
-    kept = f"It takes {gives} with it." if source.articles else "It has no articles."
-    return (
-        f'<details class="removal"><summary aria-label="Remove {escape(name)} …">Remove</summary>'
-        f'<div><p>{kept}{files}</p><button type="button" data-id="{source.id}">'
-        f"Remove {escape(_KINDS[source.kind].lower())}</button></div></details>"
-    )
+    if source.is_local:
+        return words("library.sources.on_change")
+    return words("library.sources.by_hand")

@@ -1,18 +1,20 @@
 """The Library tab: its sections in order, and how they are kept up to date."""
 
-from functools import partial
 from typing import Any
 
 import gradio as gr
 
 from assistant.ui.handlers import AT_ONCE
+from assistant.ui.language import Words, label, words_of
 from assistant.ui.library.adding_section import AddingSection
 from assistant.ui.library.articles_section import ArticlesSection
 from assistant.ui.library.drawn import drawn
+from assistant.ui.library.picture_section import PictureSection
 from assistant.ui.library.run_control import RunControl
 from assistant.ui.library.run_section import RunSection
 from assistant.ui.library.sources_section import SourcesSection
 from assistant.ui.library.upkeep import Upkeep
+from assistant.ui.templating import html_of
 from index.background import Background
 from index.library import Library
 
@@ -36,41 +38,61 @@ def library_tab(
     clock = gr.Timer(SECONDS_RUNNING, active=False)
     with gr.Column(elem_id="library"):
         with gr.Row(visible=False, elem_id="samples") as samples:
-            drawn("<p>These are Newsdesk’s own sample articles, to try it with.</p>")
-            clear = gr.Button("Clear the samples", size="sm", elem_id="clear-samples", scale=0)
-        adding = AddingSection(library, runs, may_fetch=may_fetch)
-        run = RunSection(library, runs)
+            drawn(label("library.samples"), html_template=html_of("library_hint.html"))
+            clear = gr.Button(
+                label("library.samples.clear"), size="sm", elem_id="clear-samples", scale=0
+            )
+        with gr.Row(elem_id="library-front"):
+            with gr.Column(elem_id="filling"):
+                adding = AddingSection(library, runs, may_fetch=may_fetch)
+                run = RunSection(library, runs)
+            with gr.Column(elem_id="covering"):
+                covered = PictureSection()
         articles = ArticlesSection(library)
+        articles.list_those_of(covered.pressed)
         sources = SourcesSection(library, runs)
         upkeep = Upkeep(library, background)
 
-    def look(before: str, words: str, page: int) -> dict[Any, Any]:
+    def look(request: gr.Request, before: str, *chosen: Any) -> dict[Any, Any]:
         """What has changed since the page was drawn."""
-        going = runs.look()
+        words, going = words_of(request), runs.look()
         running = going.state.running is not None
         now = f"{running} {library.article_count()} {going.state.ended_at}"
-        drawn = {seen: now, **(run.progress(going) if running else {})}
+        drawn = {seen: now, **(run.progress(words, going) if running else {})}
         if now == before:
             return drawn
         drawn |= {
             clock: gr.Timer(SECONDS_RUNNING if running else SECONDS_IDLE, active=True),
             samples: gr.update(visible=library.sources.has_samples()),
-            **articles.show(words, page),
-            **sources.show(),
+            **articles.show(words, *chosen),
+            **sources.show(words),
         }
-        return drawn if running else drawn | run.outcome() | articles.show_more() | upkeep.show()
+        # While articles come in one by one, what reads the whole library waits.
+        return drawn if running and before else drawn | whole(words, running=running)
+
+    def whole(words: Words, *, running: bool) -> dict[Any, Any]:
+        coverage = library.coverage()
+        return {
+            **covered.show(words, coverage),
+            **articles.show_more(words, coverage),
+            **upkeep.show(words),
+            **({} if running else run.outcome(words)),
+        }
+
+    def look_first(request: gr.Request, *chosen: Any) -> dict[Any, Any]:
+        return look(request, "", *chosen)
 
     def clear_samples() -> None:
         library.sources.forget_samples()
         runs.start(due_only=True)
 
-    sections = (run, articles, sources, upkeep)
+    sections = (run, covered, articles, sources, upkeep)
     outputs = [seen, clock, samples, *(each for part in sections for each in part.outputs)]
-    chosen = [articles.find, articles.page]
-    tab.select(partial(look, ""), chosen, outputs, **AT_ONCE)
-    clock.tick(look, [seen, *chosen], outputs, **AT_ONCE)
+    tab.select(look_first, articles.chosen, outputs, **AT_ONCE)
+    clock.tick(look, [seen, *articles.chosen], outputs, **AT_ONCE)
     cleared = clear.click(clear_samples, None, None, **AT_ONCE)
-    for event in [*adding.events, cleared, *(each for part in sections for each in part.events)]:
-        event.then(look, [seen, *chosen], outputs, **AT_ONCE)
+    wired = (adding, run, articles, sources, upkeep)
+    for event in [cleared, *(each for part in wired for each in part.events)]:
+        event.then(look, [seen, *articles.chosen], outputs, **AT_ONCE)
     for other in others:
         other.select(lambda: gr.Timer(active=False), None, clock, **AT_ONCE)

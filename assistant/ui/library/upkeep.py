@@ -1,14 +1,15 @@
 """What was done so far, and the two repairs: checking the library, making its index anew."""
 
 from collections.abc import Callable
-from html import escape
 from typing import Any
 
 import gradio as gr
 
 from assistant.ui.handlers import AT_ONCE
+from assistant.ui.language import Words, label
 from assistant.ui.library.drawn import drawn, said
 from assistant.ui.library.history import history_table
+from assistant.ui.library.sentences import refusal
 from index.background import Background
 from index.errors import NewsdeskError
 from index.library import Library
@@ -19,11 +20,11 @@ class Upkeep:
 
     def __init__(self, library: Library, background: Background) -> None:
         self._library = library
-        with gr.Accordion("History and upkeep", open=False, elem_id="history"):
+        with gr.Accordion(label("library.history"), open=False, elem_id="history"):
             self._runs = drawn()
             with gr.Row():
-                check = gr.Button("Check the library", size="sm", scale=0, min_width=170)
-                rebuild = gr.Button("Make the search index anew", size="sm", scale=0, min_width=220)
+                check = gr.Button(label("library.check"), size="sm", scale=0, min_width=0)
+                rebuild = gr.Button(label("library.rebuild"), size="sm", scale=0, min_width=0)
             told = said()
         self.outputs = [self._runs]
         self.events = [
@@ -31,9 +32,9 @@ class Upkeep:
             rebuild.click(_started(background.rebuild), None, told, **AT_ONCE),
         ]
 
-    def show(self) -> dict[Any, Any]:
+    def show(self, words: Words) -> dict[Any, Any]:
         """The runs as they are now."""
-        return {self._runs: history_table(self._library.runs())}
+        return {self._runs: history_table(words, self._library.runs())}
 
 
 def _started(begin: Callable[[], None]) -> Callable[[], str]:
@@ -43,7 +44,7 @@ def _started(begin: Callable[[], None]) -> Callable[[], str]:
         try:
             begin()
         except NewsdeskError as error:
-            return escape(str(error))
+            return refusal(error)
         return ""
 
     return start

@@ -1,0 +1,88 @@
+"""The History tab: a search over all conversations, and the list with what can be done to each."""
+
+from datetime import datetime
+from importlib.resources import files
+from typing import Any
+
+import gradio as gr
+from markupsafe import Markup
+
+from assistant.conversations.conversations import Conversations
+from assistant.ui.handlers import AT_ONCE
+from assistant.ui.history.changing import Change, changed
+from assistant.ui.history.listing import bar, found, kept
+from assistant.ui.language import Words, label, words_of
+from assistant.ui.library.drawn import drawn, said
+from assistant.ui.owner import owner_of
+from assistant.ui.templating import html_of
+
+PAGE = 100  # conversations listed before those that are older are asked for
+
+
+def history_tab(conversations: Conversations, tab: gr.Tab) -> None:
+    """Draw the tab and wire it; the list is drawn anew each time the tab is opened."""
+    shown = gr.State(PAGE)  # how many are listed
+    with gr.Column(elem_id="history"):
+        find = gr.Textbox(
+            label=label("history.find"),
+            placeholder=label("history.find"),
+            show_label=False,
+            container=False,
+            max_lines=1,
+            elem_id="history-find",
+        )
+        count = said(elem_id="history-count")
+        done = said(elem_id="history-done")
+        undo = drawn(elem_id="history-bar")
+        listing = gr.HTML(
+            apply_default_css=False,
+            elem_id="history-list",
+            js_on_load=(files("assistant.ui") / "history.js").read_text(),
+        )
+
+    def listed(typed: str, most: int, request: gr.Request) -> dict[Any, Any]:
+        """The list as it is now, or what is found in it."""
+        words, owner = words_of(request), owner_of(request)
+        if not typed.strip():
+            # One more than is shown tells whether there are others.
+            entries = conversations.listed(owner, most + 1)
+            today = datetime.now().astimezone().date()
+            more = len(entries) > most
+            drawn_list = kept(entries[:most], words, owner=owner, today=today, more=more)
+            return {listing: drawn_list, count: ""}
+        matches = conversations.search(owner, typed, most + 1)
+        more = len(matches) > most
+        told = _counted(typed, len(matches[:most]), words, more=more)
+        return {listing: found(matches[:most], words, more=more), count: told}
+
+    def act(typed: str, most: int, event: gr.EventData, request: gr.Request) -> dict[Any, Any]:
+        """Do what was pressed, and draw the list after it."""
+        if event.does == "more":
+            most += PAGE
+            return {**listed(typed, most, request), shown: most}
+        change = Change(str(event.does), str(event.id), str(event.title))
+        words = words_of(request)
+        outcome = changed(conversations, owner_of(request), change, words)
+        return {
+            **listed(typed, most, request),
+            done: _plain(outcome.told),
+            undo: bar(outcome, words),
+        }
+
+    looked_for, outputs = [find, shown], [listing, count]
+    tab.select(listed, looked_for, outputs, **AT_ONCE)
+    find.change(listed, looked_for, outputs, trigger_mode="always_last", **AT_ONCE)
+    listing.click(act, looked_for, [*outputs, shown, done, undo], **AT_ONCE)
+
+
+def _counted(typed: str, number: int, words: Words, *, more: bool) -> Markup:
+    """How many conversations have the words typed."""
+    if more:
+        return _plain(words("history.found_more", count=number, words=typed.strip()))
+    if number:
+        return _plain(words("history.found", count=number, words=typed.strip()))
+    return _plain(words("history.found_none", words=typed.strip()))
+
+
+def _plain(text: str) -> Markup:
+    return html_of("plain.html", text=text)

@@ -1,0 +1,1 @@
+"""The Story tab: the articles of a topic on a timeline, with what each adds."""

@@ -1,0 +1,89 @@
+"""The Story tab: a topic is asked for, and its story told; also by the address `/?story=TOPIC`."""
+
+import logging
+from collections.abc import AsyncIterator
+from typing import Any
+
+import gradio as gr
+from markupsafe import Markup
+
+from assistant.story import tell_story
+from assistant.suggestions import topics_worth_telling
+from assistant.translation import Translator
+from assistant.ui.handlers import AT_ONCE, QUEUED
+from assistant.ui.language import label, words_of
+from assistant.ui.library.drawn import drawn, pressed, said
+from assistant.ui.start import LOOKED_AT
+from assistant.ui.story.drawn import story_drawn, summary
+from assistant.ui.templating import html_of
+from index.errors import NewsdeskError
+from index.library import Library
+
+LONGEST = 300  # characters of a topic
+
+
+def story_tab(
+    library: Library, translator: Translator, page: gr.Blocks, tab: gr.Tab, tabs: gr.Tabs
+) -> None:
+    """Draw the tab, which is one of `tabs`, and wire it."""
+    by_address = gr.State("")
+    with gr.Column(elem_id="story"):
+        with gr.Row(elem_id="story-asking"):
+            box = gr.Textbox(
+                elem_id="story-topic",
+                label=label("story.topic"),
+                placeholder=label("story.topic"),
+                show_label=False,
+                container=False,
+                max_lines=1,
+                max_length=LONGEST,
+                scale=8,
+            )
+            tell = gr.Button(
+                label("story.tell"), variant="primary", elem_id="story-tell", min_width=120, scale=0
+            )
+        topics = pressed(elem_id="story-topics")
+        progress = said(elem_id="story-progress")
+        shown = drawn(elem_id="story-told")
+
+    async def told(topic: str, request: gr.Request) -> AsyncIterator[dict[Any, Any]]:
+        if not topic.strip():
+            return
+        words = words_of(request)
+        searching = html_of("story_progress.html", text=words("story.searching"), seen=True)
+        yield {box: topic, progress: searching}
+        try:
+            story = await tell_story(library, topic[:LONGEST], translator)
+        except NewsdeskError as error:
+            yield {shown: "", progress: html_of("story_progress.html", text=str(error), seen=True)}
+        except Exception:  # whatever it is, the page must not wait for ever
+            logging.getLogger(__name__).exception("A story failed")
+            failed = html_of("story_progress.html", text=words("story.failed"), seen=True)
+            yield {shown: "", progress: failed}
+        else:
+            # Read out; to be seen it stands over the story.
+            ready = html_of("story_progress.html", text=summary(story, words), seen=False)
+            yield {shown: story_drawn(story, words), progress: ready}
+
+    async def told_suggested(
+        suggested: gr.EventData, request: gr.Request
+    ) -> AsyncIterator[dict[Any, Any]]:
+        async for update in told(suggested.id, request):
+            yield update
+
+    def suggested(request: gr.Request) -> Markup:
+        newest = [listed.article for listed in library.articles(limit=LOOKED_AT)]
+        topics = topics_worth_telling(newest)
+        return html_of("story_topics.html", t=words_of(request), topics=topics, any=bool(newest))
+
+    def opened(request: gr.Request) -> dict[Any, Any]:
+        topic = request.query_params.get("story", "").strip()
+        return {by_address: topic, tabs: gr.Tabs(selected="story")} if topic else {by_address: ""}
+
+    outputs = [box, progress, shown]
+    streamed: dict[str, Any] = {"outputs": outputs, "concurrency_limit": 4, **QUEUED}
+    page.load(opened, None, [by_address, tabs], **AT_ONCE)
+    gr.on([page.load, tab.select], suggested, None, topics, **AT_ONCE)
+    gr.on([box.submit, tell.click], told, box, **streamed)
+    topics.click(told_suggested, None, **streamed)
+    by_address.change(told, by_address, **streamed)

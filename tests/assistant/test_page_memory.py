@@ -1,0 +1,27 @@
+"""What the server keeps of those who opened its page."""
+
+from pathlib import Path
+
+import gradio as gr
+from scripted_model import scripted
+from starlette.routing import Mount
+
+from assistant.ui.app import SESSIONS_KEPT, build
+from index.background import Background
+from index.library import Library
+
+
+def test_only_the_newest_openings_of_the_page_are_kept(tmp_path: Path) -> None:
+    with Library(tmp_path) as library:
+        site = build(library, scripted(), Background(library))
+        (page,) = (
+            each.app
+            for each in site.routes
+            if isinstance(each, Mount) and isinstance(each.app, gr.routes.App)
+        )
+        sessions = page.state_holder
+        for number in range(SESSIONS_KEPT + 3):
+            _ = sessions[f"opening {number}"]
+        assert len(sessions.session_data) == SESSIONS_KEPT
+        assert "opening 2" not in sessions
+        assert f"opening {SESSIONS_KEPT + 2}" in sessions

@@ -1,0 +1,86 @@
+"""What a person does on the Story page: the samples, told in a real browser."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from browser_server import Server, serving
+from playwright.sync_api import Browser, Page, expect
+
+TOPIC = "Nvidia H20 sales to China"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with serving(tmp_path_factory.mktemp("story"), TEST_ANSWER="Nothing.") as running:
+        yield running
+
+
+def tell(page: Page, topic: str = TOPIC) -> None:
+    page.get_by_role("tab", name="Story").click()
+    box = page.get_by_role("textbox", name="A question or a topic")
+    box.fill(topic)
+    box.press("Enter")
+
+
+def test_a_topic_is_told_as_a_chart_whose_marks_the_keyboard_reaches(page: Page) -> None:
+    tell(page)
+    story = page.locator("#story-told .story")
+    expect(story.locator(".summary")).to_contain_text(re.compile(r"^\d+ articles from 28 January"))
+    expect(page.locator("#story-progress [role=status]")).to_contain_text("articles from")
+    marks = story.locator("svg a")
+    expect(marks).to_have_count(story.locator("ol > li").count())
+    first = marks.first
+    first.focus()
+    assert first.get_attribute("aria-label").startswith("28 January 2025: Nvidia loses")  # type: ignore[union-attr]
+    page.keyboard.press("Tab")
+    expect(marks.nth(1)).to_be_focused()
+    reach = marks.nth(1).locator(".reach")
+    assert reach.evaluate("e => getComputedStyle(e).stroke") != "none"
+    page.keyboard.press("Enter")
+    second = page.locator("#story-entry-2")
+    expect(second).to_be_in_viewport()
+    expect(second).to_contain_text("16 April 2025")
+    page.keyboard.press("Tab")  # on from there, not from the chart
+    expect(second.locator("h4 a")).to_be_focused()
+
+    for width in (1440, 390):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        boxes = [mark.bounding_box() for mark in story.locator("svg .mark").all()]
+        assert all(box and box["x"] >= 0 and box["x"] + box["width"] <= width for box in boxes)
+
+
+def test_a_quotation_opens_its_article_with_the_sentence_marked(page: Page) -> None:
+    page.get_by_role("tab", name="Story").click()
+    page.locator("#story-topics").get_by_role("button", name="Huawei").click()
+    quotation = page.locator("#story-told blockquote a").first
+    quoted = quotation.text_content()
+    expect(page.get_by_role("textbox", name="A question or a topic")).to_have_value("Huawei")
+    with page.context.expect_page() as opened:
+        quotation.click()
+    expect(opened.value.locator("mark:target")).to_have_text(quoted or "")
+    expect(opened.value.locator("mark:target")).to_be_in_viewport()
+
+
+def test_a_topic_that_no_article_tells_of_is_refused_in_a_sentence(page: Page) -> None:
+    tell(page, "floods in Bergen")
+    expect(page.locator("#story-told")).to_contain_text("None of your articles tells of")
+    expect(page.locator("#story-told .story")).to_have_count(0)
+    tell(page, "after:soon H20")
+    expect(page.locator("#story-progress")).to_contain_text("soon")
+    expect(page.locator("#story-told")).not_to_contain_text("None of your articles")
+
+
+def test_an_address_opens_a_story_in_the_language_of_the_browser(
+    browser: Browser, server: Server
+) -> None:
+    context = browser.new_context(locale="zh-CN", viewport={"width": 1024, "height": 768})
+    context.set_default_timeout(60_000)
+    page = context.new_page()
+    page.goto(f"{server.address}/?story=H20")
+    expect(page.locator("#story-told .summary")).to_contain_text("篇文章，从2025年4月16日到")
+    expect(page.get_by_role("tab", name="脉络")).to_have_attribute("aria-selected", "true")
+    expect(page.locator("#story-told")).to_contain_text("个月后")
+    expect(page.locator("#story-tell")).to_have_text("梳理脉络")
+    context.close()

@@ -1,0 +1,70 @@
+"""A walk through every view of the product over the sample articles, with a scripted model."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from browser_server import Server
+from playwright.sync_api import Browser, Locator, Page, expect
+
+ANSWER = (
+    "Huawei is making CANN open source to build a wider developer ecosystem. "
+    "It also wants to reduce the reliance on foreign technology."
+)
+WHY = "Why did Huawei open-source its toolkit?"
+NOT_TOLD = "How many cores does the H20 have?"
+# Until nothing has changed for a third of a second; at most four seconds, for some views tick.
+QUIET = """() => new Promise((done) => {
+  let waiting = setTimeout(done, 330);
+  const again = () => { clearTimeout(waiting); waiting = setTimeout(done, 330); };
+  new MutationObserver(again).observe(document, { childList: true, subtree: true });
+  setTimeout(done, 4000);
+})"""
+
+
+@contextmanager
+def opened(browser: Browser, server: Server, width: int, height: int, **how: Any) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": width, "height": height}, **how)
+    context.set_default_timeout(60_000)
+    page = context.new_page()
+    page.goto(server.address)
+    page.locator("#start button").first.wait_for()
+    yield page
+    context.close()
+
+
+def ask(page: Page, question: str) -> None:
+    page.locator("#question textarea").fill(question)
+    page.locator("#send").click()
+    expect(page.locator("#answer .asked")).to_have_text(question)
+    page.locator("#answer .times").wait_for()
+
+
+def views(page: Page) -> Iterator[str]:
+    """Each view of the product, once it is on the page and at rest."""
+    page.evaluate(QUIET)
+    yield "start"
+    ask(page, WHY)
+    page.locator("#answer a.cite").first.click()
+    reader = page.locator("details.source.now .whole")
+    reader.wait_for()
+    page.evaluate(QUIET)
+    yield "answer"
+    address = str(reader.evaluate("link => link.href"))
+    ask(page, NOT_TOLD)
+    expect(page.locator("#answer .answer.refused")).to_be_visible()
+    yield "refusal"
+    for tab in tabs(page):
+        tab.click()
+        expect(tab).to_have_attribute("aria-selected", "true")
+        page.evaluate(QUIET)
+        yield tab.inner_text()
+    page.goto(address)
+    page.locator("mark").first.wait_for()
+    yield "reader"
+
+
+def tabs(page: Page) -> list[Locator]:
+    shown = page.locator("[role=tab]:visible")
+    expect(shown.nth(1)).to_be_visible()
+    return shown.all()
