@@ -73,11 +73,11 @@ class Library:
             finish_restore(home)
             self._catalogue = Catalogue(home / "catalogue.db")
             self._embedding = embedding or self._chosen_embedding()
-            suspect = self._lock.was_left_open
-            self._caches = Caches(home, self._catalogue.facts, suspect=suspect)
+            left_open = self._lock.was_left_open
+            self._caches = Caches(home, self._catalogue.facts, suspect=left_open)
             check_fingerprint(self._catalogue.facts, self._caches, self._embedding)
             passages = self._catalogue.articles.passage_count()
-            if self._lock.was_left_open or self._caches.lack_any_of(passages):
+            if left_open or self._caches.lack_any_of(passages):
                 self._catalogue.facts.set(**{_VERIFY_WANTED: "yes"})
                 self._lock.note_left_open()
             self._fetcher = fetcher or Fetcher()
@@ -249,9 +249,8 @@ class Library:
         """Raises UnknownArticle."""
         article = self._catalogue.articles.get(article_id)
         if article is None:
-            raise UnknownArticle(
-                f"There is no article {article_id}; `newsdesk list` shows their ids."
-            )
+            told = f"There is no article {article_id}; `newsdesk list` shows their ids."
+            raise UnknownArticle(told)
         return article
 
     def former(self, article_id: str) -> FormerArticle | None:

@@ -2,7 +2,7 @@
 library can answer each of them; each in the language of its article."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Protocol
 
@@ -51,6 +51,13 @@ def questions_worth_asking(articles: Sequence[Article], most: int = MOST) -> lis
     return [*questions[: most - bool(timeline)], *([timeline] if timeline else [])]
 
 
+def topics_worth_telling(articles: Sequence[Article], most: int = MOST_TOPICS) -> list[str]:
+    """The names that titles of several days have, those of most days first."""
+    spoken = {article: rules for article in articles if (rules := _rules_for(article))}
+    names = {article: rules.names_of_title(article) for article, rules in spoken.items()}
+    return _told_over_days(names)[:most]
+
+
 def _rules_for(article: Article) -> _Rules | None:
     if not is_mostly_chinese(f"{article.title}\n{article.text}"):
         return english
@@ -63,25 +70,17 @@ def _own_name(counts: Mapping[str, int], told: Mapping[str, int]) -> str | None:
     return max(counts, key=lambda name: counts[name] / told[name], default=None)
 
 
-def topics_worth_telling(articles: Sequence[Article], most: int = MOST_TOPICS) -> list[str]:
-    """The names that titles of several days have, those of most days first."""
-    spoken = {article: rules for article in articles if (rules := _rules_for(article))}
-    names = {article: rules.names_of_title(article) for article, rules in spoken.items()}
-    return _told_over_days(names)[:most]
-
-
 def _timeline(
     names: Mapping[Article, Counter[str]], spoken: Mapping[Article, _Rules]
 ) -> str | None:
     """A timeline of what most titles name, if enough days tell of it."""
-    topics = _told_over_days(names)
-    if not topics:
-        return None
-    first = next(article for article, named in names.items() if topics[0] in named)
-    return spoken[first].timeline_of(topics[0])
+    for topic in _told_over_days(names)[:1]:
+        newest = next(article for article, named in names.items() if topic in named)
+        return spoken[newest].timeline_of(topic)
+    return None
 
 
-def _told_over_days(names: Mapping[Article, Iterable[str]]) -> list[str]:
+def _told_over_days(names: Mapping[Article, Counter[str]]) -> list[str]:
     """The names that the titles of enough days name, those of most days first."""
     days: dict[str, set[date]] = {}
     for article, named in names.items():

@@ -78,7 +78,7 @@ class FilterStrip:
             ],
             [(f"{name} ({count:,})", name) for name, count in choices.tags.items()],
             [
-                (f"{source_name(each, dropped)} ({each.articles:,})", each.address)
+                (f"{source_name(each, dropped, words)} ({each.articles:,})", each.address)
                 for each in self._library.sources.all()
             ],
         ]

@@ -121,20 +121,6 @@ def test_filters_are_opened_by_key_told_when_closed_refused_when_unclear_and_cle
     expect(page.locator("#question textarea")).to_have_value("What is the H20?")
 
 
-def test_the_page_opens_though_its_filters_come_late(page: Page, server: Server) -> None:
-    """Gradio waits for ever for a component that is hidden before its script has come."""
-
-    def late(route: Route) -> None:
-        script = route.fetch()
-        if "allow_custom_value" in script.text():  # the dropdown's
-            page.wait_for_timeout(1500)
-        route.fulfill(response=script)
-
-    page.route("**/assets/Index-*.js", late)
-    page.goto(server.address)
-    page.get_by_role("tab", name="Library", exact=True).click(timeout=10_000)
-
-
 def test_a_chinese_reader_is_spoken_to_in_chinese_and_articles_stay_as_they_are(
     browser: Browser, server: Server
 ) -> None:
@@ -178,3 +164,17 @@ def test_a_chinese_reader_is_spoken_to_in_chinese_and_articles_stay_as_they_are(
     for each in (page, reader):
         assert each.evaluate("document.documentElement.scrollWidth") <= 390
     context.close()
+
+
+def test_the_page_opens_though_its_filters_come_late(page: Page, server: Server) -> None:
+    """Gradio waits for ever for a component that is hidden before its script has come."""
+
+    def late(route: Route) -> None:
+        script = route.fetch()
+        if "allow_custom_value" in script.text():  # the dropdown's
+            page.wait_for_timeout(1500)
+        route.fulfill(response=script)
+
+    page.route("**/assets/Index-*.js", late)
+    page.goto(server.address)
+    page.get_by_role("tab", name="Library", exact=True).click(timeout=10_000)
