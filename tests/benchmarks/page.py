@@ -287,6 +287,7 @@ def ask(page: Page, question: str) -> None:
 @contextmanager
 def asking_page(browser: Browser, server: Server) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 1280, "height": 800})
+    context.set_default_timeout(120_000)  # a busy machine is slow, not broken
     page = context.new_page()
     page.goto(server.address)
     page.locator("#start button").first.wait_for()
