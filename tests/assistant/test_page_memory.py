@@ -6,7 +6,8 @@ import gradio as gr
 from scripted_model import scripted
 from starlette.routing import Mount
 
-from assistant.ui.app import SESSIONS_KEPT, build
+from assistant.ui.app import build
+from assistant.ui.page import SESSIONS_KEPT
 from index.background import Background
 from index.library import Library
 

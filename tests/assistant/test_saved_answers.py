@@ -101,7 +101,9 @@ def test_a_file_is_named_after_the_title_in_any_script(
     assert written == expected
 
 
-@pytest.mark.parametrize("owner", ["", new_owner(), "nonsense"])
+@pytest.mark.parametrize(
+    "owner", ["", new_owner(), "nonsense"], ids=["none", "another", "nonsense"]
+)
 def test_only_its_owner_can_save_a_conversation(
     conversations: Conversations, client: TestClient, owner: str
 ) -> None:
