@@ -17,7 +17,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 def tell(page: Page, topic: str = TOPIC) -> None:
-    page.get_by_role("tab", name="Story").click()
+    page.get_by_role("tab", name="Story", exact=True).click()
     box = page.get_by_role("textbox", name="A question or a topic")
     box.fill(topic)
     box.press("Enter")
@@ -53,7 +53,7 @@ def test_a_topic_is_told_as_a_chart_whose_marks_the_keyboard_reaches(page: Page)
 
 
 def test_a_quotation_opens_its_article_with_the_sentence_marked(page: Page) -> None:
-    page.get_by_role("tab", name="Story").click()
+    page.get_by_role("tab", name="Story", exact=True).click()
     page.locator("#story-topics").get_by_role("button", name="Huawei").click()
     quotation = page.locator("#story-told blockquote a").first
     quoted = quotation.text_content()
