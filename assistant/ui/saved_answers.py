@@ -6,7 +6,7 @@ from collections.abc import Callable
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse
 
 from assistant.conversations.conversation import Conversation
 from assistant.conversations.conversations import Conversations
@@ -48,6 +48,16 @@ def saved_answers(conversations: Conversations, library: Library) -> APIRouter:
             conversation, now = read(conversation_id, request)
             named = _named("inline", conversation.entry.title, "html")
             return HTMLResponse(to_html(conversation, now), headers=named)
+
+        return _told(made, request)
+
+    @routes.get("/conversations/{conversation_id}/{number}/link")
+    def link(conversation_id: str, number: int, request: Request) -> Response:
+        """To the one answer by its permanent link, which is made when it is first asked for."""
+
+        def made() -> Response:
+            link = conversations.link(owner_of(request), conversation_id, number)
+            return RedirectResponse(f"/answers/{link}", status_code=303)
 
         return _told(made, request)
 

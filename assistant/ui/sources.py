@@ -180,7 +180,8 @@ def telling(article: Described, words: Words) -> str:
 def byline(article: Described, words: Words) -> str:
     """Publisher, authors and date, as far as they are known."""
     authors = words("list.between").join(article.authors)
-    known = [article.publisher or "", authors, words.day(article.published)]
+    whole_day = words.day(article.published).replace(" ", "\u00a0")  # it stays on one line
+    known = [article.publisher or "", authors, whole_day]
     return " · ".join(part for part in known if part)
 
 

@@ -147,6 +147,20 @@ def test_an_answers_page_shows_its_quotation_marked_in_its_passage(
     assert page.xpath("//a[@class='back']/@href") == ["#mark-1"]
 
 
+def test_its_owner_gets_the_link_to_an_answer_always_the_same_and_nobody_else_does(
+    conversations: Conversations, client: TestClient, library: Library
+) -> None:
+    entry = conversations.start(OWNER, answered())
+    address = f"/conversations/{entry.id}/1/link"
+    first, again = (client.get(address, follow_redirects=False) for _ in range(2))
+    assert first.status_code == 303
+    assert first.headers["location"] == again.headers["location"]
+    assert QUOTED in text_of(client.get(first.headers["location"]).text)
+    assert client.get(f"/conversations/{entry.id}/2/link").status_code == 404
+    stranger = TestClient(client.app, cookies={"newsdesk-owner": new_owner()})
+    assert stranger.get(address, follow_redirects=False).status_code == 404
+
+
 def test_an_answers_page_tells_nothing_of_its_owner(
     conversations: Conversations, client: TestClient
 ) -> None:

@@ -56,7 +56,7 @@ def test_a_card_shows_title_publisher_date_and_the_marked_sentence(samples: Libr
     drawn = cards(evidence)
     assert first.article.title in drawn
     assert "Newsdesk sample articles" in drawn
-    assert "6 August 2025" in drawn
+    assert "6\u00a0August\u00a02025" in drawn  # on one line
     assert f"<mark>{first.sentence.text}</mark>" in drawn
     address = rf'href="articles/{first.article.id}\?used=\d+-\d+(,\d+-\d+)*#used-\d+"'
     assert re.search(address, drawn)

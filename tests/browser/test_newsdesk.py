@@ -136,12 +136,3 @@ def test_it_fits_a_phone_in_light_and_dark(page: Page, scheme: str) -> None:
         page.get_by_role("tab", name=tab).click()
         page.wait_for_timeout(300)
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
-
-
-def test_one_click_clears_the_samples(page: Page) -> None:
-    page.get_by_role("tab", name="Library").click()
-    expect(page.locator("#articles .tag").first).to_be_visible()
-    page.locator("#clear-samples").click()
-    expect(page.locator("#status")).to_contain_text("12 removed")
-    expect(page.locator("#articles .tag")).to_have_count(0)
-    expect(page.locator("#samples")).to_be_hidden()
