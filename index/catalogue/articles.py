@@ -81,8 +81,11 @@ class Articles:
         query = text(
             f"""
             WITH shown AS (
-                SELECT {COLUMNS} FROM articles WHERE {matching}
-                ORDER BY published IS NULL, published DESC, title, id LIMIT :limit OFFSET :offset
+                SELECT {COLUMNS} FROM articles WHERE id IN (
+                    SELECT id FROM articles WHERE {matching}
+                    ORDER BY published IS NULL, published DESC, title, id
+                    LIMIT :limit OFFSET :offset
+                )
             )
             SELECT shown.*, min(documents.address) AS address,
                    (SELECT count(*) FROM passages WHERE article_id = shown.id) AS passage_count,

@@ -37,16 +37,14 @@ class Documents:
 
     def all(self) -> dict[str, Document]:
         """Address → document."""
+        return {document.address: document for document in self._chosen("1")}
+
+    def _chosen(self, condition: str, **values: str) -> list[Document]:
+        columns = "address, stamp, source_id, container, article_id, note, failure, retry, removed"
+        query = text(f"SELECT {columns} FROM documents WHERE {condition}")  # noqa: S608
         with self._engine.connect() as db:
-            return {
-                row.address: Document(**{**row._mapping, "retry": bool(row.retry)})
-                for row in db.execute(
-                    text(
-                        "SELECT address, stamp, source_id, container, article_id, note, failure, "
-                        "retry, removed FROM documents"
-                    )
-                )
-            }
+            rows = db.execute(query, values)
+            return [Document(**{**row._mapping, "retry": bool(row.retry)}) for row in rows]
 
     def of_article(self, article_id: str) -> list[str]:
         """The addresses of the documents that hold the article."""
@@ -59,11 +57,11 @@ class Documents:
 
     def removed(self, article_id: str) -> list[Document]:
         """The documents that held the article before it was removed."""
-        return [each for each in self.all().values() if each.removed == article_id]
+        return self._chosen("removed = :id", id=article_id)
 
     def failed(self) -> list[Document]:
         """The documents that couldn't be read."""
-        return [document for document in self.all().values() if document.failure]
+        return self._chosen("failure IS NOT NULL")
 
     def forget_removal(self, address: str) -> None:
         """A document that was removed is new again; so are the members of one that holds others."""

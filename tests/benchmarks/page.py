@@ -290,7 +290,7 @@ def asking_page(browser: Browser, server: Server) -> Iterator[Page]:
     context.set_default_timeout(120_000)  # a busy machine is slow, not broken
     page = context.new_page()
     page.goto(server.address)
-    page.locator("#start button").first.wait_for()
+    page.locator("#start .newest a").first.wait_for()
     yield page
     context.close()
 
