@@ -6,9 +6,9 @@ from typing import Any
 import gradio as gr
 
 from assistant.ui.desk import Desk
+from assistant.ui.drawn import drawn, pressed, said
 from assistant.ui.filtering import FilterStrip
 from assistant.ui.language import label
-from assistant.ui.library.drawn import drawn, pressed, said
 from assistant.ui.meant import MeantStrip
 from index.library import Library
 
@@ -95,4 +95,4 @@ class AskParts:
 
 def _scripted(script: str, **options: Any) -> gr.HTML:
     source = (files("assistant.ui") / script).read_text(encoding="utf-8")
-    return gr.HTML(apply_default_css=False, js_on_load=source, **options)
+    return drawn(js_on_load=source, **options)

@@ -8,10 +8,10 @@ from markupsafe import Markup
 
 from assistant.query_syntax import read_syntax
 from assistant.searching import Asking
+from assistant.ui.drawn import drawn, said
 from assistant.ui.explained import filters_in_words
 from assistant.ui.handlers import AT_ONCE
 from assistant.ui.language import Words, label, words_in, words_of
-from assistant.ui.library.drawn import drawn, said
 from assistant.ui.library.sources_table import source_name
 from assistant.ui.templating import html_of
 from index.errors import BadInput

@@ -14,9 +14,9 @@ from assistant.chain import Ask
 from assistant.query_syntax import filters_written
 from assistant.question import Question
 from assistant.searching import Asking, Search
+from assistant.ui.drawn import pressed
 from assistant.ui.explained import days_in_words
 from assistant.ui.language import Words, label
-from assistant.ui.library.drawn import pressed
 from assistant.ui.templating import html_of
 
 

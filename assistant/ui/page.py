@@ -8,9 +8,9 @@ from assistant.conversations.conversations import Conversations
 from assistant.translation import Translator
 from assistant.ui.ask import AskTab
 from assistant.ui.chains import Chains
+from assistant.ui.drawn import drawn
 from assistant.ui.history.tab import history_tab
 from assistant.ui.language import label
-from assistant.ui.library.drawn import drawn
 from assistant.ui.library.tab import library_tab
 from assistant.ui.settings_tab import settings_tab
 from assistant.ui.story.tab import story_tab

@@ -8,9 +8,9 @@ from markupsafe import Markup
 
 from assistant.conversations.conversations import Conversations
 from assistant.ui.chains import Chains
+from assistant.ui.drawn import drawn, said
 from assistant.ui.handlers import AT_ONCE
 from assistant.ui.language import Words, words_of
-from assistant.ui.library.drawn import drawn, said
 from assistant.ui.owner import owner_of
 from assistant.ui.preferences import preferences_of
 from assistant.ui.settings_drawn import choices_drawn, deleting_drawn, stored_drawn
@@ -35,8 +35,7 @@ def settings_tab(
         choices = drawn(elem_id="choices")
         said(elem_id="settings-said")
         stored = drawn(elem_id="stored")
-        deleting = gr.HTML(
-            apply_default_css=False,
+        deleting = drawn(
             elem_id="deleting",
             js_on_load=(files("assistant.ui") / "deleting.js").read_text(),
         )

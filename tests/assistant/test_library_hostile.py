@@ -16,8 +16,8 @@ from assistant.ui.library.phrases import remarks
 from assistant.ui.library.picture import picture
 from assistant.ui.library.run_control import RunControl
 from assistant.ui.library.run_status import failures_panel, notes_panel, outcome_panel
-from assistant.ui.library.sentences import refusal, sentence
 from assistant.ui.library.sources_table import sources_table
+from assistant.ui.sentences import refusal, sentence
 from index.article import Article
 from index.background import Background
 from index.catalogue.articles import Listed, Wanted

@@ -8,11 +8,11 @@ import gradio as gr
 from markupsafe import Markup
 
 from assistant.conversations.conversations import Conversations
+from assistant.ui.drawn import drawn, said
 from assistant.ui.handlers import AT_ONCE
 from assistant.ui.history.changing import Change, changed
 from assistant.ui.history.listing import bar, found, kept
 from assistant.ui.language import Words, label, words_of
-from assistant.ui.library.drawn import drawn, said
 from assistant.ui.owner import owner_of
 from assistant.ui.templating import html_of
 
@@ -34,8 +34,7 @@ def history_tab(conversations: Conversations, tab: gr.Tab) -> None:
         count = said(elem_id="history-count")
         done = said(elem_id="history-done")
         undo = drawn(elem_id="history-bar")
-        listing = gr.HTML(
-            apply_default_css=False,
+        listing = drawn(
             elem_id="history-list",
             js_on_load=(files("assistant.ui") / "history.js").read_text(),
         )

@@ -6,12 +6,12 @@ from typing import Any
 
 import gradio as gr
 
+from assistant.ui.drawn import drawn, said
 from assistant.ui.handlers import AT_ONCE, QUEUED
 from assistant.ui.language import label, words_of
 from assistant.ui.library.adding import add_feeds, add_files, add_place, add_text
-from assistant.ui.library.drawn import drawn, said
 from assistant.ui.library.run_control import RunControl
-from assistant.ui.library.sentences import refusal, sentence
+from assistant.ui.sentences import refusal, sentence
 from assistant.ui.templating import html_of
 from index.errors import NewsdeskError
 from index.library import Library

@@ -5,6 +5,7 @@ from typing import Any
 
 import gradio as gr
 
+from assistant.ui.drawn import drawn, pressed, said
 from assistant.ui.handlers import AT_ONCE
 from assistant.ui.language import Words, label, words_of
 from assistant.ui.library.articles_table import (
@@ -14,9 +15,8 @@ from assistant.ui.library.articles_table import (
     removed_table,
     stories_list,
 )
-from assistant.ui.library.drawn import drawn, pressed, said
 from assistant.ui.library.picture import periods_of
-from assistant.ui.library.sentences import sentence
+from assistant.ui.sentences import sentence
 from assistant.ui.templating import html_of
 from index.catalogue.articles import Wanted
 from index.catalogue.choosing import Share

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from assistant.ui.drawn import drawn, pressed
 from assistant.ui.language import Words, label
-from assistant.ui.library.drawn import drawn, pressed
 from assistant.ui.library.picture import picture
 from assistant.ui.templating import html_of
 from index.catalogue.choosing import Share

@@ -4,9 +4,9 @@ from typing import Any
 
 import gradio as gr
 
+from assistant.ui.drawn import drawn
 from assistant.ui.handlers import AT_ONCE
 from assistant.ui.language import Words, label
-from assistant.ui.library.drawn import drawn
 from assistant.ui.library.run_control import Going, RunControl
 from assistant.ui.library.run_status import (
     failures,

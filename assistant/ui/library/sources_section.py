@@ -5,12 +5,12 @@ from typing import Any
 
 import gradio as gr
 
+from assistant.ui.drawn import drawn, pressed, said
 from assistant.ui.handlers import AT_ONCE
 from assistant.ui.language import Words, label, words_of
-from assistant.ui.library.drawn import drawn, pressed, said
 from assistant.ui.library.run_control import RunControl
-from assistant.ui.library.sentences import refusal, sentence
 from assistant.ui.library.sources_table import source_name, sources_table
+from assistant.ui.sentences import refusal, sentence
 from assistant.ui.templating import html_of
 from index.errors import NewsdeskError
 from index.library import Library

@@ -4,11 +4,11 @@ from typing import Any
 
 import gradio as gr
 
+from assistant.ui.drawn import drawn
 from assistant.ui.handlers import AT_ONCE
 from assistant.ui.language import Words, label, words_of
 from assistant.ui.library.adding_section import AddingSection
 from assistant.ui.library.articles_section import ArticlesSection
-from assistant.ui.library.drawn import drawn
 from assistant.ui.library.picture_section import PictureSection
 from assistant.ui.library.run_control import RunControl
 from assistant.ui.library.run_section import RunSection

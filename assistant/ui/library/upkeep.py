@@ -5,11 +5,11 @@ from typing import Any
 
 import gradio as gr
 
+from assistant.ui.drawn import drawn, said
 from assistant.ui.handlers import AT_ONCE
 from assistant.ui.language import Words, label
-from assistant.ui.library.drawn import drawn, said
 from assistant.ui.library.history import history_table
-from assistant.ui.library.sentences import refusal
+from assistant.ui.sentences import refusal
 from index.background import Background
 from index.errors import NewsdeskError
 from index.library import Library

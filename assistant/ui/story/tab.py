@@ -10,9 +10,9 @@ from markupsafe import Markup
 from assistant.story import tell_story
 from assistant.suggestions import topics_worth_telling
 from assistant.translation import Translator
+from assistant.ui.drawn import drawn, pressed, said
 from assistant.ui.handlers import AT_ONCE, QUEUED
 from assistant.ui.language import label, words_of
-from assistant.ui.library.drawn import drawn, pressed, said
 from assistant.ui.start import LOOKED_AT
 from assistant.ui.story.drawn import story_drawn, summary
 from assistant.ui.templating import html_of

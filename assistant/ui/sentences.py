@@ -8,9 +8,9 @@ from index.errors import NewsdeskError
 
 def sentence(text: str) -> Markup:
     """A sentence of ours; nothing at all if it is empty."""
-    return html_of("library_sentence.html", sentence=text, style="said")
+    return html_of("sentence.html", sentence=text, style="said")
 
 
 def refusal(error: NewsdeskError) -> Markup:
     """Why something could not be done, in the error's own words."""
-    return html_of("library_sentence.html", sentence=str(error), style="refused")
+    return html_of("sentence.html", sentence=str(error), style="refused")
