@@ -77,15 +77,16 @@ class Conversations:
     def replace(self, owner: str, conversation_id: str, number: int, answer: FrozenAnswer) -> int:
         """Put an answer in the place of the last turn, `number`; returns its own number.
 
-        One that somebody may have a link to stays, and this one follows it. A title made from the
-        first question follows that question.
+        It follows that turn if somebody may have a link to it, and the last one if that is another
+        by now. A title made from the first question follows that question.
         """
         with self._database.writing() as db:
-            last = rows.turn_in(rows.turn(db, owner, conversation_id, number))
-            if last.link:
+            entry = rows.entry(db, owner, conversation_id)
+            last = rows.last_turn(db, conversation_id)
+            if last is None or last.number != number or last.link:
                 return rows.add_turn(db, conversation_id, answer)
             rows.take_away(db, conversation_id, number)
-            title = rows.entry(db, owner, conversation_id).title
+            title = entry.title
             if number == 1 and title == title_from(last.answer.question.asked):
                 title = title_from(answer.question.asked)
                 rows.change(db, owner, conversation_id, title=title)

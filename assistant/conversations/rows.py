@@ -70,6 +70,14 @@ def turn(db: sqlite3.Connection, owner: str, conversation_id: str, number: int) 
     return row
 
 
+def last_turn(db: sqlite3.Connection, conversation_id: str) -> SavedTurn | None:
+    row = db.execute(
+        "SELECT * FROM conversation_turns WHERE conversation_id = ? ORDER BY number DESC LIMIT 1",
+        (conversation_id,),
+    ).fetchone()
+    return turn_in(row) if row else None
+
+
 def turn_in(row: sqlite3.Row) -> SavedTurn:
     return SavedTurn(
         row["number"],

@@ -12,7 +12,8 @@ element.addEventListener("click", ({ target }) => {
   const button = target.closest("button");
   if (button?.matches(".edit, .cancel")) edit(button.matches(".edit"));
   else if (button?.dataset.id) {
-    trigger("click", { id: button.dataset.id, text: element.querySelector(".editing textarea").value });
+    const number = element.querySelector(".told").dataset.number ?? "";
+    trigger("click", { id: button.dataset.id, text: element.querySelector(".editing textarea").value, number });
   }
 });
 
@@ -29,15 +30,28 @@ element.addEventListener("keydown", (event) => {
 const desk = element.closest("#desk");
 
 function rate(told, thumb, reason = "") {
-  trigger("like", { number: told.dataset.number, thumb, reason });
+  const { conversation, number } = told.dataset;
+  trigger("like", { conversation, number, thumb, reason });
+}
+
+// The server's answer is read out; who sees the page finds it on the button for a moment.
+function showWhatIsSaid(button) {
+  const place = document.querySelector("#progress [role=status]");
+  const name = button.dataset.name ??= button.textContent;
+  const show = () => {
+    heard.disconnect();
+    clearTimeout(unchanged);
+    button.textContent = place.textContent;
+    setTimeout(() => { button.textContent = name; }, 2500);
+  };
+  const heard = new MutationObserver(show);
+  heard.observe(place, { subtree: true, childList: true, characterData: true });
+  const unchanged = setTimeout(show, 1500);
 }
 
 function keepReason(why) {
+  showWhatIsSaid(why.querySelector(".keep"));
   rate(why.closest(".told"), "down", why.querySelector("input").value);
-  const button = why.querySelector(".keep");
-  const name = button.textContent;
-  button.textContent = newsdesk.words["js.kept"];
-  setTimeout(() => { button.textContent = name; }, 2500);
 }
 
 desk.addEventListener("click", ({ target }) => {

@@ -22,13 +22,15 @@ from assistant.ui.explained import explained
 from assistant.ui.language import Words
 from assistant.ui.sources import source_cards
 from assistant.ui.templating import html_of
+from index.chinese import is_mostly_chinese
 
 
 @dataclass
 class Coming:
     """An answer as far as its events have come; `turn` counts from 0 on the page.
 
-    `answer` is the finished one, `kept` where it is kept, `not_kept` why it couldn't be.
+    `answer` is the finished one, `kept` where it is kept, `not_kept` why it couldn't be; it has
+    `ended` once that is known.
     """
 
     turn: int
@@ -87,14 +89,20 @@ class Coming:
                 # As it was typed, with its lines.
                 typed = replace(answer.question, asked=self.ask.question.strip())
                 self.answer = replace(answer, question=typed)
-                self.end("")
+                self.status = ""
 
     @property
     def told(self) -> Markup:
         """The question and its answer, as they stand, as HTML."""
         if self.answer and not self.status:
             return finished_answer(
-                self.turn, self.answer, self.words, self._drawn, self.kept, self.not_kept
+                self.turn,
+                self.answer,
+                self.words,
+                self._drawn,
+                self.kept,
+                self.not_kept,
+                ended=self.ended,
             )
         return html_of(
             "answer.html",
@@ -112,6 +120,7 @@ class Coming:
             ended=self.ended,
             copied="",
             times="",
+            language="zh" if is_mostly_chinese(self.ask.question) else "en",
             story="",
             kept=None,
         )

@@ -15,6 +15,7 @@ from assistant.phrasing import phrases_for
 from assistant.ui.language import Words
 from assistant.ui.sources import with_links
 from assistant.ui.templating import html_of
+from index.chinese import is_mostly_chinese
 
 
 @dataclass(frozen=True)
@@ -61,11 +62,13 @@ def finished_answer(
     drawn: int,
     kept: Kept | None = None,
     not_kept: str = "",
+    *,
+    ended: bool = True,
 ) -> Markup:
     """A question with its finished answer, and what can be done with it.
 
     `turn` counts from 0 on the page; `drawn` is another number for each answer; `not_kept` says why
-    it couldn't be kept.
+    it couldn't be kept. Until it has `ended` nothing can be done with it.
     """
     remarks = list(_remarks(answer))
     if not_kept:
@@ -82,9 +85,10 @@ def finished_answer(
         status="",
         remarks=remarks,
         refused=answer.refused,
-        ended=True,
+        ended=ended,
         copied=with_footnotes(answer),
         times=times(answer.timings, answer.model, words),
+        language="zh" if is_mostly_chinese(answer.question.standalone) else "en",
         story=urlencode({"story": answer.question.standalone}),
         kept=kept,
         moment=words.moment(kept.turn.asked) if kept else "",

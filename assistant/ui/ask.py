@@ -26,7 +26,7 @@ from assistant.ui.owner import owner_of
 from assistant.ui.preferences import preferences_of
 from assistant.ui.start import start_page
 from assistant.ui.stopping import until
-from index.errors import NewsdeskError
+from index.errors import NewsdeskError, UnknownConversation
 from index.library import Library
 
 # What a handler is given and gives: by component, its value.
@@ -53,7 +53,7 @@ class AskTab:
         # The tab too, because articles come and go on the others.
         parts.filters.keep_fresh([page.load, tab.select])
         page.load(self.open, None, parts.of_conversation, **AT_ONCE)
-        tab.select(self.welcome, parts.desk, parts.start, **AT_ONCE)
+        tab.select(self.welcome, [parts.desk, parts.conversation], parts.start, **AT_ONCE)
         parts.new.click(self.clear, None, parts.of_conversation, **AT_ONCE)
         talk = {parts.desk, parts.conversation, *parts.filters.inputs}
         streamed: dict[str, Any] = {"outputs": parts.of_answer, "concurrency_limit": 8, **QUEUED}
@@ -65,7 +65,7 @@ class AskTab:
         parts.meant.chips.click(self.ask_without, again, **streamed)
         parts.stop.click(self.stop, None, None, **AT_ONCE)
         page.unload(self.stop)  # nobody is left to read the rest
-        parts.answer.like(self.rate, parts.conversation, parts.progress, **AT_ONCE)
+        parts.answer.like(self.rate, None, parts.progress, **AT_ONCE)
 
     async def ask(self, given: Values, request: gr.Request) -> AsyncIterator[Values]:
         """The question in the box."""
@@ -94,8 +94,15 @@ class AskTab:
         if not desk.told:
             return
         *before, last = desk.told
-        desk = replace(desk, told=tuple(before), last=Drawn())
-        again = last.ask if pressed.id == "retry" else Ask(pressed.text, desk.turns)
+        again = last.ask
+        if str(last.number or "") == pressed.number:
+            desk = replace(desk, told=tuple(before), last=Drawn())
+        else:
+            # It was stopped or couldn't be kept, and the server was started anew since: what is
+            # known last is the one before it.
+            last, again = Told(Ask(pressed.text)), Ask(pressed.text, desk.turns)
+        if pressed.id == "edited":
+            again = Ask(pressed.text, desk.turns)
         if again.question.strip():
             async for update in self._answer(again, desk, given, request, last.number):
                 yield update
@@ -129,18 +136,12 @@ class AskTab:
         parts, words = self._parts, words_of(request)
         if not (conversation := dict(request.query_params).get("conversation")):
             return {parts.start: start_page(self._library, words)}
-        only_cited = preferences_of(request).sources == "cited"
         try:
-            desk, drawn = opened(
-                self._conversations,
-                self._library,
-                owner_of(request),
-                conversation,
-                words,
-                only_cited=only_cited,
-            )
+            desk, drawn = self._opened(conversation, request)
+        except UnknownConversation:
+            return {parts.start: start_page(self._library, words, words("ask.gone"))}
         except NewsdeskError as error:
-            return {parts.start: start_page(self._library, words), parts.progress: str(error)}
+            return {parts.start: start_page(self._library, words, str(error))}
         return {
             parts.desk: desk,
             parts.conversation: conversation,
@@ -150,19 +151,19 @@ class AskTab:
             parts.new: gr.update(visible=True),
         }
 
-    def welcome(self, desk: Desk, request: gr.Request) -> str:
+    def welcome(self, desk: Desk, conversation: str, request: gr.Request) -> str:
         """The start page as it is now, where nothing else stands."""
-        if desk.told or self._one.writing(str(request.session_hash)):
+        if conversation or desk.told or self._one.writing(str(request.session_hash)):
             return ""
         return start_page(self._library, words_of(request))
 
-    def rate(self, conversation: str, pressed: gr.EventData, request: gr.Request) -> str:
+    def rate(self, pressed: gr.EventData, request: gr.Request) -> str:
         """Keep what the owner thinks of an answer."""
         words, thumb = words_of(request), pressed.thumb
         feedback = Feedback(thumb, str(pressed.reason)) if thumb in ("up", "down") else None
         try:
-            owner, number = owner_of(request), int(pressed.number)
-            self._conversations.rate(owner, conversation, number, feedback)
+            told = str(pressed.conversation), int(pressed.number)
+            self._conversations.rate(owner_of(request), *told, feedback)
         except NewsdeskError as error:
             return str(error)
         return words("answer.rated" if feedback else "answer.unrated")
@@ -173,13 +174,16 @@ class AskTab:
         conversation = given[self._parts.conversation]
         if not conversation or desk.conversation == conversation:
             return desk
-        owner, words = owner_of(request), words_of(request)
-        read = partial(opened, self._conversations, self._library, owner, conversation, words)
         try:
-            desk, _ = await asyncio.to_thread(read)
+            desk, _ = await asyncio.to_thread(self._opened, conversation, request)
         except NewsdeskError:
             return Desk()
         return desk
+
+    def _opened(self, conversation: str, request: gr.Request) -> tuple[Desk, list[Drawn]]:
+        owner, words, mine = owner_of(request), words_of(request), preferences_of(request)
+        parts = (self._conversations, self._library, owner, conversation, words)
+        return opened(*parts, only_cited=mine.sources == "cited")
 
     async def _emptied(self, words: Words) -> Values:
         # It reads the newest articles, for which no other answer should wait.
@@ -246,6 +250,7 @@ class AskTab:
             if coming.answer:
                 # It is shown already: what keeps it may have to wait while the library is written.
                 await self._keep(coming, desk.conversation, request, instead_of)
+                coming.end("")
             elif stop_asked.is_set():
                 coming.stop()
             if coming.question:

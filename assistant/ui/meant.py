@@ -62,7 +62,10 @@ class MeantStrip:
     def without(self, given: Mapping[Any, Any], pressed: gr.EventData) -> Ask:
         """What to ask without the chip that was pressed."""
         undone: list[Ask] = given[self._undone]
-        return undone[int(pressed.id)]
+        if int(pressed.id) < len(undone):
+            return undone[int(pressed.id)]
+        # The server was started anew since: what narrowed the search isn't known any more.
+        return Ask(given[self.box].strip(), asking=Asking(heed_time=False))
 
 
 def narrowed(ask: Ask, search: Search | None, words: Words) -> dict[str, Ask]:

@@ -87,7 +87,7 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("click", async ({ target }) => {
   const copy = target.closest("button.copy");
   if (copy) {
-    const name = copy.textContent;
+    const name = copy.dataset.name ??= copy.textContent;
     const copied = await navigator.clipboard?.writeText(copy.dataset.copy).then(() => true, () => false);
     copy.textContent = newsdesk.words[copied ? "js.copied" : "js.not_copied"];
     setTimeout(() => { copy.textContent = name; }, 2500);

@@ -13,16 +13,18 @@ NEWEST = 6  # articles listed
 LOOKED_AT = 40  # newest articles that questions are made of
 
 
-def start_page(library: Library, words: Words) -> Markup:
+def start_page(library: Library, words: Words, notice: str = "") -> Markup:
     """The library's size and freshness, its newest articles, and questions worth asking.
 
-    The questions are in the language of the articles that they are made of.
+    `notice` is a sentence above all of it. The questions are in the language of the articles that
+    they are made of.
     """
     articles = [listed.article for listed in library.articles(limit=LOOKED_AT)]
     newest = articles[0].published if articles else None
     return html_of(
         "start.html",
         t=words,
+        notice=notice,
         count=library.article_count(),
         newest=words.day(newest) if newest else "",
         freshness=_freshness(library, words),

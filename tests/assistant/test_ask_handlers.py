@@ -152,6 +152,28 @@ def test_a_question_asked_again_goes_by_the_filters_that_are_chosen_then(
     assert chain.asked.pop().asking == SINCE_AUGUST
 
 
+def test_an_answer_that_could_not_be_kept_is_asked_again_after_a_restart_and_replaces_no_other(
+    tab: Tab, chain: Chain
+) -> None:
+    tab.fill("question", "When did it open?")
+    asyncio.run(tab.finish("ask"))
+    # The page shows another question, which this server, started anew since, knows nothing of.
+    pressed = gr.EventData(None, {"id": "retry", "text": "Who opened it?", "number": "7"})
+    asyncio.run(tab.finish("ask_again", pressed))
+    assert chain.asked[-1].question == "Who opened it?"
+    assert "When did it open?" in tab["past"]  # still there
+    assert "Who opened it?" in tab["answer"]
+
+
+def test_a_chip_that_the_server_does_not_know_any_more_asks_without_heeding_dates(
+    tab: Tab, chain: Chain
+) -> None:
+    tab.fill("meant", "When did it open last week?")
+    asyncio.run(tab.finish("ask_without", gr.EventData(None, {"id": "3"})))
+    assert chain.asked[-1].question == "When did it open last week?"
+    assert chain.asked[-1].asking.heed_time is False
+
+
 def test_a_question_stays_in_its_box_when_a_filter_is_no_date(tab: Tab, chain: Chain) -> None:
     tab.fill("question", "When did it open?")
     tab.fill("filter-from", "next week")

@@ -71,6 +71,17 @@ def test_an_answer_that_has_a_link_stays_and_the_new_one_follows_it(
     assert conversations.linked(link).answer.question.asked == "What is it?"
 
 
+def test_of_two_pages_on_one_conversation_neither_replaces_what_the_other_added(
+    conversations: Conversations,
+) -> None:
+    first = keep(conversations, OWNER, "", answered("What is it?"))
+    keep(conversations, OWNER, first.conversation, answered("Why?"))
+    again = keep(conversations, OWNER, first.conversation, answered("What was it?"), 1)
+    assert again.conversation == first.conversation
+    asked = ["What is it?", "Why?", "What was it?"]
+    assert questions(conversations, first.conversation) == asked
+
+
 def test_a_conversation_that_was_deleted_meanwhile_goes_on_as_a_new_one(
     conversations: Conversations,
 ) -> None:
