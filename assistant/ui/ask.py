@@ -151,10 +151,12 @@ class AskTab:
             parts.new: gr.update(visible=True),
         }
 
-    def welcome(self, desk: Desk, conversation: str, request: gr.Request) -> str:
+    def welcome(self, desk: Desk, conversation: str, request: gr.Request) -> Any:
         """The start page as it is now, where nothing else stands."""
         if conversation or desk.told or self._one.writing(str(request.session_hash)):
             return ""
+        if "conversation" in dict(request.query_params):
+            return gr.skip()  # `open` says at this moment why it isn't there
         return start_page(self._library, words_of(request))
 
     def rate(self, pressed: gr.EventData, request: gr.Request) -> str:
