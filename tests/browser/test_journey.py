@@ -56,7 +56,7 @@ def test_from_an_empty_library_to_an_exported_conversation(page: Page, tmp_path:
     expect(linked.value.locator("mark").first).to_contain_text("its ramp no longer closes")
 
     page.get_by_role("tab", name="History").click()
-    kept = page.locator("#history").get_by_role("link", name=WHY)
+    kept = page.locator("#history").get_by_role("link", name=WHY, exact=True)
     expect(kept).to_be_visible()
     with page.expect_download() as saved:
         page.get_by_role("link", name=re.compile("Markdown")).click()
