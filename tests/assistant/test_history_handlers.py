@@ -94,7 +94,7 @@ def test_conversations_stand_under_when_they_were_last_added_to() -> None:
     pinned = replace(entries[2], id="P", title="P", pinned=True)
     drawn = kept([pinned, *entries], ENGLISH, owner=OWNER, today=now.astimezone().date())
     found = html.fromstring(f"<div>{drawn}</div>")
-    assert found.xpath("//h2/text()") == ["Pinned", "Today", "Earlier this week", "Older"]
+    assert found.xpath("//h2/text()") == ["Pinned", "Today", "Last 7 days", "Older"]
     assert found.xpath("//section//a[@class='title']/text()") == ["P", "A", "B", "C"]
     assert found.xpath("//button[@data-does='unpin']/@aria-label") == ["Unpin “P”"]
 

@@ -20,7 +20,7 @@ class Upkeep:
 
     def __init__(self, library: Library, background: Background) -> None:
         self._library = library
-        with gr.Accordion(label("library.history"), open=False, elem_id="history"):
+        with gr.Accordion(label("library.history"), open=False, elem_id="upkeep"):
             self._runs = drawn()
             with gr.Row():
                 check = gr.Button(label("library.check"), size="sm", scale=0, min_width=0)
