@@ -28,6 +28,14 @@ def entry(db: sqlite3.Connection, owner: str, conversation_id: str) -> Entry:
     return entry_in(row)
 
 
+def count(db: sqlite3.Connection, owner: str) -> int:
+    """How many the owner has and didn't delete."""
+    [present] = db.execute(
+        "SELECT count(*) FROM conversations WHERE owner = ? AND deleted_at IS NULL", (owner,)
+    ).fetchone()
+    return int(present)
+
+
 def entry_in(row: sqlite3.Row) -> Entry:
     return Entry(
         row["id"],

@@ -77,12 +77,14 @@ def story_tab(
 
     def opened(request: gr.Request) -> dict[Any, Any]:
         topic = request.query_params.get("story", "").strip()
-        return {by_address: topic, tabs: gr.Tabs(selected="story")} if topic else {by_address: ""}
+        if not topic:
+            return {by_address: ""}
+        return {by_address: topic, tabs: gr.Tabs(selected="story"), topics: suggested(request)}
 
     outputs = [box, progress, shown]
     streamed: dict[str, Any] = {"outputs": outputs, "concurrency_limit": 4, **QUEUED}
-    page.load(opened, None, [by_address, tabs], **AT_ONCE)
-    gr.on([page.load, tab.select], suggested, None, topics, **AT_ONCE)
+    page.load(opened, None, [by_address, tabs, topics], **AT_ONCE)
+    tab.select(suggested, None, topics, **AT_ONCE)
     gr.on([box.submit, tell.click], told, box, **streamed)
     topics.click(told_suggested, None, **streamed)
     by_address.change(told, by_address, **streamed)
