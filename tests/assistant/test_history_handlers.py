@@ -143,7 +143,9 @@ def test_a_conversation_is_renamed_pinned_deleted_and_brought_back(
     assert tab.titles() == ["B?", "The bridge"]
     tab.press("delete", second.id, "B?")
     assert tab.titles() == ["The bridge"]
-    assert tab.text("done") == "“B?” is deleted." and tab.text("bar") == "“B?” is deleted. Undo"
+    assert (
+        tab.text("done") == "“B?” is deleted." and tab.text("bar") == "“B?” is deleted. Undo Close"
+    )
     tab.press("undo", second.id)
     assert tab.titles() == ["B?", "The bridge"]
     assert tab.text("done") == "“B?” is back." and tab.text("bar") == ""
@@ -157,7 +159,9 @@ def test_what_cannot_be_done_is_told_in_the_readers_language(conversations: Conv
     assert gone.refused and gone.told == "这个对话已被删除。" and gone.undo is None
     tab = Tab(conversations)
     tab.press("rename", entry.id, " ")
-    assert tab.text("bar") == empty.told and tab.titles() == [entry.title]
+    assert tab.text("bar") == f"{empty.told} Close" and tab.titles() == [entry.title]
+    tab.press("close")
+    assert tab.text("bar") == tab.text("done") == ""
 
 
 def test_another_browser_sees_and_finds_nothing(conversations: Conversations) -> None:
@@ -199,4 +203,4 @@ def test_a_hostile_question_is_drawn_as_text(conversations: Conversations, text:
         drawn = html.fromstring(f"<div>{tab.shown.get(f'history-{part}', '')}</div>")
         assert not drawn.xpath("//img | //script")
     tab.press("delete", entry.id, text)
-    assert tab.text("bar") == f"“{text}” is deleted. Undo"
+    assert tab.text("bar") == f"“{text}” is deleted. Undo Close"
