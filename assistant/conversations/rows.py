@@ -3,6 +3,7 @@
 import sqlite3
 from datetime import datetime, timedelta
 
+from assistant.citations import without_marks
 from assistant.conversations import words
 from assistant.conversations.conversation import Entry, Feedback, SavedTurn
 from assistant.conversations.database import now
@@ -102,7 +103,7 @@ def add_turn(
         "VALUES (?, ?, ?, ?)",
         (conversation_id, number, moment, answer.as_json()),
     )
-    texts = (title, answer.question.asked, answer.text)
+    texts = (title, answer.question.asked, without_marks(answer.text))
     db.execute(
         "INSERT INTO conversation_words (rowid, title, question, answer) VALUES (?, ?, ?, ?)",
         (added.lastrowid, *map(words.searchable, texts)),

@@ -375,7 +375,8 @@ def test_each_conversation_is_found_once_with_its_words_marked(
     [match] = conversations.search(OWNER, "brid")
     assert match.turn == 2
     assert [piece.text for piece in match.excerpt if piece.found] == ["bridge"]
-    assert "".join(piece.text for piece in match.excerpt) == "The bridge closed [1]."
+    assert "".join(piece.text for piece in match.excerpt) == "The bridge closed."
+    assert conversations.search(OWNER, "1") == []  # no number of a source
     [match] = conversations.search(OWNER, "芯片")
     assert "".join(piece.text for piece in match.excerpt) == "And 新芯片?"
     assert [piece.text for piece in match.excerpt if piece.found] == ["芯片"]

@@ -114,6 +114,17 @@ def test_a_title_leads_to_its_conversation_and_each_button_names_it(
         assert name.casefold().startswith(does) and entry.title in name
 
 
+def test_a_conversation_that_was_found_opens_at_the_answer_that_was(
+    conversations: Conversations,
+) -> None:
+    entry = conversations.start(OWNER, answered("What of the bridge?"))
+    conversations.add(OWNER, entry.id, answered("What of cheese?", "Forty wheels came"))
+    tab = Tab(conversations)
+    assert f'href="?conversation={entry.id}"' in tab.shown["history-list"]
+    tab.open("wheels")
+    assert f'href="?conversation={entry.id}&amp;turn=2"' in tab.shown["history-list"]
+
+
 def test_what_is_looked_for_is_marked_where_it_was_found(conversations: Conversations) -> None:
     conversations.start(OWNER, answered("What of cheese?", "Forty wheels came"))
     conversations.start(OWNER, answered("What of the bridge?"))
@@ -121,6 +132,7 @@ def test_what_is_looked_for_is_marked_where_it_was_found(conversations: Conversa
     tab.open("whee")
     assert tab.titles() == ["What of cheese?"]
     assert "<mark>wheels</mark>" in tab.shown["history-list"]
+    assert "[1]" not in tab.text("list")
     assert tab.text("count") == "1 conversation has “whee”"
     tab.open("volcano")
     assert tab.titles() == [] and tab.text("count") == "No conversation has “volcano”"
