@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from html import unescape
 
 import pytest
@@ -122,3 +123,12 @@ def test_a_card_offers_its_article_to_read_unless_it_was_removed(state: str) -> 
     drawn = source_cards(0, answer.sources, ENGLISH, answer.quotations, now=now)
     assert ("Read the article" in drawn) == (state != "removed")
     assert "The original at news.test" in drawn
+
+
+def test_what_stands_on_a_card_in_the_words_of_its_article_says_in_which_language() -> None:
+    answer = answered(article=replace(ARTICLE, language="zh"))
+    card = html.fromstring(source_cards(0, answer.sources, ENGLISH, answer.quotations))
+    own = [each.get("class") for each in card.xpath("//*[@lang='zh']")]
+    assert own == ["title", "quote", "passage"]
+    unknown = source_cards(0, answered().sources, ENGLISH, answer.quotations)
+    assert "lang=" not in unknown

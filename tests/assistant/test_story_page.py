@@ -20,7 +20,7 @@ from assistant.suggestions import topics_worth_telling
 from assistant.translation import Translator
 from assistant.ui.language import words_in
 from assistant.ui.story.chart import APART, MOST_TICKS, chart_of, ticks_between
-from assistant.ui.story.drawn import story_drawn
+from assistant.ui.story.entries import story_drawn
 from assistant.ui.story.tab import story_tab
 from index.article import Article
 from index.library import Library
@@ -153,3 +153,9 @@ def test_articles_are_read_for_topics_only_when_the_tab_is_opened(samples: Libra
     with patch.object(samples, "articles", side_effect=AssertionError("Articles were read")):
         assert opened() == [""]
     assert "Huawei" in opened(story="H20")[-1]
+
+
+def test_an_entry_says_in_which_language_its_article_is() -> None:
+    story = Story("tram", (entry(FIRST, language="zh"),))
+    page = html.fromstring(f"<div>{story_drawn(story, ENGLISH)}</div>")
+    assert [each.tag for each in page.xpath("//*[@lang='zh']")] == ["h4", "blockquote"]

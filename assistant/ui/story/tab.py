@@ -14,7 +14,7 @@ from assistant.ui.drawn import drawn, pressed, said
 from assistant.ui.handlers import AT_ONCE, QUEUED
 from assistant.ui.language import label, words_of
 from assistant.ui.start import LOOKED_AT
-from assistant.ui.story.drawn import story_drawn, summary
+from assistant.ui.story.entries import story_drawn, summary
 from assistant.ui.templating import html_of
 from index.errors import NewsdeskError
 from index.library import Library
