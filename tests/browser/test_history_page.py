@@ -143,7 +143,7 @@ def test_all_of_it_works_by_keyboard_alone(history: Page) -> None:
         "A conversation needs a title; write one."
     )
     expect(box).to_be_focused()
-    history.get_by_role("button", name="Close").click()
+    history.get_by_role("button", name="Close", exact=True).click()
     expect(history.locator("#history-bar")).to_have_text("")
     expect(history.locator("#history-find input")).to_be_focused()
     box.focus()
