@@ -53,7 +53,7 @@ def drawings(text: str) -> Iterator[str]:
     yield outcome_panel(EN, [run])
     yield notes_panel(EN, [run])
     yield picture(EN, [Share(date(2026, month, 1), text, month) for month in (1, 2)])
-    yield sentence(text)
+    yield sentence(text, "progress")
     yield refusal(BadInput(text))
 
 

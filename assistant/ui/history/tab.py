@@ -30,7 +30,7 @@ def history_tab(conversations: Conversations, tab: gr.Tab) -> None:
             elem_id="history-find",
         )
         count = said(elem_id="history-count")
-        done = said(elem_id="history-done")
+        done = said(elem_id="history-done", elem_classes="unseen")  # the bar or the list shows it
         undo = drawn(elem_id="history-bar")
         listing = drawn(
             elem_id="history-list",

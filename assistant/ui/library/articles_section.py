@@ -17,7 +17,6 @@ from assistant.ui.library.articles_table import (
     stories_list,
 )
 from assistant.ui.library.picture import periods_of
-from assistant.ui.sentences import sentence
 from assistant.ui.templating import html_of
 from assistant.ui.undo_bar import undo_bar
 from index.catalogue.articles import Wanted
@@ -86,7 +85,7 @@ class ArticlesSection:
             self._table: articles_table(words, listed, page, total, wanted),
             self._pages: gr.update(visible=total > PAGE),
             self._previous: gr.update(interactive=page > 0),
-            self._shown: sentence(counted(words, page, total)),
+            self._shown: counted(words, page, total),
             self._next: gr.update(interactive=(page + 1) * PAGE < total),
             self.chosen[-1]: page,
         }

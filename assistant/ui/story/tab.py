@@ -13,6 +13,7 @@ from assistant.translation import Translator
 from assistant.ui.drawn import drawn, pressed, said
 from assistant.ui.handlers import AT_ONCE, QUEUED
 from assistant.ui.language import label, words_of
+from assistant.ui.sentences import refusal, sentence
 from assistant.ui.start import LOOKED_AT
 from assistant.ui.story.entries import story_drawn, summary
 from assistant.ui.templating import html_of
@@ -50,18 +51,18 @@ def story_tab(
         if not topic.strip():
             return
         words = words_of(request)
-        searching = html_of("story_progress.html", text=words("story.searching"), seen=True)
+        searching = sentence(words("story.searching"), "progress")
         yield {box: topic, progress: searching}
         try:
             story = await tell_story(library, topic[:LONGEST], translator)
             # Read out; to be seen it stands over the story.
-            ready = html_of("story_progress.html", text=summary(story, words), seen=False)
+            ready = sentence(summary(story, words), "unseen")
             yield {shown: story_drawn(story, words), progress: ready}
         except NewsdeskError as error:
-            yield {shown: "", progress: html_of("story_progress.html", text=str(error), seen=True)}
+            yield {shown: "", progress: refusal(error)}
         except Exception:  # whatever it is, the page must not wait for ever
             logging.getLogger(__name__).exception("A story failed")
-            failed = html_of("story_progress.html", text=words("story.failed"), seen=True)
+            failed = sentence(words("story.failed"), "refused")
             yield {shown: "", progress: failed}
 
     async def told_suggested(
