@@ -73,6 +73,11 @@ def _numbers(mark: str) -> list[int]:
     return numbers
 
 
+def without_marks(text: str) -> str:
+    """The text without its marks: "It fell." for "It fell [1][2]." """
+    return _MARK.sub("", text)
+
+
 class Described(Protocol):
     """What is told of an article: one of the library's, or one kept with an answer."""
 

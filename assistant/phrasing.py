@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import ClassVar
 
-from assistant.citations import day, source_line
+from assistant.citations import Described, day, source_line
 from index.article import Article
 from index.chinese import is_mostly_chinese
 
@@ -31,6 +31,10 @@ class Phrases(ABC):
     @abstractmethod
     def none_of(self, articles: int) -> str:
         """That none of so many articles answers the question."""
+
+    @abstractmethod
+    def source(self, article: Described) -> str:
+        """How an article is named: its title, publisher, authors and date."""
 
     @abstractmethod
     def closest(self, article: Article, sentence: str) -> str:
@@ -125,8 +129,11 @@ class _English(Phrases):
             return "Your one article doesn't say this."
         return f"None of your {articles:,} articles says this."
 
+    def source(self, article: Described) -> str:
+        return source_line(article)
+
     def closest(self, article: Article, sentence: str) -> str:
-        return f" The closest is {source_line(article)}, which says: “{sentence}”"
+        return f" The closest is {self.source(article)}, which says: “{sentence}”"
 
     def as_of(self, oldest: date, newest: date) -> str:
         if oldest == newest:
@@ -208,10 +215,13 @@ class _Chinese(Phrases):
             return "您仅有的一篇文章没有回答这个问题。"
         return f"您的{articles:,}篇文章都没有回答这个问题。"
 
-    def closest(self, article: Article, sentence: str) -> str:
+    def source(self, article: Described) -> str:
         authors = "、".join(article.authors)
         known = [f"《{article.title}》", article.publisher, authors, self.day(article.published)]
-        return f"最接近的是{'，'.join(part for part in known if part)}，其中写道：“{sentence}”"
+        return "，".join(part for part in known if part)
+
+    def closest(self, article: Article, sentence: str) -> str:
+        return f"最接近的是{self.source(article)}，其中写道：“{sentence}”"
 
     def as_of(self, oldest: date, newest: date) -> str:
         if oldest == newest:

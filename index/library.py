@@ -1,6 +1,6 @@
 """The face of the index: one library of articles in one folder."""
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from pathlib import Path
 from threading import Lock
 
@@ -76,8 +76,7 @@ class Library:
             left_open = self._lock.was_left_open
             self._caches = Caches(home, self._catalogue.facts, suspect=left_open)
             check_fingerprint(self._catalogue.facts, self._caches, self._embedding)
-            passages = self._catalogue.articles.passage_count()
-            if left_open or self._caches.lack_any_of(passages):
+            if left_open or self._caches.lack_any_of(self._catalogue.articles.passage_count()):
                 self._catalogue.facts.set(**{_VERIFY_WANTED: "yes"})
                 self._lock.note_left_open()
             self._fetcher = fetcher or Fetcher()
@@ -86,8 +85,7 @@ class Library:
         except BaseException:
             self._lock.release()
             raise
-        self._traffic = Traffic()
-        self._run, self._writing = OneRun(), Lock()
+        self._traffic, self._run, self._writing = Traffic(), OneRun(), Lock()
         self._cross_encoder = cross_encoder
 
     def __enter__(self) -> "Library":
@@ -247,11 +245,13 @@ class Library:
 
     def article(self, article_id: str) -> Article:
         """Raises UnknownArticle."""
-        article = self._catalogue.articles.get(article_id)
-        if article is None:
-            told = f"There is no article {article_id}; `newsdesk list` shows their ids."
-            raise UnknownArticle(told)
-        return article
+        if article := self._catalogue.articles.get(article_id):
+            return article
+        raise UnknownArticle(f"There is no article {article_id}; `newsdesk list` shows their ids.")
+
+    def versions_now(self, article_ids: Iterable[str]) -> dict[str, str]:
+        """Article id → id of the version that answers now, its own or a later one, if one does."""
+        return self._catalogue.former.versions_now(article_ids)
 
     def former(self, article_id: str) -> FormerArticle | None:
         """An earlier version, or an article that was removed."""

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Literal
 
 from assistant.conversations.frozen import FrozenAnswer
-from assistant.question import Turn
 from index.extraction.text import seen
 
 LONGEST_TITLE = 80  # characters
@@ -49,12 +48,6 @@ class Conversation:
 
     entry: Entry
     turns: tuple[SavedTurn, ...]
-
-
-def turns_of(conversation: Conversation) -> list[Turn]:
-    """The conversation as the chain takes it, to understand the next question."""
-    answers = [turn.answer for turn in conversation.turns]
-    return [Turn(answer.question.standalone, answer.text) for answer in answers]
 
 
 def title_from(text: str) -> str:

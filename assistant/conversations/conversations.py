@@ -102,6 +102,11 @@ class Conversations:
             )
             return [rows.entry_in(row) for row in found]
 
+    def count(self, owner: str) -> int:
+        """How many conversations the owner has."""
+        with self._database.reading() as db:
+            return rows.count(db, owner)
+
     def read(self, owner: str, conversation_id: str) -> Conversation:
         """A whole conversation."""
         with self._database.reading() as db:
@@ -164,13 +169,10 @@ class Conversations:
     def delete_all(self, owner: str) -> int:
         """Delete everything of an owner at once and for good; returns how many were still there."""
         with self._database.writing() as db:
-            [present] = db.execute(
-                "SELECT count(*) FROM conversations WHERE owner = ? AND deleted_at IS NULL",
-                (owner,),
-            ).fetchone()
+            present = rows.count(db, owner)
             db.execute("DELETE FROM conversations WHERE owner = ?", (owner,))
             rows.forget_words(db)
-            return int(present)
+            return present
 
     def delete_everybodys(self) -> None:
         """Delete the conversations of all owners at once and for good."""

@@ -1,17 +1,20 @@
 """An answer as plain text to paste elsewhere, each quotation in a footnote with its source."""
 
-from assistant.citations import source_line
 from assistant.conversations.frozen import FrozenAnswer, FrozenArticle
+from assistant.phrasing import Phrases, phrases_for
 
 
 def with_footnotes(answer: FrozenAnswer) -> str:
     """The question, the answer with its marks, and under it each sentence cited."""
     articles = {source.n: source.article for source in answer.sources}
     quoted = sorted(answer.quotations, key=lambda quotation: quotation.n)
-    notes = "\n".join(_footnote(each.n, each.sentence, articles[each.n]) for each in quoted)
+    phrases = phrases_for(answer.question.standalone)
+    notes = "\n".join(
+        _footnote(each.n, each.sentence, articles[each.n], phrases) for each in quoted
+    )
     return "\n\n".join(filter(None, [answer.question.asked, answer.text, notes]))
 
 
-def _footnote(n: int, sentence: str, article: FrozenArticle) -> str:
+def _footnote(n: int, sentence: str, article: FrozenArticle, phrases: Phrases) -> str:
     address = f", {article.url}" if article.url else ""
-    return f"[{n}] “{sentence}” {source_line(article)}{address}"
+    return f"[{n}] “{sentence}” {phrases.source(article)}{address}"

@@ -3,6 +3,7 @@
 import sqlite3
 from datetime import datetime, timedelta
 
+from assistant.citations import without_marks
 from assistant.conversations import words
 from assistant.conversations.conversation import Entry, Feedback, SavedTurn
 from assistant.conversations.database import now
@@ -26,6 +27,14 @@ def entry(db: sqlite3.Connection, owner: str, conversation_id: str) -> Entry:
     if row is None:
         raise _unknown()
     return entry_in(row)
+
+
+def count(db: sqlite3.Connection, owner: str) -> int:
+    """How many the owner has and didn't delete."""
+    [present] = db.execute(
+        "SELECT count(*) FROM conversations WHERE owner = ? AND deleted_at IS NULL", (owner,)
+    ).fetchone()
+    return int(present)
 
 
 def entry_in(row: sqlite3.Row) -> Entry:
@@ -102,7 +111,7 @@ def add_turn(
         "VALUES (?, ?, ?, ?)",
         (conversation_id, number, moment, answer.as_json()),
     )
-    texts = (title, answer.question.asked, answer.text)
+    texts = (title, answer.question.asked, without_marks(answer.text))
     db.execute(
         "INSERT INTO conversation_words (rowid, title, question, answer) VALUES (?, ?, ?, ?)",
         (added.lastrowid, *map(words.searchable, texts)),

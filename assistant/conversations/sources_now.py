@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from index.errors import UnknownArticle
 from index.library import Library
 
 
@@ -18,26 +17,12 @@ class SourceNow:
 
 def sources_now(article_ids: Iterable[str], library: Library) -> dict[str, SourceNow]:
     """Article id → how it stands in the library now. Not in it at all counts as removed."""
-    return {article_id: _now(article_id, library) for article_id in dict.fromkeys(article_ids)}
+    asked = set(article_ids)
+    now = library.versions_now(asked)
+    return {article_id: _standing(article_id, now.get(article_id)) for article_id in asked}
 
 
-def _now(article_id: str, library: Library) -> SourceNow:
-    if _answers(article_id, library):
-        return SourceNow("same")
-    seen = {article_id}
-    former = library.former(article_id)
-    # Versions may have changed again; two that took each other's place by turns would go round.
-    while former and former.successor and former.successor not in seen:
-        if _answers(former.successor, library):
-            return SourceNow("changed", former.successor)
-        seen.add(former.successor)
-        former = library.former(former.successor)
-    return SourceNow("removed")
-
-
-def _answers(article_id: str, library: Library) -> bool:
-    try:
-        library.article(article_id)
-    except UnknownArticle:
-        return False
-    return True
+def _standing(article_id: str, now: str | None) -> SourceNow:
+    if now is None:
+        return SourceNow("removed")
+    return SourceNow("same") if now == article_id else SourceNow("changed", now)

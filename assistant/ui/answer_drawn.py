@@ -6,14 +6,13 @@ from urllib.parse import urlencode
 
 from markupsafe import Markup
 
-from assistant.citations import source_line
 from assistant.conversations.conversation import SavedTurn
 from assistant.conversations.frozen import FrozenAnswer, FrozenSentence, FrozenSource
 from assistant.conversations.plain_text import with_footnotes
 from assistant.events import Timings
 from assistant.phrasing import phrases_for
 from assistant.ui.language import Words
-from assistant.ui.sources import with_links
+from assistant.ui.sources import byline, with_links
 from assistant.ui.templating import html_of
 from index.chinese import is_mostly_chinese
 
@@ -105,7 +104,8 @@ def claim(
     """A checked sentence, the one at `place` of its answer."""
     quotes: dict[int, Quote] = {}
     for each in sentence.quotations:
-        source = source_line(sources[each.n].article)
+        article = sources[each.n].article
+        source = f"{article.title} · {byline(article, words)}"
         quotes.setdefault(each.n, Quote(each.n, each.sentence, source))
     return Claim(
         with_links(sentence.text, words, turn, place, quotes),

@@ -52,11 +52,12 @@ def article_page(library: Library, article_id: str, used: str, words: Words) -> 
         if former is None:
             raise
         article = former.article
+    now = library.versions_now([article_id]).get(article_id) if former else None
     return page_of(
         article,
         words,
         former=former,
-        now=_latest(former.successor, library) if former and former.successor else None,
+        now=now or (former.successor if former else None),
         copies=library.copies(article_id),
         earlier=library.versions_before(article_id),
         used=spans_written(used),
@@ -123,17 +124,6 @@ def _page(template: str, words: Words, **values: Any) -> Markup:
 
 def _left(former: FormerArticle, words: Words) -> str:
     return words.day(former.left_at.astimezone().date())
-
-
-def _latest(article_id: str, library: Library) -> str:
-    """The id of the version that came last; an article may change back to what it was before."""
-    passed = {article_id}
-    while (former := library.former(article_id)) and former.successor:
-        article_id = former.successor
-        if article_id in passed:
-            break
-        passed.add(article_id)
-    return article_id
 
 
 def _facts(article: Article, words: Words) -> Iterator[str]:

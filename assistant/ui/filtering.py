@@ -11,7 +11,7 @@ from assistant.searching import Asking
 from assistant.ui.drawn import drawn, said
 from assistant.ui.explained import filters_in_words
 from assistant.ui.handlers import AT_ONCE
-from assistant.ui.language import Words, label, words_in, words_of
+from assistant.ui.language import Words, label, words_of
 from assistant.ui.library.sources_table import source_name
 from assistant.ui.templating import html_of
 from index.errors import BadInput
@@ -52,12 +52,12 @@ class FilterStrip:
         """Offer what the library has now, after each of these events."""
         gr.on(opened, self._offered, None, self._several, **AT_ONCE)
 
-    def asking(self, given: Mapping[Any, Any], words: Words | None = None) -> Asking:
+    def asking(self, given: Mapping[Any, Any], words: Words) -> Asking:
         """What is chosen, among the values of a handler's inputs.
 
-        Raises BadInput, in these words (else in English), for what isn't a date or a language.
+        Raises BadInput, in these words, for what isn't a date or a language.
         """
-        return asking_of(*(given[each] for each in self.inputs), words=words or words_in("en"))
+        return asking_of(*(given[each] for each in self.inputs), words=words)
 
     def _told(self, request: gr.Request, *values: Any) -> tuple[Markup, Any]:
         words = words_of(request)

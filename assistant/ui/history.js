@@ -12,8 +12,7 @@ function nameIt(item, open) {
   (open ? input : item.querySelector("[data-does=rename]")).focus();
 }
 
-function act(does, item, title) {
-  const id = item?.dataset.conversation ?? "";
+function act(does, id, title) {
   const within = (name) => element.querySelector(`[data-conversation="${id}"] ${name}`);
   const titles = () => element.querySelectorAll(".title");
   const listed = titles().length;
@@ -31,7 +30,7 @@ function act(does, item, title) {
 function save(item) {
   const input = item.querySelector(".naming input");
   if (input.value.trim() === input.defaultValue) nameIt(item, false);
-  else act("rename", item, input.value);
+  else act("rename", item.dataset.conversation, input.value);
 }
 
 place.addEventListener("click", ({ target }) => {
@@ -41,7 +40,8 @@ place.addEventListener("click", ({ target }) => {
   const item = button.closest("[data-conversation]");
   if (does === "rename" || does === "cancel") nameIt(item, does === "rename");
   else if (does === "save") save(item);
-  else act(does, item, item?.querySelector(".title")?.textContent ?? "");
+  else act(does, item?.dataset.conversation ?? button.dataset.id ?? "", item?.querySelector(".title").textContent ?? "");
+  if (does === "close") place.querySelector("#history-find input").focus();
 });
 
 place.addEventListener("keydown", (event) => {

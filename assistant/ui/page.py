@@ -19,7 +19,7 @@ from index.background import Background
 from index.library import Library
 
 STYLES = ("page", "conversation", "sources", "asking", "history", "story", "library", "settings")
-SCRIPTS = ("page", "settings")
+SCRIPTS = ("page", "settings", "opened_at")
 # Gradio keeps what each opening of the page holds, 0.2 MiB and its conversation, until this many
 # were opened since; by itself it would keep 10,000.
 SESSIONS_KEPT = 100

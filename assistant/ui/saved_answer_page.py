@@ -1,9 +1,10 @@
 """One answer on a page of its own, as it was given, with the evidence that was kept with it."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from importlib.resources import files
-from urllib.parse import urlsplit
+from typing import Any
+
+from markupsafe import Markup
 
 from assistant.conversations.conversation import SavedTurn
 from assistant.conversations.footnotes import printed
@@ -11,96 +12,43 @@ from assistant.conversations.frozen import FrozenSource
 from assistant.conversations.sources_now import SourceNow
 from assistant.ui.first_paint import colours
 from assistant.ui.language import Words
-from assistant.ui.marking import Piece, paragraphs_marked, spans_of
-from assistant.ui.sources import byline, reader_address, telling
+from assistant.ui.sources import Card, card_of, used_spans
 from assistant.ui.templating import html_of
-from index.sources.markup import web_address
 
 
-@dataclass(frozen=True)
-class _Source:
-    """A source as it is drawn; `number` is None if the answer doesn't cite it.
-
-    `as_it_was` and `as_it_is` are addresses of its article, if there are such.
-    """
-
-    number: int | None
-    title: str
-    language: str
-    byline: str
-    also_in: str
-    passage: list[list[Piece]]
-    state: str
-    as_it_was: str
-    as_it_is: str
-    original: str | None
-    host: str
-
-
-def answer_page(turn: SavedTurn, now: Mapping[str, SourceNow], words: Words) -> str:
+def answer_page(turn: SavedTurn, now: Mapping[str, SourceNow], words: Words) -> Markup:
     """The page, in the reader's language; what was asked and answered stays in its own.
 
     `now` tells of each source's article how it stands.
     """
-    laid_out = printed(turn)
-    cited = [
-        _source(note.source, note.quotations, now, words, note.number)
-        for note in laid_out.footnotes
-    ]
-    quoted = {note.source.n for note in laid_out.footnotes}
-    read = [
-        _source(source, (source.sentence.text,), now, words)
-        for source in turn.answer.sources
-        if source.n not in quoted
-    ]
-    return html_of(
+    laid_out, sources = printed(turn), turn.answer.sources
+    quoted = {note.source.n: note.quotations for note in laid_out.footnotes}
+    used = used_spans(sources, quoted)
+
+    def card(source: FrozenSource) -> Card:
+        article = source.article.id
+        return card_of(source, quoted.get(source.n, ()), used[article], now[article], words)
+
+    cited = [(note.number, card(note.source)) for note in laid_out.footnotes]
+    return _page(
         "saved_answer.html",
-        t=words,
-        head=_head(),
+        words,
         turn=turn,
         printed=laid_out,
         cited=cited,
-        read=read,
-        changed=[each.number for each in cited if each.state == "changed"],
-        removed=[each.number for each in cited if each.state == "removed"],
+        read=[card(source) for source in sources if source.n not in quoted],
+        changed=[number for number, each in cited if each.now.state == "changed"],
+        removed=[number for number, each in cited if each.now.state == "removed"],
     )
 
 
-def refusal_page(title: str, why: str, words: Words) -> str:
+def refusal_page(title: str, why: str, words: Words) -> Markup:
     """A page that says what can't be shown, and leads to Newsdesk."""
-    return html_of("refusal.html", t=words, head=_head(), title=title, why=why)
+    return _page("refusal.html", words, title=title, why=why)
 
 
-def _head() -> dict[str, str]:
-    """Our colours and style, for the head of a page."""
-    styles = ("article.css", "saved_answer.css")
+def _page(template: str, words: Words, **values: Any) -> Markup:
+    """A page with our colours and style, whose links begin one folder up."""
     folder = files("assistant.ui")
-    style = "".join((folder / name).read_text() for name in styles)
-    return {"colours": colours(), "style": style}
-
-
-def _source(
-    source: FrozenSource,
-    quotations: Sequence[str],
-    now: Mapping[str, SourceNow],
-    words: Words,
-    number: int | None = None,
-) -> _Source:
-    article, standing = source.article, now[source.article.id]
-    spans = spans_of(source.passage, quotations) or [(source.sentence.start, source.sentence.end)]
-    used = [(start + source.start, end + source.start) for start, end in spans]
-    was_there = standing.state != "removed"
-    original = web_address(article.url)
-    return _Source(
-        number=number,
-        title=article.title or words("saved.untitled"),
-        language=article.language or "",
-        byline=byline(article, words),
-        also_in=words("list.between").join(telling(copy, words) for copy in source.also_in),
-        passage=paragraphs_marked(source.passage, spans),
-        state=standing.state,
-        as_it_was=f"../{reader_address(article, used, used[0][0])}" if was_there else "",
-        as_it_is=f"../articles/{standing.successor}" if standing.successor else "",
-        original=original,
-        host=(urlsplit(original).hostname or "") if original else "",
-    )
+    style = "".join((folder / name).read_text() for name in ("article.css", "saved_answer.css"))
+    return html_of(template, t=words, colours=colours(), style=style, **values)

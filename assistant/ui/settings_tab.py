@@ -43,7 +43,7 @@ def settings_tab(
 
     def show(request: gr.Request) -> tuple[Markup, ...]:
         words, chosen, models = words_of(request), preferences_of(request), chains.models
-        own = len(conversations.listed(owner_of(request), limit=-1))
+        own = conversations.count(owner_of(request))
         model = chains.model_for(chosen)
         return (
             choices_drawn(chosen, models, model, words, at_home=at_home),

@@ -32,12 +32,13 @@ class _Cited:
 
 
 @dataclass(frozen=True)
-class _Card:
+class Card:
     """One source as it is drawn; `now` tells what became of its article since."""
 
     n: int
     cited: bool
     title: str
+    language: str | None
     byline: str
     also_in: str
     quote: str
@@ -87,9 +88,15 @@ def source_cards(
     cited: dict[int, list[str]] = {}
     for quotation in quotations:
         cited.setdefault(quotation.n, []).append(quotation.sentence)
-    used = _used(sources, cited)
+    used = used_spans(sources, cited)
     cards = {
-        source.n: _card(source, cited.get(source.n, []), used, now or {}, words)
+        source.n: card_of(
+            source,
+            cited.get(source.n, []),
+            used[source.article.id],
+            (now or {}).get(source.article.id, SourceNow("same")),
+            words,
+        )
         for source in sources
     }
     first = [cards.pop(n) for n in cited if n in cards] or [cards.pop(n) for n in list(cards)]
@@ -104,7 +111,7 @@ def source_cards(
     )
 
 
-def _used(
+def used_spans(
     sources: Sequence[FrozenSource], cited: Mapping[int, Sequence[str]]
 ) -> dict[str, list[Span]]:
     """Article → where its sentences that the answer cites stand in it; of those that it cites
@@ -119,31 +126,34 @@ def _used(
     return {article: sorted(used[article] or read[article]) for article in read}
 
 
-def _card(
+def card_of(
     source: FrozenSource,
     cited: Sequence[str],
-    used: Mapping[str, Sequence[Span]],
-    now: Mapping[str, SourceNow],
+    used: Sequence[Span],
+    now: SourceNow,
     words: Words,
-) -> _Card:
+) -> Card:
+    """A source with the sentences cited of it marked; `used` are the spans of its whole article
+    that its link marks there."""
     article = source.article
     sentences = cited or [source.sentence.text]
     spans = spans_of(source.passage, sentences)
     at = spans[0][0] + source.start if spans else source.start
     original = web_address(article.url)
-    return _Card(
+    return Card(
         n=source.n,
         cited=bool(cited),
-        title=article.title,
+        title=article.title or words("sources.untitled"),
+        language=article.language,
         byline=byline(article, words),
-        also_in=_also_in(source.also_in, words),
+        also_in=also_in(source.also_in, words),
         quote=sentences[0],
         passage=paragraphs_marked(source.passage, spans),
         found=_found(source.found_by, words),
-        address=reader_address(article, used.get(article.id, ()), at),
+        address=reader_address(article, used, at),
         original=original,
         host=(urlsplit(original).hostname or "") if original else "",
-        now=now.get(article.id, SourceNow("same")),
+        now=now,
     )
 
 
@@ -158,7 +168,7 @@ def _found(by: FoundBy | None, words: Words) -> str:
     return words("sources.found.both", meaning=by.meaning_rank, words=by.words_rank)
 
 
-def _also_in(copies: Sequence[Described], words: Words) -> str:
+def also_in(copies: Sequence[Described], words: Words) -> str:
     """Who else tells the same story: "Also in: Daily Post (6 August 2025), Evening Star"."""
     if not copies:
         return ""

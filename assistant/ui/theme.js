@@ -36,8 +36,9 @@
     try { localStorage.setItem("newsdesk-theme", next); } catch { /* it lasts until the page is left */ }
     apply();
   });
-  // The button comes when Gradio has drawn it.
+  // The button comes when Gradio has drawn it; pages that aren't Gradio's have none.
   const waiting = setInterval(() => {
     if (document.getElementById("theme")) { clearInterval(waiting); apply(); }
   }, 100);
+  addEventListener("load", () => { if (!document.querySelector("gradio-app")) clearInterval(waiting); });
 })();

@@ -88,7 +88,7 @@ class Articles:
                 )
             )
             SELECT shown.*, min(documents.address) AS address,
-                   (SELECT count(*) FROM passages WHERE article_id = shown.id) AS passage_count,
+                   (SELECT count(*) FROM passages WHERE article_id = shown.id) AS passages,
                    max(coalesce(sources.kind = 'samples', 0)) AS is_sample,
                    (SELECT count(*) FROM stories JOIN stories AS others USING (story)
                     WHERE stories.article_id = shown.id AND others.article_id != shown.id) AS copies
@@ -100,13 +100,7 @@ class Articles:
         with self._engine.connect() as db:
             rows = db.execute(query, {**values, "limit": limit, "offset": offset})
             return [
-                Listed(
-                    article_in(row),
-                    row.address,
-                    row.passage_count,
-                    bool(row.is_sample),
-                    row.copies,
-                )
+                Listed(article_in(row), row.address, row.passages, bool(row.is_sample), row.copies)
                 for row in rows
             ]
 

@@ -1,5 +1,6 @@
 """Articles that answer no more: earlier versions, and what the person removed."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -56,6 +57,23 @@ class FormerArticles:
                 {"id": article_id},
             )
             return [_former(row) for row in rows]
+
+    def versions_now(self, article_ids: Iterable[str]) -> dict[str, str]:
+        """Article id → id of the version that answers now, its own or a later one, if one does."""
+        query = text(
+            """
+            WITH RECURSIVE later (asked, id) AS (
+                SELECT value, value FROM json_each(:ids)
+                UNION  -- and so each version once, if two took each other's place by turns
+                SELECT asked, successor FROM later JOIN former_articles USING (id)
+                WHERE successor IS NOT NULL
+            )
+            SELECT asked, id FROM later JOIN articles USING (id)
+            """
+        )
+        asked = {"ids": json.dumps(list(article_ids))}
+        with self._engine.connect() as db:
+            return {row.asked: row.id for row in db.execute(query, asked)}
 
     def removed(self) -> list[FormerArticle]:
         """What the person removed and can bring back, last removed first."""

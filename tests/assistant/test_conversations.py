@@ -1,6 +1,5 @@
 """Conversations in a real library's file: kept, listed, searched, deleted, shared."""
 
-import asyncio
 import json
 import sqlite3
 from collections.abc import Iterator
@@ -8,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from newsroom import listed, reindex, write, write_stories
@@ -15,12 +15,11 @@ from saved import answered, asked
 from scripted_model import scripted
 
 from assistant.conversations import database, rows
-from assistant.conversations.conversation import LONGEST_TITLE, Feedback, title_from, turns_of
+from assistant.conversations.conversation import LONGEST_TITLE, Feedback, title_from
 from assistant.conversations.conversations import Conversations, new_owner
 from assistant.conversations.frozen import FrozenAnswer, from_json, source_of
 from assistant.conversations.sources_now import SourceNow, sources_now
 from assistant.evidence import gather
-from assistant.question import Turn, understand
 from assistant.searching import Asking
 from index.backup import CATALOGUE, back_up, restore
 from index.embedding import Embedding
@@ -376,7 +375,8 @@ def test_each_conversation_is_found_once_with_its_words_marked(
     [match] = conversations.search(OWNER, "brid")
     assert match.turn == 2
     assert [piece.text for piece in match.excerpt if piece.found] == ["bridge"]
-    assert "".join(piece.text for piece in match.excerpt) == "The bridge closed [1]."
+    assert "".join(piece.text for piece in match.excerpt) == "The bridge closed."
+    assert conversations.search(OWNER, "1") == []  # no number of a source
     [match] = conversations.search(OWNER, "芯片")
     assert "".join(piece.text for piece in match.excerpt) == "And 新芯片?"
     assert [piece.text for piece in match.excerpt if piece.found] == ["芯片"]
@@ -438,7 +438,9 @@ def test_everything_of_an_owner_is_deleted_for_good(
     conversations.delete(OWNER, deleted.id)
     for _ in range(3):
         conversations.start(OWNER, answered("Xylophones?"))
+    assert conversations.count(OWNER) == 3
     assert conversations.delete_all(OWNER) == 3
+    assert conversations.count(OWNER) == 0
     with pytest.raises(UnknownConversation):
         conversations.bring_back(OWNER, deleted.id)
     assert conversations.listed(OTHER) == [kept]
@@ -495,17 +497,7 @@ def test_a_link_that_was_never_given_opens_nothing(conversations: Conversations,
         conversations.linked(link)
 
 
-# Follow-ups, sources
-
-
-def test_a_follow_up_is_understood_from_a_conversation_read_again(
-    conversations: Conversations, home: Path
-) -> None:
-    entry = conversations.start(OWNER, answered("What is CANN?", "CANN is a toolkit of Huawei"))
-    turns = turns_of(Conversations(home).read(OWNER, entry.id))
-    assert turns == [Turn("What is CANN?", "CANN is a toolkit of Huawei [1].")]
-    question = asyncio.run(understand("When was it released?", turns, scripted()))
-    assert question.standalone == "When was CANN released?"
+# Sources
 
 
 def test_a_source_says_whether_it_changed_or_went(library: Library, tmp_path: Path) -> None:
@@ -528,5 +520,8 @@ def test_a_source_says_whether_it_changed_or_went(library: Library, tmp_path: Pa
         ferry: SourceNow("removed"),
         "unknown": SourceNow("removed"),
     }
+    read = AssertionError("An article was read to learn whether it is there")
+    with patch.object(library, "article", side_effect=read):
+        assert sources_now([comet], library) == {comet: SourceNow("same")}
     library.bring_back(cheese)
     assert sources_now([cheese], library) == {cheese: SourceNow("same")}

@@ -94,7 +94,7 @@ def test_conversations_stand_under_when_they_were_last_added_to() -> None:
     pinned = replace(entries[2], id="P", title="P", pinned=True)
     drawn = kept([pinned, *entries], ENGLISH, owner=OWNER, today=now.astimezone().date())
     found = html.fromstring(f"<div>{drawn}</div>")
-    assert found.xpath("//h2/text()") == ["Pinned", "Today", "Earlier this week", "Older"]
+    assert found.xpath("//h2/text()") == ["Pinned", "Today", "Last 7 days", "Older"]
     assert found.xpath("//section//a[@class='title']/text()") == ["P", "A", "B", "C"]
     assert found.xpath("//button[@data-does='unpin']/@aria-label") == ["Unpin “P”"]
 
@@ -114,6 +114,17 @@ def test_a_title_leads_to_its_conversation_and_each_button_names_it(
         assert name.casefold().startswith(does) and entry.title in name
 
 
+def test_a_conversation_that_was_found_opens_at_the_answer_that_was(
+    conversations: Conversations,
+) -> None:
+    entry = conversations.start(OWNER, answered("What of the bridge?"))
+    conversations.add(OWNER, entry.id, answered("What of cheese?", "Forty wheels came"))
+    tab = Tab(conversations)
+    assert f'href="?conversation={entry.id}"' in tab.shown["history-list"]
+    tab.open("wheels")
+    assert f'href="?conversation={entry.id}&amp;turn=2"' in tab.shown["history-list"]
+
+
 def test_what_is_looked_for_is_marked_where_it_was_found(conversations: Conversations) -> None:
     conversations.start(OWNER, answered("What of cheese?", "Forty wheels came"))
     conversations.start(OWNER, answered("What of the bridge?"))
@@ -121,6 +132,7 @@ def test_what_is_looked_for_is_marked_where_it_was_found(conversations: Conversa
     tab.open("whee")
     assert tab.titles() == ["What of cheese?"]
     assert "<mark>wheels</mark>" in tab.shown["history-list"]
+    assert "[1]" not in tab.text("list")
     assert tab.text("count") == "1 conversation has “whee”"
     tab.open("volcano")
     assert tab.titles() == [] and tab.text("count") == "No conversation has “volcano”"
@@ -143,7 +155,9 @@ def test_a_conversation_is_renamed_pinned_deleted_and_brought_back(
     assert tab.titles() == ["B?", "The bridge"]
     tab.press("delete", second.id, "B?")
     assert tab.titles() == ["The bridge"]
-    assert tab.text("done") == "“B?” is deleted." and tab.text("bar") == "“B?” is deleted. Undo"
+    assert (
+        tab.text("done") == "“B?” is deleted." and tab.text("bar") == "“B?” is deleted. Undo Close"
+    )
     tab.press("undo", second.id)
     assert tab.titles() == ["B?", "The bridge"]
     assert tab.text("done") == "“B?” is back." and tab.text("bar") == ""
@@ -157,7 +171,9 @@ def test_what_cannot_be_done_is_told_in_the_readers_language(conversations: Conv
     assert gone.refused and gone.told == "这个对话已被删除。" and gone.undo is None
     tab = Tab(conversations)
     tab.press("rename", entry.id, " ")
-    assert tab.text("bar") == empty.told and tab.titles() == [entry.title]
+    assert tab.text("bar") == f"{empty.told} Close" and tab.titles() == [entry.title]
+    tab.press("close")
+    assert tab.text("bar") == tab.text("done") == ""
 
 
 def test_another_browser_sees_and_finds_nothing(conversations: Conversations) -> None:
@@ -199,4 +215,4 @@ def test_a_hostile_question_is_drawn_as_text(conversations: Conversations, text:
         drawn = html.fromstring(f"<div>{tab.shown.get(f'history-{part}', '')}</div>")
         assert not drawn.xpath("//img | //script")
     tab.press("delete", entry.id, text)
-    assert tab.text("bar") == f"“{text}” is deleted. Undo"
+    assert tab.text("bar") == f"“{text}” is deleted. Undo Close"

@@ -24,7 +24,6 @@ from assistant.ui.library.articles_table import (
     articles_table,
     counted,
 )
-from assistant.ui.library.history import history_table, said
 from assistant.ui.library.phrases import lasted, place, remarks
 from assistant.ui.library.run_control import Going, RunControl
 from assistant.ui.library.run_status import (
@@ -33,6 +32,7 @@ from assistant.ui.library.run_status import (
     outcome_panel,
     progress_panel,
 )
+from assistant.ui.library.runs_done import outcome_told, runs_table
 from assistant.ui.library.sources_table import sources_table
 from assistant.ui.sources import telling
 from index.article import Article
@@ -162,8 +162,8 @@ def test_a_run_is_told_in_chinese_too() -> None:
     going = Going(State("reindex", progress=Progress("indexing", 120, 1_767, 40.0)))
     told = text_of(progress_panel(ZH, going))
     assert told == "正在索引…… 120 / 1,767 份文档 · 每秒 3.0 · 约剩 9 分钟"
-    assert said(ZH, run(added=2, removed=1, unchanged=9)) == "新增 2，移除 1，未变 9。"
-    assert said(ZH, run("The disk of /a is full.")) == "The disk of /a is full."
+    assert outcome_told(ZH, run(added=2, removed=1, unchanged=9)) == "新增 2，移除 1，未变 9。"
+    assert outcome_told(ZH, run("The disk of /a is full.")) == "The disk of /a is full."
     source = Source(1, "/news", "folder", read_at=NOON, outcome="4 found", articles=1)
     table = text_of(sources_table(ZH, [source], Path("/x"), {1: 3}))
     assert "文件夹 1 部分读取 找到 4 份，3 份无法读取" in table
@@ -195,9 +195,9 @@ def test_a_paused_run_tells_no_speed_and_a_cancelled_one_that_it_is_ending() -> 
     ],
 )
 def test_how_a_run_went_is_said_in_a_sentence(last: Run, told: str) -> None:
-    assert said(EN, last) == told
+    assert outcome_told(EN, last) == told
     assert told in text_of(outcome_panel(EN, [last]))
-    assert told in text_of(history_table(EN, [last]))
+    assert told in text_of(runs_table(EN, [last]))
 
 
 def test_a_run_that_found_nothing_new_does_not_hide_what_the_one_before_did() -> None:

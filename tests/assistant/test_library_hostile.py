@@ -11,11 +11,11 @@ from lxml import html
 from assistant.ui.language import words_in
 from assistant.ui.library.adding import add_files
 from assistant.ui.library.articles_table import articles_table, removed_table, stories_list
-from assistant.ui.library.history import history_table
 from assistant.ui.library.phrases import remarks
 from assistant.ui.library.picture import picture
 from assistant.ui.library.run_control import RunControl
 from assistant.ui.library.run_status import failures_panel, notes_panel, outcome_panel
+from assistant.ui.library.runs_done import runs_table
 from assistant.ui.library.sources_table import sources_table
 from assistant.ui.sentences import refusal, sentence
 from index.article import Article
@@ -49,11 +49,11 @@ def drawings(text: str) -> Iterator[str]:
     yield sources_table(EN, [source], Path("/home"), {})
     yield remarks(EN, [Remark(f"https://{text}", text)] * 7)
     yield failures_panel(EN, [Remark(f"https://{text}", text)])
-    yield history_table(EN, [run])
+    yield runs_table(EN, [run])
     yield outcome_panel(EN, [run])
     yield notes_panel(EN, [run])
     yield picture(EN, [Share(date(2026, month, 1), text, month) for month in (1, 2)])
-    yield sentence(text)
+    yield sentence(text, "progress")
     yield refusal(BadInput(text))
 
 

@@ -1,4 +1,4 @@
-"""What the server keeps of those who opened its page."""
+"""The whole page as it is built: what is kept of those who opened it, and its parts' ids."""
 
 from pathlib import Path
 
@@ -26,3 +26,13 @@ def test_only_the_newest_openings_of_the_page_are_kept(tmp_path: Path) -> None:
         assert len(sessions.session_data) == SESSIONS_KEPT
         assert "opening 2" not in sessions
         assert f"opening {SESSIONS_KEPT + 2}" in sessions
+
+
+def test_no_two_parts_of_the_page_have_the_same_id(tmp_path: Path) -> None:
+    with Library(tmp_path) as library:
+        site = build(library, scripted(), Background(library))
+        [page] = [each.app for each in site.routes if isinstance(each, Mount)][-1:]
+        parts = page.get_blocks().blocks.values()
+        ids = [part.elem_id for part in parts if getattr(part, "elem_id", None)]
+        assert len(ids) > 20
+        assert len(ids) == len(set(ids))

@@ -1,5 +1,7 @@
 from datetime import date
 
+from saved import answered
+
 from assistant.citations import Citation
 from assistant.conversations.frozen import freeze
 from assistant.conversations.plain_text import with_footnotes
@@ -38,4 +40,11 @@ def test_an_answer_is_copied_with_each_sentence_it_cites_once_under_its_number()
         "[1] “The bridge closed on Monday.” “Bridge closes”, Daily Post, 5 January 2026, "
         "https://news.test/1\n"
         "[2] “It leans.” “Bridge closes”, Daily Post, 5 January 2026, https://news.test/1"
+    )
+
+
+def test_what_is_copied_of_a_chinese_answer_names_its_sources_in_chinese() -> None:
+    copied = with_footnotes(answered("大桥何时关闭？", "大桥周一关闭"))
+    assert copied.endswith(
+        "《Harbour bridge closes》，Harbour News，Ada Moreau，2025年8月6日, https://news.test/bridge"
     )

@@ -207,3 +207,11 @@ def filled(library: Library, folder: Path) -> Tab:
     for owner in (OWNER, OTHER):
         tab.conversations.start(owner, answered())
     return tab
+
+
+def test_no_element_of_the_settings_has_the_id_of_an_answers_sources(library: Library) -> None:
+    drawn = choices_drawn(Preferences(), [LOCAL], LOCAL, ENGLISH, at_home=True)
+    ids = re.findall(r' id="([^"]+)"', drawn)
+    assert len(ids) == len(set(ids)) and all(each.startswith("setting-") for each in ids)
+    for described in re.findall(r'aria-describedby="([^"]+)"', drawn):
+        assert described in ids

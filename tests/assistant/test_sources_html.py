@@ -1,18 +1,21 @@
 import re
+from dataclasses import replace
 from html import unescape
 
 import pytest
 from lxml import html
-from saved import cards
+from saved import ARTICLE, answered, cards
 
 from assistant.chain import Ask
 from assistant.citations import Citation
+from assistant.conversations.sources_now import SourceNow
 from assistant.events import Delta
 from assistant.evidence import gather
 from assistant.ui.answer_coming import Coming
+from assistant.ui.answer_drawn import by_number, claim
 from assistant.ui.article_page import article_page, page_of
 from assistant.ui.language import words_in
-from assistant.ui.sources import with_links
+from assistant.ui.sources import source_cards, with_links
 from index.article import Article
 from index.library import Library
 
@@ -103,3 +106,29 @@ def test_an_article_page_is_escaped_and_links_only_to_web_addresses() -> None:
     assert "<b>" not in page and "<img" not in page and "javascript:" not in page
     linked = page_of(Article("T", "x", url="https://news.test/1"), ENGLISH)
     assert 'href="https://news.test/1"' in linked
+
+
+def test_a_mark_tells_its_source_in_the_language_of_the_page() -> None:
+    answer = answered()
+    [sentence] = answer.sentences
+    for language, day in (("en", "6\u00a0August\u00a02025"), ("zh", "2025年8月6日")):
+        words = words_in(language)
+        [quote] = claim(0, 0, sentence, by_number(answer.sources), words).quotes
+        assert quote.source == f"Harbour bridge closes · Harbour News · Ada Moreau · {day}"
+
+
+@pytest.mark.parametrize("state", ["same", "changed", "removed"])
+def test_a_card_offers_its_article_to_read_unless_it_was_removed(state: str) -> None:
+    answer, now = answered(), {ARTICLE.id: SourceNow(state)}
+    drawn = source_cards(0, answer.sources, ENGLISH, answer.quotations, now=now)
+    assert ("Read the article" in drawn) == (state != "removed")
+    assert "The original at news.test" in drawn
+
+
+def test_what_stands_on_a_card_in_the_words_of_its_article_says_in_which_language() -> None:
+    answer = answered(article=replace(ARTICLE, language="zh"))
+    card = html.fromstring(source_cards(0, answer.sources, ENGLISH, answer.quotations))
+    own = [each.get("class") for each in card.xpath("//*[@lang='zh']")]
+    assert own == ["title", "quote", "passage"]
+    unknown = source_cards(0, answered().sources, ENGLISH, answer.quotations)
+    assert "lang=" not in unknown

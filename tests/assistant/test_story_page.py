@@ -6,16 +6,24 @@ from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from unittest.mock import patch
 
+import gradio as gr
 import pytest
 from lxml import html
+from scripted_model import scripted
 
 from assistant.story import Entry, Story
 from assistant.suggestions import topics_worth_telling
+from assistant.translation import Translator
 from assistant.ui.language import words_in
 from assistant.ui.story.chart import APART, MOST_TICKS, chart_of, ticks_between
-from assistant.ui.story.drawn import story_drawn
+from assistant.ui.story.entries import story_drawn
+from assistant.ui.story.tab import story_tab
 from index.article import Article
+from index.library import Library
 from index.sentences import Sentence
 
 HOSTILE = json.loads((Path(__file__).parent / "hostile_texts.json").read_text(encoding="utf-8"))
@@ -130,3 +138,24 @@ def test_topics_are_the_names_that_titles_of_several_days_have() -> None:
         for n in days
     ]
     assert topics_worth_telling(told) == ["Ashby", "Denby"]
+
+
+def test_articles_are_read_for_topics_only_when_the_tab_is_opened(samples: Library) -> None:
+    with gr.Blocks() as page, gr.Tabs() as tabs, gr.Tab("Story") as tab:
+        story_tab(samples, Translator(scripted()), page, tab, tabs)
+    on_load = [each for each in page.fns.values() if "load" in dict(each.targets).values()]
+    assert [each.name for each in on_load] == ["opened"]
+
+    def opened(**asked: str) -> list[Any]:
+        request = SimpleNamespace(query_params=asked, headers={}, cookies={})
+        return list(on_load[0].fn(request).values())
+
+    with patch.object(samples, "articles", side_effect=AssertionError("Articles were read")):
+        assert opened() == [""]
+    assert "Huawei" in opened(story="H20")[-1]
+
+
+def test_an_entry_says_in_which_language_its_article_is() -> None:
+    story = Story("tram", (entry(FIRST, language="zh"),))
+    page = html.fromstring(f"<div>{story_drawn(story, ENGLISH)}</div>")
+    assert [each.tag for each in page.xpath("//*[@lang='zh']")] == ["h4", "blockquote"]

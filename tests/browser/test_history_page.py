@@ -139,8 +139,14 @@ def test_all_of_it_works_by_keyboard_alone(history: Page) -> None:
     expect(box).to_have_value(BRIDGE)
     keys.type("  ")
     keys.press("Enter")
-    expect(history.locator("#history-bar")).to_have_text("A conversation needs a title; write one.")
+    expect(history.locator("#history-bar span")).to_have_text(
+        "A conversation needs a title; write one."
+    )
     expect(box).to_be_focused()
+    history.get_by_role("button", name="Close", exact=True).click()
+    expect(history.locator("#history-bar")).to_have_text("")
+    expect(history.locator("#history-find input")).to_be_focused()
+    box.focus()
     keys.type("The steel cables")
     keys.press("Enter")
     titles(history, "The steel cables", *ALL[1:])

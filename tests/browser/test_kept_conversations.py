@@ -69,6 +69,19 @@ def test_a_reload_brings_the_conversation_back_and_it_goes_on(page: Page) -> Non
     assert "conversation" not in page.url
 
 
+def test_a_conversation_that_was_found_opens_at_the_answer_that_was(page: Page) -> None:
+    for question in (WHAT, WHY, "What is the H20?"):
+        ask(page, question)
+    page.get_by_role("tab", name="History").click()
+    page.get_by_label("Search all your conversations").fill("CANN what is")
+    page.locator("#history-list .title").first.click()
+    expect(page).to_have_url(re.compile(r"&turn=1$|conversation=[^&]+$"))
+    found = page.locator('.told[data-number="1"]')
+    expect(found).to_have_class(re.compile(r"\bsought\b"))
+    expect(found.locator(".asked")).to_be_in_viewport()
+    expect(found).not_to_have_class(re.compile(r"\bsought\b"))
+
+
 def test_an_edited_question_takes_the_place_of_the_one_kept(page: Page) -> None:
     ask(page, WHAT)
     ask(page, WHY)

@@ -87,3 +87,18 @@ def test_an_address_opens_a_story_in_the_language_of_the_browser(
     expect(page.locator("#story-told")).to_contain_text("8 周后")
     expect(page.locator("#story-tell")).to_have_text("梳理脉络")
     context.close()
+
+
+def test_a_page_without_a_button_for_its_look_does_not_wait_for_one(
+    page: Page, server: Server
+) -> None:
+    page.add_init_script(
+        """
+        const going = new Set(), begin = setInterval, end = clearInterval;
+        setInterval = (...asked) => { const id = begin(...asked); going.add(id); return id; };
+        clearInterval = (id) => { going.delete(id); end(id); };
+        """
+    )
+    page.goto(f"{server.address}/articles/nothing")
+    expect(page.locator("h1")).to_have_text("This article is no longer in the library")
+    assert page.evaluate("going.size") == 0

@@ -11,6 +11,7 @@ from assistant.conversations.conversations import SHORTEST_OWNER, Match
 from assistant.ui.history.changing import Outcome
 from assistant.ui.language import Words
 from assistant.ui.templating import html_of
+from assistant.ui.undo_bar import undo_bar
 
 WEEK = timedelta(days=7)
 
@@ -52,7 +53,9 @@ def found(matches: Sequence[Match], words: Words, *, more: bool = False) -> Mark
 
 def bar(outcome: Outcome, words: Words) -> Markup:
     """What was done, where it can be undone or was refused; nothing where the list shows it."""
-    return html_of("history_bar.html", t=words, outcome=outcome)
+    if not outcome.undo and not outcome.refused:
+        return Markup()
+    return undo_bar(words, outcome.told, outcome.undo or "")
 
 
 def _group(entry: Entry, today: date) -> str:

@@ -5,7 +5,6 @@ from importlib.resources import files
 from typing import Any
 
 import gradio as gr
-from markupsafe import Markup
 
 from assistant.conversations.conversations import Conversations
 from assistant.ui.drawn import drawn, said
@@ -14,7 +13,6 @@ from assistant.ui.history.changing import Change, changed
 from assistant.ui.history.listing import bar, found, kept
 from assistant.ui.language import Words, label, words_of
 from assistant.ui.owner import owner_of
-from assistant.ui.templating import html_of
 
 PAGE = 100  # conversations listed before those that are older are asked for
 
@@ -32,7 +30,7 @@ def history_tab(conversations: Conversations, tab: gr.Tab) -> None:
             elem_id="history-find",
         )
         count = said(elem_id="history-count")
-        done = said(elem_id="history-done")
+        done = said(elem_id="history-done", elem_classes="unseen")  # the bar or the list shows it
         undo = drawn(elem_id="history-bar")
         listing = drawn(
             elem_id="history-list",
@@ -59,12 +57,14 @@ def history_tab(conversations: Conversations, tab: gr.Tab) -> None:
         if event.does == "more":
             most += PAGE
             return {**listed(typed, most, request), shown: most}
+        if event.does == "close":
+            return {undo: "", done: ""}
         change = Change(str(event.does), str(event.id), str(event.title))
         words = words_of(request)
         outcome = changed(conversations, owner_of(request), change, words)
         return {
             **listed(typed, most, request),
-            done: _plain(outcome.told),
+            done: outcome.told,
             undo: bar(outcome, words),
         }
 
@@ -74,14 +74,10 @@ def history_tab(conversations: Conversations, tab: gr.Tab) -> None:
     listing.click(act, looked_for, [*outputs, shown, done, undo], **AT_ONCE)
 
 
-def _counted(typed: str, number: int, words: Words, *, more: bool) -> Markup:
+def _counted(typed: str, number: int, words: Words, *, more: bool) -> str:
     """How many conversations have the words typed."""
     if more:
-        return _plain(words("history.found_more", count=number, words=typed.strip()))
+        return words("history.found_more", count=number, words=typed.strip())
     if number:
-        return _plain(words("history.found", count=number, words=typed.strip()))
-    return _plain(words("history.found_none", words=typed.strip()))
-
-
-def _plain(text: str) -> Markup:
-    return html_of("plain.html", text=text)
+        return words("history.found", count=number, words=typed.strip())
+    return words("history.found_none", words=typed.strip())

@@ -11,7 +11,7 @@ from assistant.ui.handlers import AT_ONCE, QUEUED
 from assistant.ui.language import label, words_of
 from assistant.ui.library.adding import add_feeds, add_files, add_place, add_text
 from assistant.ui.library.run_control import RunControl
-from assistant.ui.sentences import refusal, sentence
+from assistant.ui.sentences import refusal
 from assistant.ui.templating import html_of
 from index.errors import NewsdeskError
 from index.library import Library
@@ -84,9 +84,9 @@ class AddingSection:
         def add_link(written: str, request: gr.Request) -> Iterator[dict[Any, Any]]:
             words = words_of(request)
             if not written.strip():
-                yield {told: sentence(words("library.added.nothing"))}
+                yield {told: words("library.added.nothing")}
                 return
-            looking = sentence(words("library.added.looking"))
+            looking = words("library.added.looking")
             yield {told: looking, add: gr.update(interactive=False)}
             ready = {add: gr.update(interactive=True)}
             try:

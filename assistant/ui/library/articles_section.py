@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 import gradio as gr
+from markupsafe import Markup
 
-from assistant.ui.drawn import drawn, pressed, said
+from assistant.ui.drawn import drawn, pressed
 from assistant.ui.handlers import AT_ONCE
 from assistant.ui.language import Words, label, words_of
 from assistant.ui.library.articles_table import (
@@ -16,8 +17,8 @@ from assistant.ui.library.articles_table import (
     stories_list,
 )
 from assistant.ui.library.picture import periods_of
-from assistant.ui.sentences import sentence
 from assistant.ui.templating import html_of
+from assistant.ui.undo_bar import undo_bar
 from index.catalogue.articles import Wanted
 from index.catalogue.choosing import Share
 from index.errors import NewsdeskError
@@ -84,7 +85,7 @@ class ArticlesSection:
             self._table: articles_table(words, listed, page, total, wanted),
             self._pages: gr.update(visible=total > PAGE),
             self._previous: gr.update(interactive=page > 0),
-            self._shown: sentence(counted(words, page, total)),
+            self._shown: counted(words, page, total),
             self._next: gr.update(interactive=(page + 1) * PAGE < total),
             self.chosen[-1]: page,
         }
@@ -153,38 +154,30 @@ class ArticlesSection:
 
     def _wire_removal(self) -> list[Any]:
         library = self._library
-        last = gr.State("")  # the id of the article that was removed last
-        with gr.Row(elem_id="undo-bar"):
-            done = said(scale=1)
-            undo = _button("library.undo", "undo", visible=False, variant="primary")
-            close = _button("library.close", "close", visible=False)
-        bar = [done, undo, close, last]
+        bar = pressed(elem_id="undo-bar", html_template='<div role="status">${value}</div>')
 
-        def remove(event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
-            article_id = str(event.id)
+        def remove(event: gr.EventData, request: gr.Request) -> Markup:
+            words, article_id = words_of(request), str(event.id)
             try:
                 article = library.remove(article_id)
             except NewsdeskError as error:
-                return *_said(str(error), can_undo=False), ""
-            told = words_of(request)("library.removed.said", title=article.title)
-            return *_said(told), article_id
+                return undo_bar(words, str(error))
+            return undo_bar(words, words("library.removed.said", title=article.title), article_id)
 
-        def bring_back(article_id: str, request: gr.Request) -> tuple[Any, ...]:
+        def bring_back(event: gr.EventData, request: gr.Request) -> Markup:
+            words, article_id = words_of(request), str(event.id)
+            if not article_id:  # the bar was closed
+                return Markup()
             try:
                 article = library.bring_back(article_id)
             except NewsdeskError as error:
-                return *_said(str(error)), article_id
-            told = words_of(request)("library.removed.is_back", title=article.title)
-            return *_said(told, can_undo=False), ""
+                return undo_bar(words, str(error), article_id)
+            return undo_bar(words, words("library.removed.is_back", title=article.title))
 
-        def bring_back_chosen(event: gr.EventData, request: gr.Request) -> tuple[Any, ...]:
-            return bring_back(str(event.id), request)
-
-        close.click(lambda: (*_said("", can_undo=False, open=False), ""), None, bar, **AT_ONCE)
         return [
             self._table.click(remove, None, bar, **AT_ONCE),
-            undo.click(bring_back, last, bar, **AT_ONCE),
-            self._removed.click(bring_back_chosen, None, bar, **AT_ONCE),
+            bar.click(bring_back, None, bar, **AT_ONCE),
+            self._removed.click(bring_back, None, bar, **AT_ONCE),
         ]
 
 
@@ -203,15 +196,10 @@ def _choice(key: str, name: str) -> gr.Dropdown:
     )
 
 
-def _button(key: str, name: str | None = None, **options: Any) -> gr.Button:
-    return gr.Button(label(key), size="sm", scale=0, min_width=0, elem_id=name, **options)
+def _button(key: str) -> gr.Button:
+    return gr.Button(label(key), size="sm", scale=0, min_width=0)
 
 
 def _folded(key: str, name: str) -> tuple[gr.Accordion, gr.HTML]:
     with gr.Accordion(label(key), open=False, visible=False, elem_id=name) as fold:
         return fold, pressed()
-
-
-def _said(text: str, *, can_undo: bool = True, open: bool = True) -> tuple[Any, ...]:
-    """The bar at the foot of the page, with a sentence, and the buttons for it."""
-    return sentence(text), gr.update(visible=can_undo), gr.update(visible=open)

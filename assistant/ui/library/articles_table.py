@@ -60,6 +60,7 @@ def _named(words: Words, article: Article) -> dict[str, Any]:
     return {
         "id": article.id,
         "title": article.title,
+        "language": article.language,
         "address": article_address(article),
         "publisher": article.publisher or "",
         "date": words.day(article.published),

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from assistant.ui.language import Words
-from assistant.ui.library.history import changes, said
 from assistant.ui.library.phrases import lasted, remarks
 from assistant.ui.library.run_control import Going
+from assistant.ui.library.runs_done import changes, outcome_told
 from assistant.ui.templating import html_of
 from index.catalogue.documents import Document
 from index.catalogue.runs import Run
@@ -47,7 +47,7 @@ def outcome_panel(words: Words, runs: Sequence[Run]) -> Markup:
         "library_outcome.html",
         t=words,
         run=last,
-        said=said(words, last),
+        said=outcome_told(words, last),
         took=words("library.run.took", time=lasted(words, seconds)) if seconds else "",
         before=before,
         did_before=changes(words, before) if before else "",

@@ -10,7 +10,7 @@ from assistant.ui.handlers import AT_ONCE
 from assistant.ui.language import Words, label, words_of
 from assistant.ui.library.run_control import RunControl
 from assistant.ui.library.sources_table import source_name, sources_table
-from assistant.ui.sentences import refusal, sentence
+from assistant.ui.sentences import refusal
 from assistant.ui.templating import html_of
 from index.errors import NewsdeskError
 from index.library import Library
@@ -45,8 +45,8 @@ class SourcesSection:
                 return refusal(error)
             name = source_name(source, library.dropped, words)
             if runs.start(due_only=True):
-                return sentence(words("library.sources.gone_now", name=name))
-            return sentence(words("library.sources.gone_later", name=name))
+                return words("library.sources.gone_now", name=name)
+            return words("library.sources.gone_later", name=name)
 
         self.events = [
             now.click(read_now, None, None, **AT_ONCE),

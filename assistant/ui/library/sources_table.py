@@ -7,7 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from assistant.ui.language import Words, words_in
+from assistant.ui.language import Words
 from assistant.ui.library.phrases import reason_alone
 from assistant.ui.templating import html_of
 from index.catalogue.sources import Source
@@ -27,7 +27,7 @@ def sources_table(
     return html_of("library_sources.html", t=words, sources=rows)
 
 
-def source_name(source: Source, dropped: Path, words: Words = words_in("en")) -> str:  # noqa: B008
+def source_name(source: Source, dropped: Path, words: Words) -> str:
     """What people call it."""
     if source.kind == "samples":
         return words("library.sources.samples")

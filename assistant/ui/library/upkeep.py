@@ -8,7 +8,7 @@ import gradio as gr
 from assistant.ui.drawn import drawn, said
 from assistant.ui.handlers import AT_ONCE
 from assistant.ui.language import Words, label
-from assistant.ui.library.history import history_table
+from assistant.ui.library.runs_done import runs_table
 from assistant.ui.sentences import refusal
 from index.background import Background
 from index.errors import NewsdeskError
@@ -20,7 +20,7 @@ class Upkeep:
 
     def __init__(self, library: Library, background: Background) -> None:
         self._library = library
-        with gr.Accordion(label("library.history"), open=False, elem_id="history"):
+        with gr.Accordion(label("library.history"), open=False, elem_id="upkeep"):
             self._runs = drawn()
             with gr.Row():
                 check = gr.Button(label("library.check"), size="sm", scale=0, min_width=0)
@@ -34,7 +34,7 @@ class Upkeep:
 
     def show(self, words: Words) -> dict[Any, Any]:
         """The runs as they are now."""
-        return {self._runs: history_table(words, self._library.runs())}
+        return {self._runs: runs_table(words, self._library.runs())}
 
 
 def _started(begin: Callable[[], None]) -> Callable[[], str]:

@@ -13,8 +13,9 @@ from assistant.translation import Translator
 from assistant.ui.drawn import drawn, pressed, said
 from assistant.ui.handlers import AT_ONCE, QUEUED
 from assistant.ui.language import label, words_of
+from assistant.ui.sentences import refusal, sentence
 from assistant.ui.start import LOOKED_AT
-from assistant.ui.story.drawn import story_drawn, summary
+from assistant.ui.story.entries import story_drawn, summary
 from assistant.ui.templating import html_of
 from index.errors import NewsdeskError
 from index.library import Library
@@ -50,18 +51,18 @@ def story_tab(
         if not topic.strip():
             return
         words = words_of(request)
-        searching = html_of("story_progress.html", text=words("story.searching"), seen=True)
+        searching = sentence(words("story.searching"), "progress")
         yield {box: topic, progress: searching}
         try:
             story = await tell_story(library, topic[:LONGEST], translator)
             # Read out; to be seen it stands over the story.
-            ready = html_of("story_progress.html", text=summary(story, words), seen=False)
+            ready = sentence(summary(story, words), "unseen")
             yield {shown: story_drawn(story, words), progress: ready}
         except NewsdeskError as error:
-            yield {shown: "", progress: html_of("story_progress.html", text=str(error), seen=True)}
+            yield {shown: "", progress: refusal(error)}
         except Exception:  # whatever it is, the page must not wait for ever
             logging.getLogger(__name__).exception("A story failed")
-            failed = html_of("story_progress.html", text=words("story.failed"), seen=True)
+            failed = sentence(words("story.failed"), "refused")
             yield {shown: "", progress: failed}
 
     async def told_suggested(
@@ -77,12 +78,14 @@ def story_tab(
 
     def opened(request: gr.Request) -> dict[Any, Any]:
         topic = request.query_params.get("story", "").strip()
-        return {by_address: topic, tabs: gr.Tabs(selected="story")} if topic else {by_address: ""}
+        if not topic:
+            return {by_address: ""}
+        return {by_address: topic, tabs: gr.Tabs(selected="story"), topics: suggested(request)}
 
     outputs = [box, progress, shown]
     streamed: dict[str, Any] = {"outputs": outputs, "concurrency_limit": 4, **QUEUED}
-    page.load(opened, None, [by_address, tabs], **AT_ONCE)
-    gr.on([page.load, tab.select], suggested, None, topics, **AT_ONCE)
+    page.load(opened, None, [by_address, tabs, topics], **AT_ONCE)
+    tab.select(suggested, None, topics, **AT_ONCE)
     gr.on([box.submit, tell.click], told, box, **streamed)
     topics.click(told_suggested, None, **streamed)
     by_address.change(told, by_address, **streamed)

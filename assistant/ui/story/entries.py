@@ -7,10 +7,9 @@ from markupsafe import Markup
 
 from assistant.story import MOST_ARTICLES, Entry, Story
 from assistant.ui.language import Words
-from assistant.ui.sources import reader_address
+from assistant.ui.sources import also_in, reader_address
 from assistant.ui.story.chart import chart_of
 from assistant.ui.templating import html_of
-from index.article import Article
 
 GAP = 7  # days without an article from which on it is said how many
 _WEEKS, _MONTHS = 60, 700  # days up to which a gap is told in weeks, in months
@@ -30,6 +29,7 @@ class _Drawn:
 
     n: int
     title: str
+    language: str | None
     address: str
     day: str
     iso: str
@@ -77,25 +77,18 @@ def _entry(n: int, entry: Entry, before: Entry | None, words: Words) -> _Drawn:
     article = entry.article
     spans = [(each.start, each.end) for each in entry.adds or (entry.bears,)]
     quotes = [_Quote(add.text, reader_address(article, spans, add.start)) for add in entry.adds]
-    copies = words("story.between").join(_copy(copy, words) for copy in entry.also_in)
     return _Drawn(
         n=n,
         title=article.title,
+        language=article.language,
         address=reader_address(article, spans, spans[0][0]),
         day=words.day(article.published),
         iso=article.published.isoformat() if article.published else "",
         publisher=article.publisher or "",
-        also_in=words("story.also_in", names=copies) if copies else "",
+        also_in=also_in(entry.also_in, words),
         quotes=quotes,
         gap=_gap(before.article.published if before else None, article.published, words),
     )
-
-
-def _copy(article: Article, words: Words) -> str:
-    name = article.publisher or article.title
-    if article.published is None:
-        return name
-    return words("story.copy", name=name, day=words.day(article.published))
 
 
 def _gap(before: date | None, day: date | None, words: Words) -> str:

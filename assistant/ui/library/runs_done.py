@@ -20,7 +20,7 @@ def changes(words: Words, run: Run) -> str:
     )
 
 
-def said(words: Words, run: Run) -> str:
+def outcome_told(words: Words, run: Run) -> str:
     """How a run ended and what it did, but not what failed, in a sentence or two.
 
     The sentence of an error is the index's own, in English.
@@ -41,18 +41,18 @@ def said(words: Words, run: Run) -> str:
     return words("library.did.rebuilt", count=run.report.get("articles", 0))
 
 
-def history_table(words: Words, runs: Sequence[Run]) -> Markup:
+def runs_table(words: Words, runs: Sequence[Run]) -> Markup:
     """The newest runs first."""
     rows = [
         {
             "began_at": run.began_at,
             "kind": words(f"library.kind.{run.kind}"),
-            "did": " ".join(filter(None, [said(words, run), _failed(words, run)])),
+            "did": " ".join(filter(None, [outcome_told(words, run), _failed(words, run)])),
             "took": _took(words, run),
         }
         for run in runs
     ]
-    return html_of("library_history.html", t=words, runs=rows)
+    return html_of("library_runs.html", t=words, runs=rows)
 
 
 def _took(words: Words, run: Run) -> str:
