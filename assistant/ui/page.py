@@ -5,7 +5,6 @@ from importlib.resources import files
 import gradio as gr
 
 from assistant.conversations.conversations import Conversations
-from assistant.translation import Translator
 from assistant.ui.ask import AskTab
 from assistant.ui.chains import Chains
 from assistant.ui.drawn import drawn
@@ -43,7 +42,7 @@ def the_page(
             with gr.Tab(label("history.tab"), id="history") as history:
                 history_tab(conversations, history)
             with gr.Tab(label("story.tab"), id="story") as story:
-                story_tab(library, Translator(chains.models[0]), page, story, tabs)
+                story_tab(library, chains, page, story, tabs)
             with gr.Tab(label("page.library"), id="library") as shelves:
                 pass
             with gr.Tab(label("settings.tab"), id="settings") as settings:

@@ -9,21 +9,23 @@ from markupsafe import Markup
 
 from assistant.story import tell_story
 from assistant.suggestions import topics_worth_telling
-from assistant.translation import Translator
+from assistant.ui.chains import Chains
 from assistant.ui.drawn import drawn, pressed, said
 from assistant.ui.handlers import AT_ONCE, QUEUED
 from assistant.ui.language import label, words_of
+from assistant.ui.preferences import preferences_of
+from assistant.ui.sentences import refusal
 from assistant.ui.start import LOOKED_AT
 from assistant.ui.story.drawn import story_drawn, summary
 from assistant.ui.templating import html_of
-from index.errors import NewsdeskError
+from index.errors import EmptyQuestion, NewsdeskError
 from index.library import Library
 
 LONGEST = 300  # characters of a topic
 
 
 def story_tab(
-    library: Library, translator: Translator, page: gr.Blocks, tab: gr.Tab, tabs: gr.Tabs
+    library: Library, chains: Chains, page: gr.Blocks, tab: gr.Tab, tabs: gr.Tabs
 ) -> None:
     """Draw the tab, which is one of `tabs`, and wire it."""
     by_address = gr.State("")
@@ -53,10 +55,14 @@ def story_tab(
         searching = html_of("story_progress.html", text=words("story.searching"), seen=True)
         yield {box: topic, progress: searching}
         try:
+            translator = chains.translator_for(preferences_of(request))
             story = await tell_story(library, topic[:LONGEST], translator)
             # Read out; to be seen it stands over the story.
             ready = html_of("story_progress.html", text=summary(story, words), seen=False)
             yield {shown: story_drawn(story, words), progress: ready}
+        except EmptyQuestion:
+            refused = html_of("story_progress.html", text=words("story.no_topic"), seen=True)
+            yield {shown: "", progress: refused}
         except NewsdeskError as error:
             yield {shown: "", progress: html_of("story_progress.html", text=str(error), seen=True)}
         except Exception:  # whatever it is, the page must not wait for ever
@@ -71,7 +77,10 @@ def story_tab(
             yield update
 
     def suggested(request: gr.Request) -> Markup:
-        newest = [listed.article for listed in library.articles(limit=LOOKED_AT)]
+        try:
+            newest = [listed.article for listed in library.articles(limit=LOOKED_AT)]
+        except NewsdeskError as error:
+            return refusal(error)
         topics = topics_worth_telling(newest)
         return html_of("story_topics.html", t=words_of(request), topics=topics, any=bool(newest))
 
