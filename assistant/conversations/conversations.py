@@ -49,7 +49,9 @@ class Conversations:
         """Raises StorageFailed if there is no library in `home`, LibraryMismatch."""
         self._database = Database(home)
         with self._database.writing() as db:
-            rows.purge(db)
+            purged = rows.purge(db)
+        if purged:
+            self._database.wipe()
 
     def start(self, owner: str, first: FrozenAnswer) -> Entry:
         """A new conversation that begins with this answer, with a title made from its question.
@@ -152,7 +154,9 @@ class Conversations:
         """Delete it, and its links with it; it can be brought back for a day."""
         with self._database.writing() as db:
             rows.change(db, owner, conversation_id, deleted_at=now().isoformat())
-            rows.purge(db)
+            purged = rows.purge(db)
+        if purged:
+            self._database.wipe()
 
     def bring_back(self, owner: str, conversation_id: str) -> Entry:
         """Undo a deletion."""
@@ -169,13 +173,15 @@ class Conversations:
             ).fetchone()
             db.execute("DELETE FROM conversations WHERE owner = ?", (owner,))
             rows.forget_words(db)
-            return int(present)
+        self._database.wipe()
+        return int(present)
 
     def delete_everybodys(self) -> None:
         """Delete the conversations of all owners at once and for good."""
         with self._database.writing() as db:
             db.execute("DELETE FROM conversations")
             rows.forget_words(db)
+        self._database.wipe()
 
     def rate(
         self, owner: str, conversation_id: str, number: int, feedback: Feedback | None

@@ -13,6 +13,7 @@ from index.errors import LibraryMismatch, StorageFailed
 
 # Putting the passages of a large library in place is one transaction, and may take as long.
 PATIENCE = 60  # seconds a write waits for another
+READERS_PATIENCE = 5  # seconds a wipe waits for those who read, while nobody can write
 
 
 class Database:
@@ -50,6 +51,15 @@ class Database:
             db.execute("BEGIN IMMEDIATE")
             yield db
             db.execute("COMMIT")  # closing the connection without it rolls back
+
+    def wipe(self) -> None:
+        """Overwrite what was deleted in the write-ahead log too, where it else stays readable.
+
+        What another reads just then, a later one wipes. Raises StorageFailed.
+        """
+        with self._opened() as db:
+            db.execute(f"PRAGMA busy_timeout = {READERS_PATIENCE * 1000}")
+            db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     @contextmanager
     def _opened(self) -> Iterator[sqlite3.Connection]:

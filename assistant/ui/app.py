@@ -26,6 +26,7 @@ from assistant.ui.owner import PrivateCookie
 from assistant.ui.page import head, the_page
 from assistant.ui.saved_answers import saved_answers
 from assistant.ui.theme import theme
+from assistant.ui.uploads import upload_into
 from index.background import Background
 from index.errors import BadInput, NewsdeskError, UnknownArticle
 from index.library import Library
@@ -47,6 +48,7 @@ def run(
     library.announce(address)
     threading.Thread(target=_warm_up, args=(library, models[0], err), daemon=True).start()
     background = Background(library)
+    upload_into(library.home)
     config = uvicorn.Config(
         build(library, models[0], background, host, others=models[1:]),
         loop="asyncio",  # not uvloop: its connections can't be watched by Python's audit hooks

@@ -79,7 +79,10 @@ def _delete_everything(
         library.empty()
     except ReindexRunning:
         return _told(words("settings.delete.running"))
-    conversations.delete_everybodys()
+    try:
+        conversations.delete_everybodys()
+    except NewsdeskError as error:
+        return _told(words("settings.delete.half", why=str(error)))
     return _told(words("settings.delete.done.everything"), "everything")
 
 

@@ -13,6 +13,7 @@ from assistant.ui.library.adding import add_feeds, add_files, add_place, add_tex
 from assistant.ui.library.run_control import RunControl
 from assistant.ui.sentences import refusal, sentence
 from assistant.ui.templating import html_of
+from assistant.ui.uploads import let_go
 from index.errors import NewsdeskError
 from index.library import Library
 from index.sources.files import SUFFIXES
@@ -71,7 +72,11 @@ class AddingSection:
             imported = [self._import()] if may_fetch else []
 
         def keep(paths: list[str] | None, request: gr.Request) -> tuple[str, None]:
-            return add_files(words_of(request), library, runs, map(Path, paths or [])), None
+            uploaded = [Path(path) for path in paths or []]
+            try:
+                return add_files(words_of(request), library, runs, uploaded), None
+            finally:
+                let_go(uploaded)
 
         kept = dropped.upload(keep, dropped, [self._told, dropped], **AT_ONCE)
         self.events = [kept, paste, *imported]
@@ -117,15 +122,18 @@ class AddingSection:
         file = gr.UploadButton(
             label("library.feeds.add"),
             file_types=[".opml", ".xml"],
-            type="binary",
             size="sm",
             elem_id="import",
         )
 
-        def add(content: bytes, request: gr.Request) -> str:
+        def add(path: str, request: gr.Request) -> str:
+            uploaded = Path(path)
             try:
-                return add_feeds(words_of(request), self._library, self._runs, content)
+                opml = uploaded.read_bytes()
+                return add_feeds(words_of(request), self._library, self._runs, opml)
             except NewsdeskError as error:
                 return refusal(error)
+            finally:
+                let_go([uploaded])
 
         return file.upload(add, file, self._told, **AT_ONCE)
