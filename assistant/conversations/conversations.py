@@ -17,7 +17,7 @@ from assistant.conversations.conversation import (
 from assistant.conversations.database import Database, now
 from assistant.conversations.frozen import FrozenAnswer
 from assistant.conversations.words import Piece
-from index.errors import BadInput, UnknownConversation
+from index.errors import BadInput, NoCookie, UnknownConversation
 
 SHORTEST_OWNER = 32  # characters; whoever guesses one reads everything of it
 
@@ -221,4 +221,4 @@ class Conversations:
 def _check_owner(owner: str) -> None:
     """Whoever came without a token must not share one with all others who did."""
     if len(owner) < SHORTEST_OWNER:
-        raise BadInput("This browser sent no cookie; allow cookies for this page and reload it.")
+        raise NoCookie("This browser sent no cookie; allow cookies for this page and reload it.")

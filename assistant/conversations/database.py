@@ -9,7 +9,7 @@ from pathlib import Path
 
 from index.backup import CATALOGUE
 from index.damage import catalogue_failure
-from index.errors import LibraryMismatch, StorageFailed
+from index.errors import LibraryBusy, LibraryMismatch, StorageFailed
 
 # Putting the passages of a large library in place is one transaction, and may take as long.
 PATIENCE = 60  # seconds a write waits for another
@@ -71,7 +71,7 @@ class Database:
             if failure := catalogue_failure(error, self._home):
                 raise failure from error
             if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY:
-                raise StorageFailed(
+                raise LibraryBusy(
                     f"The library in {self._home} is being written; try again in a minute."
                 ) from error
             raise

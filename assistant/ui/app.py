@@ -78,7 +78,7 @@ def build(
     others: Sequence[Model] = (),
 ) -> FastAPI:
     """The whole site as one ASGI app; `others` are models that can be chosen instead of `model`."""
-    conversations = Conversations(library.home)
+    conversations, at_home = Conversations(library.home), host in LOOPBACK
     site = FastAPI(title="Newsdesk", docs_url=None, redoc_url=None, openapi_url=None)
     site.add_middleware(FirstPaint)
     site.add_middleware(PrivateCookie)
@@ -94,15 +94,17 @@ def build(
 
     @site.get("/feeds.opml")
     def feeds() -> Response:
+        if not at_home:  # addresses of feeds may hold keys
+            return Response("Not found.", 404)
         return Response(
             library.sources.export_feeds(),
             media_type="text/x-opml",
             headers={"Content-Disposition": 'attachment; filename="newsdesk-feeds.opml"'},
         )
 
-    site.include_router(saved_answers(conversations, library))
+    site.include_router(saved_answers(conversations, library, at_home=at_home))
     chains = Chains(library, [model, *others])
-    page = the_page(library, conversations, chains, background, at_home=host in LOOPBACK)
+    page = the_page(library, conversations, chains, background, at_home=at_home)
     gr.mount_gradio_app(
         site,
         page,

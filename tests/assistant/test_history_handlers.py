@@ -45,7 +45,7 @@ class Tab:
 
     def __init__(self, conversations: Conversations, owner: str = OWNER) -> None:
         with gr.Blocks() as page, gr.Tab("History") as tab:
-            history_tab(conversations, tab)
+            history_tab(conversations, tab, at_home=True)
         self._handlers = {each.name: each for each in page.fns.values()}
         headers = {"cookie": f"newsdesk-owner={owner}", "accept-language": "en"}
         self._request: Any = SimpleNamespace(headers=headers, cookies={"newsdesk-owner": owner})

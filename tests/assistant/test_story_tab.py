@@ -20,7 +20,7 @@ class Tab:
 
     def __init__(self, library: Library, *models: Model) -> None:
         with gr.Blocks() as page, gr.Tabs() as tabs, gr.Tab("Story") as tab:
-            story_tab(library, Chains(library, models), page, tab, tabs)
+            story_tab(library, Chains(library, models), page, tab, tabs, at_home=True)
         self._handlers = {each.name: each.fn for each in page.fns.values()}
 
     def tell(self, topic: str, language: str = "en", model: str = "") -> str:

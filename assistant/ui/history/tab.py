@@ -5,7 +5,6 @@ from importlib.resources import files
 from typing import Any
 
 import gradio as gr
-from markupsafe import Markup
 
 from assistant.conversations.conversations import Conversations
 from assistant.ui.drawn import drawn, said
@@ -14,13 +13,17 @@ from assistant.ui.history.changing import Change, changed
 from assistant.ui.history.listing import bar, found, kept
 from assistant.ui.language import Words, label, words_of
 from assistant.ui.owner import owner_of
-from assistant.ui.templating import html_of
+from assistant.ui.sentences import refusal
+from index.errors import NewsdeskError
 
 PAGE = 100  # conversations listed before those that are older are asked for
 
 
-def history_tab(conversations: Conversations, tab: gr.Tab) -> None:
-    """Draw the tab and wire it; the list is drawn anew each time the tab is opened."""
+def history_tab(conversations: Conversations, tab: gr.Tab, *, at_home: bool) -> None:
+    """Draw the tab and wire it; the list is drawn anew each time the tab is opened.
+
+    `at_home`: the page is served to this machine only.
+    """
     shown = gr.State(PAGE)  # how many are listed
     with gr.Column(elem_id="history"):
         find = gr.Textbox(
@@ -40,7 +43,13 @@ def history_tab(conversations: Conversations, tab: gr.Tab) -> None:
         )
 
     def listed(typed: str, most: int, request: gr.Request) -> dict[Any, Any]:
-        """The list as it is now, or what is found in it."""
+        """The list as it is now, or what is found in it; or why neither can be told."""
+        try:
+            return read(typed, most, request)
+        except NewsdeskError as error:
+            return {listing: "", count: refusal(error, words_of(request), at_home=at_home)}
+
+    def read(typed: str, most: int, request: gr.Request) -> dict[Any, Any]:
         words, owner = words_of(request), owner_of(request)
         if not typed.strip():
             # One more than is shown tells whether there are others.
@@ -61,10 +70,10 @@ def history_tab(conversations: Conversations, tab: gr.Tab) -> None:
             return {**listed(typed, most, request), shown: most}
         change = Change(str(event.does), str(event.id), str(event.title))
         words = words_of(request)
-        outcome = changed(conversations, owner_of(request), change, words)
+        outcome = changed(conversations, owner_of(request), change, words, at_home=at_home)
         return {
             **listed(typed, most, request),
-            done: _plain(outcome.told),
+            done: outcome.told,
             undo: bar(outcome, words),
         }
 
@@ -74,14 +83,10 @@ def history_tab(conversations: Conversations, tab: gr.Tab) -> None:
     listing.click(act, looked_for, [*outputs, shown, done, undo], **AT_ONCE)
 
 
-def _counted(typed: str, number: int, words: Words, *, more: bool) -> Markup:
+def _counted(typed: str, number: int, words: Words, *, more: bool) -> str:
     """How many conversations have the words typed."""
     if more:
-        return _plain(words("history.found_more", count=number, words=typed.strip()))
+        return words("history.found_more", count=number, words=typed.strip())
     if number:
-        return _plain(words("history.found", count=number, words=typed.strip()))
-    return _plain(words("history.found_none", words=typed.strip()))
-
-
-def _plain(text: str) -> Markup:
-    return html_of("plain.html", text=text)
+        return words("history.found", count=number, words=typed.strip())
+    return words("history.found_none", words=typed.strip())

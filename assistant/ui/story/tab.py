@@ -14,7 +14,7 @@ from assistant.ui.drawn import drawn, pressed, said
 from assistant.ui.handlers import AT_ONCE, QUEUED
 from assistant.ui.language import label, words_of
 from assistant.ui.preferences import preferences_of
-from assistant.ui.sentences import refusal
+from assistant.ui.sentences import refusal, why
 from assistant.ui.start import LOOKED_AT
 from assistant.ui.story.drawn import story_drawn, summary
 from assistant.ui.templating import html_of
@@ -25,9 +25,18 @@ LONGEST = 300  # characters of a topic
 
 
 def story_tab(
-    library: Library, chains: Chains, page: gr.Blocks, tab: gr.Tab, tabs: gr.Tabs
+    library: Library,
+    chains: Chains,
+    page: gr.Blocks,
+    tab: gr.Tab,
+    tabs: gr.Tabs,
+    *,
+    at_home: bool,
 ) -> None:
-    """Draw the tab, which is one of `tabs`, and wire it."""
+    """Draw the tab, which is one of `tabs`, and wire it.
+
+    `at_home`: the page is served to this machine only.
+    """
     by_address = gr.State("")
     with gr.Column(elem_id="story"):
         with gr.Row(elem_id="story-asking"):
@@ -64,7 +73,12 @@ def story_tab(
             refused = html_of("story_progress.html", text=words("story.no_topic"), seen=True)
             yield {shown: "", progress: refused}
         except NewsdeskError as error:
-            yield {shown: "", progress: html_of("story_progress.html", text=str(error), seen=True)}
+            yield {
+                shown: "",
+                progress: html_of(
+                    "story_progress.html", text=why(error, words, at_home=at_home), seen=True
+                ),
+            }
         except Exception:  # whatever it is, the page must not wait for ever
             logging.getLogger(__name__).exception("A story failed")
             failed = html_of("story_progress.html", text=words("story.failed"), seen=True)
@@ -80,7 +94,7 @@ def story_tab(
         try:
             newest = [listed.article for listed in library.articles(limit=LOOKED_AT)]
         except NewsdeskError as error:
-            return refusal(error)
+            return refusal(error, words_of(request), at_home=at_home)
         topics = topics_worth_telling(newest)
         return html_of("story_topics.html", t=words_of(request), topics=topics, any=bool(newest))
 
