@@ -17,7 +17,7 @@ from assistant.conversations.conversation import (
 from assistant.conversations.database import Database, now
 from assistant.conversations.frozen import FrozenAnswer
 from assistant.conversations.words import Piece
-from index.errors import BadInput, NoCookie, UnknownConversation
+from index.errors import BadInput, NoCookie, StorageFailed, UnknownConversation
 
 SHORTEST_OWNER = 32  # characters; whoever guesses one reads everything of it
 
@@ -104,14 +104,26 @@ class Conversations:
             return [rows.entry_in(row) for row in found]
 
     def read(self, owner: str, conversation_id: str) -> Conversation:
-        """A whole conversation."""
+        """A whole conversation, without the turns that can't be read.
+
+        Raises StorageFailed if that leaves none.
+        """
         with self._database.reading() as db:
             entry = rows.entry(db, owner, conversation_id)
             found = db.execute(
                 "SELECT * FROM conversation_turns WHERE conversation_id = ? ORDER BY number",
                 (conversation_id,),
             )
-            return Conversation(entry, tuple(map(rows.turn_in, found)))
+            turns: list[SavedTurn] = []
+            unread: StorageFailed | None = None
+            for row in found:
+                try:
+                    turns.append(rows.turn_in(row))
+                except StorageFailed as error:
+                    unread = error
+            if unread and not turns:
+                raise unread
+            return Conversation(entry, tuple(turns))
 
     def search(self, owner: str, typed: str, limit: int = 50) -> list[Match]:
         """The owner's conversations with a turn that has all these words, or words that begin so,

@@ -44,7 +44,7 @@ def run(
     err = Console(stderr=True, highlight=False)
     listening = _listen(host, port)
     port = listening.getsockname()[1]
-    address = f"http://{'127.0.0.1' if host in {'0.0.0.0', '::'} else host}:{port}"  # noqa: S104
+    address = f"http://{_reached_at(host)}:{port}"
     library.announce(address)
     threading.Thread(target=_warm_up, args=(library, models[0], err), daemon=True).start()
     background = Background(library)
@@ -125,9 +125,17 @@ def build(
     return site
 
 
+def _reached_at(host: str) -> str:
+    """How a browser on this machine writes the host that is served on."""
+    if host in {"0.0.0.0", "::"}:  # noqa: S104
+        return "127.0.0.1" if host == "0.0.0.0" else "[::1]"  # noqa: S104
+    return f"[{host}]" if ":" in host else host
+
+
 def _listen(host: str, port: int) -> socket.socket:
     try:
-        return socket.create_server((host, port))
+        [family, *_], *_ = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        return socket.create_server((host, port), family=family)
     except OSError as error:
         raise BadInput(
             f"Port {port} of {host} can't be used ({error.strerror}); choose another with --port, "
