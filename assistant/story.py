@@ -26,6 +26,7 @@ from assistant.translation import Translator
 from assistant.wording import plain
 from index.article import Article
 from index.chinese import CJK, chinese_words
+from index.errors import EmptyQuestion
 from index.library import Library
 from index.search import Hit
 from index.sentences import Sentence, sentences_of
@@ -86,8 +87,8 @@ async def tell_story(library: Library, asked: str, translator: Translator | None
     """The story of a topic, or of a question about one; without entries if nothing bears on it.
 
     Search syntax and time words count as in any search. The `translator` is asked only if nothing
-    bears on the topic in its own language. Raises EmptyQuestion, BadInput for a filter,
-    CacheDamaged.
+    bears on the topic in its own language. Raises EmptyQuestion, also if only a time or a
+    pronoun is left of it; BadInput for a filter; CacheDamaged.
     """
     topic = topic_of(asked)
     search = await Searcher(library).search(topic, PASSAGES)
@@ -108,6 +109,10 @@ def _story(search: Search, topic: str) -> Story:
     for said in search.time.said.split(", ") if search.time else ():
         topic = topic.replace(said, " ")
     asked = _words(topic)
+    if not asked:
+        raise EmptyQuestion(
+            "No topic is named; write what the story is to be about, such as a company or an event."
+        )
     tellings: list[_Telling] = []
     for hit in _first_of_each(search.of_time):
         if len(tellings) == MOST_ARTICLES:

@@ -18,6 +18,7 @@ def templates_of(
         autoescape=autoescape,  # noqa: S701 - see above
         finalize=finalize,
         undefined=StrictUndefined,
+        auto_reload=False,  # a template of another version than the code that fills it fails
         trim_blocks=True,
         lstrip_blocks=True,
     )

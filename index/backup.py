@@ -18,6 +18,7 @@ from index.lock import LibraryLock
 
 CATALOGUE = "catalogue.db"
 DROPPED = "articles"
+UPLOADS = "uploads"  # what was sent by a browser and is not taken in yet; no backup has it
 _MANIFEST = "newsdesk.json"
 _BEFORE = "before-restore-"  # how the names of the folders begin with what a restore replaced
 # The folder of a restore under way. Its name says how far it is, so that a killed one can go on:

@@ -4,7 +4,7 @@ import shutil
 from contextlib import ExitStack
 from pathlib import Path
 
-from index.backup import DROPPED, before_restores
+from index.backup import DROPPED, UPLOADS, before_restores
 from index.caches import BOTH, Caches
 from index.catalogue import Catalogue
 from index.damage import storage_failure
@@ -47,7 +47,11 @@ def empty(
 def _delete_files(home: Path) -> None:
     try:
         # Their folder stays: were it missing, a re-index would wait for it to come back.
-        for path in [*(home / DROPPED).glob("*"), *before_restores(home)]:
+        for path in [
+            *(home / DROPPED).glob("*"),
+            *(home / UPLOADS).glob("*"),
+            *before_restores(home),
+        ]:
             if path.is_dir() and not path.is_symlink():
                 shutil.rmtree(path)
             else:

@@ -6,6 +6,7 @@ NewsdeskError
 │   ├── UnknownArticle     no article has that id
 │   ├── UnknownSource      no source has that number
 │   ├── UnknownConversation no conversation, turn or link has that id
+│   ├── NoCookie           a browser that keeps no cookie has no conversations
 │   ├── RefusedLink        a link that is not safe to follow
 │   └── UnreadableSource   a file, page or feed can't be read
 │       └── NotAnArticle   it can be read, but it is no article
@@ -14,6 +15,7 @@ NewsdeskError
 ├── LibraryMismatch        the library was built with another model or splitter
 ├── CacheDamaged           the vectors or words can't be read; the catalogue can make them again
 ├── StorageFailed          the disk is full or can't be written
+│   └── LibraryBusy        another writes it for longer than one can wait
 ├── ReindexRunning         a re-index is already under way
 └── ModelUnavailable       a model can't be loaded or reached
 
@@ -53,6 +55,10 @@ class StorageFailed(NewsdeskError):
     """The library's folder can't be written: the disk is full, or it is read-only."""
 
 
+class LibraryBusy(StorageFailed):
+    """The library is being written, for longer than one can wait."""
+
+
 class ReindexRunning(NewsdeskError):
     """A second re-index was started while one was running."""
 
@@ -67,6 +73,10 @@ class UnknownSource(BadInput):
 
 class UnknownConversation(BadInput):
     """No conversation of this owner, no turn of it, or no link, has the given id."""
+
+
+class NoCookie(BadInput):
+    """Whoever has no cookie can't be told from others, so nothing is kept for them."""
 
 
 class UnreadableSource(BadInput):

@@ -17,7 +17,7 @@ from assistant.conversations.conversation import (
 from assistant.conversations.database import Database, now
 from assistant.conversations.frozen import FrozenAnswer
 from assistant.conversations.words import Piece
-from index.errors import BadInput, UnknownConversation
+from index.errors import BadInput, NoCookie, StorageFailed, UnknownConversation
 
 SHORTEST_OWNER = 32  # characters; whoever guesses one reads everything of it
 
@@ -49,7 +49,9 @@ class Conversations:
         """Raises StorageFailed if there is no library in `home`, LibraryMismatch."""
         self._database = Database(home)
         with self._database.writing() as db:
-            rows.purge(db)
+            purged = rows.purge(db)
+        if purged:
+            self._database.wipe()
 
     def start(self, owner: str, first: FrozenAnswer) -> Entry:
         """A new conversation that begins with this answer, with a title made from its question.
@@ -108,14 +110,26 @@ class Conversations:
             return rows.count(db, owner)
 
     def read(self, owner: str, conversation_id: str) -> Conversation:
-        """A whole conversation."""
+        """A whole conversation, without the turns that can't be read.
+
+        Raises StorageFailed if that leaves none.
+        """
         with self._database.reading() as db:
             entry = rows.entry(db, owner, conversation_id)
             found = db.execute(
                 "SELECT * FROM conversation_turns WHERE conversation_id = ? ORDER BY number",
                 (conversation_id,),
             )
-            return Conversation(entry, tuple(map(rows.turn_in, found)))
+            turns: list[SavedTurn] = []
+            unread: StorageFailed | None = None
+            for row in found:
+                try:
+                    turns.append(rows.turn_in(row))
+                except StorageFailed as error:
+                    unread = error
+            if unread and not turns:
+                raise unread
+            return Conversation(entry, tuple(turns))
 
     def search(self, owner: str, typed: str, limit: int = 50) -> list[Match]:
         """The owner's conversations with a turn that has all these words, or words that begin so,
@@ -158,7 +172,9 @@ class Conversations:
         """Delete it, and its links with it; it can be brought back for a day."""
         with self._database.writing() as db:
             rows.change(db, owner, conversation_id, deleted_at=now().isoformat())
-            rows.purge(db)
+            purged = rows.purge(db)
+        if purged:
+            self._database.wipe()
 
     def bring_back(self, owner: str, conversation_id: str) -> Entry:
         """Undo a deletion."""
@@ -172,13 +188,15 @@ class Conversations:
             present = rows.count(db, owner)
             db.execute("DELETE FROM conversations WHERE owner = ?", (owner,))
             rows.forget_words(db)
-            return present
+        self._database.wipe()
+        return present
 
     def delete_everybodys(self) -> None:
         """Delete the conversations of all owners at once and for good."""
         with self._database.writing() as db:
             db.execute("DELETE FROM conversations")
             rows.forget_words(db)
+        self._database.wipe()
 
     def rate(
         self, owner: str, conversation_id: str, number: int, feedback: Feedback | None
@@ -218,4 +236,4 @@ class Conversations:
 def _check_owner(owner: str) -> None:
     """Whoever came without a token must not share one with all others who did."""
     if len(owner) < SHORTEST_OWNER:
-        raise BadInput("This browser sent no cookie; allow cookies for this page and reload it.")
+        raise NoCookie("This browser sent no cookie; allow cookies for this page and reload it.")

@@ -9,10 +9,11 @@ from pathlib import Path
 
 from index.backup import CATALOGUE
 from index.damage import catalogue_failure
-from index.errors import LibraryMismatch, StorageFailed
+from index.errors import LibraryBusy, LibraryMismatch, StorageFailed
 
 # Putting the passages of a large library in place is one transaction, and may take as long.
 PATIENCE = 60  # seconds a write waits for another
+READERS_PATIENCE = 5  # seconds a wipe waits for those who read, while nobody can write
 
 
 class Database:
@@ -51,6 +52,15 @@ class Database:
             yield db
             db.execute("COMMIT")  # closing the connection without it rolls back
 
+    def wipe(self) -> None:
+        """Overwrite what was deleted in the write-ahead log too, where it else stays readable.
+
+        What another reads just then, a later one wipes. Raises StorageFailed.
+        """
+        with self._opened() as db:
+            db.execute(f"PRAGMA busy_timeout = {READERS_PATIENCE * 1000}")
+            db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     @contextmanager
     def _opened(self) -> Iterator[sqlite3.Connection]:
         """SQLite's errors become ours, also those within the block."""
@@ -61,7 +71,7 @@ class Database:
             if failure := catalogue_failure(error, self._home):
                 raise failure from error
             if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY:
-                raise StorageFailed(
+                raise LibraryBusy(
                     f"The library in {self._home} is being written; try again in a minute."
                 ) from error
             raise

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from assistant.citations import Citation
 from assistant.events import Checked, Finished, Timings
@@ -17,6 +17,7 @@ from assistant.proof.facts import Fact
 from assistant.question import Question
 from assistant.searching import Asking, Search
 from index.article import Article
+from index.errors import StorageFailed
 from index.search import Hit
 from index.sentences import Sentence
 
@@ -129,8 +130,14 @@ _ADAPTER = TypeAdapter(FrozenAnswer)
 
 
 def from_json(stored: str) -> FrozenAnswer:
-    """The frozen answer of which this is the JSON."""
-    return _ADAPTER.validate_json(stored)
+    """The frozen answer of which this is the JSON. Raises StorageFailed if it isn't one."""
+    try:
+        return _ADAPTER.validate_json(stored)
+    except ValidationError as error:
+        raise StorageFailed(
+            "An answer that was kept can't be read; it was damaged, or kept by another version of "
+            "Newsdesk."
+        ) from error
 
 
 def freeze(asking: Asking, search: Search, finished: Finished) -> FrozenAnswer:

@@ -165,12 +165,13 @@ def excerpt(db: sqlite3.Connection, query: str, turn_id: int) -> str:
     return str(marked)
 
 
-def purge(db: sqlite3.Connection) -> None:
-    """Let go for good of what was deleted long ago."""
+def purge(db: sqlite3.Connection) -> bool:
+    """Let go for good of what was deleted long ago; returns whether there was any."""
     limit = (now() - KEPT).isoformat()
     gone = db.execute("DELETE FROM conversations WHERE deleted_at < ?", (limit,))
     if gone.rowcount:
         forget_words(db)
+    return bool(gone.rowcount)
 
 
 def forget_words(db: sqlite3.Connection) -> None:

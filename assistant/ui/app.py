@@ -26,6 +26,7 @@ from assistant.ui.owner import PrivateCookie
 from assistant.ui.page import head, the_page
 from assistant.ui.saved_answers import saved_answers
 from assistant.ui.theme import theme
+from assistant.ui.uploads import upload_into
 from index.background import Background
 from index.errors import BadInput, NewsdeskError, UnknownArticle
 from index.library import Library
@@ -43,10 +44,11 @@ def run(
     err = Console(stderr=True, highlight=False)
     listening = _listen(host, port)
     port = listening.getsockname()[1]
-    address = f"http://{'127.0.0.1' if host in {'0.0.0.0', '::'} else host}:{port}"  # noqa: S104
+    address = f"http://{_reached_at(host)}:{port}"
     library.announce(address)
     threading.Thread(target=_warm_up, args=(library, models[0], err), daemon=True).start()
     background = Background(library)
+    upload_into(library.home)
     config = uvicorn.Config(
         build(library, models[0], background, host, others=models[1:]),
         loop="asyncio",  # not uvloop: its connections can't be watched by Python's audit hooks
@@ -76,7 +78,7 @@ def build(
     others: Sequence[Model] = (),
 ) -> FastAPI:
     """The whole site as one ASGI app; `others` are models that can be chosen instead of `model`."""
-    conversations = Conversations(library.home)
+    conversations, at_home = Conversations(library.home), host in LOOPBACK
     site = FastAPI(title="Newsdesk", docs_url=None, redoc_url=None, openapi_url=None)
     site.add_middleware(FirstPaint)
     site.add_middleware(PrivateCookie)
@@ -92,15 +94,17 @@ def build(
 
     @site.get("/feeds.opml")
     def feeds() -> Response:
+        if not at_home:  # addresses of feeds may hold keys
+            return Response("Not found.", 404)
         return Response(
             library.sources.export_feeds(),
             media_type="text/x-opml",
             headers={"Content-Disposition": 'attachment; filename="newsdesk-feeds.opml"'},
         )
 
-    site.include_router(saved_answers(conversations, library))
+    site.include_router(saved_answers(conversations, library, at_home=at_home))
     chains = Chains(library, [model, *others])
-    page = the_page(library, conversations, chains, background, at_home=host in LOOPBACK)
+    page = the_page(library, conversations, chains, background, at_home=at_home)
     gr.mount_gradio_app(
         site,
         page,
@@ -121,9 +125,17 @@ def build(
     return site
 
 
+def _reached_at(host: str) -> str:
+    """How a browser on this machine writes the host that is served on."""
+    if host in {"0.0.0.0", "::"}:  # noqa: S104
+        return "127.0.0.1" if host == "0.0.0.0" else "[::1]"  # noqa: S104
+    return f"[{host}]" if ":" in host else host
+
+
 def _listen(host: str, port: int) -> socket.socket:
     try:
-        return socket.create_server((host, port))
+        [family, *_], *_ = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        return socket.create_server((host, port), family=family)
     except OSError as error:
         raise BadInput(
             f"Port {port} of {host} can't be used ({error.strerror}); choose another with --port, "

@@ -24,6 +24,7 @@ from assistant.ui.language import Words, words_of
 from assistant.ui.one_answer import OneAnswer
 from assistant.ui.owner import owner_of
 from assistant.ui.preferences import preferences_of
+from assistant.ui.sentences import why
 from assistant.ui.start import start_page
 from assistant.ui.stopping import until
 from index.errors import NewsdeskError, UnknownConversation
@@ -43,8 +44,11 @@ class AskTab:
         conversations: Conversations,
         page: gr.Blocks,
         tab: gr.Tab,
+        *,
+        at_home: bool,
     ) -> None:
         self._chains = chains
+        self._at_home = at_home  # served to this machine only
         self._library = library
         self._conversations = conversations
         self._one = OneAnswer()
@@ -141,7 +145,7 @@ class AskTab:
         except UnknownConversation:
             return {parts.start: start_page(self._library, words, words("ask.gone"))}
         except NewsdeskError as error:
-            return {parts.start: start_page(self._library, words, str(error))}
+            return {parts.start: start_page(self._library, words, self._why(error, words))}
         return {
             parts.desk: desk,
             parts.conversation: conversation,
@@ -167,7 +171,7 @@ class AskTab:
             told = str(pressed.conversation), int(pressed.number)
             self._conversations.rate(owner_of(request), *told, feedback)
         except NewsdeskError as error:
-            return str(error)
+            return self._why(error, words)
         return words("answer.rated" if feedback else "answer.unrated")
 
     async def _desk(self, given: Values, request: gr.Request) -> Desk:
@@ -258,7 +262,7 @@ class AskTab:
             if coming.question:
                 update = parts.meant.told(ask, coming.question, coming.search, words)
         except NewsdeskError as error:
-            coming.end(str(error))
+            coming.end(self._why(error, words))
             update = {parts.box: ask.question}
         except Exception:  # whatever it is, the page must not wait for ever
             logging.getLogger(__name__).exception("An answer failed")
@@ -282,7 +286,10 @@ class AskTab:
         try:
             coming.kept = await asyncio.to_thread(kept)
         except NewsdeskError as error:
-            coming.not_kept = str(error)
+            coming.not_kept = self._why(error, words_of(request))
+
+    def _why(self, error: NewsdeskError, words: Words) -> str:
+        return why(error, words, at_home=self._at_home)
 
 
 def with_one_more(desk: Desk, coming: Coming) -> Desk:

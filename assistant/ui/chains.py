@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from assistant.chain import RetrievalChain
 from assistant.models import Model
+from assistant.translation import Translator
 from assistant.ui.preferences import Preferences
 from index.library import Library
 
@@ -15,6 +16,7 @@ class Chains:
         """The first of `models` is the default."""
         self.models = models
         self._chains = {model.name: RetrievalChain(library, model) for model in models}
+        self._translators = {model.name: Translator(model) for model in models}
 
     def model_for(self, preferences: Preferences) -> Model:
         """The model that was chosen; the default one if that isn't offered (any more)."""
@@ -24,3 +26,7 @@ class Chains:
     def chain_for(self, preferences: Preferences) -> RetrievalChain:
         """The chain that asks the model that was chosen."""
         return self._chains[self.model_for(preferences).name]
+
+    def translator_for(self, preferences: Preferences) -> Translator:
+        """What asks that model, and no other, for a translation."""
+        return self._translators[self.model_for(preferences).name]

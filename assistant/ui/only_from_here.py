@@ -42,6 +42,18 @@ USED = {
     "upload",
     "upload_progress",
 }
+# What Gradio has at the root, and the page asks for none of it.
+UNUSED_AT_ROOT = (
+    "config/",
+    "gradio_api",
+    "login",
+    "logout",
+    "manifest.json",
+    "monitoring",
+    "pwa_icon",
+    "robots.txt",
+    "svelte/",
+)
 _READING = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -93,7 +105,7 @@ class SafeHeaders:
 def _is_used(path: str) -> bool:
     """Whether the page asks for this path; each session has a heartbeat of its own."""
     if not path.startswith(GRADIO):
-        return True
+        return not path.lstrip("/").startswith(UNUSED_AT_ROOT)
     route = path.removeprefix(GRADIO)
     return route in USED or route.startswith("heartbeat/")
 

@@ -5,7 +5,6 @@ from importlib.resources import files
 import gradio as gr
 
 from assistant.conversations.conversations import Conversations
-from assistant.translation import Translator
 from assistant.ui.ask import AskTab
 from assistant.ui.chains import Chains
 from assistant.ui.drawn import drawn
@@ -39,18 +38,18 @@ def the_page(
         drawn(label("page.about"), html_template=masthead)
         with gr.Tabs() as tabs:
             with gr.Tab(label("page.ask"), id="ask") as asking:
-                AskTab(chains, library, conversations, page, asking)
+                AskTab(chains, library, conversations, page, asking, at_home=at_home)
             with gr.Tab(label("history.tab"), id="history") as history:
-                history_tab(conversations, history)
+                history_tab(conversations, history, at_home=at_home)
             with gr.Tab(label("story.tab"), id="story") as story:
-                story_tab(library, Translator(chains.models[0]), page, story, tabs)
+                story_tab(library, chains, page, story, tabs, at_home=at_home)
             with gr.Tab(label("page.library"), id="library") as shelves:
                 pass
             with gr.Tab(label("settings.tab"), id="settings") as settings:
                 settings_tab(library, conversations, chains, settings, at_home=at_home)
             with shelves:  # which stops looking when another tab is opened
                 others = [asking, history, story, settings]
-                library_tab(library, background, shelves, others, may_fetch=at_home)
+                library_tab(library, background, shelves, others, at_home=at_home)
     page.state_session_capacity = SESSIONS_KEPT
     return page
 

@@ -15,6 +15,7 @@ from assistant.conversations.sources_now import SourceNow, sources_now
 from assistant.ui.language import words_of
 from assistant.ui.owner import owner_of
 from assistant.ui.saved_answer_page import answer_page, refusal_page
+from assistant.ui.sentences import why
 from index.errors import NewsdeskError, UnknownConversation
 from index.library import Library
 
@@ -23,7 +24,7 @@ _NOT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]+')
 LONGEST_NAME = 60  # characters: in Chinese 180 bytes, and systems take 255
 
 
-def saved_answers(conversations: Conversations, library: Library) -> APIRouter:
+def saved_answers(conversations: Conversations, library: Library, *, at_home: bool) -> APIRouter:
     """The routes; what isn't there, or isn't the reader's, is told on a page of its own."""
     routes = APIRouter()
 
@@ -40,7 +41,7 @@ def saved_answers(conversations: Conversations, library: Library) -> APIRouter:
             written = to_markdown(conversation, now)
             return Response(written, media_type="text/markdown", headers=named)
 
-        return _told(made, request)
+        return _told(made, request, at_home=at_home)
 
     @routes.get("/conversations/{conversation_id}.html")
     def page(conversation_id: str, request: Request) -> Response:
@@ -49,7 +50,7 @@ def saved_answers(conversations: Conversations, library: Library) -> APIRouter:
             named = _named("inline", conversation.entry.title, "html")
             return HTMLResponse(to_html(conversation, now), headers=named)
 
-        return _told(made, request)
+        return _told(made, request, at_home=at_home)
 
     @routes.get("/conversations/{conversation_id}/{number}/link")
     def link(conversation_id: str, number: int, request: Request) -> Response:
@@ -59,7 +60,7 @@ def saved_answers(conversations: Conversations, library: Library) -> APIRouter:
             link = conversations.link(owner_of(request), conversation_id, number)
             return RedirectResponse(f"/answers/{link}", status_code=303)
 
-        return _told(made, request)
+        return _told(made, request, at_home=at_home)
 
     @routes.get("/answers/{link}")
     def answer(link: str, request: Request) -> Response:
@@ -68,12 +69,12 @@ def saved_answers(conversations: Conversations, library: Library) -> APIRouter:
             now = sources_now((each.article.id for each in turn.answer.sources), library)
             return HTMLResponse(answer_page(turn, now, words_of(request)))
 
-        return _told(made, request)
+        return _told(made, request, at_home=at_home)
 
     return routes
 
 
-def _told(made: Callable[[], Response], request: Request) -> Response:
+def _told(made: Callable[[], Response], request: Request, *, at_home: bool) -> Response:
     """What was made, or a page that says why it couldn't be; kept by no cache."""
     words = words_of(request)
     try:
@@ -82,7 +83,7 @@ def _told(made: Callable[[], Response], request: Request) -> Response:
         page = refusal_page(words("saved.unknown"), words("saved.unknown_why"), words)
         response = HTMLResponse(page, status_code=404)
     except NewsdeskError as error:
-        page = refusal_page(words("saved.failed"), str(error), words)
+        page = refusal_page(words("saved.failed"), why(error, words, at_home=at_home), words)
         response = HTMLResponse(page, status_code=503)
     response.headers["Cache-Control"] = "no-store"
     return response

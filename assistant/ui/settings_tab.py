@@ -13,6 +13,7 @@ from assistant.ui.handlers import AT_ONCE
 from assistant.ui.language import Words, words_of
 from assistant.ui.owner import owner_of
 from assistant.ui.preferences import preferences_of
+from assistant.ui.sentences import refusal, why
 from assistant.ui.settings_drawn import choices_drawn, deleting_drawn, stored_drawn
 from assistant.ui.templating import html_of
 from index.errors import NewsdeskError, ReindexRunning
@@ -43,11 +44,15 @@ def settings_tab(
 
     def show(request: gr.Request) -> tuple[Markup, ...]:
         words, chosen, models = words_of(request), preferences_of(request), chains.models
-        own = conversations.count(owner_of(request))
         model = chains.model_for(chosen)
+        try:
+            own = conversations.count(owner_of(request))
+            kept = stored_drawn(library, own, models, words, at_home=at_home)
+        except NewsdeskError as error:
+            kept = refusal(error, words, at_home=at_home)
         return (
             choices_drawn(chosen, models, model, words, at_home=at_home),
-            stored_drawn(library, own, models, words, at_home=at_home),
+            kept,
             deleting_drawn(words, at_home=at_home),
         )
 
@@ -61,7 +66,7 @@ def settings_tab(
                 return _delete_everything(library, conversations, str(asked.typed), words)
             return _told(words("settings.delete.not_here"))
         except NewsdeskError as error:
-            return _told(str(error))
+            return _told(why(error, words, at_home=at_home))
 
     tab.select(show, None, [choices, stored, deleting], **AT_ONCE)
     deleted = deleting.click(delete, None, told, **AT_ONCE)
@@ -79,7 +84,10 @@ def _delete_everything(
         library.empty()
     except ReindexRunning:
         return _told(words("settings.delete.running"))
-    conversations.delete_everybodys()
+    try:
+        conversations.delete_everybodys()
+    except NewsdeskError as error:
+        return _told(words("settings.delete.half", why=why(error, words, at_home=True)))
     return _told(words("settings.delete.done.everything"), "everything")
 
 

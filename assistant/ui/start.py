@@ -4,9 +4,11 @@ from markupsafe import Markup
 
 from assistant.suggestions import questions_worth_asking
 from assistant.ui.language import Words
+from assistant.ui.sentences import refusal
 from assistant.ui.sources import article_address
 from assistant.ui.templating import html_of
 from index.chinese import is_mostly_chinese
+from index.errors import NewsdeskError
 from index.library import Library
 
 NEWEST = 6  # articles listed
@@ -17,8 +19,15 @@ def start_page(library: Library, words: Words, notice: str = "") -> Markup:
     """The library's size and freshness, its newest articles, and questions worth asking.
 
     `notice` is a sentence above all of it. The questions are in the language of the articles that
-    they are made of.
+    they are made of. If the library can't be read, that.
     """
+    try:
+        return _drawn(library, words, notice)
+    except NewsdeskError as error:
+        return refusal(error, words, at_home=False)
+
+
+def _drawn(library: Library, words: Words, notice: str) -> Markup:
     articles = [listed.article for listed in library.articles(limit=LOOKED_AT)]
     newest = articles[0].published if articles else None
     return html_of(

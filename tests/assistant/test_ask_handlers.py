@@ -50,7 +50,7 @@ class Tab:
 
     def __init__(self, chain: Any, library: Library) -> None:
         with gr.Blocks() as page, gr.Tab("Ask") as tab:
-            AskTab(Chains(chain), library, Conversations(library.home), page, tab)
+            AskTab(Chains(chain), library, Conversations(library.home), page, tab, at_home=True)
         self._handlers = {each.name: each for each in page.fns.values()}
         self._named = {each.elem_id: each for each in page.blocks.values() if each.elem_id}
         headers = [(b"cookie", f"{COOKIE}={new_owner()}".encode())]

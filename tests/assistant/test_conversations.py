@@ -94,6 +94,23 @@ def test_evidence_freezes_to_the_same_sources_before_there_is_an_answer(samples:
     }
 
 
+def test_a_turn_that_cannot_be_read_hides_neither_the_others_nor_the_list(
+    conversations: Conversations, home: Path
+) -> None:
+    entry = conversations.start(OWNER, answered("Where is the bridge?"))
+    conversations.add(OWNER, entry.id, answered("Where is the ferry?"))
+    with closing(sqlite3.connect(home / CATALOGUE)) as db:
+        db.execute("UPDATE conversation_turns SET answer = '{}' WHERE number = 1")
+        db.commit()
+        [turn] = conversations.read(OWNER, entry.id).turns
+        assert turn.answer.question.asked == "Where is the ferry?"
+        db.execute("UPDATE conversation_turns SET answer = '{}'")
+        db.commit()
+    with pytest.raises(StorageFailed, match="An answer that was kept can't be read"):
+        conversations.read(OWNER, entry.id)
+    assert [each.id for each in conversations.listed(OWNER)] == [entry.id]
+
+
 def test_a_refusal_is_kept_as_a_refusal(conversations: Conversations, samples: Library) -> None:
     answer = asked(samples, scripted(answer="Not stated."), "Who is the CEO of Huawei?")
     entry = conversations.start(OWNER, answer)

@@ -45,7 +45,7 @@ class Tab:
 
     def __init__(self, conversations: Conversations, owner: str = OWNER) -> None:
         with gr.Blocks() as page, gr.Tab("History") as tab:
-            history_tab(conversations, tab)
+            history_tab(conversations, tab, at_home=True)
         self._handlers = {each.name: each for each in page.fns.values()}
         headers = {"cookie": f"newsdesk-owner={owner}", "accept-language": "en"}
         self._request: Any = SimpleNamespace(headers=headers, cookies={"newsdesk-owner": owner})
@@ -165,9 +165,9 @@ def test_a_conversation_is_renamed_pinned_deleted_and_brought_back(
 
 def test_what_cannot_be_done_is_told_in_the_readers_language(conversations: Conversations) -> None:
     entry = conversations.start(OWNER, answered())
-    empty = changed(conversations, OWNER, Change("rename", entry.id, " "), ENGLISH)
+    empty = changed(conversations, OWNER, Change("rename", entry.id, " "), ENGLISH, at_home=True)
     assert empty.refused and empty.told == "A conversation needs a title; write one."
-    gone = changed(conversations, new_owner(), Change("delete", entry.id), CHINESE)
+    gone = changed(conversations, new_owner(), Change("delete", entry.id), CHINESE, at_home=True)
     assert gone.refused and gone.told == "这个对话已被删除。" and gone.undo is None
     tab = Tab(conversations)
     tab.press("rename", entry.id, " ")

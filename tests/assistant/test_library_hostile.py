@@ -54,7 +54,7 @@ def drawings(text: str) -> Iterator[str]:
     yield notes_panel(EN, [run])
     yield picture(EN, [Share(date(2026, month, 1), text, month) for month in (1, 2)])
     yield sentence(text, "progress")
-    yield refusal(BadInput(text))
+    yield refusal(BadInput(text), EN, at_home=True)
 
 
 def shape(drawn: str) -> list[tuple[str, list[str]]]:

@@ -40,7 +40,7 @@ def conversations(library: Library) -> Conversations:
 @pytest.fixture(scope="module")
 def client(conversations: Conversations, library: Library) -> TestClient:
     site = FastAPI()
-    site.include_router(saved_answers(conversations, library))
+    site.include_router(saved_answers(conversations, library, at_home=True))
     return TestClient(site, cookies={"newsdesk-owner": OWNER}, headers={"accept-language": "en"})
 
 

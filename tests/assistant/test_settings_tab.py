@@ -22,7 +22,8 @@ from assistant.ui.language import words_in
 from assistant.ui.preferences import Preferences
 from assistant.ui.settings_drawn import choices_drawn, stored_drawn
 from assistant.ui.settings_tab import settings_tab
-from index.errors import BadInput
+from index.backup import UPLOADS
+from index.errors import BadInput, StorageFailed
 from index.library import Library
 
 OWNER, OTHER = new_owner(), new_owner()
@@ -199,6 +200,42 @@ def test_no_visitor_can_delete_the_library(library: Library, tmp_path: Path, wha
     served = Tab(library, at_home=False)
     assert "Nothing was deleted" in served.delete(what, "delete")
     assert library.article_count() == 1 and len(served.conversations.listed(OWNER)) == 1
+
+
+def test_a_deletion_that_only_half_succeeds_tells_which_half(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tab = filled(library, tmp_path)
+
+    def failing() -> None:
+        raise StorageFailed("The disk fails.")
+
+    monkeypatch.setattr(tab.conversations, "delete_everybodys", failing)
+    told = tab.delete("everything", "delete")
+    assert "The articles, sources and files are deleted, but not the conversations" in told
+    assert "The disk fails." in told and "data-deleted" not in told
+    assert library.article_count() == 0
+    assert "对话尚未删除" in tab.delete("everything", "删除", "zh")
+
+
+def test_nothing_of_what_was_deleted_is_left_in_any_file(library: Library, tmp_path: Path) -> None:
+    tab = filled(library, tmp_path)
+    asked = "Where is the lanternfish kept?"
+    tab.conversations.start(OWNER, answered(asked))
+    assert held(library, "lanternfish")
+    tab.delete("mine")
+    assert not held(library, "lanternfish")
+    tab.conversations.start(OTHER, answered(asked))
+    (library.home / UPLOADS / "some").mkdir(parents=True)
+    (library.home / UPLOADS / "some" / "a.txt").write_text("The lanternfish is in the cellar.")
+    tab.delete("everything", "delete")
+    assert not held(library, "lanternfish")
+
+
+def held(library: Library, words: str) -> list[str]:
+    """The files of the library in whose bytes the words stand."""
+    files = [path for path in library.home.rglob("*") if path.is_file()]
+    return [each.name for each in files if words.encode() in each.read_bytes().lower()]
 
 
 def filled(library: Library, folder: Path) -> Tab:

@@ -113,6 +113,37 @@ def test_the_page_needs_no_other_route_of_gradios_than_those_let_through(site: T
     } == USED  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "path",
+    ["/manifest.json", "/robots.txt", "/login", "/logout", "/login_check", "/pwa_icon",
+     "/pwa_icon/64", "/monitoring", "/monitoring/summary", "/svelte/x.js", "/config/"],
+)  # fmt: skip
+def test_what_gradio_has_at_the_root_and_the_page_needs_not_is_not_there(
+    site: TestClient, path: str
+) -> None:
+    for answer in (site.get(path), site.post(path)):
+        assert (answer.status_code, answer.text) == (404, "Not found.")
+
+
+# What visitors of a library that is served to others may do
+
+
+def test_no_visitor_is_offered_to_take_anything_out_of_the_library(
+    on_loopback: FastAPI, for_others: FastAPI
+) -> None:
+    taking_out = {"remove", "bring_back", "bring_back_chosen", "forget", "clear_samples"}
+    for site, at_home in ((on_loopback, True), (for_others, False)):
+        wired = [event["api_name"] for event in events(client_of(site))]
+        assert (taking_out <= set(wired)) is at_home
+        assert bool(taking_out & set(wired)) is at_home
+        starting = [name for name in wired if str(name).partition("_")[0] == "start"]
+        assert len(starting) >= 2  # re-indexing, and checking what is there
+        drawn = str(client_of(site).get("/config").json()["components"])
+        assert ("library.rebuild" in drawn) is at_home
+        assert ("feeds.opml" in drawn) is at_home
+        assert client_of(site).get("/feeds.opml").status_code == (200 if at_home else 404)
+
+
 # No file of the machine, no request for a stranger
 
 

@@ -1,6 +1,7 @@
 """Stories told of small articles that the tests write, in a real index."""
 
 import asyncio
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -99,6 +100,18 @@ def test_a_story_that_no_article_tells_has_no_entries(newsroom: Library) -> None
         assert told(newsroom, topic).entries == (), topic
     with pytest.raises(EmptyQuestion):
         told(newsroom, " ?")
+
+
+@pytest.mark.parametrize("asked", ["What happened last week?", "it", "What happened to them?"])
+def test_a_topic_of_which_no_word_is_left_is_refused(
+    newsroom: Library, tmp_path: Path, asked: str
+) -> None:
+    last_week = date.today() - timedelta(weeks=1)
+    text = article("A new tram", last_week.isoformat(), OPENED)
+    write(tmp_path / "news", "new.md", text)
+    reindex(newsroom, tmp_path / "news")
+    with pytest.raises(EmptyQuestion, match="No topic is named"):
+        told(newsroom, asked)
 
 
 def test_filters_and_time_words_leave_articles_out(newsroom: Library) -> None:

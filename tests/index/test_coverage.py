@@ -1,11 +1,13 @@
 """How many articles there are of each day and publisher, and which of them are listed."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
 from newsroom import write
+from sqlalchemy import event
 
 from index.catalogue.articles import Wanted
 from index.catalogue.choosing import Share
@@ -71,3 +73,25 @@ def test_the_wanted_articles_are_listed_newest_first_and_counted(
 ) -> None:
     assert [listed.article.title for listed in stocked.articles(wanted)] == titles
     assert stocked.article_count(wanted) == len(titles)
+
+
+def test_what_the_page_counts_when_it_is_opened_is_read_from_indexes_alone(
+    library: Library,
+) -> None:
+    asked: list[str] = []
+    engine = library._catalogue._engine
+    event.listen(
+        engine, "before_cursor_execute", lambda _c, _cursor, sql, *_others: asked.append(sql)
+    )
+    library.coverage()
+    library.choices()
+    library.sources.all()
+    with engine.connect() as db:
+        plans = [
+            row.detail
+            for sql in list(asked)
+            for row in db.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}")
+            if re.match(r"(SCAN|SEARCH) (articles|documents)", row.detail)
+        ]
+    assert len(plans) == 5
+    assert [plan for plan in plans if "COVERING INDEX" not in plan] == []

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from assistant.conversations.conversation import on_one_line
 from assistant.conversations.conversations import Conversations
 from assistant.ui.language import Words
+from assistant.ui.sentences import why
 from index.errors import BadInput, NewsdeskError, UnknownConversation
 
 
@@ -28,7 +29,9 @@ class Outcome:
     undo: str | None = None
 
 
-def changed(conversations: Conversations, owner: str, change: Change, words: Words) -> Outcome:
+def changed(
+    conversations: Conversations, owner: str, change: Change, words: Words, *, at_home: bool
+) -> Outcome:
     """Make the change and tell of it. Raises KeyError for a change that there isn't."""
     make = _CHANGES[change.does]
     try:
@@ -38,7 +41,7 @@ def changed(conversations: Conversations, owner: str, change: Change, words: Wor
     except BadInput:
         return Outcome(words("history.no_title"), refused=True)
     except NewsdeskError as error:
-        return Outcome(str(error), refused=True)
+        return Outcome(why(error, words, at_home=at_home), refused=True)
 
 
 def _rename(conversations: Conversations, owner: str, change: Change, words: Words) -> Outcome:

@@ -13,12 +13,17 @@ from assistant.ui.history.changing import Change, changed
 from assistant.ui.history.listing import bar, found, kept
 from assistant.ui.language import Words, label, words_of
 from assistant.ui.owner import owner_of
+from assistant.ui.sentences import refusal
+from index.errors import NewsdeskError
 
 PAGE = 100  # conversations listed before those that are older are asked for
 
 
-def history_tab(conversations: Conversations, tab: gr.Tab) -> None:
-    """Draw the tab and wire it; the list is drawn anew each time the tab is opened."""
+def history_tab(conversations: Conversations, tab: gr.Tab, *, at_home: bool) -> None:
+    """Draw the tab and wire it; the list is drawn anew each time the tab is opened.
+
+    `at_home`: the page is served to this machine only.
+    """
     shown = gr.State(PAGE)  # how many are listed
     with gr.Column(elem_id="history"):
         find = gr.Textbox(
@@ -38,7 +43,13 @@ def history_tab(conversations: Conversations, tab: gr.Tab) -> None:
         )
 
     def listed(typed: str, most: int, request: gr.Request) -> dict[Any, Any]:
-        """The list as it is now, or what is found in it."""
+        """The list as it is now, or what is found in it; or why neither can be told."""
+        try:
+            return read(typed, most, request)
+        except NewsdeskError as error:
+            return {listing: "", count: refusal(error, words_of(request), at_home=at_home)}
+
+    def read(typed: str, most: int, request: gr.Request) -> dict[Any, Any]:
         words, owner = words_of(request), owner_of(request)
         if not typed.strip():
             # One more than is shown tells whether there are others.
@@ -61,7 +72,7 @@ def history_tab(conversations: Conversations, tab: gr.Tab) -> None:
             return {undo: "", done: ""}
         change = Change(str(event.does), str(event.id), str(event.title))
         words = words_of(request)
-        outcome = changed(conversations, owner_of(request), change, words)
+        outcome = changed(conversations, owner_of(request), change, words, at_home=at_home)
         return {
             **listed(typed, most, request),
             done: outcome.told,

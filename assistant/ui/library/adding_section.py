@@ -13,6 +13,7 @@ from assistant.ui.library.adding import add_feeds, add_files, add_place, add_tex
 from assistant.ui.library.run_control import RunControl
 from assistant.ui.sentences import refusal
 from assistant.ui.templating import html_of
+from assistant.ui.uploads import let_go
 from index.errors import NewsdeskError
 from index.library import Library
 from index.sources.files import SUFFIXES
@@ -21,12 +22,12 @@ from index.sources.files import SUFFIXES
 class AddingSection:
     """`events` are those after which a run may have begun.
 
-    Without `may_fetch` nothing here makes this machine fetch what a visitor names, or read its
+    Without `at_home` nothing here makes this machine fetch what a visitor names, or read its
     folders.
     """
 
-    def __init__(self, library: Library, runs: RunControl, *, may_fetch: bool) -> None:
-        self._library, self._runs = library, runs
+    def __init__(self, library: Library, runs: RunControl, *, at_home: bool) -> None:
+        self._library, self._runs, self._at_home = library, runs, at_home
         drawn(label("library.add.title"), html_template=html_of("library_heading.html"))
         with gr.Row(elem_id="linking"):
             link = gr.Textbox(
@@ -34,7 +35,7 @@ class AddingSection:
                 placeholder=label("library.add.place"),
                 show_label=False,
                 container=False,
-                interactive=may_fetch,
+                interactive=at_home,
                 max_lines=1,
                 elem_id="link",
                 scale=8,
@@ -42,12 +43,12 @@ class AddingSection:
             add = gr.Button(
                 label("library.add"),
                 variant="primary",
-                interactive=may_fetch,
+                interactive=at_home,
                 elem_id="add-link",
                 min_width=80,
                 scale=0,
             )
-        self._told = said("" if may_fetch else label("library.add.links_off"), elem_id="added")
+        self._told = said("" if at_home else label("library.add.links_off"), elem_id="added")
         with gr.Column(elem_id="dropping"):
             dropped = gr.File(
                 label=label("library.drop.files"),
@@ -67,15 +68,20 @@ class AddingSection:
             paste = self._paste()
         with gr.Accordion(label("library.feeds"), open=False, elem_id="opml"):
             drawn(label("library.feeds.hint"), html_template=html_of("library_hint.html"))
-            drawn(label("library.feeds.save"), html_template=html_of("library_opml.html"))
-            imported = [self._import()] if may_fetch else []
+            if at_home:  # addresses of feeds may hold keys
+                drawn(label("library.feeds.save"), html_template=html_of("library_opml.html"))
+            imported = [self._import()] if at_home else []
 
         def keep(paths: list[str] | None, request: gr.Request) -> tuple[str, None]:
-            return add_files(words_of(request), library, runs, map(Path, paths or [])), None
+            uploaded = [Path(path) for path in paths or []]
+            try:
+                return add_files(words_of(request), library, runs, uploaded), None
+            finally:
+                let_go(uploaded)
 
         kept = dropped.upload(keep, dropped, [self._told, dropped], **AT_ONCE)
         self.events = [kept, paste, *imported]
-        if may_fetch:
+        if at_home:
             self.events.append(self._wire_link(link, add))
 
     def _wire_link(self, link: gr.Textbox, add: gr.Button) -> Any:
@@ -93,7 +99,7 @@ class AddingSection:
                 came = add_place(words, self._library, self._runs, written.strip())
                 yield {**ready, link: "", told: came}
             except NewsdeskError as error:
-                yield {**ready, told: refusal(error)}
+                yield {**ready, told: refusal(error, words, at_home=self._at_home)}
 
         asked = [link.submit, add.click]
         return gr.on(asked, add_link, link, [link, add, told], concurrency_limit=4, **QUEUED)
@@ -108,7 +114,7 @@ class AddingSection:
             try:
                 told = add_text(words, self._library, self._runs, pasted, named)
             except NewsdeskError as error:
-                return {self._told: refusal(error)}
+                return {self._told: refusal(error, words, at_home=self._at_home)}
             return {title: "", text: "", self._told: told}
 
         return button.click(keep, [title, text], [title, text, self._told], **AT_ONCE)
@@ -117,15 +123,18 @@ class AddingSection:
         file = gr.UploadButton(
             label("library.feeds.add"),
             file_types=[".opml", ".xml"],
-            type="binary",
             size="sm",
             elem_id="import",
         )
 
-        def add(content: bytes, request: gr.Request) -> str:
+        def add(path: str, request: gr.Request) -> str:
+            words, uploaded = words_of(request), Path(path)
             try:
-                return add_feeds(words_of(request), self._library, self._runs, content)
+                opml = uploaded.read_bytes()
+                return add_feeds(words, self._library, self._runs, opml)
             except NewsdeskError as error:
-                return refusal(error)
+                return refusal(error, words, at_home=self._at_home)
+            finally:
+                let_go([uploaded])
 
         return file.upload(add, file, self._told, **AT_ONCE)

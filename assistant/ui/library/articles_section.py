@@ -17,6 +17,7 @@ from assistant.ui.library.articles_table import (
     stories_list,
 )
 from assistant.ui.library.picture import periods_of
+from assistant.ui.sentences import refusal, why
 from assistant.ui.templating import html_of
 from assistant.ui.undo_bar import undo_bar
 from index.catalogue.articles import Wanted
@@ -31,8 +32,8 @@ class ArticlesSection:
     `chosen` are what `show` is to be given the values of: three filters, and the page.
     """
 
-    def __init__(self, library: Library) -> None:
-        self._library = library
+    def __init__(self, library: Library, *, at_home: bool) -> None:
+        self._library, self._at_home = library, at_home
         drawn(label("library.articles"), html_template=html_of("library_heading.html"))
         with gr.Row(elem_id="narrow"):
             find = gr.Textbox(
@@ -70,7 +71,7 @@ class ArticlesSection:
             self._told,
             self._stories,
         ]
-        self.events = self._wire_removal()
+        self.events = self._wire_removal() if at_home else []
         self._wire_pages()
 
     def show(
@@ -82,7 +83,9 @@ class ArticlesSection:
         page = min(page, max(0, (total - 1) // PAGE))
         listed = self._library.articles(wanted, PAGE, page * PAGE)
         return {
-            self._table: articles_table(words, listed, page, total, wanted),
+            self._table: articles_table(
+                words, listed, page, total, wanted, may_remove=self._at_home
+            ),
             self._pages: gr.update(visible=total > PAGE),
             self._previous: gr.update(interactive=page > 0),
             self._shown: counted(words, page, total),
@@ -111,7 +114,7 @@ class ArticlesSection:
             self._bin: gr.update(
                 label=words("library.removed.title", count=len(removed)), visible=bool(removed)
             ),
-            self._removed: removed_table(words, removed),
+            self._removed: removed_table(words, removed, may_remove=self._at_home),
             self._told: gr.update(
                 label=words("library.stories.title", count=len(stories)), visible=bool(stories)
             ),
@@ -128,22 +131,29 @@ class ArticlesSection:
                 find: "",
                 publisher: name,
                 published: "",
-                **self.show(words_of(request), "", name, "", 0),
+                **self._shown_or_why(words_of(request), "", name, "", 0),
             }
 
         chosen.click(list_them, None, [self._filters[0], *self.outputs], **AT_ONCE)
+
+    def _shown_or_why(self, words: Words, *chosen: Any) -> dict[Any, Any]:
+        try:
+            return self.show(words, *chosen)
+        except NewsdeskError as error:
+            return {self._table: refusal(error, words, at_home=self._at_home)}
 
     def _wire_pages(self) -> None:
         def turn(step: int) -> Any:
             def turned(
                 request: gr.Request, find: str, publisher: str, published: str, page: int
             ) -> dict[Any, Any]:
-                return self.show(words_of(request), find, publisher, published, max(0, page + step))
+                words = words_of(request)
+                return self._shown_or_why(words, find, publisher, published, max(0, page + step))
 
             return turned
 
         def first(request: gr.Request, find: str, publisher: str, published: str) -> dict[Any, Any]:
-            return self.show(words_of(request), find, publisher, published, 0)
+            return self._shown_or_why(words_of(request), find, publisher, published, 0)
 
         find, *menus = self._filters
         changed = [find.change, *(each.input for each in menus)]
@@ -161,7 +171,7 @@ class ArticlesSection:
             try:
                 article = library.remove(article_id)
             except NewsdeskError as error:
-                return undo_bar(words, str(error))
+                return undo_bar(words, why(error, words, at_home=True))
             return undo_bar(words, words("library.removed.said", title=article.title), article_id)
 
         def bring_back(event: gr.EventData, request: gr.Request) -> Markup:
@@ -171,7 +181,7 @@ class ArticlesSection:
             try:
                 article = library.bring_back(article_id)
             except NewsdeskError as error:
-                return undo_bar(words, str(error), article_id)
+                return undo_bar(words, why(error, words, at_home=True), article_id)
             return undo_bar(words, words("library.removed.is_back", title=article.title))
 
         return [

@@ -16,9 +16,18 @@ PAGE = 50  # articles
 
 
 def articles_table(
-    words: Words, listed: Sequence[Listed], page: int, total: int, wanted: Wanted
+    words: Words,
+    listed: Sequence[Listed],
+    page: int,
+    total: int,
+    wanted: Wanted,
+    *,
+    may_remove: bool = True,
 ) -> Markup:
-    """One page of the articles, each with a button to delete it; `page` counts from 0."""
+    """One page of the articles, each with a button to delete it, if the reader may.
+
+    `page` counts from 0.
+    """
     if not total:
         return html_of("library_none.html", told=_none(words, wanted))
     rows = [
@@ -32,7 +41,9 @@ def articles_table(
         for each in listed
     ]
     shown = counted(words, page, total)
-    return html_of("library_articles.html", t=words, shown=shown, articles=rows)
+    return html_of(
+        "library_articles.html", t=words, shown=shown, articles=rows, may_remove=may_remove
+    )
 
 
 def counted(words: Words, page: int, total: int) -> str:
@@ -44,10 +55,12 @@ def counted(words: Words, page: int, total: int) -> str:
     return words("library.articles.shown", first=first, last=last, count=total)
 
 
-def removed_table(words: Words, removed: Sequence[FormerArticle]) -> Markup:
-    """What was removed and can be brought back, each with a button for it."""
+def removed_table(
+    words: Words, removed: Sequence[FormerArticle], *, may_remove: bool = True
+) -> Markup:
+    """What was removed and can be brought back, each with a button for it, if the reader may."""
     rows = [{**_named(words, each.article), "left_at": each.left_at} for each in removed]
-    return html_of("library_removed.html", t=words, articles=rows)
+    return html_of("library_removed.html", t=words, articles=rows, may_remove=may_remove)
 
 
 def stories_list(words: Words, stories: Sequence[Sequence[Article]]) -> Markup:

@@ -7,6 +7,7 @@ import gradio as gr
 from assistant.ui.drawn import drawn
 from assistant.ui.handlers import AT_ONCE
 from assistant.ui.language import Words, label
+from assistant.ui.library.for_strangers import documents_shown, run_shown
 from assistant.ui.library.run_control import Going, RunControl
 from assistant.ui.library.run_status import (
     failures,
@@ -15,15 +16,17 @@ from assistant.ui.library.run_status import (
     outcome_panel,
     progress_panel,
 )
+from assistant.ui.sentences import refusal
 from assistant.ui.templating import html_of
+from index.errors import NewsdeskError
 from index.library import Library
 
 
 class RunSection:
     """`events` are those after which a run may have begun or changed; `outputs` what is drawn."""
 
-    def __init__(self, library: Library, runs: RunControl) -> None:
-        self._library = library
+    def __init__(self, library: Library, runs: RunControl, *, at_home: bool) -> None:
+        self._library, self._at_home = library, at_home
         drawn(label("library.run.title"), html_template=html_of("library_heading.html"))
         self._panel = drawn(elem_id="status")
         with gr.Row(elem_id="run"):
@@ -71,8 +74,11 @@ class RunSection:
 
     def outcome(self, words: Words) -> dict[Any, Any]:
         """How the last run went."""
-        last = self._library.runs()
-        failed = failures(last, self._library.failed())
+        last, unread = self._library.runs(), self._library.failed()
+        if not self._at_home:
+            last = [run_shown(each, str(self._library.home)) for each in last]
+            unread = documents_shown(unread)
+        failed = failures(last, unread)
         return {
             self._panel: outcome_panel(words, last),
             self._start: gr.update(interactive=True),
@@ -82,6 +88,10 @@ class RunSection:
             self._retry: gr.update(visible=bool(failed), interactive=True),
             self._notes: notes_panel(words, last),
         }
+
+    def refused(self, error: NewsdeskError, words: Words) -> dict[Any, Any]:
+        """Why the library can't be told of now."""
+        return {self._panel: refusal(error, words, at_home=self._at_home)}
 
 
 def _button(key: str, name: str, *, visible: bool = True) -> gr.Button:

@@ -16,15 +16,20 @@ _FOUND = re.compile(r"(\d+) found")
 
 
 def sources_table(
-    words: Words, sources: Sequence[Source], dropped: Path, failed: Mapping[int | None, int]
+    words: Words,
+    sources: Sequence[Source],
+    dropped: Path,
+    failed: Mapping[int | None, int],
+    *,
+    may_remove: bool = True,
 ) -> Markup:
-    """Every source, each with a button to stop reading it.
+    """Every source, each with a button to stop reading it, if the reader may.
 
     `dropped` is the library's own folder; `failed` counts, by source, the documents that couldn't
     be read.
     """
     rows = [_row(words, source, dropped, failed.get(source.id, 0)) for source in sources]
-    return html_of("library_sources.html", t=words, sources=rows)
+    return html_of("library_sources.html", t=words, sources=rows, may_remove=may_remove)
 
 
 def source_name(source: Source, dropped: Path, words: Words) -> str:

@@ -1,5 +1,6 @@
 """The Library tab: its sections in order, and how they are kept up to date."""
 
+from contextlib import suppress
 from typing import Any
 
 import gradio as gr
@@ -16,6 +17,7 @@ from assistant.ui.library.sources_section import SourcesSection
 from assistant.ui.library.upkeep import Upkeep
 from assistant.ui.templating import html_of
 from index.background import Background
+from index.errors import NewsdeskError
 from index.library import Library
 
 SECONDS_RUNNING, SECONDS_IDLE = 1.0, 5.0  # between two looks at what is going on
@@ -27,11 +29,12 @@ def library_tab(
     tab: gr.Tab,
     others: list[gr.Tab],
     *,
-    may_fetch: bool,
+    at_home: bool,
 ) -> None:
     """Draw the tab and wire it; while it is open it follows what is going on.
 
-    Without `may_fetch` no visitor can make this machine fetch a link.
+    Unless the page is served to this machine only (`at_home`), no visitor can make it fetch a link,
+    take anything out of the library or rebuild it, or learn where its files lie.
     """
     runs = RunControl(background)
     seen = gr.State("")  # what the page shows: the run, the number of articles
@@ -44,17 +47,23 @@ def library_tab(
             )
         with gr.Row(elem_id="library-front"):
             with gr.Column(elem_id="filling"):
-                adding = AddingSection(library, runs, may_fetch=may_fetch)
-                run = RunSection(library, runs)
+                adding = AddingSection(library, runs, at_home=at_home)
+                run = RunSection(library, runs, at_home=at_home)
             with gr.Column(elem_id="covering"):
                 covered = PictureSection()
-        articles = ArticlesSection(library)
+        articles = ArticlesSection(library, at_home=at_home)
         articles.list_those_of(covered.pressed)
-        sources = SourcesSection(library, runs)
-        upkeep = Upkeep(library, background)
+        sources = SourcesSection(library, runs, at_home=at_home)
+        upkeep = Upkeep(library, background, at_home=at_home)
 
     def look(request: gr.Request, before: str, *chosen: Any) -> dict[Any, Any]:
-        """What has changed since the page was drawn."""
+        """What has changed since the page was drawn, or why that can't be told."""
+        try:
+            return changed(request, before, *chosen)
+        except NewsdeskError as error:
+            return {seen: "", **run.refused(error, words_of(request))}
+
+    def changed(request: gr.Request, before: str, *chosen: Any) -> dict[Any, Any]:
         words, going = words_of(request), runs.look()
         running = going.state.running is not None
         now = f"{running} {library.article_count()} {going.state.ended_at}"
@@ -63,7 +72,7 @@ def library_tab(
             return drawn
         drawn |= {
             clock: gr.Timer(SECONDS_RUNNING if running else SECONDS_IDLE, active=True),
-            samples: gr.update(visible=library.sources.has_samples()),
+            samples: gr.update(visible=at_home and library.sources.has_samples()),
             **articles.show(words, *chosen),
             **sources.show(words),
         }
@@ -83,16 +92,17 @@ def library_tab(
         return look(request, "", *chosen)
 
     def clear_samples() -> None:
-        library.sources.forget_samples()
-        runs.start(due_only=True)
+        with suppress(NewsdeskError):  # the look that follows meets it too, and tells
+            library.sources.forget_samples()
+            runs.start(due_only=True)
 
     sections = (run, covered, articles, sources, upkeep)
     outputs = [seen, clock, samples, *(each for part in sections for each in part.outputs)]
     tab.select(look_first, articles.chosen, outputs, **AT_ONCE)
     clock.tick(look, [seen, *articles.chosen], outputs, **AT_ONCE)
-    cleared = clear.click(clear_samples, None, None, **AT_ONCE)
+    cleared = [clear.click(clear_samples, None, None, **AT_ONCE)] if at_home else []
     wired = (adding, run, articles, sources, upkeep)
-    for event in [cleared, *(each for part in wired for each in part.events)]:
+    for event in [*cleared, *(each for part in wired for each in part.events)]:
         event.then(look, [seen, *articles.chosen], outputs, **AT_ONCE)
     for other in others:
         other.select(lambda: gr.Timer(active=False), None, clock, **AT_ONCE)

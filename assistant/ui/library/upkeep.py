@@ -7,7 +7,8 @@ import gradio as gr
 
 from assistant.ui.drawn import drawn, said
 from assistant.ui.handlers import AT_ONCE
-from assistant.ui.language import Words, label
+from assistant.ui.language import Words, label, words_of
+from assistant.ui.library.for_strangers import run_shown
 from assistant.ui.library.runs_done import runs_table
 from assistant.ui.sentences import refusal
 from index.background import Background
@@ -18,33 +19,36 @@ from index.library import Library
 class Upkeep:
     """`events` are those after which a run may have begun; `outputs` what is drawn."""
 
-    def __init__(self, library: Library, background: Background) -> None:
-        self._library = library
+    def __init__(self, library: Library, background: Background, *, at_home: bool) -> None:
+        self._library, self._at_home = library, at_home
         with gr.Accordion(label("library.history"), open=False, elem_id="upkeep"):
             self._runs = drawn()
             with gr.Row():
                 check = gr.Button(label("library.check"), size="sm", scale=0, min_width=0)
-                rebuild = gr.Button(label("library.rebuild"), size="sm", scale=0, min_width=0)
+                if at_home:
+                    rebuild = gr.Button(label("library.rebuild"), size="sm", scale=0, min_width=0)
             told = said()
         self.outputs = [self._runs]
-        self.events = [
-            check.click(_started(background.verify), None, told, **AT_ONCE),
-            rebuild.click(_started(background.rebuild), None, told, **AT_ONCE),
-        ]
+        self.events = [check.click(self._started(background.verify), None, told, **AT_ONCE)]
+        if at_home:
+            begin = self._started(background.rebuild)
+            self.events.append(rebuild.click(begin, None, told, **AT_ONCE))
 
     def show(self, words: Words) -> dict[Any, Any]:
         """The runs as they are now."""
-        return {self._runs: runs_table(words, self._library.runs())}
+        runs = self._library.runs()
+        if not self._at_home:
+            runs = [run_shown(run, str(self._library.home)) for run in runs]
+        return {self._runs: runs_table(words, runs)}
 
+    def _started(self, begin: Callable[[], None]) -> Callable[[gr.Request], str]:
+        """Begin a run, and say in a sentence if it can't."""
 
-def _started(begin: Callable[[], None]) -> Callable[[], str]:
-    """Begin a run, and say in a sentence if it can't."""
+        def start(request: gr.Request) -> str:
+            try:
+                begin()
+            except NewsdeskError as error:
+                return refusal(error, words_of(request), at_home=self._at_home)
+            return ""
 
-    def start() -> str:
-        try:
-            begin()
-        except NewsdeskError as error:
-            return refusal(error)
-        return ""
-
-    return start
+        return start

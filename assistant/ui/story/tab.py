@@ -9,24 +9,34 @@ from markupsafe import Markup
 
 from assistant.story import tell_story
 from assistant.suggestions import topics_worth_telling
-from assistant.translation import Translator
+from assistant.ui.chains import Chains
 from assistant.ui.drawn import drawn, pressed, said
 from assistant.ui.handlers import AT_ONCE, QUEUED
 from assistant.ui.language import label, words_of
+from assistant.ui.preferences import preferences_of
 from assistant.ui.sentences import refusal, sentence
 from assistant.ui.start import LOOKED_AT
 from assistant.ui.story.entries import story_drawn, summary
 from assistant.ui.templating import html_of
-from index.errors import NewsdeskError
+from index.errors import EmptyQuestion, NewsdeskError
 from index.library import Library
 
 LONGEST = 300  # characters of a topic
 
 
 def story_tab(
-    library: Library, translator: Translator, page: gr.Blocks, tab: gr.Tab, tabs: gr.Tabs
+    library: Library,
+    chains: Chains,
+    page: gr.Blocks,
+    tab: gr.Tab,
+    tabs: gr.Tabs,
+    *,
+    at_home: bool,
 ) -> None:
-    """Draw the tab, which is one of `tabs`, and wire it."""
+    """Draw the tab, which is one of `tabs`, and wire it.
+
+    `at_home`: the page is served to this machine only.
+    """
     by_address = gr.State("")
     with gr.Column(elem_id="story"):
         with gr.Row(elem_id="story-asking"):
@@ -54,12 +64,15 @@ def story_tab(
         searching = sentence(words("story.searching"), "progress")
         yield {box: topic, progress: searching}
         try:
+            translator = chains.translator_for(preferences_of(request))
             story = await tell_story(library, topic[:LONGEST], translator)
             # Read out; to be seen it stands over the story.
             ready = sentence(summary(story, words), "unseen")
             yield {shown: story_drawn(story, words), progress: ready}
+        except EmptyQuestion:
+            yield {shown: "", progress: sentence(words("story.no_topic"), "refused")}
         except NewsdeskError as error:
-            yield {shown: "", progress: refusal(error)}
+            yield {shown: "", progress: refusal(error, words, at_home=at_home)}
         except Exception:  # whatever it is, the page must not wait for ever
             logging.getLogger(__name__).exception("A story failed")
             failed = sentence(words("story.failed"), "refused")
@@ -72,7 +85,10 @@ def story_tab(
             yield update
 
     def suggested(request: gr.Request) -> Markup:
-        newest = [listed.article for listed in library.articles(limit=LOOKED_AT)]
+        try:
+            newest = [listed.article for listed in library.articles(limit=LOOKED_AT)]
+        except NewsdeskError as error:
+            return refusal(error, words_of(request), at_home=at_home)
         topics = topics_worth_telling(newest)
         return html_of("story_topics.html", t=words_of(request), topics=topics, any=bool(newest))
 
