@@ -95,7 +95,7 @@ def test_a_page_without_a_button_for_its_look_does_not_wait_for_one(
     page.add_init_script(
         """
         const going = window.going = new Set(), begin = setInterval, end = clearInterval;
-        window.setInterval = (...asked) => { const id = begin(...asked); going.add(id); return id; };
+        window.setInterval = (...all) => { const id = begin(...all); going.add(id); return id; };
         window.clearInterval = (id) => { going.delete(id); end(id); };
         """
     )
