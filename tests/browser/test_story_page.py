@@ -94,11 +94,11 @@ def test_a_page_without_a_button_for_its_look_does_not_wait_for_one(
 ) -> None:
     page.add_init_script(
         """
-        const going = new Set(), begin = setInterval, end = clearInterval;
-        setInterval = (...asked) => { const id = begin(...asked); going.add(id); return id; };
-        clearInterval = (id) => { going.delete(id); end(id); };
+        const going = window.going = new Set(), begin = setInterval, end = clearInterval;
+        window.setInterval = (...all) => { const id = begin(...all); going.add(id); return id; };
+        window.clearInterval = (id) => { going.delete(id); end(id); };
         """
     )
     page.goto(f"{server.address}/articles/nothing")
     expect(page.locator("h1")).to_have_text("This article is no longer in the library")
-    assert page.evaluate("going.size") == 0
+    assert page.evaluate("window.going.size") == 0
