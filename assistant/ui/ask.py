@@ -14,11 +14,10 @@ from assistant.chain import Ask
 from assistant.conversations.conversation import Feedback
 from assistant.conversations.conversations import Conversations
 from assistant.events import Evidence, Finished
-from assistant.question import Turn
 from assistant.ui.answer_coming import Coming
 from assistant.ui.ask_parts import AskParts
 from assistant.ui.chains import Chains
-from assistant.ui.desk import Desk, Drawn, Told, keep, opened, turns
+from assistant.ui.desk import Desk, Drawn, Told, keep, opened, turns, with_one_more
 from assistant.ui.handlers import AT_ONCE, QUEUED
 from assistant.ui.language import Words, words_of
 from assistant.ui.one_answer import OneAnswer
@@ -290,12 +289,3 @@ class AskTab:
 
     def _why(self, error: NewsdeskError, words: Words) -> str:
         return why(error, words, at_home=self._at_home)
-
-
-def with_one_more(desk: Desk, coming: Coming) -> Desk:
-    """What stands on the page once this answer has ended."""
-    answer, kept = coming.answer, coming.kept
-    turn = Turn(answer.question.standalone, answer.text) if answer else None
-    told = Told(coming.ask, turn, kept.turn.number if kept else None)
-    conversation = kept.conversation if kept else desk.conversation
-    return Desk(conversation, (*desk.told, told), Drawn(coming.told, coming.sources))

@@ -12,6 +12,7 @@ from assistant.conversations.conversations import Conversations
 from assistant.conversations.frozen import FrozenAnswer
 from assistant.conversations.sources_now import sources_now
 from assistant.question import Turn
+from assistant.ui.answer_coming import Coming
 from assistant.ui.answer_drawn import Kept, finished_answer
 from assistant.ui.language import Words
 from assistant.ui.sources import source_cards
@@ -54,6 +55,15 @@ class Desk:
     def turns(self) -> list[Turn]:
         """The conversation as the chain takes it."""
         return [each.turn for each in self.told if each.turn]
+
+
+def with_one_more(desk: Desk, coming: Coming) -> Desk:
+    """What stands on the page once this answer has ended."""
+    answer, kept = coming.answer, coming.kept
+    turn = Turn(answer.question.standalone, answer.text) if answer else None
+    told = Told(coming.ask, turn, kept.turn.number if kept else None)
+    conversation = kept.conversation if kept else desk.conversation
+    return Desk(conversation, (*desk.told, told), Drawn(coming.told, coming.sources))
 
 
 def keep(

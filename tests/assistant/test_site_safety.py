@@ -131,7 +131,7 @@ def test_what_gradio_has_at_the_root_and_the_page_needs_not_is_not_there(
 def test_no_visitor_is_offered_to_take_anything_out_of_the_library(
     on_loopback: FastAPI, for_others: FastAPI
 ) -> None:
-    taking_out = {"remove", "bring_back", "bring_back_chosen", "forget", "clear_samples"}
+    taking_out = {"remove", "bring_back", "forget", "clear_samples"}
     for site, at_home in ((on_loopback, True), (for_others, False)):
         wired = [event["api_name"] for event in events(client_of(site))]
         assert (taking_out <= set(wired)) is at_home

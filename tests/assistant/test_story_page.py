@@ -17,7 +17,7 @@ from scripted_model import scripted
 
 from assistant.story import Entry, Story
 from assistant.suggestions import topics_worth_telling
-from assistant.translation import Translator
+from assistant.ui.chains import Chains
 from assistant.ui.language import words_in
 from assistant.ui.story.chart import APART, MOST_TICKS, chart_of, ticks_between
 from assistant.ui.story.entries import story_drawn
@@ -142,7 +142,7 @@ def test_topics_are_the_names_that_titles_of_several_days_have() -> None:
 
 def test_articles_are_read_for_topics_only_when_the_tab_is_opened(samples: Library) -> None:
     with gr.Blocks() as page, gr.Tabs() as tabs, gr.Tab("Story") as tab:
-        story_tab(samples, Translator(scripted()), page, tab, tabs)
+        story_tab(samples, Chains(samples, [scripted()]), page, tab, tabs, at_home=True)
     on_load = [each for each in page.fns.values() if "load" in dict(each.targets).values()]
     assert [each.name for each in on_load] == ["opened"]
 
