@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 from browser_server import Server, serving
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 CHROMIUM = "/usr/bin/chromium"
+# Longer than the usual 5 s: other tests run beside these.
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="session")

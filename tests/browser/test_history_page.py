@@ -179,6 +179,7 @@ def test_a_conversation_is_saved_as_markdown_and_opens_as_a_page_that_prints(
     with history.context.expect_page() as tab:
         history.get_by_role("link", name=f"Save as web page, or print: “{BRIDGE}”").click()
     page = tab.value
+    page.wait_for_load_state()
     refused: list[str] = []
     page.on("console", lambda message: refused.append(message.text))
     page.reload()

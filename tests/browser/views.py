@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import urlsplit
 
 from browser_server import Server
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -26,11 +27,15 @@ QUIET = """() => new Promise((done) => {
 def opened(browser: Browser, server: Server, width: int, height: int, **how: Any) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": width, "height": height}, **how)
     context.set_default_timeout(60_000)
+    asked: list[str] = []
+    context.on("request", lambda request: asked.append(request.url))
     page = context.new_page()
     page.goto(server.address)
     page.locator("#start button").first.wait_for()
     yield page
     context.close()
+    hosts = {urlsplit(url).hostname for url in asked if not url.startswith(("data:", "blob:"))}
+    assert hosts == {"127.0.0.1"}, "the page asked for something elsewhere"
 
 
 def ask(page: Page, question: str) -> None:
@@ -50,7 +55,8 @@ def views(page: Page) -> Iterator[str]:
     reader.wait_for()
     page.evaluate(QUIET)
     yield "answer"
-    address = str(reader.evaluate("link => link.href"))
+    article = str(reader.evaluate("link => link.href"))
+    answer = str(page.locator("#answer a[href$='/link']").evaluate("link => link.href"))
     ask(page, NOT_TOLD)
     expect(page.locator("#answer .answer.refused")).to_be_visible()
     yield "refusal"
@@ -59,9 +65,15 @@ def views(page: Page) -> Iterator[str]:
         expect(tab).to_have_attribute("aria-selected", "true")
         page.evaluate(QUIET)
         yield tab.inner_text()
-    page.goto(address)
-    page.locator("mark").first.wait_for()
-    yield "reader"
+        if tab.get_attribute("data-tab-id") == "story":
+            page.locator("#story-topics button").first.click()
+            page.locator("[id^=story-entry-]").first.wait_for()
+            page.evaluate(QUIET)
+            yield "a story"
+    for view, address in (("reader", article), ("saved answer", answer)):
+        page.goto(address)
+        page.locator("mark").first.wait_for()
+        yield view
 
 
 def tabs(page: Page) -> list[Locator]:
