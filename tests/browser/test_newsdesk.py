@@ -3,7 +3,6 @@
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import pytest
 from browser_server import Server
 from playwright.sync_api import Page, expect
 from processor import spent_until_idle
@@ -80,18 +79,6 @@ def test_stop_ends_the_answer_at_once_and_the_work_soon(page: Page, server: Serv
     assert spent_until_idle(server.process) < 8  # the whole answer takes twice as much
 
 
-def test_an_answer_that_is_cleared_while_it_is_written_does_not_come_back(page: Page) -> None:
-    ask(page, "What did the teardown of the Mate 60 Pro find out about its chip?")
-    page.locator("details.source").first.wait_for()
-    page.get_by_role("button", name="New conversation").click()
-    page.locator("#send").wait_for(timeout=120_000)
-    expect(page.locator(".told")).to_have_count(0)
-    expect(page.locator("details.source")).to_have_count(0)
-    ask(page, WHY)
-    assert "Understood as" not in wait_for_answer(page)  # no earlier turn is remembered
-    expect(page.locator(".told")).to_have_count(1)
-
-
 def test_what_no_article_says_is_refused_until_one_that_says_it_is_dropped_and_indexed(
     page: Page, tmp_path: Path
 ) -> None:
@@ -122,17 +109,3 @@ def test_what_no_article_says_is_refused_until_one_that_says_it_is_dropped_and_i
     assert "9,984" in wait_for_answer(page)
     page.locator("#answer a.cite").first.click()
     expect(page.locator("details.source.now mark").first).to_contain_text("9,984 cores")
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_it_fits_a_phone_in_light_and_dark(page: Page, scheme: str) -> None:
-    page.emulate_media(color_scheme=scheme)
-    page.set_viewport_size({"width": 390, "height": 780})
-    page.goto(f"{page.url.split('?')[0]}?__theme={scheme}")
-    page.get_by_role("button", name="What is the H20?").wait_for()  # the last thing to be drawn
-    ask(page, WHY)
-    wait_for_answer(page)
-    for tab in ("Library", "Ask"):
-        page.get_by_role("tab", name=tab).click()
-        page.wait_for_timeout(300)
-        assert page.evaluate("document.documentElement.scrollWidth") <= 390
