@@ -42,6 +42,11 @@ class Question:
     standalone: str
     also: tuple[str, ...] = ()
 
+    @property
+    def is_rewritten(self) -> bool:
+        """Whether it takes other words to stand on its own."""
+        return self.standalone.casefold() != self.asked.casefold()
+
 
 async def understand(asked: str, history: Sequence[Turn], model: Model) -> Question:
     """The question on its own; `model` is asked only when rules can't tell what it leans on."""

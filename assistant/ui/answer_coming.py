@@ -19,10 +19,9 @@ from assistant.question import Question
 from assistant.searching import Search
 from assistant.ui.answer_drawn import Claim, Kept, by_number, claim, finished_answer
 from assistant.ui.explained import explained
-from assistant.ui.language import Words
+from assistant.ui.language import Words, written_in
 from assistant.ui.sources import source_cards
 from assistant.ui.templating import html_of
-from index.chinese import is_mostly_chinese
 
 
 @dataclass
@@ -61,7 +60,7 @@ class Coming:
         match event:
             case Understood(question):
                 self.question = question
-                if question.standalone.casefold() != question.asked.casefold():
+                if question.is_rewritten:
                     understood = self.words("answer.understood", question=question.standalone)
                     self._notes.append(understood)
             case Found(search):
@@ -120,7 +119,7 @@ class Coming:
             ended=self.ended,
             copied="",
             times="",
-            language="zh" if is_mostly_chinese(self.ask.question) else "en",
+            language=written_in(self.ask.question),
             story="",
             kept=None,
         )
@@ -134,7 +133,7 @@ class Coming:
             self.words,
             self.answer.quotations if self.answer else (),
             below=self._explained,
-            only_cited=self.only_cited and self.answer is not None and not self.answer.refused,
+            only_cited=self.only_cited,
         )
 
     def stop(self) -> None:

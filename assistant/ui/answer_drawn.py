@@ -11,10 +11,9 @@ from assistant.conversations.frozen import FrozenAnswer, FrozenSentence, FrozenS
 from assistant.conversations.plain_text import with_footnotes
 from assistant.events import Timings
 from assistant.phrasing import phrases_for
-from assistant.ui.language import Words
+from assistant.ui.language import Words, written_in
 from assistant.ui.sources import byline, with_links
 from assistant.ui.templating import html_of
-from index.chinese import is_mostly_chinese
 
 
 @dataclass(frozen=True)
@@ -87,7 +86,7 @@ def finished_answer(
         ended=ended,
         copied=with_footnotes(answer),
         times=times(answer.timings, answer.model, words),
-        language="zh" if is_mostly_chinese(answer.question.standalone) else "en",
+        language=written_in(answer.question.standalone),
         story=urlencode({"story": answer.question.standalone}),
         kept=kept,
         moment=words.moment(kept.turn.asked) if kept else "",
@@ -171,7 +170,7 @@ def _proof(sentence: FrozenSentence, words: Words) -> str:
 def _notes(answer: FrozenAnswer, words: Words) -> Iterator[str]:
     """What is told above an answer: how it was understood, and what the search did unasked."""
     question = answer.question
-    if question.standalone.casefold() != question.asked.casefold():
+    if question.is_rewritten:
         yield words("answer.understood", question=question.standalone)
     yield from filter(None, [answer.time_note, *answer.notes])
 

@@ -2,16 +2,13 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from importlib.resources import files
-from typing import Any
 
 from markupsafe import Markup
 
-from assistant.ui.first_paint import colours
 from assistant.ui.language import Words
 from assistant.ui.marking import Span, paragraphs_marked
 from assistant.ui.sources import byline, telling
-from assistant.ui.templating import html_of
+from assistant.ui.standalone import standalone_page
 from index.article import Article
 from index.catalogue.former import FormerArticle
 from index.errors import UnknownArticle
@@ -20,6 +17,7 @@ from index.library import Library
 from index.sources.markup import web_address
 from index.splitting import split
 
+_STYLE = "article.css"
 MOST_SHOWN = 6  # other articles; the rest are folded away
 MOST_MARKED = 60  # sentences of an article; more don't come from an answer
 # Where the library found a date, as it says that in English, and as the page's words call it.
@@ -66,7 +64,7 @@ def article_page(library: Library, article_id: str, used: str, words: Words) -> 
 
 def missing_page(words: Words) -> Markup:
     """The page that stands where an article was that the library has no more."""
-    return _page("article_missing.html", words)
+    return standalone_page("article_missing.html", words, _STYLE)
 
 
 def page_of(
@@ -89,9 +87,10 @@ def page_of(
             (each.article.id, words("reader.until", day=_left(each, words))) for each in earlier
         ],
     }
-    return _page(
+    return standalone_page(
         "article.html",
         words,
+        _STYLE,
         article=article,
         left=_left(former, words) if former else "",
         now=now,
@@ -115,11 +114,6 @@ def spans_written(used: str) -> list[Span]:
     """The spans of a link; what is none, or empty, is left out."""
     written = re.findall(r"(?:^|,)(\d{1,9})-(\d{1,9})(?=,|$)", used)[:MOST_MARKED]
     return sorted({(int(a), int(b)) for a, b in written if int(a) < int(b)})
-
-
-def _page(template: str, words: Words, **values: Any) -> Markup:
-    style = (files("assistant.ui") / "article.css").read_text()
-    return html_of(template, t=words, colours=colours(), style=style, **values)
 
 
 def _left(former: FormerArticle, words: Words) -> str:

@@ -17,7 +17,7 @@ from assistant.events import Evidence, Finished
 from assistant.ui.answer_coming import Coming
 from assistant.ui.ask_parts import AskParts
 from assistant.ui.chains import Chains
-from assistant.ui.desk import Desk, Drawn, Told, keep, opened, turns, with_one_more
+from assistant.ui.desk import Desk, Drawn, keep, opened, turns, with_one_more
 from assistant.ui.handlers import AT_ONCE, QUEUED
 from assistant.ui.language import Words, words_of
 from assistant.ui.one_answer import OneAnswer
@@ -97,17 +97,16 @@ class AskTab:
         if not desk.told:
             return
         *before, last = desk.told
-        again = last.ask
-        if str(last.number or "") == pressed.number:
+        # Else it was stopped or couldn't be kept, and the server was started anew since: what is
+        # known last is the one before it, and stays.
+        is_known = str(last.number or "") == pressed.number
+        if is_known:
             desk = replace(desk, told=tuple(before), last=Drawn())
-        else:
-            # It was stopped or couldn't be kept, and the server was started anew since: what is
-            # known last is the one before it.
-            last, again = Told(Ask(pressed.text)), Ask(pressed.text, desk.turns)
-        if pressed.id == "edited":
-            again = Ask(pressed.text, desk.turns)
+        as_it_was = is_known and pressed.id != "edited"
+        again = last.ask if as_it_was else Ask(pressed.text, desk.turns)
+        instead_of = last.number if is_known else None
         if again.question.strip():
-            async for update in self._answer(again, desk, given, request, last.number):
+            async for update in self._answer(again, desk, given, request, instead_of):
                 yield update
 
     async def ask_edited(self, given: Values, request: gr.Request) -> AsyncIterator[Values]:
@@ -188,7 +187,7 @@ class AskTab:
     def _opened(self, conversation: str, request: gr.Request) -> tuple[Desk, list[Drawn]]:
         owner, words, mine = owner_of(request), words_of(request), preferences_of(request)
         parts = (self._conversations, self._library, owner, conversation, words)
-        return opened(*parts, only_cited=mine.sources == "cited")
+        return opened(*parts, only_cited=mine.only_cited)
 
     async def _emptied(self, words: Words) -> Values:
         # It reads the newest articles, for which no other answer should wait.
@@ -226,7 +225,7 @@ class AskTab:
         """The updates of one answer, from the question to where it is kept."""
         parts, words = self._parts, words_of(request)
         chosen = preferences_of(request)
-        coming = Coming(len(desk.told), ask, words, chosen.sources == "cited")
+        coming = Coming(len(desk.told), ask, words, chosen.only_cited)
         yield {
             **parts.busy(),
             **({parts.past: turns([desk.last], coming.turn - 1)} if desk.last.answer else {}),
@@ -267,12 +266,13 @@ class AskTab:
             logging.getLogger(__name__).exception("An answer failed")
             coming.end(words("answer.failed"))
             update = {parts.box: ask.question}
+        after = with_one_more(desk, coming)
         yield {
             **update,
             **parts.idle(),
-            parts.desk: with_one_more(desk, coming),
-            parts.conversation: coming.kept.conversation if coming.kept else desk.conversation,
-            parts.answer: coming.told,
+            parts.desk: after,
+            parts.conversation: after.conversation,
+            parts.answer: after.last.answer,
             parts.progress: coming.status or words("answer.ready"),
         }
 

@@ -1,12 +1,11 @@
 """The Ask tab laid out: the start page, the conversation, the question box with its filters."""
 
-from importlib.resources import files
 from typing import Any
 
 import gradio as gr
 
 from assistant.ui.desk import Desk
-from assistant.ui.drawn import drawn, pressed, said
+from assistant.ui.drawn import drawn, pressed, said, scripted
 from assistant.ui.filtering import FilterStrip
 from assistant.ui.language import label
 from assistant.ui.meant import MeantStrip
@@ -23,9 +22,9 @@ class AskParts:
         with gr.Column(elem_id="desk"):
             self.start = pressed(elem_id="start")
             # Apart from the newest: what is told already is sent once, and stays.
-            self.past = _scripted("past.js", elem_id="past", html_template="<div></div>")
+            self.past = scripted("past.js", elem_id="past", html_template="<div></div>")
             with gr.Row(elem_id="now", elem_classes="turn"):
-                self.answer = _scripted("answer.js", elem_id="answer")
+                self.answer = scripted("answer.js", elem_id="answer")
                 # Apart from the answer, so that a source that was opened stays so meanwhile.
                 self.sources = drawn(elem_id="sources")
             self.meant = MeantStrip()
@@ -91,8 +90,3 @@ class AskParts:
     def idle(self) -> dict[Any, Any]:
         """The updates once no answer is written."""
         return {self.send: gr.update(visible=True), self.stop: gr.update(visible=False)}
-
-
-def _scripted(script: str, **options: Any) -> gr.HTML:
-    source = (files("assistant.ui") / script).read_text(encoding="utf-8")
-    return drawn(js_on_load=source, **options)

@@ -115,7 +115,7 @@ def opened(
             words,
             answer.quotations,
             now=now,
-            only_cited=only_cited and not answer.refused,
+            only_cited=only_cited,
         )
         told = finished_answer(place, answer, words, place, Kept(conversation, turn))
         drawn.append(Drawn(told, cards))

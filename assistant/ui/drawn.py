@@ -1,6 +1,7 @@
 """The places on the page that hold our own HTML; what is no template's is text, and escaped."""
 
 from abc import ABCMeta
+from importlib.resources import files
 from typing import Any
 
 import gradio as gr
@@ -29,6 +30,12 @@ _Place: Any = ABCMeta.__new__(
 def drawn(value: Any = "", **options: Any) -> gr.HTML:
     """A place for HTML in the page's own style. A value that isn't Markup is escaped."""
     return _Place(value, apply_default_css=False, **options)
+
+
+def scripted(script: str, **options: Any) -> gr.HTML:
+    """A place whose script is that file of this folder."""
+    source = (files("assistant.ui") / script).read_text(encoding="utf-8")
+    return drawn(js_on_load=source, **options)
 
 
 def said(value: str = "", **options: Any) -> gr.HTML:

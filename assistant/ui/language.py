@@ -17,6 +17,7 @@ from babel.dates import format_date, format_datetime, format_skeleton
 from starlette.requests import HTTPConnection
 
 from assistant.ui.preferences import preferences_of
+from index.chinese import is_mostly_chinese
 
 LANGUAGES = {"en": "English", "zh": "简体中文"}
 # By which name Gradio has the words of its own parts in a language.
@@ -89,6 +90,11 @@ def words_of(request: HTTPConnection) -> Words:
     accepted = request.headers.get("accept-language", "")
     asked = "zh" if accepted.strip().lower().startswith("zh") else "en"
     return words_in(preferences_of(request).language or asked)
+
+
+def written_in(text: str) -> str:
+    """The language of a question, of an answer to it, or of one of ours, as HTML names it."""
+    return "zh" if is_mostly_chinese(text) else "en"
 
 
 def translations() -> gr.I18n:

@@ -45,9 +45,8 @@ class MeantStrip:
         # Without the filters: what is asked again goes by those that are chosen then.
         alone = Ask(question.standalone, asking=Asking(heed_time=ask.asking.heed_time))
         chips = narrowed(alone, search, words)
-        rewritten = question.standalone.casefold() != question.asked.casefold()
         return {
-            self._strip: gr.update(visible=bool(chips) or rewritten),
+            self._strip: gr.update(visible=bool(chips) or question.is_rewritten),
             self.box: question.standalone,
             self.chips: html_of("chips.html", t=words, chips=list(chips)),
             self._undone: list(chips.values()),

@@ -22,6 +22,11 @@ class Preferences(BaseModel):
     model: str = ""
 
     @property
+    def only_cited(self) -> bool:
+        """Whether sources that an answer doesn't cite are left out."""
+        return self.sources == "cited"
+
+    @property
     def most(self) -> int:
         """How many sentences an answer may have."""
         return SENTENCES[self.length]

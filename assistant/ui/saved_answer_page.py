@@ -1,8 +1,6 @@
 """One answer on a page of its own, as it was given, with the evidence that was kept with it."""
 
 from collections.abc import Mapping
-from importlib.resources import files
-from typing import Any
 
 from markupsafe import Markup
 
@@ -10,10 +8,11 @@ from assistant.conversations.conversation import SavedTurn
 from assistant.conversations.footnotes import printed
 from assistant.conversations.frozen import FrozenSource
 from assistant.conversations.sources_now import SourceNow
-from assistant.ui.first_paint import colours
 from assistant.ui.language import Words
 from assistant.ui.sources import Card, card_of, used_spans
-from assistant.ui.templating import html_of
+from assistant.ui.standalone import standalone_page
+
+_STYLES = ("article.css", "saved_answer.css")
 
 
 def answer_page(turn: SavedTurn, now: Mapping[str, SourceNow], words: Words) -> Markup:
@@ -30,9 +29,10 @@ def answer_page(turn: SavedTurn, now: Mapping[str, SourceNow], words: Words) -> 
         return card_of(source, quoted.get(source.n, ()), used[article], now[article], words)
 
     cited = [(note.number, card(note.source)) for note in laid_out.footnotes]
-    return _page(
+    return standalone_page(
         "saved_answer.html",
         words,
+        *_STYLES,
         turn=turn,
         printed=laid_out,
         cited=cited,
@@ -44,11 +44,4 @@ def answer_page(turn: SavedTurn, now: Mapping[str, SourceNow], words: Words) -> 
 
 def refusal_page(title: str, why: str, words: Words) -> Markup:
     """A page that says what can't be shown, and leads to Newsdesk."""
-    return _page("refusal.html", words, title=title, why=why)
-
-
-def _page(template: str, words: Words, **values: Any) -> Markup:
-    """A page with our colours and style, whose links begin one folder up."""
-    folder = files("assistant.ui")
-    style = "".join((folder / name).read_text() for name in ("article.css", "saved_answer.css"))
-    return html_of(template, t=words, colours=colours(), style=style, **values)
+    return standalone_page("refusal.html", words, *_STYLES, title=title, why=why)

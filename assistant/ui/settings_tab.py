@@ -1,6 +1,5 @@
 """The Settings tab: what a person chose, what is stored and where, and deleting it."""
 
-from importlib.resources import files
 from typing import Any
 
 import gradio as gr
@@ -8,7 +7,7 @@ from markupsafe import Markup
 
 from assistant.conversations.conversations import Conversations
 from assistant.ui.chains import Chains
-from assistant.ui.drawn import drawn, said
+from assistant.ui.drawn import drawn, said, scripted
 from assistant.ui.handlers import AT_ONCE
 from assistant.ui.language import Words, words_of
 from assistant.ui.owner import owner_of
@@ -36,10 +35,7 @@ def settings_tab(
         choices = drawn(elem_id="choices")
         said(elem_id="settings-said")
         stored = drawn(elem_id="stored")
-        deleting = drawn(
-            elem_id="deleting",
-            js_on_load=(files("assistant.ui") / "deleting.js").read_text(),
-        )
+        deleting = scripted("deleting.js", elem_id="deleting")
         told = said(elem_id="deleting-said")
 
     def show(request: gr.Request) -> tuple[Markup, ...]:

@@ -81,7 +81,7 @@ def source_cards(
     """The evidence of one answer: a card each, in the order it is cited in, the rest folded away.
 
     `below` is HTML that belongs to the same answer; `now` tells of articles what became of them
-    since; with `only_cited` the rest is left out.
+    since; with `only_cited` the rest is left out. Where none is cited, none is left out.
     """
     if not sources and not below:
         return Markup()

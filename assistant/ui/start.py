@@ -3,11 +3,10 @@
 from markupsafe import Markup
 
 from assistant.suggestions import questions_worth_asking
-from assistant.ui.language import Words
+from assistant.ui.language import Words, written_in
 from assistant.ui.sentences import refusal
 from assistant.ui.sources import article_address
 from assistant.ui.templating import html_of
-from index.chinese import is_mostly_chinese
 from index.errors import NewsdeskError
 from index.library import Library
 
@@ -38,7 +37,7 @@ def _drawn(library: Library, words: Words, notice: str) -> Markup:
         newest=words.day(newest) if newest else "",
         freshness=_freshness(library, words),
         questions=[
-            {"question": question, "language": "zh" if is_mostly_chinese(question) else "en"}
+            {"question": question, "language": written_in(question)}
             for question in questions_worth_asking(articles)
         ],
         articles=[

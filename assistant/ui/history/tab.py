@@ -1,13 +1,12 @@
 """The History tab: a search over all conversations, and the list with what can be done to each."""
 
 from datetime import datetime
-from importlib.resources import files
 from typing import Any
 
 import gradio as gr
 
 from assistant.conversations.conversations import Conversations
-from assistant.ui.drawn import drawn, said
+from assistant.ui.drawn import drawn, said, scripted
 from assistant.ui.handlers import AT_ONCE
 from assistant.ui.history.changing import Change, changed
 from assistant.ui.history.listing import bar, found, kept
@@ -37,10 +36,7 @@ def history_tab(conversations: Conversations, tab: gr.Tab, *, at_home: bool) -> 
         count = said(elem_id="history-count")
         done = said(elem_id="history-done", elem_classes="unseen")  # the bar or the list shows it
         undo = drawn(elem_id="history-bar")
-        listing = drawn(
-            elem_id="history-list",
-            js_on_load=(files("assistant.ui") / "history.js").read_text(),
-        )
+        listing = scripted("history.js", elem_id="history-list")
 
     def listed(typed: str, most: int, request: gr.Request) -> dict[Any, Any]:
         """The list as it is now, or what is found in it; or why neither can be told."""

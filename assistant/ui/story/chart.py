@@ -15,11 +15,8 @@ from assistant.ui.language import Words
 
 LEFT, WIDTH = 3.5, 93.0  # percent; what is left is room for half a mark
 APART = 6.7  # percent between two marks on one level: 24 pixels on a phone
-LEVEL, LOW_LEVEL, MANY_LEVELS = (
-    24,
-    12,
-    8,
-)  # pixels from one level to the next; lower if they are many
+LEVEL, LOW_LEVEL = 24, 12  # pixels from one level to the next
+MANY_LEVELS = 8  # if they are more, they are low
 AXIS = 30  # pixels below the marks, for the days
 MOST_TICKS = 6
 EDGE = 4.0  # percent; nearer to an end of the axis, a name stands on one side of its tick
