@@ -11,6 +11,7 @@ from assistant.ui.drawn import drawn
 from assistant.ui.history.tab import history_tab
 from assistant.ui.language import label
 from assistant.ui.library.tab import library_tab
+from assistant.ui.sessions import SteadyBlocks
 from assistant.ui.settings_tab import settings_tab
 from assistant.ui.story.tab import story_tab
 from assistant.ui.templating import html_of
@@ -19,9 +20,6 @@ from index.library import Library
 
 STYLES = ("page", "conversation", "sources", "asking", "history", "story", "library", "settings")
 SCRIPTS = ("page", "settings", "opened_at")
-# Gradio keeps what each opening of the page holds, 0.2 MiB and its conversation, until this many
-# were opened since; by itself it would keep 10,000.
-SESSIONS_KEPT = 100
 
 
 def the_page(
@@ -33,7 +31,7 @@ def the_page(
     at_home: bool,
 ) -> gr.Blocks:
     """The page with all its tabs; `at_home`: it is served to this machine only."""
-    with gr.Blocks(title="Newsdesk", analytics_enabled=False) as page:
+    with SteadyBlocks(title="Newsdesk", analytics_enabled=False) as page:
         masthead = html_of("masthead.html", about="${value}", first=False)
         drawn(label("page.about"), html_template=masthead)
         with gr.Tabs() as tabs:
@@ -50,7 +48,6 @@ def the_page(
             with shelves:  # which stops looking when another tab is opened
                 others = [asking, history, story, settings]
                 library_tab(library, background, shelves, others, at_home=at_home)
-    page.state_session_capacity = SESSIONS_KEPT
     return page
 
 
