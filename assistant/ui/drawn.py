@@ -7,14 +7,6 @@ from typing import Any
 import gradio as gr
 from markupsafe import escape
 
-# A button in the HTML tells the server which one was pressed.
-_PRESSED = """
-element.addEventListener('click', (event) => {
-  const button = event.target.closest('button[data-id]');
-  if (button) trigger('click', {id: button.dataset.id});
-});
-"""
-
 
 def _escaped(_: Any, value: Any) -> Any:
     """What is sent to the page: no text of an article, an error or a person becomes HTML."""
@@ -32,10 +24,11 @@ def drawn(value: Any = "", **options: Any) -> gr.HTML:
     return _Place(value, apply_default_css=False, **options)
 
 
-def scripted(script: str, **options: Any) -> gr.HTML:
-    """A place whose script is that file of this folder."""
-    source = (files("assistant.ui") / script).read_text(encoding="utf-8")
-    return drawn(js_on_load=source, **options)
+def scripted(*scripts: str, **options: Any) -> gr.HTML:
+    """A place whose scripts are those files of this folder."""
+    folder = files("assistant.ui")
+    sources = ((folder / script).read_text(encoding="utf-8") for script in scripts)
+    return drawn(js_on_load="\n".join(sources), **options)
 
 
 def said(value: str = "", **options: Any) -> gr.HTML:
@@ -43,6 +36,11 @@ def said(value: str = "", **options: Any) -> gr.HTML:
     return drawn(value, html_template='<div role="status">${value}</div>', **options)
 
 
+def folded(**options: Any) -> gr.HTML:
+    """A place that is drawn anew at any time; what is unfolded in it (`data-stays`) stays so."""
+    return scripted("stays.js", **options)
+
+
 def pressed(**options: Any) -> gr.HTML:
-    """A place whose buttons have a `data-id`; its click event has that as `id`."""
-    return drawn(js_on_load=_PRESSED, **options)
+    """The same with buttons that have a `data-id`; its click event has that as `id`."""
+    return scripted("stays.js", "pressed.js", **options)

@@ -292,6 +292,10 @@ def test_removing_a_source_takes_its_articles_with_it_after_a_question(
     row = desk.locator("#sources-table tr", has_text="The leaving paper")
     row.locator("summary").click()
     expect(row).to_contain_text("It takes 1 article with it.")
+    # Other news comes in meanwhile, and the table is drawn anew around what is being read.
+    add(desk, serve_feed(site, "coming", ["weather"]))
+    coming = desk.locator("#sources-table tr", has_text="The coming paper")
+    expect(coming).to_contain_text("reading well")
     row.get_by_role("button", name="Remove feed").click()
     expect(row).to_have_count(0)
     status(desk, "1 removed")
