@@ -8,29 +8,53 @@ from markupsafe import Markup
 from assistant.ui.language import Words
 from assistant.ui.templating import html_of
 from index.errors import (
+    BadInput,
     CacheDamaged,
     EmptyQuestion,
+    FetchFailed,
     LibraryBusy,
     LibraryMismatch,
     ModelUnavailable,
     NewsdeskError,
     NoCookie,
+    NotAnArticle,
+    RefusedLink,
+    ReindexRunning,
     StorageFailed,
+    UnknownArticle,
     UnknownConversation,
+    UnknownSource,
+    UnreadableSource,
 )
 
-# What readers meet most often, in the page's words; all else is told in the error's own.
+# In the page's words; the error's own, which are English, tell more where it matters.
 _SAID: dict[type[BaseException], str] = {
+    BadInput: "error.input",
     CacheDamaged: "error.index",
     EmptyQuestion: "error.no_question",
+    FetchFailed: "error.fetch",
     LibraryBusy: "error.busy",
     LibraryMismatch: "error.index",
     ModelUnavailable: "error.model",
     NoCookie: "error.no_cookie",
+    NotAnArticle: "error.not_an_article",
+    RefusedLink: "error.link",
+    ReindexRunning: "error.running",
     StorageFailed: "error.storage",
+    UnknownArticle: "error.no_article",
     UnknownConversation: "error.no_conversation",
+    UnknownSource: "error.no_source",
+    UnreadableSource: "error.unreadable",
 }
 _OF_THE_MACHINE = (CacheDamaged, LibraryMismatch, ModelUnavailable, StorageFailed)
+_TELLS_ALL = (
+    EmptyQuestion,
+    NoCookie,
+    ReindexRunning,
+    UnknownArticle,
+    UnknownConversation,
+    UnknownSource,
+)
 
 
 def why(error: NewsdeskError, words: Words, *, at_home: bool) -> str:
@@ -38,12 +62,14 @@ def why(error: NewsdeskError, words: Words, *, at_home: bool) -> str:
 
     Whoever runs the machine is told all that there is to tell, and no one else of its folders.
     """
-    key = next((_SAID[kind] for kind in type(error).__mro__ if kind in _SAID), None)
+    kind = next((each for each in type(error).__mro__ if each in _SAID), None)
     of_the_machine = isinstance(error, _OF_THE_MACHINE)
-    if key is None or (words.language == "en" and (at_home or not of_the_machine)):
+    if kind is None or (words.language == "en" and (at_home or not of_the_machine)):
         return str(error)
-    said = words(key)
-    return words("error.detail", said=said, detail=error) if at_home and of_the_machine else said
+    said = words(_SAID[kind])
+    if isinstance(error, _TELLS_ALL) or (of_the_machine and not at_home):
+        return said
+    return words("error.detail", said=said, detail=error)
 
 
 def sentence(text: str, look: Literal["progress", "refused", "unseen"]) -> Markup:

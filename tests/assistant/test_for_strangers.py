@@ -1,5 +1,6 @@
 """What visitors of a library that is served to them see: names, and no place of the machine."""
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,10 +12,21 @@ from assistant.ui.library.for_strangers import documents_shown, run_shown, sourc
 from assistant.ui.library.run_status import failures, failures_panel, notes_panel, outcome_panel
 from assistant.ui.library.sources_table import sources_table
 from assistant.ui.sentences import why
+from index import errors
 from index.catalogue.documents import Document
 from index.catalogue.runs import Run
 from index.catalogue.sources import Source
-from index.errors import BadInput, LibraryBusy, NewsdeskError, NoCookie, StorageFailed
+from index.errors import (
+    BadInput,
+    CacheDamaged,
+    LibraryBusy,
+    LibraryInUse,
+    NewsdeskError,
+    NoCookie,
+    NotAnArticle,
+    StorageFailed,
+    UnknownSource,
+)
 
 ENGLISH, CHINESE = words_in("en"), words_in("zh")
 HOME = "/home/ada/My Library"
@@ -66,14 +78,28 @@ def test_errors_tell_strangers_of_no_folder_and_whoever_runs_it_everything() -> 
     [
         (NoCookie("No cookie."), "No cookie.", "此浏览器没有发送 Cookie"),
         (LibraryBusy(f"{HOME} is written."), "The library is being written", "文章库正在写入"),
-        (BadInput("No such day."), "No such day.", "No such day."),
+        (BadInput("No such day."), "No such day.", "所给的内容无法使用。（No such day.）"),
+        (NotAnArticle("A login."), "A login.", "这个页面不是文章。（A login.）"),
+        (UnknownSource("Number 7."), "Number 7.", "没有这个来源"),
     ],
 )
-def test_what_is_met_often_is_told_in_the_language_of_the_page(
+def test_an_error_is_told_in_the_language_of_the_page(
     error: NewsdeskError, english: str, chinese: str
 ) -> None:
     assert why(error, ENGLISH, at_home=False).startswith(english)
     assert why(error, CHINESE, at_home=False).startswith(chinese)
+
+
+def test_every_kind_of_error_that_a_page_can_meet_is_told_in_chinese() -> None:
+    kinds = {kind for kind in vars(errors).values() if isinstance(kind, type)}
+    met = {kind for kind in kinds if issubclass(kind, NewsdeskError)} - {
+        NewsdeskError,
+        LibraryInUse,
+    }
+    assert len(met) > 10
+    for kind in met:
+        error = kind("Told.", "words") if kind is CacheDamaged else kind("Told.")
+        assert re.match("[\u4e00-\u9fff]", why(error, CHINESE, at_home=True)), kind
 
 
 @pytest.mark.parametrize(
