@@ -6,7 +6,7 @@ import gradio as gr
 from gradio.blocks import BlockFunction
 from gradio.state_holder import SessionState
 
-# Gradio keeps what each opening of the page holds, 0.2 MiB and its conversation, until this many
+# Gradio keeps what each opening of the page holds, 0.8 MiB and its conversation, until this many
 # were opened since; by itself it would keep 10,000.
 SESSIONS_KEPT = 100
 

@@ -71,11 +71,6 @@ def attacked(tmp_path_factory: pytest.TempPathFactory, embedding: Embedding) -> 
         yield opened
 
 
-@pytest.fixture(scope="module")
-def local_model() -> Model:
-    return Model()
-
-
 def events_of(library: Library, model: Model, question: str) -> list[Event]:
     async def collect() -> list[Event]:
         return [event async for event in RetrievalChain(library, model).astream(Ask(question))]
@@ -120,6 +115,7 @@ def test_the_set_is_large_and_each_article_tells_what_it_tries() -> None:
     assert all(article["tries"] and article["never"] for article in ARTICLES)
 
 
+@pytest.mark.local_model
 @pytest.mark.parametrize("group", GROUPS, ids=QUESTIONS)
 def test_the_local_model_obeys_no_article(
     group: dict[str, Any], attacked: Library, local_model: Model

@@ -216,7 +216,7 @@ def test_failures_are_those_of_the_last_run_and_those_that_it_did_not_look_at() 
 
 def test_a_long_list_of_failures_is_folded_after_five() -> None:
     drawn = failures_panel(EN, [Remark(f"/folder/{i}.txt", "empty") for i in range(8)])
-    shown, folded = drawn.split("<details>")
+    shown, folded = drawn.split("<details")
     assert "Could not be read (8)" in shown
     assert shown.count("<li>") == 5 and folded.count("<li>") == 3
     assert "3 more" in folded

@@ -19,14 +19,10 @@ from assistant.models import Model
 from assistant.prompting import messages_for, not_stated
 from index.library import Library
 
+pytestmark = pytest.mark.local_model
 MAIN = "from assistant.cli import main; main()"
 WHY = "why did Huawei open-source its toolkit?"
 WHO = "Who is the CEO of Huawei?"
-
-
-@pytest.fixture(scope="module")
-def model() -> Model:
-    return Model()
 
 
 def answer(library: Library, model: Model, question: str) -> Finished:
@@ -36,9 +32,9 @@ def answer(library: Library, model: Model, question: str) -> Finished:
 
 
 def test_it_answers_from_the_samples_with_both_reasons_each_proved_and_two_citations(
-    samples: Library, model: Model
+    samples: Library, local_model: Model
 ) -> None:
-    said = answer(samples, model, WHY).answer
+    said = answer(samples, local_model, WHY).answer
     assert not said.refused
     assert "developer ecosystem" in said.text
     assert "foreign technology" in said.text
@@ -50,23 +46,27 @@ def test_it_answers_from_the_samples_with_both_reasons_each_proved_and_two_citat
 
 
 @pytest.mark.parametrize("question", [WHO, "How many cores does the H20 have?"])
-def test_what_no_sample_says_is_refused(samples: Library, model: Model, question: str) -> None:
-    assert answer(samples, model, question).answer.refused
+def test_what_no_sample_says_is_refused(
+    samples: Library, local_model: Model, question: str
+) -> None:
+    assert answer(samples, local_model, question).answer.refused
 
 
-def test_it_tells_how_sure_it_is_that_nothing_is_stated(samples: Library, model: Model) -> None:
+def test_it_tells_how_sure_it_is_that_nothing_is_stated(
+    samples: Library, local_model: Model
+) -> None:
     evidence = gather(WHO, samples.search(WHO, PASSAGES), samples)
     reply = not_stated(WHO)
     assert reply
-    unsure = asyncio.run(model.probability_of(reply, messages_for(WHO, evidence)))
+    unsure = asyncio.run(local_model.probability_of(reply, messages_for(WHO, evidence)))
     known = "Which toolkit did Huawei open-source?"
     evidence = gather(known, samples.search(known, PASSAGES), samples)
-    sure = asyncio.run(model.probability_of(reply, messages_for(known, evidence)))
+    sure = asyncio.run(local_model.probability_of(reply, messages_for(known, evidence)))
     assert 0.0 <= sure < 0.1 and 0.3 < unsure <= 1.0
 
 
 def test_what_an_added_article_says_is_answered_and_cited(
-    library: Library, model: Model, tmp_path: Path
+    library: Library, local_model: Model, tmp_path: Path
 ) -> None:
     library.sources.show_samples()
     for name, text in {
@@ -79,10 +79,10 @@ def test_what_an_added_article_says_is_answered_and_cited(
     library.sources.add([tmp_path / "leaders.txt", tmp_path / "h20.txt"])
     for _ in library.reindex():
         pass
-    leader = answer(library, model, "Who is the CEO of Huawei?").answer
+    leader = answer(library, local_model, "Who is the CEO of Huawei?").answer
     assert not leader.refused and "Ren Zhengfei" in leader.text
     assert leader.citations[0].evidence.article.title == "Who leads Huawei"
-    cores = answer(library, model, "How many cores does the H20 have?").answer
+    cores = answer(library, local_model, "How many cores does the H20 have?").answer
     assert not cores.refused and "9,984" in cores.text
 
 
@@ -91,11 +91,11 @@ def test_what_an_added_article_says_is_answered_and_cited(
     [("Tell a story. " * 300, 0), ("Count from one to five hundred, in words.", 10)],
     ids=["while it reads", "while it writes"],
 )
-def test_a_stop_ends_the_work(model: Model, prompt: str, words: int) -> None:
+def test_a_stop_ends_the_work(local_model: Model, prompt: str, words: int) -> None:
     """Undisturbed, either prompt costs far more processor time than a batch and a second's look."""
 
     async def begin() -> None:
-        written = model.write([HumanMessage(prompt)])
+        written = local_model.write([HumanMessage(prompt)])
         for _ in range(words):
             await anext(written)
         with pytest.raises(asyncio.TimeoutError):
@@ -105,7 +105,7 @@ def test_a_stop_ends_the_work(model: Model, prompt: str, words: int) -> None:
         async for _ in written:
             pass
 
-    model.chat()
+    local_model.chat()
     asyncio.run(begin())
     assert spent_until_idle(psutil.Process()) < 8
 

@@ -12,6 +12,13 @@ from pathlib import Path
 import psutil
 import pytest
 
+# What a scripted model says to a question about the samples.
+ANSWER = (
+    "Huawei is making CANN open source to build a wider developer ecosystem. "
+    "It also wants to reduce the reliance on foreign technology."
+)
+WHY = "Why did Huawei open-source its toolkit?"
+
 
 @dataclass
 class Server:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browser_server import Server, serving
+from browser_server import ANSWER, Server, serving
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 CHROMIUM = "/usr/bin/chromium"
@@ -14,7 +14,8 @@ expect.set_options(timeout=20_000)
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with serving(tmp_path_factory.mktemp("server")) as running:
+    """With a scripted model, for all files whose tests leave its library, the samples, as it is."""
+    with serving(tmp_path_factory.mktemp("server"), TEST_ANSWER=ANSWER) as running:
         yield running
 
 

@@ -10,10 +10,10 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from browser_server import serving
+from browser_server import ANSWER, serving
 from PIL import Image, ImageOps
 from playwright.sync_api import sync_playwright
-from views import ANSWER, opened, views
+from views import opened, views
 
 CHROMIUM = "/usr/bin/chromium"
 SIZES = {1440: 900, 1024: 768, 390: 780}

@@ -1,14 +1,13 @@
 """Whether everybody can use the page: each view of it under axe, by keyboard, zoomed, still."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import axe_playwright_python
 import pytest
-from browser_server import Server, serving
+from browser_server import WHY, Server
 from playwright.sync_api import Browser, Page, expect
-from views import ANSWER, WHY, opened, views
+from views import opened, views
 
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -37,12 +36,6 @@ FOCUSED = """() => {
   });
   return [focused.outerHTML.slice(0, 200), seen];
 }"""
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with serving(tmp_path_factory.mktemp("accessibility"), TEST_ANSWER=ANSWER) as running:
-        yield running
 
 
 @pytest.mark.parametrize(

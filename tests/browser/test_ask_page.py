@@ -1,23 +1,9 @@
 """What a person does on the Ask page, with a scripted model."""
 
 import re
-from collections.abc import Iterator
 
-import pytest
-from browser_server import Server, serving
+from browser_server import WHY, Server
 from playwright.sync_api import Browser, Page, expect
-
-ANSWER = (
-    "Huawei is making CANN open source to build a wider developer ecosystem. "
-    "It also wants to reduce the reliance on foreign technology."
-)
-WHY = "Why did Huawei open-source its toolkit?"
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with serving(tmp_path_factory.mktemp("asking"), TEST_ANSWER=ANSWER) as running:
-        yield running
 
 
 def ask(page: Page, question: str = WHY) -> None:

@@ -8,6 +8,7 @@ import pytest
 from browser_server import Server, serving
 from playwright.sync_api import Page, expect
 
+pytestmark = pytest.mark.local_model
 STORY = (
     "Ferry to Sandholm stops until spring\n\nBy Ida Lund\n12 March 2026\n\n"
     "The ferry between Marvik and Sandholm stopped on Tuesday because its ramp no longer closes "

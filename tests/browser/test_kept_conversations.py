@@ -6,14 +6,9 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from browser_server import Server, serving
+from browser_server import ANSWER, WHY, Server, serving
 from playwright.sync_api import Browser, Page, expect
 
-ANSWER = (
-    "Huawei is making CANN open source to build a wider developer ecosystem. "
-    "It also wants to reduce the reliance on foreign technology."
-)
-WHY = "Why did Huawei open-source its toolkit?"
 WHAT = "What is CANN?"
 
 

@@ -1,13 +1,22 @@
 """What a person does in the browser, with the real language model."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from browser_server import Server
+import pytest
+from browser_server import Server, serving
 from playwright.sync_api import Page, expect
 from processor import spent_until_idle
 
+pytestmark = pytest.mark.local_model
 WHY = "why did Huawei open-source its toolkit?"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with serving(tmp_path_factory.mktemp("newsdesk")) as running:
+        yield running
 
 
 def ask(page: Page, question: str) -> None:

@@ -1,19 +1,9 @@
 """What a person does to narrow a search and to see how it came about, with a scripted model."""
 
 import re
-from collections.abc import Iterator
 
-import pytest
-from browser_server import Server, serving
+from browser_server import Server
 from playwright.sync_api import Browser, Page, Route, expect
-
-ANSWER = "Huawei is making CANN open source to build a wider developer ecosystem [1]."
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with serving(tmp_path_factory.mktemp("search"), TEST_ANSWER=ANSWER) as running:
-        yield running
 
 
 def test_dates_that_were_heeded_are_shown_and_undone_and_the_search_explains_itself(

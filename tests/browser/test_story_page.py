@@ -1,19 +1,11 @@
 """What a person does on the Story page: the samples, told in a real browser."""
 
 import re
-from collections.abc import Iterator
 
-import pytest
-from browser_server import Server, serving
+from browser_server import Server
 from playwright.sync_api import Browser, Page, expect
 
 TOPIC = "Nvidia H20 sales to China"
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with serving(tmp_path_factory.mktemp("story"), TEST_ANSWER="Nothing.") as running:
-        yield running
 
 
 def tell(page: Page, topic: str = TOPIC) -> None:

@@ -5,14 +5,9 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
-from browser_server import Server
+from browser_server import WHY, Server
 from playwright.sync_api import Browser, Locator, Page, expect
 
-ANSWER = (
-    "Huawei is making CANN open source to build a wider developer ecosystem. "
-    "It also wants to reduce the reliance on foreign technology."
-)
-WHY = "Why did Huawei open-source its toolkit?"
 NOT_TOLD = "How many cores does the H20 have?"
 # Until nothing has changed for a third of a second; at most four seconds, for some views tick.
 QUIET = """() => new Promise((done) => {
