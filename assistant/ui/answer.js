@@ -74,7 +74,24 @@ desk.addEventListener("keydown", (event) => {
   keepReason(event.target.closest(".why"));
 });
 
-// A new question stands at the top of the window, with room for what comes.
+// A new question stands at the top of the window, also while those before it take their place.
+const SETTLED = 600; // milliseconds
+let settling;
+
+function toTheTop(turn) {
+  const until = performance.now() + SETTLED;
+  const stand = () => {
+    turn.scrollIntoView({ block: "start", behavior: "instant" });
+    if (performance.now() < until) settling = requestAnimationFrame(stand);
+  };
+  cancelAnimationFrame(settling);
+  stand();
+}
+
+for (const moved of ["wheel", "touchstart", "pointerdown", "keydown"]) {
+  document.addEventListener(moved, () => cancelAnimationFrame(settling), { passive: true });
+}
+
 watch("value", () => {
   const told = element.querySelector(".told");
   if (told?.dataset.conversation) {
@@ -83,6 +100,5 @@ watch("value", () => {
   }
   if (!told || told.dataset.drawn === drawn) return;
   drawn = told.dataset.drawn;
-  // Once those before it are drawn too: they come in the same moment.
-  setTimeout(() => element.closest(".turn").scrollIntoView({ block: "start" }), 80);
+  toTheTop(element.closest(".turn"));
 });

@@ -14,7 +14,7 @@
     const told = document.querySelector(`.told[data-number="${turn}"]`);
     if (!told || !document.querySelector("#now .told[data-number]")) return;
     observer.disconnect();
-    setTimeout(() => show(told), 300); // once the newest has taken its place at the top
+    setTimeout(() => show(told), 700); // once the newest has settled at the top
   });
   observer.observe(document.documentElement, { childList: true, subtree: true });
   setTimeout(() => observer.disconnect(), LONGEST);

@@ -98,6 +98,19 @@ def test_enter_sends_shift_enter_breaks_the_line_and_up_recalls(page: Page) -> N
     expect(box).to_have_value("What is CANN?\nAnd CUDA?")
 
 
+def test_a_new_question_stands_at_the_top_of_the_window_also_below_a_source_that_was_opened(
+    page: Page,
+) -> None:
+    ask(page)
+    page.locator("#answer a.cite").first.click()
+    expect(page.locator("details.source.now mark").first).to_be_in_viewport()
+    ask(page, "What is CANN?")
+    page.wait_for_timeout(1000)  # until nothing holds it there any more
+    tops = "() => ['.asked', '.sources h3'].map((of) => document.querySelector(`#now ${of}`)"
+    asked, sources = page.evaluate(tops + ".getBoundingClientRect().top)")
+    assert 0 <= asked < 60 and 0 <= sources < 60
+
+
 def test_the_last_question_is_edited_or_asked_again_in_its_place(page: Page) -> None:
     ask(page, "What is CANN?")
     ask(page)

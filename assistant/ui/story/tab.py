@@ -96,12 +96,24 @@ def story_tab(
         topic = request.query_params.get("story", "").strip()
         if not topic:
             return {by_address: ""}
-        return {by_address: topic, tabs: gr.Tabs(selected="story"), topics: suggested(request)}
+        return {
+            by_address: topic,
+            tabs: gr.Tabs(selected="story"),
+            topics: suggested(request),
+            box: topic,
+            progress: sentence(words_of(request)("story.searching"), "progress"),
+        }
+
+    async def told_by_address(topic: str, request: gr.Request) -> dict[Any, Any]:
+        last: dict[Any, Any] = gr.skip()  # Gradio calls it for a page without a topic too
+        async for update in told(topic, request):
+            last = update
+        return last
 
     outputs = [box, progress, shown]
     streamed: dict[str, Any] = {"outputs": outputs, "concurrency_limit": 4, **QUEUED}
-    page.load(opened, None, [by_address, tabs, topics], **AT_ONCE)
+    page.load(opened, None, [by_address, tabs, topics, box, progress], **AT_ONCE)
     tab.select(suggested, None, topics, **AT_ONCE)
     gr.on([box.submit, tell.click], told, box, **streamed)
     topics.click(told_suggested, None, **streamed)
-    by_address.change(told, by_address, **streamed)
+    by_address.change(told_by_address, by_address, outputs, **AT_ONCE)

@@ -1,4 +1,4 @@
-"""The whole page as it is built: what is kept of those who opened it, and its parts' ids."""
+"""The whole page as it is built: what is kept of those who opened it, its events and ids."""
 
 import asyncio
 from pathlib import Path
@@ -45,6 +45,16 @@ def test_an_opening_keeps_one_copy_of_each_component_however_much_is_shown() -> 
     )
     assert set(opening.blocks_config.blocks) == set(page.default_config.blocks)
     assert opening.blocks_config.blocks[note._id].visible is False
+
+
+def test_only_what_a_person_does_goes_through_the_queue(tmp_path: Path) -> None:
+    """What begins by itself when the page opens ended the stream that a quick question was in."""
+    with Library(tmp_path) as library:
+        site = build(library, scripted(), Background(library))
+        [page] = [each.app for each in site.routes if isinstance(each, Mount)][-1:]
+        queued = [each for each in page.get_blocks().default_config.fns.values() if each.queue]
+        events = {event for handler in queued for _, event in handler.targets}
+        assert {"submit", "click"} <= events <= {"submit", "click", "unload"}
 
 
 def test_no_two_parts_of_the_page_have_the_same_id(tmp_path: Path) -> None:
