@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from assistant.models import Model
 from index.embedding import Embedding
 from index.library import Library
 
@@ -29,12 +28,6 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="session")
 def embedding() -> Embedding:
     return Embedding()
-
-
-@pytest.fixture(scope="session")
-def local_model() -> Model:
-    """The product's own, for tests marked `local_model`."""
-    return Model()
 
 
 @pytest.fixture

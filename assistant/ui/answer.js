@@ -81,14 +81,15 @@ let settling;
 function toTheTop(turn) {
   const until = performance.now() + SETTLED;
   const stand = () => {
+    if (performance.now() > until) return;
     turn.scrollIntoView({ block: "start", behavior: "instant" });
-    if (performance.now() < until) settling = requestAnimationFrame(stand);
+    settling = requestAnimationFrame(stand);
   };
   cancelAnimationFrame(settling);
   stand();
 }
 
-for (const moved of ["wheel", "touchstart", "pointerdown", "keydown"]) {
+for (const moved of ["wheel", "touchstart", "pointerdown", "keydown", "newsdesk-shown"]) {
   document.addEventListener(moved, () => cancelAnimationFrame(settling), { passive: true });
 }
 

@@ -5,7 +5,7 @@ from typing import Any
 import gradio as gr
 
 from assistant.ui.desk import Desk
-from assistant.ui.drawn import drawn, pressed, said, scripted
+from assistant.ui.drawn import lasting, pressed, said, scripted
 from assistant.ui.filtering import FilterStrip
 from assistant.ui.language import label
 from assistant.ui.meant import MeantStrip
@@ -26,7 +26,7 @@ class AskParts:
             with gr.Row(elem_id="now", elem_classes="turn"):
                 self.answer = scripted("answer.js", elem_id="answer")
                 # Apart from the answer, so that a source that was opened stays so meanwhile.
-                self.sources = drawn(elem_id="sources")
+                self.sources = lasting(elem_id="sources")
             self.meant = MeantStrip()
             with gr.Column(elem_id="ask-bar"):
                 self.progress = said(elem_id="progress")

@@ -36,11 +36,12 @@ def said(value: str = "", **options: Any) -> gr.HTML:
     return drawn(value, html_template='<div role="status">${value}</div>', **options)
 
 
-def folded(**options: Any) -> gr.HTML:
-    """A place that is drawn anew at any time; what is unfolded in it (`data-stays`) stays so."""
-    return scripted("stays.js", **options)
-
-
 def pressed(**options: Any) -> gr.HTML:
-    """The same with buttons that have a `data-id`; its click event has that as `id`."""
+    """A place whose buttons have a `data-id`; its click event has that as `id`."""
+    return scripted("pressed.js", **options)
+
+
+def lasting(**options: Any) -> gr.HTML:
+    """The same, drawn anew at any time: what is unfolded in it (`data-stays`) stays so, and what
+    has the focus keeps it."""
     return scripted("stays.js", "pressed.js", **options)

@@ -5,6 +5,7 @@
   const LONGEST = 10_000, MARKED = 3_000; // milliseconds
 
   function show(told) {
+    document.dispatchEvent(new Event("newsdesk-shown"));
     told.scrollIntoView({ block: "start", behavior: "instant" });
     told.classList.add("sought");
     setTimeout(() => told.classList.remove("sought"), MARKED);
@@ -14,7 +15,7 @@
     const told = document.querySelector(`.told[data-number="${turn}"]`);
     if (!told || !document.querySelector("#now .told[data-number]")) return;
     observer.disconnect();
-    setTimeout(() => show(told), 700); // once the newest has settled at the top
+    setTimeout(() => show(told), 700); // once the newest stands at the top
   });
   observer.observe(document.documentElement, { childList: true, subtree: true });
   setTimeout(() => observer.disconnect(), LONGEST);

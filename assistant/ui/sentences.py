@@ -7,12 +7,14 @@ from markupsafe import Markup
 
 from assistant.ui.language import Words
 from assistant.ui.templating import html_of
+from index.chinese import is_mostly_chinese
 from index.errors import (
     BadInput,
     CacheDamaged,
     EmptyQuestion,
     FetchFailed,
     LibraryBusy,
+    LibraryInUse,
     LibraryMismatch,
     ModelUnavailable,
     NewsdeskError,
@@ -34,6 +36,7 @@ _SAID: dict[type[BaseException], str] = {
     EmptyQuestion: "error.no_question",
     FetchFailed: "error.fetch",
     LibraryBusy: "error.busy",
+    LibraryInUse: "error.storage",
     LibraryMismatch: "error.index",
     ModelUnavailable: "error.model",
     NoCookie: "error.no_cookie",
@@ -46,8 +49,10 @@ _SAID: dict[type[BaseException], str] = {
     UnknownSource: "error.no_source",
     UnreadableSource: "error.unreadable",
 }
-_OF_THE_MACHINE = (CacheDamaged, LibraryMismatch, ModelUnavailable, StorageFailed)
-_TELLS_ALL = (
+# What is of the reader's own doing, or of the world outside; all else is of the machine.
+_OF_THE_READER = (BadInput, FetchFailed, ReindexRunning)
+# Those of which there is nothing more to tell.
+_TOLD_WHOLE = (
     EmptyQuestion,
     NoCookie,
     ReindexRunning,
@@ -62,12 +67,13 @@ def why(error: NewsdeskError, words: Words, *, at_home: bool) -> str:
 
     Whoever runs the machine is told all that there is to tell, and no one else of its folders.
     """
-    kind = next((each for each in type(error).__mro__ if each in _SAID), None)
-    of_the_machine = isinstance(error, _OF_THE_MACHINE)
-    if kind is None or (words.language == "en" and (at_home or not of_the_machine)):
+    of_the_machine = not isinstance(error, _OF_THE_READER)
+    tells = at_home or not of_the_machine
+    if tells and (words.language == "en" or is_mostly_chinese(str(error))):
         return str(error)
+    kind = next((each for each in type(error).__mro__ if each in _SAID), StorageFailed)
     said = words(_SAID[kind])
-    if isinstance(error, _TELLS_ALL) or (of_the_machine and not at_home):
+    if not tells or isinstance(error, _TOLD_WHOLE):
         return said
     return words("error.detail", said=said, detail=error)
 

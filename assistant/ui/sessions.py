@@ -27,8 +27,18 @@ class SteadyBlocks(gr.Blocks):  # type: ignore[misc]
         self, block_fn: BlockFunction, predictions: Any, state: SessionState | None
     ) -> list[Any]:
         """Gradio's, after which what was made anew has the id of what it takes the place of."""
-        shown: list[Any] = await super().postprocess_data(block_fn, predictions, state)
-        if state:
-            for output in block_fn.outputs:
-                state.blocks_config.blocks[output._id]._id = output._id
+        try:
+            shown: list[Any] = await super().postprocess_data(block_fn, predictions, state)
+        finally:
+            if state:
+                self._keep_one_copy(state, block_fn)
         return shown
+
+    def _keep_one_copy(self, state: SessionState, block_fn: BlockFunction) -> None:
+        kept, known = state.blocks_config.blocks, self.default_config.blocks
+        for output in block_fn.outputs:
+            kept[output._id]._id = output._id
+        # What two handlers made at once may be filed already.
+        for stray in kept.keys() - known.keys():
+            del kept[stray]
+            state.config_values.pop(stray, None)

@@ -1,6 +1,7 @@
-// What was unfolded, and what has the focus, stay so when the place is drawn anew.
+// What was unfolded, and what has the focus, stay so when the place is drawn anew. Gradio draws by
+// changing the elements that are there, in order: what has the focus may be another row's by then.
 const unfolded = new Set();
-let focused; // finds what has the focus
+let focused = ""; // finds what has the focus
 
 element.addEventListener("toggle", ({ target }) => {
   if (target.open) unfolded.add(target.dataset.stays);
@@ -8,21 +9,27 @@ element.addEventListener("toggle", ({ target }) => {
 }, true);
 
 element.addEventListener("focusin", ({ target }) => {
-  const id = CSS.escape(target.dataset.id ?? "");
-  const fold = CSS.escape(target.closest("details")?.dataset.stays ?? "");
-  if (id) focused = `[data-id="${id}"]`;
-  else focused = target.matches("summary") && `[data-stays="${fold}"] > summary`;
+  const id = target.dataset.id, fold = target.closest("details")?.dataset.stays;
+  if (id) focused = `[data-id="${CSS.escape(id)}"]`;
+  else focused = fold && target.matches("summary") ? `[data-stays="${CSS.escape(fold)}"] > summary` : "";
 });
 element.addEventListener("focusout", ({ target }) => {
-  // One that is taken off the page hasn't been left.
-  setTimeout(() => { if (target.isConnected && document.activeElement !== target) focused = undefined; });
+  // What is taken off the page wasn't left.
+  setTimeout(() => { if (target.isConnected && !element.contains(document.activeElement)) focused = ""; });
 });
 
 watch("value", () => {
-  for (const each of element.querySelectorAll("details[data-stays]")) {
-    each.open = unfolded.has(each.dataset.stays);
-  }
-  if (focused && document.activeElement === document.body) {
-    element.querySelector(focused)?.focus({ preventScroll: true });
+  const folds = [...element.querySelectorAll("details[data-stays]")];
+  for (const gone of unfolded) if (!folds.some(({ dataset }) => dataset.stays === gone)) unfolded.delete(gone);
+  for (const each of folds) each.open = unfolded.has(each.dataset.stays);
+
+  const now = document.activeElement;
+  if (!focused || (now !== document.body && !element.contains(now))) return;
+  const target = element.querySelector(focused);
+  if (target === now) return;
+  if (target) target.focus({ preventScroll: true });
+  else {
+    focused = "";
+    if (element.contains(now)) now.blur(); // so that no key presses what came in its place
   }
 });

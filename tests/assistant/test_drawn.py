@@ -4,13 +4,13 @@ import gradio as gr
 import pytest
 from markupsafe import Markup
 
-from assistant.ui.drawn import drawn, pressed, said
+from assistant.ui.drawn import drawn, lasting, pressed, said
 from assistant.ui.language import label
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 
 
-@pytest.mark.parametrize("place", [drawn, said, pressed], ids=lambda place: place.__name__)
+@pytest.mark.parametrize("place", [drawn, said, pressed, lasting], ids=lambda place: place.__name__)
 def test_text_is_escaped_at_first_and_each_time_it_changes(place: type[gr.HTML]) -> None:
     made = place()
     assert made.postprocess(HOSTILE) == "&lt;img src=x onerror=alert(1)&gt;"

@@ -2,6 +2,7 @@
 
 import asyncio
 from typing import Any
+from urllib.parse import parse_qsl
 
 import gradio as gr
 import pytest
@@ -32,16 +33,26 @@ class Tab:
 
         return " ".join(str(each) for update in asyncio.run(collect()) for each in update.values())
 
+    def opened(self, address: str) -> str:
+        """What is there when the page is opened at an address, and once the story is told."""
+        asked = request("en", "", address)
+        at_once = self._handlers["opened"](asked)
+        topic = dict(parse_qsl(address)).get("story", "")
+        told = asyncio.run(self._handlers["told_by_address"](topic, asked))
+        return " ".join(str(each) for update in (at_once, told) for each in update.values())
+
     def suggested(self) -> str:
         return str(self._handlers["suggested"](request("en", "")))
 
 
-def request(language: str, model: str) -> gr.Request:
+def request(language: str, model: str, address: str = "") -> gr.Request:
     headers = [
         (b"accept-language", language.encode()),
         (b"cookie", f"newsdesk-settings=model={model}".encode()),
     ]
-    return gr.Request(request=Request({"type": "http", "headers": headers}))
+    return gr.Request(
+        request=Request({"type": "http", "headers": headers, "query_string": address.encode()})
+    )
 
 
 def named(name: str) -> Model:
@@ -64,6 +75,17 @@ def test_a_topic_without_a_word_is_refused_in_the_language_of_the_page(samples: 
     tab = Tab(samples, scripted())
     assert "No topic is named" in tab.tell("it")
     assert "没有写明话题" in tab.tell("it", "zh")
+
+
+def test_an_address_that_names_a_topic_opens_its_story_and_one_that_names_none_opens_nothing(
+    samples: Library,
+) -> None:
+    tab = Tab(samples, scripted())
+    story = tab.opened("story=Huawei+CANN")
+    assert "Huawei CANN" in story
+    assert "Huawei opens its Ascend chip toolkit" in story
+    assert "articles from" not in tab.opened("")
+    assert "No topic is named" in tab.opened("story=it")
 
 
 def test_a_library_that_cannot_be_read_is_told_instead_of_suggestions(

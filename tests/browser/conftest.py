@@ -17,6 +17,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """With a scripted model, for all files whose tests leave its library, the samples, as it is."""
     with serving(tmp_path_factory.mktemp("server"), TEST_ANSWER=ANSWER) as running:
         yield running
+        reached = running.contacts.read_text().splitlines()
+        assert [each for each in reached if "'127.0.0.1'" not in each] == []
 
 
 @pytest.fixture(scope="module")  # while Playwright runs, no other event loop can in its process

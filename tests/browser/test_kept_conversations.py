@@ -77,6 +77,22 @@ def test_a_conversation_that_was_found_opens_at_the_answer_that_was(page: Page) 
     expect(found).not_to_have_class(re.compile(r"\bsought\b"))
 
 
+def test_a_conversation_says_when_an_article_it_rests_on_was_removed_since(page: Page) -> None:
+    ask(page, WHY)
+    expect(page.locator("#sources .since")).to_have_count(0)
+    page.get_by_role("tab", name="Library").click()
+    page.get_by_role("button", name="Delete “Huawei opens its Ascend").click()
+    expect(page.locator("#undo-bar")).to_contain_text("Removed “Huawei opens its Ascend")
+    reload(page)
+    expect(page.locator("#sources .since").first).to_have_text("The article was removed since this answer")
+    page.locator("#answer a.cite").first.click()
+    expect(page.locator("details.source.now mark").first).to_be_in_viewport()  # as it was then
+    page.get_by_role("tab", name="Library").click()
+    page.get_by_role("button", name=re.compile("^Removed")).click()
+    page.get_by_role("button", name=re.compile("^Bring back “Huawei opens")).click()
+    expect(page.locator("#undo-bar")).to_contain_text("is back")
+
+
 def test_an_edited_question_takes_the_place_of_the_one_kept(page: Page) -> None:
     ask(page, WHAT)
     ask(page, WHY)

@@ -306,6 +306,31 @@ def test_removing_a_source_takes_its_articles_with_it_after_a_question(
     status(desk, "all are found")
 
 
+def test_a_button_keeps_the_focus_when_an_article_comes_in_before_its_own(
+    desk: Page, tmp_path: Path
+) -> None:
+    def drop(subject: str, day: str) -> None:
+        file = tmp_path / f"{subject}.md"
+        file.write_text(
+            f"---\ntitle: The {subject} is out\npublisher: Focus Post\ndate: {day}\n---\n"
+            f"{' '.join(Random(subject).choices(WORDS, k=60))}.\n"
+        )
+        desk.locator("#drop input[type=file]").set_input_files(file)
+        expect(desk.locator("#articles")).to_contain_text(f"The {subject} is out")
+
+    desk.locator("#filter input").fill("Focus Post")
+    drop("elder", "2031-01-01")
+    delete = desk.get_by_role("button", name="Delete “The elder is out”")
+    delete.focus()
+    drop("younger", "2031-02-02")
+    expect(desk.locator("#articles tbody tr")).to_have_count(2)
+    expect(delete).to_be_focused()
+    delete.press("Enter")
+    expect(desk.locator("#undo-bar")).to_contain_text("Removed “The elder is out”.")
+    expect(desk.locator("#articles tbody tr")).to_have_count(1)
+    assert desk.evaluate("document.activeElement.dataset.id") is None  # not the younger's
+
+
 def test_feeds_are_exchanged_as_opml(desk: Page, site: NewsSite, tmp_path: Path) -> None:
     place = serve_feed(site, "exchanged", ["atlas"])
     wanted = tmp_path / "feeds.opml"

@@ -37,8 +37,12 @@ def test_an_answer_streams_after_its_evidence_and_every_citation_opens_its_sente
     ask(page, WHY)
     page.locator("details.source").first.wait_for()
     assert page.locator("#answer .tail").count() == 0, "the answer began before its evidence"
+    page.locator("details.source summary").last.click()
+    read = page.locator("details.source[open]").get_attribute("id")
     page.locator("#answer .tail").wait_for()  # it streams
     answer = wait_for_answer(page)
+    # The sources are put in order by then, around what is being read.
+    expect(page.locator(f"details.source[id='{read}']")).to_have_attribute("open", "")
     assert "developer ecosystem" in answer
     assert "foreign technology" in answer
 

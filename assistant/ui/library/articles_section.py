@@ -6,7 +6,7 @@ from typing import Any
 import gradio as gr
 from markupsafe import Markup
 
-from assistant.ui.drawn import drawn, pressed
+from assistant.ui.drawn import drawn, lasting, pressed
 from assistant.ui.handlers import AT_ONCE
 from assistant.ui.language import Words, label, words_of
 from assistant.ui.library.articles_table import (
@@ -50,7 +50,7 @@ class ArticlesSection:
         page = gr.State(0)
         self._filters = [find, publisher, published]
         self.chosen = [*self._filters, page]
-        self._table = pressed(elem_id="articles")
+        self._table = lasting(elem_id="articles")
         with gr.Row(elem_id="pages", visible=False) as self._pages:
             self._previous = _button("library.articles.previous")
             self._shown = drawn()
@@ -212,4 +212,4 @@ def _button(key: str) -> gr.Button:
 
 def _folded(key: str, name: str) -> tuple[gr.Accordion, gr.HTML]:
     with gr.Accordion(label(key), open=False, visible=False, elem_id=name) as fold:
-        return fold, pressed()
+        return fold, lasting()

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from assistant.ui.drawn import drawn, pressed
+from assistant.ui.drawn import drawn, lasting
 from assistant.ui.language import Words, label
 from assistant.ui.library.picture import picture
 from assistant.ui.templating import html_of
@@ -15,7 +15,7 @@ class PictureSection:
 
     def __init__(self) -> None:
         drawn(label("library.picture"), html_template=html_of("library_heading.html"))
-        self.pressed = pressed(elem_id="picture")
+        self.pressed = lasting(elem_id="picture")
         self.outputs = [self.pressed]
 
     def show(self, words: Words, coverage: Sequence[Share]) -> dict[Any, Any]:

@@ -4,7 +4,7 @@ from typing import Any
 
 import gradio as gr
 
-from assistant.ui.drawn import drawn, folded
+from assistant.ui.drawn import drawn, lasting
 from assistant.ui.handlers import AT_ONCE
 from assistant.ui.language import Words, label
 from assistant.ui.library.for_strangers import documents_shown, run_shown
@@ -33,9 +33,9 @@ class RunSection:
             self._start = _button("library.run.start", "reindex")
             self._pause = _button("library.run.pause", "pause", visible=False)
             self._cancel = _button("library.run.cancel", "cancel", visible=False)
-        self._failed = folded(elem_id="failures")
+        self._failed = lasting(elem_id="failures")
         self._retry = _button("library.run.retry", "retry", visible=False)
-        self._notes = folded(elem_id="notes")
+        self._notes = lasting(elem_id="notes")
         self.outputs = [
             self._panel,
             self._start,

@@ -5,7 +5,7 @@ from typing import Any
 
 import gradio as gr
 
-from assistant.ui.drawn import drawn, pressed, said
+from assistant.ui.drawn import drawn, lasting, said
 from assistant.ui.handlers import AT_ONCE
 from assistant.ui.language import Words, label, words_of
 from assistant.ui.library.for_strangers import source_shown
@@ -32,7 +32,7 @@ class SourcesSection:
                 elem_id="read-now",
             )
         told = said(elem_id="source-said")
-        self._table = pressed(elem_id="sources-table")
+        self._table = lasting(elem_id="sources-table")
         self.outputs = [self._table]
 
         def read_now() -> None:

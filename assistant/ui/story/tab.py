@@ -1,5 +1,6 @@
 """The Story tab: a topic is asked for, and its story told; also by the address `/?story=TOPIC`."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
 from typing import Any
@@ -22,6 +23,7 @@ from index.errors import EmptyQuestion, NewsdeskError
 from index.library import Library
 
 LONGEST = 300  # characters of a topic
+TOLD_AT_ONCE = 4
 
 
 def story_tab(
@@ -38,6 +40,7 @@ def story_tab(
     `at_home`: the page is served to this machine only.
     """
     by_address = gr.State("")
+    few = asyncio.Semaphore(TOLD_AT_ONCE)
     with gr.Column(elem_id="story"):
         with gr.Row(elem_id="story-asking"):
             box = gr.Textbox(
@@ -51,7 +54,7 @@ def story_tab(
                 scale=8,
             )
             tell = gr.Button(
-                label("story.tell"), variant="primary", elem_id="story-tell", min_width=120, scale=0
+                label("story.tell"), variant="primary", elem_id="story-tell", min_width=0, scale=0
             )
         topics = pressed(elem_id="story-topics")
         progress = said(elem_id="story-progress")
@@ -65,7 +68,8 @@ def story_tab(
         yield {box: topic, progress: searching}
         try:
             translator = chains.translator_for(preferences_of(request))
-            story = await tell_story(library, topic[:LONGEST], translator)
+            async with few:
+                story = await tell_story(library, topic[:LONGEST], translator)
             # Read out; to be seen it stands over the story.
             ready = sentence(summary(story, words), "unseen")
             yield {shown: story_drawn(story, words), progress: ready}
@@ -111,7 +115,7 @@ def story_tab(
         return last
 
     outputs = [box, progress, shown]
-    streamed: dict[str, Any] = {"outputs": outputs, "concurrency_limit": 4, **QUEUED}
+    streamed: dict[str, Any] = {"outputs": outputs, "concurrency_limit": None, **QUEUED}
     page.load(opened, None, [by_address, tabs, topics, box, progress], **AT_ONCE)
     tab.select(suggested, None, topics, **AT_ONCE)
     gr.on([box.submit, tell.click], told, box, **streamed)

@@ -1,0 +1,10 @@
+"""The product's own language model, loaded once for all tests that are marked `local_model`."""
+
+import pytest
+
+from assistant.models import Model
+
+
+@pytest.fixture(scope="session")
+def local_model() -> Model:
+    return Model()
