@@ -5,7 +5,8 @@ Starts the product as people do, with a language model that answers at once, and
 opening       first contentful paint, and until the page is usable (the question box takes what is
               typed and Ask can be pressed), in a new browser (cold) and in one that was there
               before (warm), with 12 and with 20,000 articles
-tabs          opening each tab, with 20,000 articles: from the click to its last change
+tabs          opening each tab, with 20,000 articles: from the click to its last change; in the
+              Library, from a key in its filter to the next paint, and frames while scrolling
 conversation  as it grows to 200 turns: from a key to the next paint, frames while scrolling by
               wheel, and what goes over the wire for a question
 memory        of the server and of a page, over 500 questions in five browsers
@@ -173,6 +174,10 @@ def tabs(options: argparse.Namespace) -> None:
                 times[tab.inner_text()].append(tab.evaluate(OPEN_TAB))
         for name, each in times.items():
             print(f"{name}: first time {each[0]:.0f} ms, then {spread(each[1:])}")
+        shown.get_by_text("Library", exact=True).click()
+        page.locator("#articles tbody tr").first.wait_for()
+        page.evaluate(WATCH_KEYS)
+        typing_and_scrolling(page, "#filter input")
 
 
 def conversation(options: argparse.Namespace) -> None:
@@ -185,17 +190,21 @@ def conversation(options: argparse.Namespace) -> None:
             ask(page, question)
             if turn in MEASURED_AT or turn == options.turns:
                 print(f"{turn} turns after {perf_counter() - began:.0f} s: {wire}")
-                print(f"  key to paint: {spread(keys(page))}")
-                frames = scrolled(page)
-                slow = int((frames > 50).sum())
-                print(f"  scrolling: {slow} of {len(frames)} frames over 50 ms; {spread(frames)}")
+                typing_and_scrolling(page, "#question textarea")
 
 
-def keys(page: Page) -> list[float]:
+def typing_and_scrolling(page: Page, box: str) -> None:
+    print(f"  key to paint: {spread(keys(page, box))}")
+    frames = scrolled(page)
+    slow = int((frames > 50).sum())
+    print(f"  scrolling: {slow} of {len(frames)} frames over 50 ms; {spread(frames)}")
+
+
+def keys(page: Page, box: str) -> list[float]:
     page.evaluate("keys.length = 0")
-    page.locator("#question textarea").press_sequentially(TYPED, delay=60)
+    page.locator(box).press_sequentially(TYPED, delay=60)
     page.wait_for_timeout(300)
-    page.locator("#question textarea").fill("")
+    page.locator(box).fill("")
     times: list[float] = page.evaluate("keys")
     return times
 

@@ -84,7 +84,9 @@ def test_a_conversation_says_when_an_article_it_rests_on_was_removed_since(page:
     page.get_by_role("button", name="Delete “Huawei opens its Ascend").click()
     expect(page.locator("#undo-bar")).to_contain_text("Removed “Huawei opens its Ascend")
     reload(page)
-    expect(page.locator("#sources .since").first).to_have_text("The article was removed since this answer")
+    expect(page.locator("#sources .since").first).to_have_text(
+        "The article was removed since this answer"
+    )
     page.locator("#answer a.cite").first.click()
     expect(page.locator("details.source.now mark").first).to_be_in_viewport()  # as it was then
     page.get_by_role("tab", name="Library").click()

@@ -9,6 +9,12 @@ from browser_server import WHY, Server
 from playwright.sync_api import Browser, Locator, Page, expect
 
 NOT_TOLD = "How many cores does the H20 have?"
+# What opens more of a tab.
+FOLDED = (
+    ":is([data-does=rename], #library .gr-accordion > button, #library summary, #settings .begin)"
+    ":visible"
+)
+CLICK = "(all) => { for (const each of all) each.click(); return all.length; }"
 # Until nothing has changed for a third of a second; at most four seconds, for some views tick.
 QUIET = """() => new Promise((done) => {
   let waiting = setTimeout(done, 330);
@@ -55,6 +61,11 @@ def views(page: Page) -> Iterator[str]:
     ask(page, NOT_TOLD)
     expect(page.locator("#answer .answer.refused")).to_be_visible()
     yield "refusal"
+    page.locator("#filter-toggle summary").click()
+    page.locator("#answer .edit").click()
+    page.locator("#filters").wait_for()
+    page.evaluate(QUIET)
+    yield "asking unfolded"
     for tab in tabs(page):
         tab.click()
         expect(tab).to_have_attribute("aria-selected", "true")
@@ -65,6 +76,9 @@ def views(page: Page) -> Iterator[str]:
             page.locator("[id^=story-entry-]").first.wait_for()
             page.evaluate(QUIET)
             yield "a story"
+        if page.locator(FOLDED).evaluate_all(CLICK):
+            page.evaluate(QUIET)
+            yield f"{tab.inner_text()} unfolded"
     for view, address in (("reader", article), ("saved answer", answer)):
         page.goto(address)
         page.locator("mark").first.wait_for()
