@@ -66,6 +66,8 @@ def views(page: Page) -> Iterator[str]:
     page.locator("#filters").wait_for()
     page.evaluate(QUIET)
     yield "asking unfolded"
+    page.locator("#answer .cancel").click()
+    page.locator("#filter-toggle summary").click()
     for tab in tabs(page):
         tab.click()
         expect(tab).to_have_attribute("aria-selected", "true")
