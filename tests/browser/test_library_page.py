@@ -329,6 +329,8 @@ def test_a_button_keeps_the_focus_when_an_article_comes_in_before_its_own(
     expect(desk.locator("#undo-bar")).to_contain_text("Removed “The elder is out”.")
     expect(desk.locator("#articles tbody tr")).to_have_count(1)
     assert desk.evaluate("document.activeElement.dataset.id") is None  # not the younger's
+    desk.get_by_role("button", name="Delete “The younger is out”").click()
+    expect(desk.locator("#articles tbody tr")).to_have_count(0)
 
 
 def test_feeds_are_exchanged_as_opml(desk: Page, site: NewsSite, tmp_path: Path) -> None:

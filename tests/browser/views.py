@@ -62,12 +62,13 @@ def views(page: Page) -> Iterator[str]:
     expect(page.locator("#answer .answer.refused")).to_be_visible()
     yield "refusal"
     page.locator("#filter-toggle summary").click()
-    page.locator("#answer .edit").click()
     page.locator("#filters").wait_for()
     page.evaluate(QUIET)
-    yield "asking unfolded"
-    page.locator("#answer .cancel").click()
+    yield "filters"
     page.locator("#filter-toggle summary").click()
+    page.locator("#answer .edit").click()
+    yield "editing"
+    page.locator("#answer .cancel").click()
     for tab in tabs(page):
         tab.click()
         expect(tab).to_have_attribute("aria-selected", "true")
