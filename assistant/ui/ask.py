@@ -51,6 +51,7 @@ class AskTab:
         self._library = library
         self._conversations = conversations
         self._one = OneAnswer()
+        self._rating = asyncio.Lock()
         self._parts = parts = AskParts(library)
 
         # The tab too, because articles come and go on the others.
@@ -68,7 +69,8 @@ class AskTab:
         parts.meant.chips.click(self.ask_without, again, **streamed)
         parts.stop.click(self.stop, None, None, **AT_ONCE)
         page.unload(self.stop)  # nobody is left to read the rest
-        parts.answer.like(self.rate, None, parts.progress, **AT_ONCE)
+        # Each: a reason may come before the thumb it belongs to is kept.
+        parts.answer.like(self.rate, None, parts.progress, trigger_mode="multiple", **AT_ONCE)
 
     async def ask(self, given: Values, request: gr.Request) -> AsyncIterator[Values]:
         """The question in the box."""
@@ -161,13 +163,15 @@ class AskTab:
             return gr.skip()  # `open` says at this moment why it isn't there
         return start_page(self._library, words_of(request))
 
-    def rate(self, pressed: gr.EventData, request: gr.Request) -> str:
-        """Keep what the owner thinks of an answer."""
+    async def rate(self, pressed: gr.EventData, request: gr.Request) -> str:
+        """Keep what the owner thinks of an answer, in the order in which it comes."""
         words, thumb = words_of(request), pressed.thumb
         feedback = Feedback(thumb, str(pressed.reason)) if thumb in ("up", "down") else None
         try:
             told = str(pressed.conversation), int(pressed.number)
-            self._conversations.rate(owner_of(request), *told, feedback)
+            async with self._rating:
+                rated = partial(self._conversations.rate, owner_of(request), *told, feedback)
+                await asyncio.to_thread(rated)
         except NewsdeskError as error:
             return self._why(error, words)
         return words("answer.rated" if feedback else "answer.unrated")

@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from datetime import date
+from pathlib import Path
+from time import sleep
 from typing import Any
 
 import gradio as gr
@@ -10,6 +12,7 @@ import pytest
 from starlette.requests import Request
 
 from assistant.chain import Ask
+from assistant.conversations.conversation import Feedback
 from assistant.conversations.conversations import Conversations, new_owner
 from assistant.events import Delta, Event, Understood
 from assistant.question import Question
@@ -45,12 +48,29 @@ class Chains:
         return self._chain
 
 
+class SlowAtFirst(Conversations):
+    """Takes its time over the first rating; `reasons` are those kept, in order."""
+
+    def __init__(self, home: Path) -> None:
+        super().__init__(home)
+        self.reasons: list[str] = []
+
+    def rate(self, owner: str, conversation: str, number: int, feedback: Feedback | None) -> None:
+        reason = feedback.reason if feedback else ""
+        if not reason:
+            sleep(0.2)
+        self.reasons.append(reason)
+
+
 class Tab:
     """The tab, drawn for one browser session; `shown` is what its components hold."""
 
-    def __init__(self, chain: Any, library: Library) -> None:
+    def __init__(
+        self, chain: Any, library: Library, conversations: Conversations | None = None
+    ) -> None:
+        kept = conversations or Conversations(library.home)
         with gr.Blocks() as page, gr.Tab("Ask") as tab:
-            AskTab(Chains(chain), library, Conversations(library.home), page, tab, at_home=True)
+            AskTab(Chains(chain), library, kept, page, tab, at_home=True)
         self._handlers = {each.name: each for each in page.fns.values()}
         self._named = {each.elem_id: each for each in page.blocks.values() if each.elem_id}
         headers = [(b"cookie", f"{COOKIE}={new_owner()}".encode())]
@@ -64,6 +84,11 @@ class Tab:
 
     def fill(self, name: str, value: Any) -> None:
         self.shown[self._named[name]] = value
+
+    async def rated(self, thumb: str, reason: str) -> str:
+        """Press a thumb, or send the reason for it."""
+        pressed = {"thumb": thumb, "reason": reason, "conversation": "x", "number": 1}
+        return str(await self._handlers["rate"].fn(gr.EventData(None, pressed), self._request))
 
     async def streamed(self, handler: str, *more: Any) -> AsyncGenerator[None]:
         """Start a handler; what it says is shown step by step."""
@@ -181,3 +206,16 @@ def test_a_question_stays_in_its_box_when_a_filter_is_no_date(tab: Tab, chain: C
     assert tab["question"] == "When did it open?"
     assert "is no date" in tab["answer"]
     assert chain.asked == []
+
+
+def test_a_reason_that_comes_while_its_thumb_is_still_being_kept_is_kept_after_it(
+    samples: Library,
+) -> None:
+    kept = SlowAtFirst(samples.home)
+    tab = Tab(Chain(), samples, kept)
+
+    async def both() -> None:
+        await asyncio.gather(tab.rated("down", ""), tab.rated("down", "No price."))
+
+    asyncio.run(both())
+    assert kept.reasons == ["", "No price."]
