@@ -98,8 +98,6 @@ def test_what_no_article_says_is_refused_until_one_that_says_it_is_dropped_and_i
     question = "How many cores does the H20 have?"
     ask(page, question)
     assert "None of your 12 articles says this. The closest is “" in wait_for_answer(page)
-    ask(page, "Who is the CEO of Huawei?")
-    assert "None of your 12 articles says this." in wait_for_answer(page)
 
     page.get_by_role("tab", name="Library").click()
     expect(page.locator("#articles tbody tr")).to_have_count(12)
