@@ -65,8 +65,7 @@ def why(error: NewsdeskError, words: Words, *, at_home: bool) -> str:
 
     Whoever runs the machine is told all that there is to tell, and no one else of its folders.
     """
-    of_the_machine = not isinstance(error, _OF_THE_READER)
-    tells = at_home or not of_the_machine
+    tells = at_home or isinstance(error, _OF_THE_READER)
     if tells and (words.language == "en" or is_mostly_chinese(str(error))):
         return str(error)
     kind = next((each for each in type(error).__mro__ if each in _SAID), StorageFailed)

@@ -14,15 +14,20 @@ from index.background import Background
 from index.library import Library
 
 
+def page_of(library: Library) -> gr.routes.App:
+    """Gradio's part of the site."""
+    site = build(library, scripted(), Background(library))
+    (page,) = (
+        each.app
+        for each in site.routes
+        if isinstance(each, Mount) and isinstance(each.app, gr.routes.App)
+    )
+    return page
+
+
 def test_only_the_newest_openings_of_the_page_are_kept(tmp_path: Path) -> None:
     with Library(tmp_path) as library:
-        site = build(library, scripted(), Background(library))
-        (page,) = (
-            each.app
-            for each in site.routes
-            if isinstance(each, Mount) and isinstance(each.app, gr.routes.App)
-        )
-        sessions = page.state_holder
+        sessions = page_of(library).state_holder
         for number in range(SESSIONS_KEPT + 3):
             _ = sessions[f"opening {number}"]
         assert len(sessions.session_data) == SESSIONS_KEPT
@@ -50,18 +55,15 @@ def test_an_opening_keeps_one_copy_of_each_component_however_much_is_shown() -> 
 def test_only_what_a_person_does_goes_through_the_queue(tmp_path: Path) -> None:
     """What begins by itself when the page opens ended the stream that a quick question was in."""
     with Library(tmp_path) as library:
-        site = build(library, scripted(), Background(library))
-        [page] = [each.app for each in site.routes if isinstance(each, Mount)][-1:]
-        queued = [each for each in page.get_blocks().default_config.fns.values() if each.queue]
+        handlers = page_of(library).get_blocks().default_config.fns.values()
+        queued = [each for each in handlers if each.queue]
         events = {event for handler in queued for _, event in handler.targets}
         assert {"submit", "click"} <= events <= {"submit", "click", "unload"}
 
 
 def test_no_two_parts_of_the_page_have_the_same_id(tmp_path: Path) -> None:
     with Library(tmp_path) as library:
-        site = build(library, scripted(), Background(library))
-        [page] = [each.app for each in site.routes if isinstance(each, Mount)][-1:]
-        parts = page.get_blocks().blocks.values()
+        parts = page_of(library).get_blocks().blocks.values()
         ids = [part.elem_id for part in parts if getattr(part, "elem_id", None)]
         assert len(ids) > 20
         assert len(ids) == len(set(ids))
