@@ -12,8 +12,8 @@ import watchfiles
 from index.errors import NewsdeskError, ReindexRunning
 from index.library import Library
 from index.progress import Progress
-from index.reindex import Report
-from index.verify import Findings
+from index.runs.reindex import Report
+from index.runs.verify import Findings
 
 SECONDS_BETWEEN_LOOKS = 30.0  # at the clock, for feeds that are due
 QUIET_MILLISECONDS = 2_000  # after the last change of a folder, before it is read

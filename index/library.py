@@ -6,33 +6,33 @@ from threading import Lock
 
 import numpy as np
 
-from index import removal
 from index.article import Article
-from index.backup import finish_restore
-from index.caches import BOTH, Caches
-from index.catalogue import Catalogue
-from index.catalogue.articles import Listed, Wanted
-from index.catalogue.choosing import Choices, Share
-from index.catalogue.documents import Document
-from index.catalogue.former import FormerArticle
-from index.catalogue.runs import Run
-from index.cross_encoder import CrossEncoder
-from index.damage import storage_failure
+from index.caches.caches import BOTH, Caches
 from index.embedding import Embedding, Encoded
-from index.emptying import empty
 from index.errors import CacheDamaged, CachePart, StorageFailed, UnknownArticle
-from index.lock import LibraryLock
-from index.one_run import OneRun
-from index.plan import Looking, Plan, plan
+from index.fetching.fetch import Fetcher
 from index.progress import Progress
 from index.query import Filters, Query
-from index.rebuild import EMBEDDING_FOLDER, check_fingerprint, rebuild
-from index.reindex import Reindex, Report
-from index.search import Hit, Ranking, check_asked, search
-from index.source_list import SourceList
-from index.sources.fetch import Fetcher
+from index.runs import removal
+from index.runs.emptying import empty
+from index.runs.one_run import OneRun
+from index.runs.plan import Looking, Plan, plan
+from index.runs.rebuild import EMBEDDING_FOLDER, check_fingerprint, rebuild
+from index.runs.reindex import Reindex, Report
+from index.runs.verify import Findings, verify
+from index.search.cross_encoder import CrossEncoder
+from index.search.search import Hit, Ranking, check_asked, search
+from index.sources.source_list import SourceList
+from index.storage.backup import finish_restore
+from index.storage.catalogue import Catalogue
+from index.storage.catalogue.articles import Listed, Wanted
+from index.storage.catalogue.choosing import Choices, Share
+from index.storage.catalogue.documents import Document
+from index.storage.catalogue.former import FormerArticle
+from index.storage.catalogue.runs import Run
+from index.storage.damage import storage_failure
+from index.storage.lock import LibraryLock
 from index.traffic import Traffic
-from index.verify import Findings, verify
 
 ALL = Wanted()
 _VERIFY_WANTED = "verify_wanted"

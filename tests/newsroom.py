@@ -8,15 +8,15 @@ import numpy as np
 from sqlalchemy import text
 
 from index.article import Passage
-from index.catalogue.articles import Listed
+from index.caches.encodings import encoding, key_of
+from index.caches.splitting import split
+from index.caches.vectors import Vectors
 from index.embedding import Encoded
 from index.embedding import Vectors as Matrix
-from index.encodings import encoding, key_of
 from index.library import Library
-from index.reindex import Report
-from index.splitting import split
+from index.runs.reindex import Report
+from index.storage.catalogue.articles import Listed
 from index.traffic import Traffic
-from index.vectors import Vectors
 
 # More than one batch of a re-index; no two about the same thing.
 STORIES = {

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from assistant.chain import Ask, RetrievalChain
-from assistant.citations import Citation
+from assistant.answering.chain import Ask, RetrievalChain
+from assistant.answering.events import Finished, Found, Timings
+from assistant.asking.question import Question, Turn
+from assistant.asking.searching import Asking
 from assistant.conversations.frozen import (
     FrozenAnswer,
     FrozenArticle,
@@ -16,16 +18,14 @@ from assistant.conversations.frozen import (
     freeze,
     source_of,
 )
-from assistant.events import Finished, Found, Timings
-from assistant.evidence import EvidenceSentence
-from assistant.models import Model
-from assistant.question import Question, Turn
-from assistant.searching import Asking
-from assistant.ui.language import words_in
-from assistant.ui.sources import source_cards
+from assistant.evidence.citations import Citation
+from assistant.evidence.evidence import EvidenceSentence
+from assistant.model.models import Model
+from assistant.ui.shared.language import words_in
+from assistant.ui.shared.sources import source_cards
 from index.library import Library
-from index.search import Hit
-from index.sentences import Sentence
+from index.search.search import Hit
+from index.text.sentences import Sentence
 
 QUOTED = "The bridge closed on Monday."
 ARTICLE = FrozenArticle(

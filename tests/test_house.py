@@ -5,41 +5,40 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from places import ROOT, SAMPLES
 
 from index.extraction import extract
 from prompts import prompt
 
-ROOT = Path(__file__).parents[1]
 MODULES = {
     str(path.relative_to(ROOT)): ast.parse(path.read_text(encoding="utf-8"))
     for room in ("assistant", "index", "prompts")
     for path in sorted((ROOT / room).rglob("*.py"))
 }
 HOMES = {
-    "chromadb": "index/vectors.py",
-    "tantivy": "index/words.py",
-    "sqlalchemy": "index/catalogue/",
+    "chromadb": "index/caches/vectors.py",
+    "tantivy": "index/caches/words.py",
+    "sqlalchemy": "index/storage/",
     "openvino": "index/embedding/",
     "tokenizers": "index/embedding/",
-    "jieba": "index/chinese.py",
+    "jieba": "index/text/chinese.py",
     "ir_measures": "assistant/evaluation/",
     "trafilatura": "index/extraction/page.py",
-    "langchain_text_splitters": "index/splitting.py",
+    "langchain_text_splitters": "index/caches/splitting.py",
     "pypdf": "index/extraction/pdf.py",
     "mammoth": "index/extraction/docx.py",
     "py3langid": "index/extraction/language.py",
-    "httpcore": "index/sources/",
-    "idna": "index/sources/addresses.py",
-    "datasketch": "index/duplicates.py",
+    "httpcore": "index/fetching/",
+    "idna": "index/fetching/addresses.py",
+    "datasketch": "index/runs/duplicates.py",
     "watchfiles": "index/background.py",
-    "sentencex": "index/sentences.py",
-    "xllamacpp": "assistant/models.py",
-    "langchain_openai": "assistant/models.py",
+    "sentencex": "index/text/sentences.py",
+    "xllamacpp": "assistant/model/models.py",
+    "langchain_openai": "assistant/model/models.py",
     "gradio": "assistant/ui/",
-    "jinja2": "assistant/templating.py",
+    "jinja2": "assistant/words/templates.py",
     "typer": "assistant/cli/",
 }
-SAMPLES = sorted((ROOT / "index" / "samples").iterdir())
 
 
 def imports(tree: ast.AST) -> Iterator[str]:
@@ -96,7 +95,7 @@ def test_each_heavy_library_has_one_home(library: str, home: str) -> None:
 
 
 def test_only_embedding_and_cross_encoder_load_sentence_transformers() -> None:
-    homes = ("index/embedding/", "index/cross_encoder.py")
+    homes = ("index/embedding/", "index/search/cross_encoder.py")
     assert all(module.startswith(homes) for module in importers("sentence_transformers"))
 
 

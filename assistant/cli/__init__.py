@@ -8,7 +8,7 @@ import typer
 
 from assistant.cli import articles, asking, evaluate, sources, upkeep
 from assistant.cli.common import Home, ModelName, Reranker, err, first_run, library_at, settings_of
-from assistant.models import Model
+from assistant.model.models import Model
 from index.errors import BadInput, NewsdeskError
 
 app = typer.Typer(
@@ -60,7 +60,7 @@ def serve(
     with library_at(settings.home, check=False, reranker=settings.reranker) as library:
         first_run(library)
         # The page's libraries take seconds to import, and no other command needs them.
-        from assistant.ui.app import run
+        from assistant.ui.server.app import run
 
         models = [Model(name) for name in settings.models]
         run(library, models, settings.host, settings.port, open_browser=browser)

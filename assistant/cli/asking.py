@@ -6,9 +6,12 @@ from typing import Annotated
 
 import typer
 
-from assistant.answer_length import SENTENCES, Length
-from assistant.chain import Ask, RetrievalChain
-from assistant.citations import source_line
+from assistant.answering.answer_length import SENTENCES, Length
+from assistant.answering.chain import Ask, RetrievalChain
+from assistant.answering.events import Checked, Evidence, Finished, Found
+from assistant.asking.explanation import explained, noted
+from assistant.asking.searching import Search, Searcher
+from assistant.asking.translation import Translator
 from assistant.cli.common import (
     AsJson,
     Home,
@@ -33,15 +36,12 @@ from assistant.cli.filters import (
     Tag,
     asking_of,
 )
-from assistant.events import Checked, Evidence, Finished, Found
-from assistant.explanation import explained, noted
-from assistant.json_output import answer_json, hit_json
-from assistant.models import Model
-from assistant.phrasing import phrases_for
-from assistant.searching import Search, Searcher
-from assistant.translation import Translator
+from assistant.cli.json_output import answer_json, hit_json
+from assistant.evidence.citations import source_line
+from assistant.model.models import Model
+from assistant.words.phrasing import phrases_for
 from index.query import Filters
-from index.search import check_asked
+from index.search.search import check_asked
 
 commands = typer.Typer()
 

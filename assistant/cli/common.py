@@ -20,12 +20,12 @@ from rich.progress import (
 )
 from rich.progress import Progress as ProgressBar
 
-from assistant.settings import Settings
-from index.cross_encoder import CrossEncoder
+from assistant.cli.settings import Settings
 from index.errors import BadInput
 from index.library import Library
-from index.plan import Looking
 from index.progress import Progress
+from index.runs.plan import Looking
+from index.search.cross_encoder import CrossEncoder
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)

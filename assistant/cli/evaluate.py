@@ -22,9 +22,9 @@ from assistant.cli.common import (
 from assistant.cli.evaluate_answers import answers
 from assistant.cli.evaluate_followups import followups
 from assistant.cli.evaluate_grounding import grounding
+from assistant.evaluation.extraction import evaluate_extraction
 from assistant.evaluation.machine import machine
-from assistant.models import Model
-from index.evaluation.extraction import evaluate_extraction
+from assistant.model.models import Model
 
 if TYPE_CHECKING:
     from assistant.evaluation.retrieval import Evaluation

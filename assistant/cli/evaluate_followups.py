@@ -16,7 +16,7 @@ from assistant.cli.common import (
     settings_of,
 )
 from assistant.evaluation.machine import machine
-from assistant.models import Model
+from assistant.model.models import Model
 
 if TYPE_CHECKING:
     from assistant.evaluation.followups import Followups

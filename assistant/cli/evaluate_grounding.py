@@ -15,7 +15,7 @@ from assistant.cli.common import (
     progress_bar,
     settings_of,
 )
-from assistant.models import Model
+from assistant.model.models import Model
 
 _HOW = (
     "balanced accuracy: the mean of the shares of supported and of unsupported claims told right; "

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from assistant.query_syntax import read_syntax
-from assistant.searching import Asking
+from assistant.asking.query_syntax import read_syntax
+from assistant.asking.searching import Asking
 from index.errors import BadInput
 
 _Several = list[str] | None

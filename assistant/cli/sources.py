@@ -7,8 +7,8 @@ import typer
 from rich.table import Table
 
 from assistant.cli.common import AsJson, Home, library_of, moment, out, plural, print_json
+from assistant.cli.json_output import source_json
 from assistant.cli.upkeep import reindex_and_report
-from assistant.json_output import source_json
 from index.errors import BadInput, UnreadableSource
 from index.sources.files import read
 

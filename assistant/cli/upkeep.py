@@ -19,13 +19,13 @@ from assistant.cli.common import (
     print_json,
     settings_of,
 )
-from assistant.json_output import findings_json, plan_json, report_json, run_json
-from index.backup import back_up, restore
+from assistant.cli.json_output import findings_json, plan_json, report_json, run_json
 from index.embedding import Embedding
 from index.library import Library
-from index.plan import Plan
-from index.reindex import Report
-from index.verify import Findings
+from index.runs.plan import Plan
+from index.runs.reindex import Report
+from index.runs.verify import Findings
+from index.storage.backup import back_up, restore
 
 commands = typer.Typer()
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from assistant.conversations.frozen import FrozenAnswer
-from index.extraction.text import seen
+from index.text.decoding import seen
 
 LONGEST_TITLE = 80  # characters
 LONGEST_REASON = 1_000

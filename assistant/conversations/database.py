@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from importlib.resources import files as package_files
 from pathlib import Path
 
-from index.backup import CATALOGUE
-from index.damage import catalogue_failure
 from index.errors import LibraryBusy, LibraryMismatch, StorageFailed
+from index.storage.backup import CATALOGUE
+from index.storage.damage import catalogue_failure
 
 # Putting the passages of a large library in place is one transaction, and may take as long.
 PATIENCE = 60  # seconds a write waits for another

@@ -11,8 +11,8 @@ from assistant.conversations.conversation import Conversation
 from assistant.conversations.footnotes import laid_out
 from assistant.conversations.markdown_text import inert
 from assistant.conversations.sources_now import SourceNow
-from assistant.templating import templates_of
-from index.extraction.text import seen
+from assistant.words.templates import templates_of
+from index.text.decoding import seen
 
 # What an address is made of (RFC 3986, section 2) but for what Markdown would take for its own.
 _OF_ADDRESSES = ":/?#@!$&'()*+,;=%~"

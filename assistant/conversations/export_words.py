@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from assistant.phrasing import Phrases, phrases_for
-from index.chinese import is_mostly_chinese
+from assistant.words.phrasing import Phrases, phrases_for
+from index.text.chinese import is_mostly_chinese
 
 
 @dataclass(frozen=True)

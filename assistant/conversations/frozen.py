@@ -10,16 +10,16 @@ from typing import Literal
 
 from pydantic import TypeAdapter, ValidationError
 
-from assistant.citations import Citation
-from assistant.events import Checked, Finished, Timings
-from assistant.evidence import EvidenceSentence
+from assistant.answering.events import Checked, Finished, Timings
+from assistant.asking.question import Question
+from assistant.asking.searching import Asking, Search
+from assistant.evidence.citations import Citation
+from assistant.evidence.evidence import EvidenceSentence
 from assistant.proof.facts import Fact
-from assistant.question import Question
-from assistant.searching import Asking, Search
 from index.article import Article
 from index.errors import StorageFailed
-from index.search import Hit
-from index.sentences import Sentence
+from index.search.search import Hit
+from index.text.sentences import Sentence
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """An answer as plain text to paste elsewhere, each quotation in a footnote with its source."""
 
 from assistant.conversations.frozen import FrozenAnswer, FrozenArticle
-from assistant.phrasing import Phrases, phrases_for
+from assistant.words.phrasing import Phrases, phrases_for
 
 
 def with_footnotes(answer: FrozenAnswer) -> str:

@@ -3,11 +3,11 @@
 import sqlite3
 from datetime import datetime, timedelta
 
-from assistant.citations import without_marks
 from assistant.conversations import words
 from assistant.conversations.conversation import Entry, Feedback, SavedTurn
 from assistant.conversations.database import now
 from assistant.conversations.frozen import FrozenAnswer, from_json
+from assistant.evidence.citations import without_marks
 from index.errors import UnknownConversation
 
 KEPT = timedelta(days=1)  # what was deleted can be brought back for so long

@@ -6,7 +6,7 @@ https://www.sqlite.org/fts5.html, sections 3 (queries) and 5.1.3 (snippets).
 from dataclasses import dataclass
 
 from assistant.conversations.conversation import on_one_line
-from index.chinese import CJK
+from index.text.chinese import CJK
 
 BEGIN, END = "\x02", "\x03"  # around what was found; `on_one_line` lets neither through
 _BREAK = "\u200b"  # parts words for SQLite, and isn't seen

@@ -17,20 +17,20 @@ from typing import Any
 
 import numpy as np
 
-from assistant.chain import RetrievalChain
-from assistant.citations import source_line
+from assistant.answering.chain import RetrievalChain
+from assistant.answering.events import Answer, Checked, Finished
+from assistant.asking.question import Question
+from assistant.asking.time_words import time_words
 from assistant.evaluation.items import Item, Kept, Told, interval_of, read_items
 from assistant.evaluation.slips import Slips, slips_in
-from assistant.events import Answer, Checked, Finished
-from assistant.models import Model
-from assistant.question import Question
-from assistant.time_words import time_words
+from assistant.evidence.citations import source_line
+from assistant.model.models import Model
 from index.article import Article, Passage
 from index.errors import BadInput
 from index.library import Library
 from index.query import Query
-from index.recency import preferred
-from index.search import Hit
+from index.search.recency import preferred
+from index.search.search import Hit
 
 _AGO = re.compile(r"(\d+) (day|week|month|year)s? ago")
 _DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}

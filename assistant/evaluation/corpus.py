@@ -12,13 +12,13 @@ from typing import Any
 
 from assistant.evaluation.beir import DataSet
 from assistant.evaluation.items import Told, kept_in
-from index import extraction
-from index.catalogue import Catalogue
-from index.catalogue.database import newest_schema
+from index import extraction, text
 from index.embedding import Embedding
 from index.library import Library
 from index.progress import Progress
-from index.rebuild import fingerprint
+from index.runs.rebuild import fingerprint
+from index.storage.catalogue import Catalogue
+from index.storage.database import newest_schema
 
 # The most that is read of one file, with room for a line (index/sources/files.py).
 BYTES_A_FILE = 100_000_000
@@ -69,8 +69,9 @@ def _key(corpus: bytes, embedding: Embedding) -> str:
     """What the index depends on, hashed: the corpus, and the code and model that read it."""
     key = hashlib.sha256(corpus)
     key.update(f"{fingerprint(embedding)} {newest_schema()}".encode())
-    for module in sorted(Path(extraction.__file__).parent.glob("*.py")):
-        key.update(module.read_bytes())
+    for room in (extraction, text):
+        for module in sorted(Path(*room.__path__).rglob("*.py")):
+            key.update(module.read_bytes())
     return key.hexdigest()[:16]
 
 

@@ -17,17 +17,17 @@ from typing import Any
 
 import numpy as np
 
-from assistant import question as understanding
+from assistant import asking
+from assistant.asking.question import Question, Turn, understand
+from assistant.asking.searching import Asking, Searcher
 from assistant.evaluation.beir import DataSet
 from assistant.evaluation.corpus import indexed
 from assistant.evaluation.items import Item, Kept, Told, interval, json_lines, read_items
 from assistant.evaluation.retrieval import documents_of
-from assistant.models import Model
-from assistant.question import Question, Turn, understand
-from assistant.searching import Asking, Searcher
-from index.chinese import CJK
+from assistant.model.models import Model
 from index.embedding import Embedding
 from index.errors import BadInput
+from index.text.chinese import CJK
 from prompts import prompt
 
 TARGETS = 3  # the first so many passages of the person's rewrite are what has to be found …
@@ -195,8 +195,7 @@ def _share(targets: Sequence[str], found: Sequence[str]) -> float:
 
 def _code() -> Iterator[str]:
     """The code that understands questions, on which the outcome depends."""
-    place = Path(understanding.__file__)
-    files = sorted(place.parent.glob("*.py")) if place.name == "__init__.py" else [place]
+    files = sorted(Path(*asking.__path__).glob("*.py"))
     yield from (file.read_text("utf-8") for file in files)
 
 

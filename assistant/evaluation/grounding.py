@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 
 from assistant.evaluation.items import Item, Kept, Told, interval_of, read_items
 from assistant.evaluation.judging import JUDGED_TRUE, probability_said
-from assistant.models import Model
+from assistant.model.models import Model
 from assistant.proof.facts import missing_facts
 from assistant.proof.reading import readings_of
 from assistant.proof.support import Support, support
 from index.embedding import Embedding
 from index.errors import BadInput
-from index.sentences import sentences_of
+from index.text.sentences import sentences_of
 from prompts import prompt
 
 SUPPORTED = 0.5

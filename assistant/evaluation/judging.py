@@ -3,7 +3,7 @@ for it, because it takes a second and more."""
 
 from langchain_core.messages import HumanMessage, SystemMessage
 
-from assistant.models import Model
+from assistant.model.models import Model
 from prompts import prompt
 
 # The model's probability of Yes from which it counts as saying so. On 17 hand-made pairs (names

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
+from assistant.asking.searching import Asking, Searcher
+from assistant.asking.translation import Translator
 from assistant.evaluation.beir import DataSet, Question, read_data_set
 from assistant.evaluation.corpus import Corpus, indexed
 from assistant.evaluation.items import Told, kept_in
 from assistant.evaluation.scores import DEEPEST, Scores, score
-from assistant.models import Model
-from assistant.searching import Asking, Searcher
-from assistant.translation import Translator
+from assistant.model.models import Model
 from index.embedding import Embedding
 from index.errors import BadInput
-from index.search import Hit, Ranking
+from index.search.search import Hit, Ranking
 
 PRODUCT: Ranking = "reranked"  # the search that the product does
 VARIANTS: tuple[Ranking, ...] = ("dense", "words", "fused", PRODUCT)

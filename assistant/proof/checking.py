@@ -8,20 +8,20 @@ from functools import lru_cache
 from itertools import islice
 from typing import Literal
 
-from assistant.answer_kind import wants_more_than_a_fact
-from assistant.citations import Citation
-from assistant.evidence import EvidenceSentence
-from assistant.ownership import speaks_of_another
+from assistant.evidence.answer_kind import wants_more_than_a_fact
+from assistant.evidence.citations import Citation
+from assistant.evidence.evidence import EvidenceSentence
+from assistant.evidence.wording import plain, without_now
 from assistant.proof.facts import Fact, missing_facts
+from assistant.proof.ownership import speaks_of_another
 from assistant.proof.reading import Reading, Readings
 from assistant.proof.support import Support, support
-from assistant.wording import plain, without_now
 from index.article import Article
-from index.chinese import chinese_words, is_mostly_chinese
-from index.hostile import gives_orders
+from index.caches.words import stems
 from index.library import Library
-from index.sentences import sentences_of
-from index.words import stems
+from index.text.chinese import chinese_words, is_mostly_chinese
+from index.text.hostile import gives_orders
+from index.text.sentences import sentences_of
 
 # From this probability that people would call a sentence supported it is proved (they do call
 # nine of ten such claims of the grounding data so); weak from the second on.

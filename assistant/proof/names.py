@@ -3,9 +3,9 @@
 import re
 import unicodedata
 
-from assistant.wording import plain
-from index.chinese import CJK
-from index.words import stems
+from assistant.evidence.wording import plain
+from index.caches.words import stems
+from index.text.chinese import CJK
 
 _WORD = r"[^\W_]+(?:[.,]\d+)*"
 _NOT_NAMES = frozenset(

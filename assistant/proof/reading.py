@@ -8,9 +8,9 @@ from threading import Lock
 
 import numpy as np
 
-from assistant.wording import plain
+from assistant.evidence.wording import plain
+from index.caches.words import stems
 from index.embedding import Encoded, Vectors
-from index.words import stems
 
 _WORD = re.compile(r"\w+")
 # Where one part of a sentence ends and the next begins.

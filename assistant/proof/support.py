@@ -15,8 +15,8 @@ from itertools import pairwise
 import numpy as np
 
 from assistant.proof.reading import Reading
-from index.chinese import is_mostly_chinese
 from index.embedding import Vectors
+from index.text.chinese import is_mostly_chinese
 
 NEAR = 6  # words between the two of a pair
 # The log-odds that people call the claim supported, from the mean of its pairs and the worst one;

@@ -16,8 +16,8 @@ from index.extraction.markdown import read_markdown
 from index.extraction.page import clean_address, read_page
 from index.extraction.pdf import read_pdf
 from index.extraction.records import read_json
-from index.extraction.text import decode, decode_page, is_text, seen, short_enough
-from index.hostile import suspicions
+from index.text.decoding import decode, decode_page, is_text, seen, short_enough
+from index.text.hostile import suspicions
 
 __all__ = ["Extracted", "extract", "is_text"]
 

@@ -17,7 +17,7 @@ from index.errors import UnreadableSource
 from index.extraction import markup
 from index.extraction.header import Header
 from index.extraction.people import authors_of
-from index.extraction.text import seen
+from index.text.decoding import seen
 
 MOST_BYTES = 50_000_000
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the container of both (MS-CFB, § 2.2)

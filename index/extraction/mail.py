@@ -17,7 +17,7 @@ from index.extraction.header import Header
 from index.extraction.hidden import drop_hidden
 from index.extraction.people import authors_of
 from index.extraction.refusals import words
-from index.extraction.text import decode_page, seen
+from index.text.decoding import decode_page, seen
 
 MOST_BYTES = 50_000_000
 MOST_PARTS = 500

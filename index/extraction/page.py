@@ -20,7 +20,7 @@ from index.extraction.hidden import drop_hidden
 from index.extraction.metadata import Metadata, kinds, names, plain, read_metadata, texts
 from index.extraction.people import authors_of
 from index.extraction.refusals import CUT_OFF, is_cut_off, why_no_article
-from index.hostile import suspicions
+from index.text.hostile import suspicions
 
 LONGEST_ADDRESS = 2_000
 _ODD = re.compile(r"[\s\\\x00-\x1f\x7f<>\"]")

@@ -19,7 +19,7 @@ from index.extraction.header import LONGEST_TITLE, Header
 from index.extraction.layout import Line, paragraphs
 from index.extraction.metadata import plain
 from index.extraction.people import authors_of
-from index.extraction.text import MOST_CHARACTERS, seen
+from index.text.decoding import MOST_CHARACTERS, seen
 
 MOST_BYTES = 50_000_000
 MOST_PAGES = 300

@@ -13,7 +13,7 @@ from index.extraction.header import Header
 from index.extraction.hidden import drop_hidden
 from index.extraction.metadata import names
 from index.extraction.people import authors_of
-from index.extraction.text import seen
+from index.text.decoding import seen
 
 _TEXT = ("text", "body", "content", "article", "articleBody", "content_text", "content_html")
 _TITLE = ("title", "headline", "name")

@@ -6,9 +6,9 @@ from pathlib import Path
 from stat import S_ISREG
 
 from index.errors import UnreadableSource
-from index.lock import LOCK
 from index.sources.found import Found, Remark, Survey
-from index.stamp import stamp_of
+from index.sources.stamp import stamp_of
+from index.storage.lock import LOCK
 
 SUFFIXES = frozenset(
     ".txt .md .markdown .html .htm .mhtml .mht .pdf .docx .eml .jsonl .zip".split()

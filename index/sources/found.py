@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from index.fetching.fetch import Fetched
 from index.sources.feeds import FeedEntry
-from index.sources.fetch import Fetched
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from index.catalogue.sources import WebKind
 from index.errors import NotAnArticle, UnreadableSource
+from index.fetching.fetch import Fetched, Fetcher
 from index.sources.feeds import discover_feeds, parse_feed
-from index.sources.fetch import Fetched, Fetcher
 from index.sources.sitemaps import parse_sitemap
 from index.sources.web import extract_page
+from index.storage.catalogue.sources import WebKind
 
 
 @dataclass(frozen=True)

@@ -5,14 +5,14 @@ from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from index.article import Article
-from index.catalogue.sources import Source
 from index.errors import FetchFailed, NewsdeskError, RefusedLink, UnreadableSource
 from index.extraction import Extracted, extract
+from index.fetching.fetch import Fetched, Fetcher
 from index.sources.feeds import Feed, FeedEntry, parse_feed
-from index.sources.fetch import Fetched, Fetcher
 from index.sources.found import Found, Survey
 from index.sources.sitemaps import parse_sitemap
-from index.stamp import stamp_of
+from index.sources.stamp import stamp_of
+from index.storage.catalogue.sources import Source
 
 # Lengths in UTF-8 bytes, in which English and Chinese say about as much.
 ENOUGH = 1_200  # an entry of a feed that says so much is read as it is

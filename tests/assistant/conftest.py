@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.models import Model
+from assistant.model.models import Model
 
 
 @pytest.fixture(scope="session")

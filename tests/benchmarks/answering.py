@@ -15,12 +15,12 @@ from time import perf_counter
 
 import numpy as np
 
-from assistant.chain import Ask, RetrievalChain
+from assistant.answering.chain import Ask, RetrievalChain
+from assistant.answering.events import Checked, Delta, Evidence, Finished, Found, Understood
 from assistant.evaluation.beir import read_data_set
 from assistant.evaluation.corpus import indexed
 from assistant.evaluation.machine import machine
-from assistant.events import Checked, Delta, Evidence, Finished, Found, Understood
-from assistant.models import LOCAL, Model
+from assistant.model.models import LOCAL, Model
 
 SEED = 20252
 PARTS = {

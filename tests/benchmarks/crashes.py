@@ -34,21 +34,21 @@ from typing import Any
 
 import numpy as np
 
-from index.caches import BOTH, Caches
-from index.catalogue.articles import Articles
+from index.caches.caches import BOTH, Caches
+from index.caches.hnsw_files import check_hnsw_files
+from index.caches.indexing import embed
+from index.caches.splitting import split
+from index.caches.vectors import Vectors
+from index.caches.words import Words
 from index.embedding import Embedding, Encoded
 from index.errors import UnreadableSource
 from index.extraction import extract
-from index.hnsw_files import check_hnsw_files
-from index.indexing import embed
 from index.library import Library
-from index.reindex import Report
-from index.source_list import SAMPLES
-from index.splitting import split
+from index.runs.reindex import Report
+from index.runs.verify import Findings
+from index.sources.source_list import SAMPLES
+from index.storage.catalogue.articles import Articles
 from index.traffic import Traffic
-from index.vectors import Vectors
-from index.verify import Findings
-from index.words import Words
 
 PHASES = ("index", "rebuild", "verify", "remove")
 # What the worker says it is doing → the calls that are that stage.

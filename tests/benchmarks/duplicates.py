@@ -16,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from index.duplicates import SAME_STORY, alike, candidates, keys, nearest
+from index.runs.duplicates import SAME_STORY, alike, candidates, keys, nearest
 
 
 class Original(NamedTuple):
@@ -119,7 +119,7 @@ class Editor:
 
 
 class Groups:
-    """What a catalogue does with index/duplicates.py: keys and texts of founders, by id."""
+    """What a catalogue does with index/runs/duplicates.py: keys and texts of founders, by id."""
 
     def __init__(self) -> None:
         self._founders: defaultdict[int, list[str]] = defaultdict(list)

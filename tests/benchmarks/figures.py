@@ -23,8 +23,8 @@ import psutil
 from playwright.sync_api import Page, sync_playwright
 
 from index.library import Library
-from index.reindex import Report
-from index.source_list import SAMPLES
+from index.runs.reindex import Report
+from index.sources.source_list import SAMPLES
 
 QUESTIONS = [
     "why did Huawei open-source its toolkit?",
@@ -141,7 +141,7 @@ def ask(page: Page, question: str) -> tuple[float, float | None, float]:
 def tokens_a_second() -> float:
     from langchain_core.messages import HumanMessage
 
-    from assistant.models import Model
+    from assistant.model.models import Model
 
     chat = Model().chat().bind(max_completion_tokens=150)
     times = [

@@ -16,17 +16,17 @@ from datetime import date
 from pathlib import Path
 from time import perf_counter
 
-from assistant.chain import PASSAGES, RetrievalChain
+from assistant.answering.chain import PASSAGES, RetrievalChain
+from assistant.answering.events import Finished
+from assistant.asking.question import Question
+from assistant.asking.searching import Asking, Searcher
 from assistant.evaluation.answers import is_right
 from assistant.evaluation.beir import read_data_set
 from assistant.evaluation.corpus import indexed
 from assistant.evaluation.items import interval
 from assistant.evaluation.machine import machine
-from assistant.events import Finished
-from assistant.models import LOCAL, Model
-from assistant.question import Question
-from assistant.searching import Asking, Searcher
-from index.search import Hit
+from assistant.model.models import LOCAL, Model
+from index.search.search import Hit
 
 DEEP = 200  # passages searched, so that enough are left once articles are taken away
 SEED = 20251

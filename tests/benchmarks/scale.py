@@ -25,15 +25,15 @@ from numpy.typing import NDArray
 
 from assistant.evaluation.machine import machine
 from index.article import Article, Passage
-from index.catalogue.articles import Arrival
-from index.catalogue.documents import Document
-from index.catalogue.stories import Telling
+from index.caches.encodings import FILE_NAME, Encoding, encoding
+from index.caches.indexing import Embedded
 from index.embedding import Embedding
 from index.embedding.weights import weights_folder
-from index.encodings import FILE_NAME, Encoding, encoding
-from index.indexing import Embedded
 from index.library import Library
 from index.query import Filters, Query
+from index.storage.catalogue.articles import Arrival
+from index.storage.catalogue.documents import Document
+from index.storage.catalogue.stories import Telling
 
 ABOUT = """\
 Made-up articles of 10 passages of 150 words each. Words are English ones (the embedding model's

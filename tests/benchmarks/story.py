@@ -10,7 +10,7 @@ from pathlib import Path
 from time import perf_counter, process_time
 
 from assistant.evaluation.machine import machine
-from assistant.story import tell_story
+from assistant.story.story import tell_story
 from index.library import Library
 
 

@@ -5,13 +5,14 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from places import DATA
 from playwright.sync_api import Browser
 from saved import ARTICLE, answered, weak
 
 from assistant.conversations.conversation import Conversation, Entry, SavedTurn
 from assistant.conversations.export import to_html
 
-TEXTS = Path(__file__).parents[1] / "assistant" / "hostile_texts.json"
+TEXTS = DATA / "hostile_texts.json"
 
 
 def test_an_exported_page_of_hostile_text_runs_nothing_asks_for_nothing_and_prints(

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from saved import answered
 
 from assistant.conversations.conversations import Conversations
-from index.backup import CATALOGUE
+from index.storage.backup import CATALOGUE
 
 
 @pytest.fixture(scope="module")

@@ -15,10 +15,10 @@ from index import background as background_module
 from index.background import Background
 from index.embedding import Embedding
 from index.errors import FetchFailed, ReindexRunning
+from index.fetching.fetch import Fetcher
 from index.library import Library
-from index.reindex import Report
-from index.sources.fetch import Fetcher
-from index.verify import Findings
+from index.runs.reindex import Report
+from index.runs.verify import Findings
 
 
 @pytest.fixture

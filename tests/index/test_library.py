@@ -19,9 +19,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from index.article import Article
-from index.catalogue import Catalogue, database
-from index.catalogue.articles import Arrival
-from index.catalogue.documents import Document
+from index.caches.splitting import split
 from index.embedding import Embedding
 from index.errors import (
     EmptyQuestion,
@@ -31,10 +29,13 @@ from index.errors import (
     UnreadableSource,
 )
 from index.library import Library
-from index.lock import LibraryLock
-from index.splitting import split
+from index.storage import database
+from index.storage.catalogue import Catalogue
+from index.storage.catalogue.articles import Arrival
+from index.storage.catalogue.documents import Document
+from index.storage.lock import LibraryLock
 
-MIGRATIONS = Path(database.__file__).parents[1] / "migrations"
+MIGRATIONS = Path(database.__file__).with_name("migrations")
 HOLD = "import sys; from index.lock import LibraryLock as L; from pathlib import Path; \
 lock = L(Path(sys.argv[1])); print('held', flush=True); sys.stdin.read()"
 

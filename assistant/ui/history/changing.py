@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from assistant.conversations.conversation import on_one_line
 from assistant.conversations.conversations import Conversations
-from assistant.ui.language import Words
-from assistant.ui.sentences import why
+from assistant.ui.shared.language import Words
+from assistant.ui.shared.sentences import why
 from index.errors import BadInput, NewsdeskError, UnknownConversation
 
 

@@ -9,9 +9,9 @@ from markupsafe import Markup
 from assistant.conversations.conversation import LONGEST_TITLE, Entry
 from assistant.conversations.conversations import SHORTEST_OWNER, Match
 from assistant.ui.history.changing import Outcome
-from assistant.ui.language import Words
-from assistant.ui.templating import html_of
-from assistant.ui.undo_bar import undo_bar
+from assistant.ui.shared.language import Words
+from assistant.ui.shared.templating import html_of
+from assistant.ui.shared.undo_bar import undo_bar
 
 WEEK = timedelta(days=7)
 

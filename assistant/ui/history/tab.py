@@ -6,13 +6,13 @@ from typing import Any
 import gradio as gr
 
 from assistant.conversations.conversations import Conversations
-from assistant.ui.drawn import drawn, said, scripted
-from assistant.ui.handlers import AT_ONCE
 from assistant.ui.history.changing import Change, changed
 from assistant.ui.history.listing import bar, found, kept
-from assistant.ui.language import Words, label, words_of
-from assistant.ui.owner import owner_of
-from assistant.ui.sentences import refusal
+from assistant.ui.shared.drawn import drawn, said, scripted
+from assistant.ui.shared.handlers import AT_ONCE
+from assistant.ui.shared.language import Words, label, words_of
+from assistant.ui.shared.owner import owner_of
+from assistant.ui.shared.sentences import refusal
 from index.errors import NewsdeskError
 
 PAGE = 100  # conversations listed before those that are older are asked for

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from assistant.ui.language import Words
 from assistant.ui.library.phrases import reason_alone, remarks
 from assistant.ui.library.run_control import RunControl
-from assistant.ui.templating import html_of
+from assistant.ui.shared.language import Words
+from assistant.ui.shared.templating import html_of
 from index.errors import NewsdeskError
 from index.library import Library
 from index.sources.found import Remark

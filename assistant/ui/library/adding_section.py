@@ -6,14 +6,14 @@ from typing import Any
 
 import gradio as gr
 
-from assistant.ui.drawn import drawn, said
-from assistant.ui.handlers import AT_ONCE, QUEUED
-from assistant.ui.language import label, words_of
 from assistant.ui.library.adding import add_feeds, add_files, add_place, add_text
 from assistant.ui.library.run_control import RunControl
-from assistant.ui.sentences import refusal
-from assistant.ui.templating import html_of
-from assistant.ui.uploads import let_go
+from assistant.ui.shared.drawn import drawn, said
+from assistant.ui.shared.handlers import AT_ONCE, QUEUED
+from assistant.ui.shared.language import label, words_of
+from assistant.ui.shared.sentences import refusal
+from assistant.ui.shared.templating import html_of
+from assistant.ui.shared.uploads import let_go
 from index.errors import NewsdeskError
 from index.library import Library
 from index.sources.files import SUFFIXES

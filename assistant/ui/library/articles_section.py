@@ -6,9 +6,6 @@ from typing import Any
 import gradio as gr
 from markupsafe import Markup
 
-from assistant.ui.drawn import drawn, lasting, pressed
-from assistant.ui.handlers import AT_ONCE
-from assistant.ui.language import Words, label, words_of
 from assistant.ui.library.articles_table import (
     PAGE,
     articles_table,
@@ -17,13 +14,16 @@ from assistant.ui.library.articles_table import (
     stories_list,
 )
 from assistant.ui.library.picture import periods_of
-from assistant.ui.sentences import refusal, why
-from assistant.ui.templating import html_of
-from assistant.ui.undo_bar import undo_bar
-from index.catalogue.articles import Wanted
-from index.catalogue.choosing import Share
+from assistant.ui.shared.drawn import drawn, lasting, pressed
+from assistant.ui.shared.handlers import AT_ONCE
+from assistant.ui.shared.language import Words, label, words_of
+from assistant.ui.shared.sentences import refusal, why
+from assistant.ui.shared.templating import html_of
+from assistant.ui.shared.undo_bar import undo_bar
 from index.errors import NewsdeskError
 from index.library import Library
+from index.storage.catalogue.articles import Wanted
+from index.storage.catalogue.choosing import Share
 
 
 class ArticlesSection:

@@ -5,12 +5,12 @@ from typing import Any
 
 from markupsafe import Markup
 
-from assistant.ui.language import Words
-from assistant.ui.sources import article_address
-from assistant.ui.templating import html_of
+from assistant.ui.shared.language import Words
+from assistant.ui.shared.sources import article_address
+from assistant.ui.shared.templating import html_of
 from index.article import Article
-from index.catalogue.articles import Listed, Wanted
-from index.catalogue.former import FormerArticle
+from index.storage.catalogue.articles import Listed, Wanted
+from index.storage.catalogue.former import FormerArticle
 
 PAGE = 50  # articles
 

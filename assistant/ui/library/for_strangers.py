@@ -8,12 +8,12 @@ from pathlib import Path, PureWindowsPath
 from typing import Any
 from urllib.parse import urlsplit
 
-from assistant.ui.language import Words
 from assistant.ui.library.phrases import place
 from assistant.ui.library.sources_table import source_name
-from index.catalogue.documents import Document
-from index.catalogue.runs import Run
-from index.catalogue.sources import Source
+from assistant.ui.shared.language import Words
+from index.storage.catalogue.documents import Document
+from index.storage.catalogue.runs import Run
+from index.storage.catalogue.sources import Source
 
 # Folders before a name. Paths with spaces are known addresses, which go first.
 _FOLDERS = re.compile(r"(?<![\w/.])(?:~|[A-Za-z]:)?[\\/](?:[^\s\\/:;,()]+[\\/])*(?=[^\s\\/])")

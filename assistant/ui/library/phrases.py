@@ -5,8 +5,8 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from assistant.ui.language import Words
-from assistant.ui.templating import html_of
+from assistant.ui.shared.language import Words
+from assistant.ui.shared.templating import html_of
 from index.sources.containers import is_container
 from index.sources.found import Remark
 

@@ -9,9 +9,9 @@ from math import ceil, log10
 
 from markupsafe import Markup
 
-from assistant.ui.language import Words
-from assistant.ui.templating import html_of
-from index.catalogue.choosing import Share
+from assistant.ui.shared.language import Words
+from assistant.ui.shared.templating import html_of
+from index.storage.catalogue.choosing import Share
 
 MOST_DAYS, MOST_MONTHS = 92, 72  # that have a bar each; of a longer span each year has one
 MOST_PUBLISHERS = 5  # told apart; all others are one

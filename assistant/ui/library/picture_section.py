@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from assistant.ui.drawn import drawn, lasting
-from assistant.ui.language import Words, label
 from assistant.ui.library.picture import picture
-from assistant.ui.templating import html_of
-from index.catalogue.choosing import Share
+from assistant.ui.shared.drawn import drawn, lasting
+from assistant.ui.shared.language import Words, label
+from assistant.ui.shared.templating import html_of
+from index.storage.catalogue.choosing import Share
 
 
 class PictureSection:

@@ -4,9 +4,6 @@ from typing import Any
 
 import gradio as gr
 
-from assistant.ui.drawn import drawn, lasting
-from assistant.ui.handlers import AT_ONCE
-from assistant.ui.language import Words, label
 from assistant.ui.library.for_strangers import documents_shown, run_shown
 from assistant.ui.library.run_control import Going, RunControl
 from assistant.ui.library.run_status import (
@@ -16,8 +13,11 @@ from assistant.ui.library.run_status import (
     outcome_panel,
     progress_panel,
 )
-from assistant.ui.sentences import refusal
-from assistant.ui.templating import html_of
+from assistant.ui.shared.drawn import drawn, lasting
+from assistant.ui.shared.handlers import AT_ONCE
+from assistant.ui.shared.language import Words, label
+from assistant.ui.shared.sentences import refusal
+from assistant.ui.shared.templating import html_of
 from index.errors import NewsdeskError
 from index.library import Library
 

@@ -4,15 +4,15 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from assistant.ui.language import Words
 from assistant.ui.library.phrases import lasted, remarks
 from assistant.ui.library.run_control import Going
 from assistant.ui.library.runs_done import changes, outcome_told
-from assistant.ui.templating import html_of
-from index.catalogue.documents import Document
-from index.catalogue.runs import Run
+from assistant.ui.shared.language import Words
+from assistant.ui.shared.templating import html_of
 from index.progress import Progress
 from index.sources.found import Remark
+from index.storage.catalogue.documents import Document
+from index.storage.catalogue.runs import Run
 
 _NO_PACE = "\N{NO-BREAK SPACE}"  # keeps the line's height
 

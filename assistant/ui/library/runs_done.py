@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from assistant.ui.language import Words
 from assistant.ui.library.phrases import lasted
-from assistant.ui.templating import html_of
-from index.catalogue.runs import Run
+from assistant.ui.shared.language import Words
+from assistant.ui.shared.templating import html_of
+from index.storage.catalogue.runs import Run
 
 _CHANGES = ("added", "changed", "moved", "removed")
 

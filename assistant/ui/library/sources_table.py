@@ -7,10 +7,10 @@ from typing import Any
 
 from markupsafe import Markup
 
-from assistant.ui.language import Words
 from assistant.ui.library.phrases import reason_alone
-from assistant.ui.templating import html_of
-from index.catalogue.sources import Source
+from assistant.ui.shared.language import Words
+from assistant.ui.shared.templating import html_of
+from index.storage.catalogue.sources import Source
 
 _FOUND = re.compile(r"(\d+) found")
 

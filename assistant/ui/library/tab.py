@@ -5,9 +5,6 @@ from typing import Any
 
 import gradio as gr
 
-from assistant.ui.drawn import drawn
-from assistant.ui.handlers import AT_ONCE
-from assistant.ui.language import Words, label, words_of
 from assistant.ui.library.adding_section import AddingSection
 from assistant.ui.library.articles_section import ArticlesSection
 from assistant.ui.library.picture_section import PictureSection
@@ -15,7 +12,10 @@ from assistant.ui.library.run_control import RunControl
 from assistant.ui.library.run_section import RunSection
 from assistant.ui.library.sources_section import SourcesSection
 from assistant.ui.library.upkeep import Upkeep
-from assistant.ui.templating import html_of
+from assistant.ui.shared.drawn import drawn
+from assistant.ui.shared.handlers import AT_ONCE
+from assistant.ui.shared.language import Words, label, words_of
+from assistant.ui.shared.templating import html_of
 from index.background import Background
 from index.errors import NewsdeskError
 from index.library import Library

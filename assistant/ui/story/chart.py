@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from assistant.story import Entry
-from assistant.ui.language import Words
+from assistant.story.story import Entry
+from assistant.ui.shared.language import Words
 
 LEFT, WIDTH = 3.5, 93.0  # percent; what is left is room for half a mark
 APART = 6.7  # percent between two marks on one level: 24 pixels on a phone

@@ -5,11 +5,11 @@ from datetime import date
 
 from markupsafe import Markup
 
-from assistant.story import MOST_ARTICLES, Entry, Story
-from assistant.ui.language import Words
-from assistant.ui.sources import also_in, reader_address
+from assistant.story.story import MOST_ARTICLES, Entry, Story
+from assistant.ui.shared.language import Words
+from assistant.ui.shared.sources import also_in, reader_address
+from assistant.ui.shared.templating import html_of
 from assistant.ui.story.chart import chart_of
-from assistant.ui.templating import html_of
 
 GAP = 7  # days without an article from which on it is said how many
 _WEEKS, _MONTHS = 60, 700  # days up to which a gap is told in weeks, in months

@@ -8,17 +8,17 @@ from typing import Any
 import gradio as gr
 from markupsafe import Markup
 
-from assistant.story import tell_story
-from assistant.suggestions import topics_worth_telling
-from assistant.ui.chains import Chains
-from assistant.ui.drawn import drawn, pressed, said
-from assistant.ui.handlers import AT_ONCE, QUEUED
-from assistant.ui.language import label, words_of
-from assistant.ui.preferences import preferences_of
-from assistant.ui.sentences import refusal, sentence
-from assistant.ui.start import LOOKED_AT
+from assistant.story.story import tell_story
+from assistant.story.suggestions import topics_worth_telling
+from assistant.ui.ask.start import LOOKED_AT
+from assistant.ui.shared.chains import Chains
+from assistant.ui.shared.drawn import drawn, pressed, said
+from assistant.ui.shared.handlers import AT_ONCE, QUEUED
+from assistant.ui.shared.language import label, words_of
+from assistant.ui.shared.preferences import preferences_of
+from assistant.ui.shared.sentences import refusal, sentence
+from assistant.ui.shared.templating import html_of
 from assistant.ui.story.entries import story_drawn, summary
-from assistant.ui.templating import html_of
 from index.errors import EmptyQuestion, NewsdeskError
 from index.library import Library
 

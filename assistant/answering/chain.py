@@ -1,0 +1,283 @@
+"""The retrieval chain: a question and its conversation → events, ending with a checked answer."""
+
+import asyncio
+import sys
+from collections.abc import AsyncGenerator, Iterator, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field, replace
+from datetime import date
+from time import perf_counter
+from typing import Any
+
+from langchain_core.messages import BaseMessage
+from langchain_core.runnables import Runnable, RunnableConfig
+
+from assistant.answering.answer_length import USUAL
+from assistant.answering.dating import age_of
+from assistant.answering.disagreement import disagreements, side_by_side
+from assistant.answering.events import (
+    Answer,
+    Checked,
+    Delta,
+    Event,
+    Evidence,
+    Finished,
+    Found,
+    Timings,
+    Understood,
+)
+from assistant.answering.prompting import declines, messages_for, not_stated
+from assistant.answering.refusal import refusal
+from assistant.answering.timeline import asks_for_timeline, timeline
+from assistant.asking.question import Question, Turn, understand
+from assistant.asking.searching import Asking, Searcher
+from assistant.asking.translation import Translator
+from assistant.evidence.answer_kind import can_hold_answer, compares, wants_more_than_a_fact
+from assistant.evidence.citations import CitationParser, with_marks
+from assistant.evidence.evidence import MOST_OF_ONE, EvidenceSentence, coverage, gather
+from assistant.model.hostile import defused
+from assistant.model.models import Model
+from assistant.proof import UNSTATED, UNTOLD, check, stands
+from index.article import Article
+from index.library import Library
+from index.query import Filters
+from index.search.search import Hit, check_asked
+from index.text.sentences import Sentence, sentences_of
+
+PASSAGES = 8
+PASSAGES_OF_TIMELINE, LINES_OF_TIMELINE = 24, 8
+MOST_OF_REASONS = 4  # sentences of evidence; of six, the model told one of two reasons
+# Below this cosine, with none of the question's words in any passage, nothing bears on it.
+NO_BEARING = 0.25
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What goes into the chain: the words asked, the conversation before them, how to search.
+
+    The answer has at most `most` sentences.
+    """
+
+    question: str
+    history: Sequence[Turn] = ()
+    asking: Asking = field(default_factory=Asking)
+    most: int = USUAL
+
+
+class RetrievalChain(Runnable[Ask, Event]):
+    """Understand, search, gather evidence, write, check. Streams events; `invoke` gives the last.
+
+    Errors are NewsdeskErrors: EmptyQuestion, ModelUnavailable. Cancelling the stream stops the
+    model.
+    """
+
+    def __init__(self, library: Library, model: Model) -> None:
+        self._library = library
+        self._model = model
+        self._searcher = Searcher(library, Translator(model))
+
+    def invoke(self, input: Ask, config: RunnableConfig | None = None, **kwargs: Any) -> Event:
+        return asyncio.run(self.ainvoke(input, config, **kwargs))
+
+    async def ainvoke(
+        self, input: Ask, config: RunnableConfig | None = None, **kwargs: Any
+    ) -> Event:
+        last: Event | None = None
+        async for event in self.astream(input, config, **kwargs):
+            last = event
+        assert last is not None  # noqa: S101 - the stream always ends with Finished
+        return last
+
+    async def astream(
+        self, input: Ask, config: RunnableConfig | None = None, **kwargs: Any
+    ) -> AsyncGenerator[Event]:
+        began = perf_counter()
+        check_asked(input.question)
+        question = await understand(input.question, input.history, self._model)
+        yield Understood(question)
+        limit = PASSAGES_OF_TIMELINE if asks_for_timeline(question.standalone) else PASSAGES
+        search = await self._searcher.search(
+            question.standalone, limit, input.asking, also=question.also
+        )
+        hits = search.of_time
+        yield Found(search)
+        # The model answers what was meant; filters and quotation marks are for the search.
+        question = replace(question, standalone=search.query.text)
+        everything = search.query.filters == Filters()
+        articles = self._library.article_count() if everything else None
+        today = input.asking.as_of or date.today()
+        answer = self.answer(question, hits, articles, today, began, input.most)
+        async with aclosing(answer) as answering:
+            async for event in answering:
+                yield event
+
+    async def answer(
+        self,
+        question: Question,
+        hits: Sequence[Hit],
+        articles: int | None,
+        today: date,
+        began: float,
+        most: int = USUAL,
+    ) -> AsyncGenerator[Evidence | Delta | Checked | Finished]:
+        """All that follows a search: the answer that the passages found give.
+
+        `articles` is how many were searched (None: those that pass the filters), `today` the day
+        of asking, `began` when the search was begun, as `perf_counter` tells it, `most` how many
+        sentences the answer may have.
+        """
+        evidence = await asyncio.to_thread(self._gather, question.standalone, hits, most)
+        evidence_seconds = perf_counter() - began
+        yield Evidence(evidence)
+
+        first_token: float | None = None
+        written: list[Checked] = []
+        if standing := timeline(question.standalone, evidence):
+            for line in standing:
+                yield line
+            text = "\n\n".join(line.text for line in standing)
+        else:
+            unstated = 1.0
+            if _bears_on(question, hits, evidence):
+                messages = messages_for(question.standalone, evidence, most)
+                unstated = await self._unstated(question, messages)
+            if unstated < UNSTATED:
+                async with aclosing(self._write(question, evidence, messages, most)) as writing:
+                    async for event in writing:
+                        first_token = first_token or perf_counter() - began
+                        yield event
+                        if isinstance(event, Checked) and _says_something(event, written):
+                            written.append(event)
+            standing = _standing(question, written, unstated)
+            apart = _apart(question, standing, evidence)
+            text = "\n\n".join(filter(None, [_text(standing), apart]))
+        answer = Answer(
+            question=question,
+            text=text or refusal(question.standalone, articles, evidence),
+            sentences=tuple(standing),
+            left_out=tuple(s.claim for s in written if s not in standing) if standing else (),
+            age=age_of(question.standalone, _cited(standing), today),
+            evidence=evidence,
+            model=self._model.title,
+        )
+        yield Finished(answer, Timings(evidence_seconds, first_token, perf_counter() - began))
+
+    def _gather(
+        self, question: str, hits: Sequence[Hit], most: int
+    ) -> tuple[EvidenceSentence, ...]:
+        """The evidence: of several articles, where the question asks about several things."""
+        if asks_for_timeline(question):  # no model reads it
+            options = {"most": LINES_OF_TIMELINE, "most_of_one": MOST_OF_ONE, "room": sys.maxsize}
+        elif compares(question):
+            options = {"most_of_one": MOST_OF_ONE}
+        elif wants_more_than_a_fact(question) and most <= USUAL:
+            options = {"most": MOST_OF_REASONS}
+        else:
+            options = {}
+        return gather(question, hits, self._library, **options)
+
+    async def _unstated(self, question: Question, messages: list[BaseMessage]) -> float:
+        """How sure the model is, 0 to 1, that the evidence doesn't state what is asked."""
+        reply = not_stated(question.standalone)
+        told = await self._model.probability_of(reply, messages) if reply else None
+        return UNTOLD if told is None else told
+
+    async def _write(
+        self,
+        question: Question,
+        evidence: Sequence[EvidenceSentence],
+        messages: list[BaseMessage],
+        most: int,
+    ) -> AsyncGenerator[Delta | Checked]:
+        """The model's answer, each sentence checked when the next one begins.
+
+        A model that goes on and on is stopped: small ones repeat all they have read. One that may
+        write a single sentence has three tries at one that the evidence supports.
+        """
+        parser = CitationParser(most=len(evidence))
+        written, cited = "", list[int]()
+        checked, supported = 0, 0
+        async with aclosing(self._model.write(messages)) as reply:
+            async for piece in parser.pieces(reply):
+                if isinstance(piece, int):
+                    cited.append(piece)
+                    continue
+                yield Delta(piece)
+                written += piece
+                *complete, rest = sentences_of(written) or [Sentence(0, 0, "")]
+                for sentence in complete:
+                    told = await self._check(sentence.text, cited, question, evidence)
+                    yield told
+                    cited, checked = [], checked + 1
+                    supported += told.verdict.status != "unsupported"
+                    if supported == most or checked == max(most, USUAL):
+                        return
+                if complete:
+                    written = written[rest.start :]
+                    yield Delta(written)  # the deltas so far ended with that sentence
+        if written.strip():
+            yield await self._check(written.strip(), cited, question, evidence)
+
+    async def _check(
+        self,
+        claim: str,
+        cited: Sequence[int],
+        question: Question,
+        evidence: Sequence[EvidenceSentence],
+    ) -> Checked:
+        claim = defused(claim)
+        verdict = await asyncio.to_thread(
+            check, claim, cited, question.standalone, evidence, self._library
+        )
+        marks = list(dict.fromkeys(citation.n for citation in verdict.citations))
+        return Checked(claim, with_marks(claim, marks), verdict)
+
+
+def _standing(question: Question, written: Sequence[Checked], unstated: float) -> list[Checked]:
+    """The sentences that stand; none, if those hold nothing of the kind asked for: they are true,
+    and no answer."""
+    standing = [sentence for sentence in written if stands(sentence.verdict, unstated)]
+    answers = any(
+        can_hold_answer(question.standalone, each.claim, dated=any(_days(each)))
+        for each in standing
+    )
+    return standing if answers else []
+
+
+def _days(sentence: Checked) -> Iterator[date | None]:
+    return (cited.evidence.article.published for cited in sentence.verdict.citations)
+
+
+def _text(sentences: Sequence[Checked]) -> str:
+    return " ".join(sentence.text for sentence in sentences)
+
+
+def _apart(
+    question: Question, sentences: Sequence[Checked], evidence: Sequence[EvidenceSentence]
+) -> str:
+    """What the articles say of a sentence in different ways, side by side; "" if they agree."""
+    for sentence in sentences:
+        first = sentence.verdict.citations[0]
+        others = [item for item in evidence if item.article.id != first.evidence.article.id]
+        if told := disagreements(sentence.claim, others):
+            return side_by_side(question.standalone, [first, *told])
+    return ""
+
+
+def _cited(sentences: Sequence[Checked]) -> Iterator[Article]:
+    return (each.evidence.article for sentence in sentences for each in sentence.verdict.citations)
+
+
+def _says_something(sentence: Checked, earlier: Sequence[Checked]) -> bool:
+    """Not that nothing is stated, and not the same again: small models repeat themselves."""
+    said = sentence.claim.casefold()
+    return not declines(said) and all(said != other.claim.casefold() for other in earlier)
+
+
+def _bears_on(
+    question: Question, hits: Sequence[Hit], evidence: Sequence[EvidenceSentence]
+) -> bool:
+    """Whether the evidence bears on the question enough to let the model write."""
+    nearest = max((hit.similarity or 0.0 for hit in hits), default=0.0)
+    covered = coverage(question.standalone, evidence)
+    return bool(evidence) and (nearest >= NO_BEARING or covered > 0.0)

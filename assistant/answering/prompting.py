@@ -1,0 +1,112 @@
+"""What the model is told: how to answer, the excerpts, the question; what stays the same first.
+
+Questions for a fact are told by examples, half of them without an answer: small models that are
+only told to refuse hardly ever do.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
+
+from assistant.answering.answer_length import USUAL
+from assistant.evidence.answer_kind import wants_more_than_a_fact
+from assistant.evidence.citations import day
+from assistant.evidence.evidence import EvidenceSentence
+from assistant.evidence.wording import without_now
+from assistant.model.hostile import defused
+from index.text.chinese import is_mostly_chinese
+from prompts import prompt
+
+
+@dataclass(frozen=True)
+class _Told:
+    """The names of the prompts of one language, and what comes before a question."""
+
+    answer: str
+    answer_fully: str
+    examples: str
+    not_stated: str
+    asks: str
+    numbers: str
+
+
+# Told in English, a model often answers a Chinese question in English.
+_ENGLISH = _Told(
+    "answer", "answer_fully", "examples", "not_stated", "Question: ", "one two three four five six"
+)
+_CHINESE = _Told(
+    "answer_in_chinese",
+    "answer_fully_in_chinese",
+    "examples_in_chinese",
+    "not_stated_in_chinese",
+    "问题：",
+    "一 二 三 四 五 六",
+)
+
+
+def messages_for(
+    question: str, evidence: Sequence[EvidenceSentence], most: int = USUAL
+) -> list[BaseMessage]:
+    """The messages that ask a model to answer `question` from the evidence, in its language.
+
+    `most` is for how many sentences it is asked, 1 to 6, where one may be too little.
+    Small models that are asked for the current or the latest doubt that it is stated.
+    """
+    told = _told(question)
+    excerpts = "\n".join(_excerpts(evidence))
+    asked = f"{excerpts}\n\n{told.asks}{without_now(question)}"
+    if wants_more_than_a_fact(question):
+        # For fewer than usual it is asked as usual, and stopped.
+        number = told.numbers.split()[max(most, USUAL) - 1]
+        fully = f"{asked}\n\n{prompt(told.answer_fully).format(most=number)}"
+        return [SystemMessage(prompt("system")), HumanMessage(fully)]
+    return [
+        SystemMessage(prompt(told.answer)),
+        *_examples(told.examples),
+        HumanMessage(asked),
+    ]
+
+
+def not_stated(question: str) -> str | None:
+    """What the model is told to reply where the excerpts don't answer `question`; None where it is
+    told nothing of the kind."""
+    return None if wants_more_than_a_fact(question) else prompt(_told(question).not_stated)
+
+
+def declines(sentence: str) -> bool:
+    """Whether a sentence of an answer says no more, as the model is told to, than that nothing is
+    stated: "Not stated.", or "The price is not stated."."""
+    said = sentence.strip().rstrip(".。!！").casefold()
+    chinese = prompt(_CHINESE.not_stated).rstrip("。")
+    english = prompt(_ENGLISH.not_stated).rstrip(".").casefold()
+    return said in (english, chinese) or said.endswith((f" is {english}", f" was {english}"))
+
+
+@cache
+def _examples(name: str) -> tuple[BaseMessage, ...]:
+    """The questions of a prompt and their answers, as a conversation."""
+    said: list[BaseMessage] = []
+    for example in prompt(name).split("\n\n\n"):
+        asked, answer = example.rsplit("\n", maxsplit=1)
+        said += [HumanMessage(asked), AIMessage(re.split("[:：]", answer, maxsplit=1)[1].strip())]
+    return tuple(said)
+
+
+def _told(question: str) -> _Told:
+    return _CHINESE if is_mostly_chinese(question) else _ENGLISH
+
+
+def _excerpts(evidence: Sequence[EvidenceSentence]) -> Iterator[str]:
+    """Excerpts under the title and date of their article. Small models that are asked to number
+    what they take from which excerpt number wrongly, and some write nothing but numbers."""
+    article_id = None
+    for item in evidence:
+        if item.article.id != article_id:
+            article_id = item.article.id
+            known = (item.article.title, item.article.published and day(item.article.published))
+            if heading := ", ".join(each for each in known if each):
+                yield f"{' '.join(defused(heading).split())}:"
+        yield f"- {' '.join(defused(item.context.text).split())}"

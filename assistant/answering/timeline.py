@@ -1,0 +1,91 @@
+"""Timelines: the sentences of several articles in the order of the days they tell of.
+
+No model writes them: each line is a sentence of an article, word for word, so it proves itself.
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from assistant.answering.events import Checked
+from assistant.evidence.citations import Citation, with_marks
+from assistant.evidence.evidence import EvidenceSentence, coverage
+from assistant.model.hostile import quotable
+from assistant.proof import Verdict
+from assistant.proof.dates import Stated, dates_in, dates_known
+from assistant.proof.names import names_in, words_known
+from assistant.words.phrasing import Phrases, phrases_for
+
+FEWEST_LINES = 2  # one event is no timeline
+BEARS = 0.4  # the share of the question's content words that a line's passage must have
+_ASKS = re.compile(
+    r"\b(?:(?:give|show|draw|make|write)(?: me)? )?(?:a |the )?(?:time ?line|chronology"
+    r"|sequence of events)\b(?: of| for)?"
+    r"|\bin (?:chronological|date) order\b|\bstep by step,? what happened\b"
+    r"|\bwhat has happened (?:so far )?(?=with|to|in|since|between)"
+    r"|时间线|时间轴|大事记|来龙去脉|按时间顺序",
+    re.IGNORECASE,
+)
+
+
+def asks_for_timeline(question: str) -> bool:
+    """Whether the answer should be a list of events by date."""
+    return bool(_ASKS.search(question))
+
+
+def without_asking(question: str) -> str:
+    """What a timeline is asked of: "Give me a timeline of the tram" → "the tram"."""
+    return " ".join(_ASKS.sub(" ", question).split())
+
+
+def timeline(question: str, evidence: Sequence[EvidenceSentence]) -> list[Checked]:
+    """The evidence that bears on the question as lines with dates in its language, oldest first.
+
+    [] if the question asks for no timeline, or if they are too few to make one.
+    """
+    if not asks_for_timeline(question):
+        return []
+    about = without_asking(question)
+    dated = [
+        (when, item)
+        for item in evidence
+        if _bears_on(about, item) and (when := _when(item)) is not None
+    ]
+    dated.sort(key=lambda each: (each[0].year or 0, each[0].month or 0, each[0].day or 0))
+    if len(dated) < FEWEST_LINES:
+        return []
+    phrases = phrases_for(question)
+    return [_line(when, item, phrases) for when, item in dated]
+
+
+def _bears_on(about: str, item: EvidenceSentence) -> bool:
+    named = names_in(about).keys()
+    told = words_known(f"{item.article.title} {item.passage.text}")
+    return (not named or bool(named & told)) and coverage(about, [item]) >= BEARS
+
+
+def _when(item: EvidenceSentence) -> Stated | None:
+    """The first date that the sentence names, else the day on which its article came out."""
+    published = item.article.published
+    if dates_in(item.sentence.text):
+        first = dates_known(item.sentence.text, published)[0]
+        return first if _is_day(first) else None
+    return Stated(published.year, published.month, published.day, "") if published else None
+
+
+def _is_day(when: Stated) -> bool:
+    """Whether it names a day or month of some year: 31 June is none."""
+    try:
+        return bool(when.year and when.month and date(when.year, when.month, when.day or 1))
+    except ValueError:
+        return False
+
+
+def _line(when: Stated, item: EvidenceSentence, phrases: Phrases) -> Checked:
+    assert when.year and when.month  # noqa: S101 - `_when` gives no other
+    first = date(when.year, when.month, when.day or 1)
+    told = phrases.day(first) if when.day else phrases.month(first)
+    quoted = quotable(item.sentence.text)
+    line = phrases.happened(told, quoted) if when.text else phrases.reported(told, quoted)
+    proved = Verdict("proved", 1.0, (Citation(item.n, item, item.sentence.text),))
+    return Checked(f"“{quoted}”", with_marks(line, [item.n]), proved)

@@ -1,0 +1,276 @@
+"""Questions that leave out what they are about, without a pronoun: “What are the symptoms?”."""
+
+import re
+from collections.abc import Sequence
+
+from assistant.asking import lexicon
+from assistant.asking.events import event_of
+from assistant.asking.phrases import Phrase, Word, phrases_of, plural, singular, words_of
+from assistant.asking.short_names import IN_NAME, is_numbered, name_completed
+from assistant.asking.topic import Mention, Topic
+
+_ONES = re.compile(
+    r"(?<!which )(?<!what )\b(?P<word>ones?)\b(?! (?:of|day|thing|another)\b)", re.IGNORECASE
+)
+_WHICH_ONES = re.compile(r"^(what|which) ones\b", re.IGNORECASE)
+_REACTS = re.compile(r"\b(react|respond)(?=\s*\??$)", re.IGNORECASE)
+_COMPARES = re.compile(
+    r"\b(compare|compares|differ|differs|different|similar)\b(?=\s*\??$)", re.IGNORECASE
+)
+_ENDS_EARLY = re.compile(r"\b(?:(?P<help>help)|survived?)(?=\s*\??$)", re.IGNORECASE)
+# “After treatment”, “into training”: of whom or what, it doesn't say.
+_DEED = re.compile(
+    r"\b(?:into|before|after|by|during) (?:\w{2,}ing|\w{3,}tion|\w{3,}ment)(?=\W*$)", re.IGNORECASE
+)
+_TYPICAL = re.compile(
+    r"\b(?:a|an|the) (?:average|normal|standard|typical|usual) [a-z]+\W*$", re.IGNORECASE
+)
+_IS_ONE = re.compile(r"^(?:is|are|was|were) .+ an? (?P<class>[a-z]+)\W*$", re.IGNORECASE)
+_ALSO = re.compile(r"\b(others?|another|else|nearby|anyone|anybody)\b", re.IGNORECASE)
+_ANY = re.compile(
+    r"\b(any|some)(?= (?:that|which|who|in|on|for|with|about|at|\w+ed)\b)", re.IGNORECASE
+)
+_OF = ("of", "from", "between", "behind", "'s", "'", "’s", "’")
+_TOLD_BY = (*_OF, "for", "in", "about", "at", "against", "around", "to", "that", "who", "which")
+_OWNER = re.compile(
+    r"\b(my|your|our|its|their|his|her|(?!(?:what|who|it|that|there|where|how|here)['’])\w+['’]s?)"
+    r"\s+(\w+\s+)?$",
+    re.IGNORECASE,
+)
+_ARE_THERE = re.compile(r"^(?:are|is|were|was) there\b", re.IGNORECASE)
+_IS_THE = re.compile(r"^(?:what|who)(?:['’]s| is| are| was| were) the\b", re.IGNORECASE)
+_THERE_IS = re.compile(
+    r"^(?:(?:are|is) there|what (?:is|are) there|(?:can|where can|could) (?:i|we|you|one) \w+)\b"
+    r"|\bnearby\b",
+    re.IGNORECASE,
+)
+_WHICH = re.compile(r"^(?:and |so )?(?:which|who|what)\b", re.IGNORECASE)
+_VALUES = re.compile(
+    r"^(?:what|who|which)(?P<noun> \w+)? (?:are|is|were|was)"
+    r"(?: the| some)?(?: most| of the most)? (?P<value>\w+)(?: \w+){0,2}\s*\?*$",
+    re.IGNORECASE,
+)
+
+
+def filled(text: str, topic: Topic) -> tuple[str, Mention] | None:
+    """The question with what it leaves out, and what that is; None if it leaves nothing out."""
+    centre = topic.centre
+    if centre is None:
+        return None
+    if topic.pair and _WHICH.match(text) and not _specific(text):
+        one, two = (mention.phrase.named for mention in topic.pair)
+        return f"{text.rstrip(' ?')}, {one} or {two}?", centre
+    if told := with_noun(text, topic, centre):
+        return told, centre
+    if _REACTS.search(text):
+        return _at_end(text, f"to {event_of(topic.question) or centre.phrase.named}"), centre
+    if found := _COMPARES.search(text):
+        preposition = "from" if found.group().lower().startswith("differ") else "to"
+        return _at_end(text, f"{preposition} {centre.phrase.named}"), centre
+    phrases = phrases_of(text)
+    if found := _ENDS_EARLY.search(text):
+        told = _at_end(text, f"{'with ' if found['help'] else ''}{centre.phrase.named}")
+        return told, Mention(phrases[0]) if found["help"] and phrases else centre
+    if _DEED.search(text) and not any(phrase.is_name for phrase in phrases):
+        return _at_end(text, f"of {centre.phrase.named}"), centre
+    place = topic.somewhere()
+    if named := name_completed(text, phrases, centre, place):
+        return named
+    if _defines(text, phrases):
+        return None
+    if _role_of_name(text, phrases):
+        return _at_end(text, f"in {centre.phrase.named}"), centre
+    gaps = [phrase for phrase in phrases if _lacks_of(text, phrase)]
+    if gaps and _needs(text, phrases, gaps):
+        return _with_of(text, gaps, centre), centre
+    if place and _THERE_IS.search(text) and not IN_NAME.search(text):
+        return _at_end(text, f"in {place.phrase.named}"), place
+    if needs_topic(text, phrases):
+        is_event = centre.phrase.head in lexicon.EVENTS
+        preposition = "in" if centre.is_place or is_event else "for"
+        return _at_end(text, f"{preposition} {centre.phrase.named}"), centre
+    return None
+
+
+def _defines(text: str, phrases: Sequence[Phrase]) -> bool:
+    """“What is the functionalist theory?” asks about something new."""
+    if len(phrases) != 1 or is_numbered(phrases[0]) or not _IS_THE.match(text):
+        return False
+    [phrase] = phrases
+    return (
+        phrase.end >= len(text.rstrip(" ?.!")) and len(phrase.words) > 1 and not phrase.is_general
+    )
+
+
+def needs_topic(text: str, phrases: Sequence[Phrase]) -> bool:
+    """Whether a question without pronouns doesn't say what it is about."""
+    specific = [phrase for phrase in phrases if not phrase.is_general]
+    if not specific:
+        return not any(_told(text, phrase) for phrase in phrases[-1:])
+    if any(phrase.is_name and not is_numbered(phrase) for phrase in specific):
+        return False
+    valued = _VALUES.match(text)
+    if _ALSO.search(text) or (valued and valued.group("value").lower() in lexicon.VALUED):
+        return True
+    if len(specific) > 1:
+        return False
+    if _TYPICAL.search(text):
+        return True
+    if re.search(rf"\bthe ({'|'.join(lexicon.COLLECTIONS)}) of [a-z]+s\W*$", text):
+        return True
+    [phrase] = specific
+    if is_numbered(phrase):
+        return phrase.article == "the"
+    untold = phrase.words[-1] not in lexicon.UNIQUE and not _told(text, phrase)
+    is_any = phrase.article == "any" and bool(_ARE_THERE.match(text))
+    return untold and (phrase.article == "the" or is_any)
+
+
+def with_noun(text: str, topic: Topic, centre: Mention) -> str | None:
+    """“The largest ones”, “the biggest ever caught”, with the noun that they are of."""
+    is_one = _IS_ONE.match(topic.question)
+    noun = is_one["class"] if is_one else centre.phrase.text
+    asked = phrases_of(topic.question)
+    if (found := _WHICH_ONES.search(text) or _ANY.search(text)) and asked:
+        many = of_many(asked[0].text)
+        before = text[: found.end()] if found.group().lower() in ("any", "some") else found.group(1)
+        return f"{before} {many}{text[found.end() :]}"
+    if found := _ONES.search(text):
+        said = of_many(noun) if found.group("word").lower() == "ones" else of_one(noun)
+        return f"{text[: found.start()]}{said}{text[found.end() :]}"
+    return _after_superlative(text, centre)
+
+
+def _after_superlative(text: str, centre: Mention) -> str | None:
+    words = words_of(text)
+    phrase = centre.phrase
+    for place, word in enumerate(words[1:], start=1):
+        if word.lower not in lexicon.SUPERLATIVES or words[place - 1].lower not in (
+            "the",
+            "'s",
+            "which",
+        ):
+            continue
+        while place + 1 < len(words) and words[place + 1].lower in lexicon.ADJECTIVES:
+            place += 1
+        if not _lacks_noun(words[place + 1 :]) or words[place].lower == "most":
+            return None
+        if any(each.end < word.start for each in phrases_of(text)):
+            return None
+        is_whole = phrase.is_name and phrase.article == "the"
+        said = f"of {phrase.named}" if is_whole else of_one(phrase.text)
+        return f"{text[: words[place].end]} {said}{text[words[place].end :]}"
+    return None
+
+
+def of_many(noun: str) -> str:
+    """A noun phrase in the plural."""
+    *first, last = noun.split()
+    return " ".join([*first, plural(last)])
+
+
+def of_one(noun: str) -> str:
+    """A noun phrase in the singular."""
+    *first, last = noun.split()
+    return " ".join([*first, singular(last)])
+
+
+def _specific(text: str) -> list[Phrase]:
+    return [phrase for phrase in phrases_of(text) if not phrase.is_general]
+
+
+def _needs(text: str, phrases: Sequence[Phrase], gaps: Sequence[Phrase]) -> bool:
+    """Whether a phrase without “of …” leaves out what the question is about.
+
+    Beside a name it does only at the end (“Is he the founder?”) or where it is of two.
+    """
+    [gap, *_] = gaps
+    ends = gaps[-1].end >= len(text.rstrip(" ?.!")) and gaps[-1] is phrases[-1]
+    if ends and gaps[-1].article in ("the", "a", "an"):
+        return True
+    if any(_between_two(text, phrase) for phrase in gaps):
+        return True
+    if (
+        any(each.end < gap.start and not each.is_general for each in phrases)
+        and gap.article != "the"
+    ):
+        return False
+    return not any(phrase.is_name for phrase in phrases)
+
+
+def _between_two(text: str, phrase: Phrase) -> bool:
+    """“The impact on biology”, “the difference with real ones”: of what, it doesn't say."""
+    return phrase.head in lexicon.BETWEEN_TWO and _next(text, phrase) in (
+        "on",
+        "to",
+        "with",
+        "than",
+        "for",
+    )
+
+
+def _role_of_name(text: str, phrases: Sequence[Phrase]) -> bool:
+    """“What was the role of X?”: in what, it doesn't say."""
+    if len(phrases) != 2 or phrases[0].head not in lexicon.ROLES:
+        return False
+    ends = phrases[1].end >= len(text.rstrip(" ?.!"))
+    return ends and _next(text, phrases[0]) == "of"
+
+
+def _lacks_of(text: str, phrase: Phrase) -> bool:
+    """Whether a phrase names something of something else, and doesn't say of what."""
+    if phrase.head not in lexicon.RELATIONAL or not phrase.is_general:
+        return False
+    if _OWNER.search(text[: phrase.start]):
+        return False
+    if _between_two(text, phrase):
+        return True
+    return not _told(text, phrase)
+
+
+def _told(text: str, phrase: Phrase) -> bool:
+    """Whether what follows a phrase tells which it is."""
+    if phrase.head in lexicon.ONLY_OF:
+        return f" {_next(text, phrase)}".strip() in _OF or bool(
+            re.search(
+                rf"\b{re.escape(phrase.words[-1])} (and|or) \w+ (of|between|from)\b", text.lower()
+            )
+        )
+    after = _next(text, phrase)
+    if after in ("and", "or"):
+        return bool(
+            re.match(
+                r" (and|or) [\w-]+(?: [\w-]+)? (of|for|in|between|about)\b", text[phrase.end :]
+            )
+        )
+    return after in _TOLD_BY or after.endswith(("ed", "ing"))
+
+
+def _next(text: str, phrase: Phrase) -> str:
+    """The word after a phrase."""
+    follows: list[Word] = words_of(text[phrase.end :])
+    return follows[0].lower if follows else ""
+
+
+def _with_of(text: str, gaps: Sequence[Phrase], centre: Mention) -> str:
+    """“Of …” after the first phrase that lacks it, and after what “and” joins to that."""
+    [phrase, *others] = gaps
+    for other in others:
+        if text[phrase.end : other.start].strip() in ("and", "or"):
+            phrase = other
+    preposition = "in" if centre.is_place else "of"
+    return f"{text[: phrase.end]} {preposition} {centre.phrase.named}{text[phrase.end :]}"
+
+
+def _lacks_noun(follows: Sequence[Word]) -> bool:
+    """Whether no noun follows an adjective."""
+    if not follows or follows[0].is_mark:
+        return True
+    first = follows[0]
+    return first.is_function or first.lower.endswith("ed") or first.lower in ("caught", "found")
+
+
+def _at_end(text: str, words: str) -> str:
+    """Words put before a question's mark."""
+    bare = text.rstrip(" ?.!")
+    return f"{bare} {words}{text[len(bare) :].strip() or '?'}"

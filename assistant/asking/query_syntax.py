@@ -1,0 +1,146 @@
+"""Search syntax in what was asked: source:reuters after:2025-08-01 "a phrase" -word.
+
+Filters are a name, a colon and a value without a space between them; a value with spaces goes in
+double quotes, as in source:"The Week". What looks similar and isn't one (10:30, a link, "Re: x")
+stays text. Two of one name mean either, but two dates must both hold.
+"""
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+
+from assistant.asking.dates import periods
+from assistant.asking.dates.periods import Days
+from assistant.words.phrasing import Phrases, phrases_for
+from index.errors import BadInput
+from index.query import Filters
+
+_KINDS = {
+    "source": "source", "publisher": "source", "feed": "feed", "article": "article",
+    "tag": "tag", "section": "tag", "language": "language", "lang": "language",
+    "after": "after", "since": "after", "before": "before", "until": "before", "date": "date",
+}  # fmt: skip
+_CODES = {
+    "english": "en", "chinese": "zh", "中文": "zh", "汉语": "zh", "英文": "en", "英语": "en",
+    "mandarin": "zh", "arabic": "ar", "dutch": "nl", "french": "fr", "german": "de",
+    "hindi": "hi", "italian": "it", "japanese": "ja", "korean": "ko", "polish": "pl",
+    "portuguese": "pt", "russian": "ru", "spanish": "es", "turkish": "tr", "ukrainian": "uk",
+}  # fmt: skip
+_QUOTED = r"\"[^\"]*\"|“[^“”]*”|„[^„“”]*[“”]|«[^«»]*»|「[^「」]*」"
+# A minus excludes the word it touches if that begins with a letter: not -5 degrees, not pre-war,
+# not a dash between spaces. A quotation mark after a letter or digit opens nothing: 5'10".
+_SYNTAX = re.compile(
+    rf"(?<!\S)(?P<filter>-?(?P<name>{'|'.join(_KINDS)}):(?P<value>{_QUOTED}|[^\s\"“”]+))"
+    rf"|(?<!\S)-(?P<excluded>{_QUOTED}|[^\W\d_][^\s\"“”]*)"
+    rf"|(?<![A-Za-z0-9])(?P<phrase>{_QUOTED})",
+    re.IGNORECASE,
+)
+_EDGES = " \t\n.,;:!?…，。；：！？"
+_DATE = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?")
+
+
+@dataclass(frozen=True)
+class Written:
+    """What was asked, taken apart: `text` to search for, and what must or must not hold of it.
+
+    The words of `phrases` stay in `text`, because they say what is meant as well; those of
+    `excluded` and `filters` don't. `text` is "" if there is nothing else.
+    """
+
+    text: str
+    phrases: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+    filters: Filters = field(default_factory=Filters)
+
+
+def read_syntax(asked: str) -> Written:
+    """The search syntax of `asked`, and the text that is left.
+
+    after:2025 means from 1 January on, before:2025-08 until 31 August, date:2025-08 that month.
+
+    Raises:
+        BadInput: a date or language can't be read, no day is left, or a filter has a minus; said
+            in the language of the rest.
+    """
+    found = list(_SYNTAX.finditer(asked))
+    text = " ".join(_SYNTAX.sub(_what_stays, asked).split())
+    return Written(
+        text if re.search(r"\w", text) else "",
+        tuple(words for match in found if (words := _words(match["phrase"]))),
+        tuple(words for match in found if (words := _words(match["excluded"]))),
+        _filters([match for match in found if match["filter"]], phrases_for(text)),
+    )
+
+
+def filters_written(asked: str) -> list[tuple[str, str]]:
+    """The filters and excluded words of `asked`, each with the question without it."""
+    found = [match for match in _SYNTAX.finditer(asked) if not match["phrase"]]
+    rests = (asked[: match.start()] + asked[match.end() :] for match in found)
+    return [
+        (match.group(), " ".join(rest.split())) for match, rest in zip(found, rests, strict=True)
+    ]
+
+
+def _what_stays(match: re.Match[str]) -> str:
+    return str(match["phrase"][1:-1]) if match["phrase"] else " "
+
+
+def _words(written: str | None) -> str:
+    """A value or phrase without its quotation marks and the punctuation at its ends."""
+    if written and re.fullmatch(_QUOTED, written):
+        written = written[1:-1]
+    return " ".join((written or "").split()).strip(_EDGES)
+
+
+def _filters(found: list[re.Match[str]], phrases: Phrases) -> Filters:
+    given: dict[str, list[str]] = defaultdict(list)
+    firsts, lasts = [], []
+    for match in found:
+        written, kind, value = (
+            match["filter"],
+            _KINDS[match["name"].lower()],
+            _words(match["value"]),
+        )
+        if written.startswith("-"):
+            raise BadInput(phrases.no_minus(written))
+        if kind in ("after", "before", "date"):
+            days = _days(value, written, phrases)
+            firsts += [days.first] if kind != "before" else []
+            lasts += [days.last] if kind != "after" else []
+        elif value:
+            if kind == "language":
+                value = _language(value, written, phrases)
+            given[kind].append(value)
+    after, before = max(firsts, default=None), min(lasts, default=None)
+    if after and before and before < after:
+        raise BadInput(phrases.no_day_left(after, before))
+    return Filters(
+        publishers=tuple(given["source"]),
+        after=after,
+        before=before,
+        languages=tuple(given["language"]),
+        articles=tuple(given["article"]),
+        feeds=tuple(given["feed"]),
+        tags=tuple(given["tag"]),
+    )
+
+
+def _days(value: str, written: str, phrases: Phrases) -> Days:
+    if match := _DATE.fullmatch(value):
+        year, month, day = (int(part) if part else None for part in match.groups())
+        try:
+            if year and month and day:
+                return periods.day(date(year, month, day))
+            if year:
+                return periods.month(year, month) if month else periods.year(year)
+        except ValueError:
+            pass  # no such day; told below
+    raise BadInput(phrases.no_date(written))
+
+
+def _language(value: str, written: str, phrases: Phrases) -> str:
+    code = _CODES.get(value.lower(), value.lower().partition("-")[0])
+    if not re.fullmatch(r"[a-z]{2,3}", code):
+        raise BadInput(phrases.no_language(written))
+    return code

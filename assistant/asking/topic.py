@@ -1,0 +1,294 @@
+"""What a conversation is about, by what its questions and answers name.
+
+After centering theory (Grosz, Joshi and Weinstein 1995, Computational Linguistics 21): what a
+pronoun stood for stays in the centre; else it is what the last question names.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from assistant.asking import lexicon
+from assistant.asking.phrases import Phrase, Word, phrases_of, singular, words_of
+
+_BEFORE_PLACE = re.compile(
+    r"\b(in|around|near|visit|visiting)\s+(the\s+|downtown\s+)*$", re.IGNORECASE
+)
+_IS_PLACE = re.compile(
+    r" (?:(?:is |was )?(?:called|known as|nicknamed) )?(?:the|a) (?:city|town|village)\b", re.I
+)
+_NAME = re.compile(
+    r"\b[A-Z][\w'’-]*(?:\.(?=\w)\w+)?(?:\s+(?:(?:of|the|de|van|von|bin|al)\s+)?[A-Z][\w'’-]*)*"
+)
+_OWNED = re.compile(r"\b(its|their|his|her)\s+$", re.IGNORECASE)
+_DEFINES = re.compile(
+    r"^(what|who)(['’]s| is| are| was| were) (?!the (most|best|first|last|largest|biggest)\b)"
+    r"|^(tell me( more)? about|describe|explain|define)\b",
+    re.IGNORECASE,
+)
+_PERSON = re.compile(r"^[Ww]ho(['’]s| is| was) [A-Z]")
+_COMPARES = re.compile(
+    r"\b(compared?|versus|vs|differences?|different|differs?|same as|similar(ity|ities)?|related?"
+    r"|relationship|than|or|better|both)\b",
+    re.IGNORECASE,
+)
+_ASKS_FOR_A_PERSON = re.compile(
+    r"^(and |so )?(who|whose|which (man|woman|person))\b", re.IGNORECASE
+)
+_ASKS_FOR_A_THING = re.compile(
+    r"^(and |so )?(which|what) (\w+ )?(company|firm|country|city|team)\b"
+    r"|^(what|which)('s| is| was) the \w+est\b",
+    re.IGNORECASE,
+)
+_NEAR = 15  # characters, about what an auxiliary or a verb takes
+
+
+@dataclass(frozen=True)
+class Mention:
+    """Something named in the conversation, and what kind of thing it seems to be."""
+
+    phrase: Phrase
+    is_place: bool = False
+    is_person: bool = False
+
+
+@dataclass(frozen=True)
+class Topic:
+    """What has been talked about, by the last question as it was understood.
+
+    `centres` are what each question was about and `mentions` all that was named, newest first;
+    `pair` is what the last question compared; `owned` what it named as somebody's ("its toolkit");
+    `names` are those of the last answer that its question lacks.
+    """
+
+    question: str = ""
+    centres: tuple[Mention, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    pair: tuple[Mention, ...] = ()
+    owned: Mention | None = None
+    names: tuple[str, ...] = ()
+
+    @property
+    def centre(self) -> Mention | None:
+        """What the last question was about."""
+        return self.centres[0] if self.centres else None
+
+    def after(self, question: str, answer: str, kept: Mention | None) -> "Topic":
+        """The topic once `question` was asked and answered; `kept` is what its pronoun meant."""
+        phrases = phrases_of(question)
+        named = [_kind(question, phrase) for phrase in phrases if _says_what(question, phrase)]
+        centre = kept or self._new_centre(question, named) or self.centre
+        if centre is None and phrases:
+            centre = _kind(question, max(phrases, key=lambda phrase: len(phrase.words)))
+        centres = [centre] if centre else []
+        return Topic(
+            question,
+            _unique([*centres, *self.centres]),
+            _unique([*centres, *named, *self.mentions]),
+            tuple(named[:2]) if len(named) > 1 and _COMPARES.search(question) else (),
+            _owned(question, phrases, centre),
+            tuple(_names(answer, question)),
+        )
+
+    def it(self, *, owns: bool = False) -> Mention | None:
+        """What “it” stands for: a thing that the last question asked for, else the last centre.
+
+        “Its” `owns` something: that is rather Huawei than “its toolkit”.
+        """
+        if self.names and _ASKS_FOR_A_THING.match(self.question):
+            return _mention(self.names[0])
+        if self.owned and not owns and self.centre and self.centre.phrase.is_name:
+            return self.owned
+        things = [each for each in self.centres if not each.is_person]
+        things = [each for each in things if not is_person(each.phrase)] or things
+        single = [each for each in things if not each.phrase.is_plural]
+        return next(iter([*single, *things, *self.centres]), None)
+
+    def they(self) -> Mention | None:
+        """What “they” stands for: what was compared, else the last centre there are many of."""
+        if self.pair:
+            one, two = self.pair
+            return _mention(f"{one.phrase.named} and {two.phrase.named}")
+        many = [
+            mention
+            for mention in self.centres
+            if mention.phrase.is_plural
+            or mention.phrase.article in ("a", "an")
+            or not mention.phrase.is_name
+        ]
+        said = [
+            each
+            for each in self.mentions
+            if each.phrase.is_plural and each.phrase.text in self.question
+        ]
+        if many and many[0] is self.centre:
+            return self.centre
+        return next(iter([*said, *many, *self.centres]), None)
+
+    @property
+    def speaks_of_many(self) -> bool:
+        """Whether the last question compared things, or was about several."""
+        return bool(self.pair) or (self.centre is not None and self.centre.phrase.is_plural)
+
+    def both(self) -> Mention | None:
+        """The two things last talked about, as one; None if there was but one."""
+        if len(self.centres) < 2:
+            return None
+        new, old = self.centres[:2]
+        return _mention(f"{old.phrase.named} and {new.phrase.named}")
+
+    def person(self) -> Mention | None:
+        """Whom “he” or “she” stands for: whom the answer names, if a person was asked for."""
+        asked = _ASKS_FOR_A_PERSON.match(self.question) and not _PERSON.match(self.question)
+        if self.names and asked:
+            return _mention(self.names[0], is_person=True)
+        people = [each for each in self.mentions if each.is_person or is_person(each.phrase)]
+        people += [_mention(name, is_person=True) for name in self.names if is_person(Phrase(name))]
+        if self.owned and self.centre and self.centre.phrase.is_name:
+            people.append(self.centre)
+        names = [each for each in self.mentions if each.phrase.is_name]
+        found = next(iter([*people, *names]), None)
+        return replace(found, is_person=True) if found else None
+
+    def somewhere(self) -> Mention | None:
+        """The newest place that was talked about."""
+        return next((each for each in self.mentions if each.is_place), None)
+
+    def place(self) -> Mention | None:
+        """Where “there” is."""
+        places = [each for each in self.mentions if each.is_place]
+        is_named = self.centre is not None and self.centre.phrase.is_name
+        return self.centre if is_named or not places else places[0]
+
+    def called(self, noun: str) -> Mention | None:
+        """The newest mention whose noun this is: “the experiment”."""
+        if self.owned and self.owned.phrase.head == noun:
+            return self.owned
+        for mention in self.mentions:
+            phrase = mention.phrase
+            # “The Lewis and Clark expedition” is one thing, “brent and crude oil” are two.
+            ends_in_noun = phrase.text[0].isupper() and phrase.text.split()[-1].islower()
+            one = " and " not in phrase.text or ends_in_noun
+            if one and phrase.head == noun and len(phrase.words) > 1:
+                return mention
+        return None
+
+    def in_full(self, name: str) -> Mention | None:
+        """The newest mention of which a name is a part: “the College”."""
+        for mention in self.mentions:
+            words = mention.phrase.text.split()
+            if len(words) > 1 and name in words and " and " not in mention.phrase.text:
+                return mention
+        return None
+
+    def _new_centre(self, question: str, named: Sequence[Mention]) -> Mention | None:
+        """The phrase that goes on with the last centre; else the first, but what is asked for last.
+
+        “What are …” and “Tell me about …” change the subject.
+        """
+        if not named or (self.centre and _is_part(named[0].phrase)):
+            return None
+        if self.centre and not _DEFINES.match(question):
+            old = set(self.centre.phrase.words) - lexicon.FUNCTION_WORDS
+            for mention in named:
+                if old & set(mention.phrase.words):
+                    return mention
+        [first, *others] = named
+        if (
+            others
+            and _asked_for(question, first.phrase)
+            and (others[0].phrase.is_name or _near(first.phrase, others[0].phrase))
+        ):
+            return others[0]
+        return first
+
+
+def is_person(phrase: Phrase) -> bool:
+    """Whether it looks like a person's name: two or three words in capitals, no article."""
+    words = phrase.text.split()
+    return (
+        2 <= len(words) <= 3
+        and not phrase.article
+        and all(re.fullmatch(r"[A-Z][a-z'’-]+(?:[A-Z][a-z]+)?|[A-Z]\.?", word) for word in words)
+        and phrase.head not in lexicon.CLASSES | lexicon.RELATIONAL
+    )
+
+
+def _says_what(question: str, phrase: Phrase) -> bool:
+    """Whether a phrase can be what a question is about: “sharks”, “the drinking age”."""
+    if not phrase.is_general:
+        return True
+    modified = [word for word in phrase.words[:-1] if word not in lexicon.ADJECTIVES]
+    is_told = question[phrase.end :].startswith((" of ", " for "))
+    plain = all(singular(word) in lexicon.RELATIONAL for word in modified)
+    return bool(modified) and not plain and not is_told
+
+
+def _kind(question: str, phrase: Phrase) -> Mention:
+    is_place = phrase.is_name and bool(
+        _BEFORE_PLACE.search(question[: phrase.start]) or _IS_PLACE.match(question[phrase.end :])
+    )
+    who = _PERSON.match(question)
+    return Mention(phrase, is_place, bool(who and phrase.start < who.end() + 4 and phrase.is_name))
+
+
+def _is_part(phrase: Phrase) -> bool:
+    """“The test” is one of what was talked about."""
+    return phrase.article == "the" and len(phrase.words) == 1 and not phrase.is_name
+
+
+def _asked_for(question: str, phrase: Phrase) -> bool:
+    """Whether a phrase is what a question wants to know: “which companies …”, “how many …”."""
+    before = [word.lower for word in words_of(question[: phrase.start])]
+    return (
+        bool(before)
+        and before[0] in ("what", "which", "how")
+        and all(word in lexicon.PICKING | {"what", "which", "how", "much"} for word in before)
+    )
+
+
+def _near(one: Phrase, two: Phrase) -> bool:
+    """Whether hardly more than a verb stands between two phrases."""
+    return two.start - one.end < _NEAR
+
+
+def _owned(question: str, phrases: Sequence[Phrase], owner: Mention | None) -> Mention | None:
+    """“Its toolkit” as “Huawei's toolkit”."""
+    for phrase in phrases:
+        is_whole = phrase.head not in lexicon.RELATIONAL
+        if owner and is_whole and _OWNED.search(question[: phrase.start]):
+            return _mention(f"{possessive(owner.phrase.named)} {phrase.text}")
+    return None
+
+
+def possessive(noun: str) -> str:
+    """“Netflix's”, “sharks'”."""
+    return f"{noun}'" if noun.endswith("s") else f"{noun}'s"
+
+
+def _names(answer: str, question: str) -> Iterator[str]:
+    """Names in an answer that its question doesn't hold, in their order."""
+    asked = question.lower()
+    for found in _NAME.finditer(answer):
+        words = found.group().removesuffix("'s").removesuffix("’s").split()
+        while words and (Word(words[0].lower(), 0, 0).is_function or words[0] in ("None", "No")):
+            words = words[1:]
+        name = " ".join(words)
+        if name and name.lower() not in asked:
+            yield name
+
+
+def _mention(name: str, *, is_person: bool = False) -> Mention:
+    return Mention(Phrase(name), is_person=is_person)
+
+
+def _unique(mentions: Sequence[Mention]) -> tuple[Mention, ...]:
+    """Each once, where it comes first, known as a place or person if it ever was."""
+    known: dict[str, Mention] = {}
+    for each in mentions:
+        text = each.phrase.text.lower()
+        old = known.get(text, each)
+        known[text] = replace(
+            old, is_place=old.is_place or each.is_place, is_person=old.is_person or each.is_person
+        )
+    return tuple(known.values())

@@ -1,0 +1,199 @@
+"""What `--json` prints: plain dictionaries whose keys are a contract with other programs."""
+
+from datetime import datetime
+from typing import Any
+
+from assistant.answering.events import Finished
+from assistant.evidence.citations import Citation
+from assistant.evidence.evidence import EvidenceSentence
+from index.article import Article
+from index.runs.plan import Plan
+from index.runs.reindex import Report
+from index.runs.verify import Findings
+from index.search.search import Hit
+from index.sources.found import Remark
+from index.storage.catalogue.articles import Listed
+from index.storage.catalogue.former import FormerArticle
+from index.storage.catalogue.runs import Run
+from index.storage.catalogue.sources import Source
+
+
+def answer_json(finished: Finished) -> dict[str, Any]:
+    """`newsdesk ask --json`: times in seconds, dates in ISO form."""
+    answer = finished.answer
+    return {
+        "question": answer.question.asked,
+        "answer": answer.text,
+        "refused": answer.refused,
+        "age": answer.age,
+        "assumed": list(answer.assumed),
+        "citations": [_citation(citation) for citation in answer.citations],
+        "evidence": [_source(item, item.sentence.text) for item in answer.evidence],
+        "model": answer.model,
+        "timings": {
+            "evidence": _seconds(finished.timings.evidence),
+            "first_token": _seconds(finished.timings.first_token),
+            "total": _seconds(finished.timings.total),
+        },
+    }
+
+
+def hit_json(hit: Hit) -> dict[str, Any]:
+    """One result of `newsdesk search --json`."""
+    return {
+        **_article(hit.article),
+        "passage": hit.passage.text,
+        "score": round(hit.score, 4),
+        "explained": {
+            "similarity": _rounded(hit.similarity),
+            "similarity_rank": hit.similarity_rank,
+            "words": _rounded(hit.words),
+            "words_rank": hit.words_rank,
+            "fused": _rounded(hit.fused),
+            "tokens": _rounded(hit.close.tokens) if hit.close else None,
+            "pairs": _rounded(hit.close.pairs) if hit.close else None,
+            "article": _rounded(hit.close.article) if hit.close else None,
+            "date": _rounded(hit.preferred),
+        },
+        "also_in": [_article(copy) for copy in hit.also_in],
+    }
+
+
+def listed_json(listed: Listed) -> dict[str, Any]:
+    """One article of `newsdesk list --json`."""
+    return {
+        **_article(listed.article),
+        "address": listed.address,
+        "passages": listed.passages,
+        "sample": listed.is_sample,
+        "copies": listed.copies,
+    }
+
+
+def report_json(report: Report) -> dict[str, Any]:
+    """`newsdesk add --json` and `newsdesk reindex --json`."""
+    return {
+        "added": report.added,
+        "changed": report.changed,
+        "moved": report.moved,
+        "removed": report.removed,
+        "unchanged": report.unchanged,
+        "failed": _failures(report.failed),
+        "notes": [{"address": remark.address, "note": remark.text} for remark in report.notes],
+        "seconds": _seconds(report.seconds),
+    }
+
+
+def plan_json(plan: Plan) -> dict[str, Any]:
+    """`newsdesk reindex --dry-run --json`."""
+    by_change: dict[str, list[str]] = {"new": [], "changed": [], "moved": []}
+    for reading in plan.to_read:
+        by_change[reading.change].append(reading.found.address)
+    return {
+        **by_change,
+        "gone": plan.gone,
+        "failed": _failures(plan.failed),
+        "unchanged": len(plan.unchanged),
+    }
+
+
+def findings_json(findings: Findings) -> dict[str, Any]:
+    """`newsdesk verify --json`."""
+    return {
+        "sound": findings.is_sound,
+        "passages": findings.passages,
+        "lost": findings.lost,
+        "left_over": findings.left_over,
+        "orphans": findings.orphans,
+        "remade": list(findings.remade),
+        "seconds": _seconds(findings.seconds),
+    }
+
+
+def source_json(source: Source) -> dict[str, Any]:
+    """One source of `newsdesk sources --json`; moments in UTC."""
+    return {
+        "number": source.id,
+        "kind": source.kind,
+        "address": source.address,
+        "title": source.title,
+        "articles": source.articles,
+        "every_minutes": source.every_minutes,
+        "last_read": _moment(source.read_at),
+        "outcome": source.outcome,
+        "failed_in_a_row": source.failing,
+        "next": _moment(source.next_at),
+    }
+
+
+def run_json(run: Run) -> dict[str, Any]:
+    """One run of `newsdesk runs --json`; its outcome is null if it was killed."""
+    return {
+        "run": run.kind,
+        "began": _moment(run.began_at),
+        "ended": _moment(run.ended_at),
+        "outcome": run.outcome,
+        "report": run.report,
+    }
+
+
+def article_json(article: Article) -> dict[str, Any]:
+    """All that is known of an article but its text."""
+    return {
+        **_article(article),
+        "updated": article.updated.isoformat() if article.updated else None,
+        "section": article.section,
+        "language": article.language,
+        "date_found": article.date_found,
+        "date_sure": article.date_sure,
+    }
+
+
+def former_json(former: FormerArticle) -> dict[str, Any]:
+    """An earlier version of an article, or a removed one."""
+    return {
+        **article_json(former.article),
+        "why": former.why,
+        "left": _moment(former.left_at),
+        "successor": former.successor,
+    }
+
+
+def _citation(citation: Citation) -> dict[str, Any]:
+    return _source(citation.evidence, citation.sentence)
+
+
+def _source(item: EvidenceSentence, sentence: str) -> dict[str, Any]:
+    return {
+        "n": item.n,
+        **_article(item.article),
+        "passage": item.passage.text,
+        "sentence": sentence,
+    }
+
+
+def _article(article: Article) -> dict[str, Any]:
+    return {
+        "article_id": article.id,
+        "title": article.title,
+        "authors": list(article.authors),
+        "publisher": article.publisher,
+        "published": article.published.isoformat() if article.published else None,
+        "url": article.url,
+    }
+
+
+def _failures(remarks: list[Remark]) -> list[dict[str, str]]:
+    return [{"address": remark.address, "reason": remark.text} for remark in remarks]
+
+
+def _moment(value: datetime | None) -> str | None:
+    return value.isoformat() if value else None
+
+
+def _rounded(score: float | None) -> float | None:
+    return None if score is None else round(score, 4)
+
+
+def _seconds(seconds: float | None) -> float | None:
+    return None if seconds is None else round(seconds, 3)

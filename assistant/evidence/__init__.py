@@ -1,0 +1,1 @@
+"""The sentences of articles that bear on a question."""

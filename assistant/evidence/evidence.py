@@ -1,0 +1,216 @@
+"""Passages → the sentences that bear on the question; and do they bear on it enough?"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from assistant.evidence.answer_kind import can_hold_answer
+from assistant.evidence.wording import plain
+from index.article import Article, Passage
+from index.caches.words import stems
+from index.library import Library
+from index.search.search import Hit
+from index.text.hostile import gives_orders
+from index.text.sentences import Sentence, sentences_of
+
+MOST_SENTENCES = 6
+# Bytes, about 300 tokens in English as in Chinese, which the model must read before its first word.
+# With 1,300 the answer to 88 of 100 news questions with five snippets each is among them, with 800
+# to 77, with 1,100 to 85.
+ROOM = 1_300
+DATE = 20  # bytes; it stands over what an article says, with its title
+FIRST = 3  # sentences that come before any neighbour
+MOST_OF_ONE = 2  # sentences of one article, where several are asked about
+FEWEST_WORDS = 5  # fewer is a heading or a caption
+TOO_ALIKE = 0.9  # cosine above which a second sentence adds nothing
+FAR_BEHIND = 0.6  # of the best sentence's worth: below it a sentence only distracts the model
+# A sentence's worth: how near its meaning is, how many of the question's words it holds, how
+# good its passage is, whether it holds the kind of thing asked for, and how near its article is
+# to the day that the question prefers, if it does.
+MEANING, WORDS, PASSAGE, KIND, TIME = 0.4, 0.2, 0.2, 0.25, 0.2
+
+
+@dataclass(frozen=True)
+class EvidenceSentence:
+    """A sentence that bears on the question, where it stands, and how it is numbered.
+
+    `sentence` and `context` are spans of `passage.text`; `context` is the sentence with its
+    neighbours, which is what the model reads. `also_in` are the other articles that tell the same
+    story in nearly the same words.
+    """
+
+    n: int
+    article: Article
+    passage: Passage
+    sentence: Sentence
+    context: Sentence
+    score: float
+    also_in: tuple[Article, ...] = ()
+
+
+def gather(
+    question: str,
+    hits: Sequence[Hit],
+    library: Library,
+    *,
+    most: int = MOST_SENTENCES,
+    most_of_one: int = MOST_SENTENCES,
+    room: int = ROOM,
+) -> tuple[EvidenceSentence, ...]:
+    """The best few sentences of the passages found, in reading order, best article first.
+
+    `most` of them in all, no more than `most_of_one` of one article, and with their neighbours and
+    the titles of their articles no more than `room` bytes.
+    """
+    candidates = [
+        _Candidate(hit, sentences, place)
+        for hit in hits
+        for sentences in [sentences_of(hit.passage.text)]
+        for place, sentence in enumerate(sentences)
+        if states_something(sentence.text)
+    ]
+    if not candidates:
+        return ()
+    meaning, alike = library.similarities(question, [each.sentence.text for each in candidates])
+    worth = _worth(question, candidates, meaning)
+    chosen: list[int] = []
+    for i in sorted(range(len(candidates)), key=lambda i: -worth[i]):
+        if len(chosen) == most or worth[i] < FAR_BEHIND * max(worth):
+            break
+        of_one = sum(candidates[i].article == candidates[j].article for j in chosen)
+        if of_one < most_of_one and all(alike[i][j] < TOO_ALIKE for j in chosen):
+            chosen.append(i)
+    fitting = _within(room, [candidates[i] for i in chosen])
+    context_of = {chosen[rank]: context for rank, context in fitting.items()}
+    chosen = list(context_of)
+    best_of: dict[Article, float] = {}
+    for i in chosen:
+        best_of.setdefault(candidates[i].article, worth[i])
+    chosen.sort(key=lambda i: (-best_of[candidates[i].article], *candidates[i].stands_at))
+    return tuple(
+        EvidenceSentence(
+            n,
+            candidates[i].article,
+            candidates[i].hit.passage,
+            candidates[i].sentence,
+            context_of[i],
+            worth[i],
+            candidates[i].hit.also_in,
+        )
+        for n, i in enumerate(chosen, 1)
+    )
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    """The sentence at `place` among those of a passage that was found."""
+
+    hit: Hit
+    sentences: Sequence[Sentence]
+    place: int
+
+    @property
+    def article(self) -> Article:
+        return self.hit.article
+
+    @property
+    def sentence(self) -> Sentence:
+        return self.sentences[self.place]
+
+    def may_stand_beside(self, place: int) -> bool:
+        """Whether the passage has a sentence there that may go with this one: no heading, no
+        order to an AI."""
+        if not 0 <= place < len(self.sentences):
+            return False
+        return not (
+            _is_heading(self.sentences[place].text) or gives_orders(self.sentences[place].text)
+        )
+
+    def context(self, first: int, last: int) -> Sentence:
+        """The passage from one sentence to another."""
+        start, end = self.sentences[first].start, self.sentences[last].end
+        return Sentence(start, end, self.hit.passage.text[start:end])
+
+    @property
+    def stands_at(self) -> tuple[str, int, int]:
+        return self.article.id, self.hit.passage.position, self.place
+
+
+def _worth(
+    question: str, candidates: Sequence[_Candidate], meaning: Sequence[float]
+) -> list[float]:
+    asked = set(stems(plain(question)))
+    return [
+        MEANING * near
+        + WORDS * _share(asked, f"{each.sentence.text} {each.article.title}")
+        + PASSAGE * each.hit.score
+        + KIND * can_hold_answer(question, each.sentence.text)
+        + TIME * each.hit.preferred
+        for each, near in zip(candidates, meaning, strict=True)
+    ]
+
+
+def _within(room: int, chosen: Sequence[_Candidate]) -> dict[int, Sentence]:
+    """Rank → context: those of the chosen sentences, best first, that there is room for, with as
+    many of their neighbours."""
+    taken: set[tuple[str, int]] = set()
+    named: set[str] = set()
+    spans: dict[int, tuple[int, int]] = {}
+
+    def take(each: _Candidate, place: int) -> bool:
+        nonlocal room
+        key, length = (each.hit.passage.id, place), len(each.sentences[place].text.encode())
+        if each.article.id not in named:
+            length += len(each.article.title.encode()) + DATE * (each.article.published is not None)
+        if key in taken or (taken and length > room):
+            return False
+        taken.add(key)
+        named.add(each.article.id)
+        room -= length
+        return True
+
+    for rank, alone in _turns(len(chosen)):
+        each = chosen[rank]
+        if alone and take(each, each.place):
+            spans[rank] = each.place, each.place
+        elif not alone and rank in spans:
+            before, after = each.place - 1, each.place + 1
+            first = before if each.may_stand_beside(before) and take(each, before) else each.place
+            last = after if each.may_stand_beside(after) and take(each, after) else each.place
+            spans[rank] = first, last
+    return {rank: chosen[rank].context(*span) for rank, span in spans.items()}
+
+
+def _turns(sentences: int) -> Iterator[tuple[int, bool]]:
+    """Rank, and whether it is the sentence's own turn or that of its neighbours: the best three
+    first, then by turns the neighbours of the best and the next sentence."""
+    yield from ((rank, True) for rank in range(min(FIRST, sentences)))
+    for rank in range(sentences):
+        yield rank, False
+        if rank + FIRST < sentences:
+            yield rank + FIRST, True
+
+
+def coverage(question: str, evidence: Sequence[EvidenceSentence]) -> float:
+    """The share, 0 to 1, of the question's content words in the one passage that has most."""
+    asked = set(stems(plain(question)))
+    if not asked:
+        return 1.0
+    return max(
+        (_share(asked, f"{item.article.title} {item.passage.text}") for item in evidence),
+        default=0.0,
+    )
+
+
+def states_something(sentence: str) -> bool:
+    """Headings, captions, the questions that articles ask and orders to an AI are no evidence."""
+    long_enough = len(sentence.split()) >= FEWEST_WORDS or not sentence.isascii()
+    is_question = sentence.endswith(("?", "？"))
+    return long_enough and not (_is_heading(sentence) or is_question or gives_orders(sentence))
+
+
+def _is_heading(sentence: str) -> bool:
+    return not sentence.rstrip("\"'”’)]").endswith((".", "!", "?", "。", "！", "？", "…"))
+
+
+def _share(asked: set[str], text: str) -> float:
+    return len(asked & set(stems(plain(text)))) / len(asked) if asked else 0.0

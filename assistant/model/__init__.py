@@ -1,0 +1,1 @@
+"""The chat model, and what it gets to read."""

@@ -1,0 +1,1 @@
+"""A topic by date, and questions worth asking."""

@@ -1,0 +1,137 @@
+"""What stands on one browser's page: the conversation so far, kept and opened again."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from markupsafe import Markup
+
+from assistant.answering.chain import Ask
+from assistant.asking.question import Turn
+from assistant.conversations.conversation import SavedTurn
+from assistant.conversations.conversations import Conversations
+from assistant.conversations.frozen import FrozenAnswer
+from assistant.conversations.sources_now import sources_now
+from assistant.ui.ask.answer_coming import Coming
+from assistant.ui.ask.answer_drawn import Kept, finished_answer
+from assistant.ui.shared.language import Words
+from assistant.ui.shared.sources import source_cards
+from assistant.ui.shared.templating import html_of
+from index.errors import UnknownConversation
+from index.library import Library
+
+_NOTHING = Markup()
+
+
+@dataclass(frozen=True)
+class Told:
+    """A question that has been answered.
+
+    `turn` is None if it was stopped or failed; `number` is its place in the conversation kept.
+    """
+
+    ask: Ask
+    turn: Turn | None = None
+    number: int | None = None
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """An answer and its sources as HTML."""
+
+    answer: Markup = _NOTHING
+    sources: Markup = _NOTHING
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The id of the conversation, if any of it is kept; what was told; the last as it was drawn."""
+
+    conversation: str = ""
+    told: tuple[Told, ...] = ()
+    last: Drawn = Drawn()
+
+    @property
+    def turns(self) -> list[Turn]:
+        """The conversation as the chain takes it."""
+        return [each.turn for each in self.told if each.turn]
+
+
+def with_one_more(desk: Desk, coming: Coming) -> Desk:
+    """What stands on the page once this answer has ended."""
+    answer, kept = coming.answer, coming.kept
+    turn = Turn(answer.question.standalone, answer.text) if answer else None
+    told = Told(coming.ask, turn, kept.turn.number if kept else None)
+    conversation = kept.conversation if kept else desk.conversation
+    return Desk(conversation, (*desk.told, told), Drawn(coming.told, coming.sources))
+
+
+def keep(
+    conversations: Conversations,
+    owner: str,
+    conversation: str,
+    answer: FrozenAnswer,
+    instead_of: int | None = None,
+) -> Kept:
+    """Add an answer to the conversation, in the place of its last turn if that is `instead_of`; to
+    a new one if there is none, or if it was deleted meanwhile.
+
+    Raises BadInput for an owner that is no token, StorageFailed.
+    """
+    try:
+        if conversation and instead_of:
+            number = conversations.replace(owner, conversation, instead_of, answer)
+        elif conversation:
+            number = conversations.add(owner, conversation, answer)
+        else:
+            conversation, number = conversations.start(owner, answer).id, 1
+    except UnknownConversation:
+        conversation, number = conversations.start(owner, answer).id, 1
+    return Kept(conversation, SavedTurn(number, datetime.now(UTC), answer))
+
+
+def opened(
+    conversations: Conversations,
+    library: Library,
+    owner: str,
+    conversation: str,
+    words: Words,
+    *,
+    only_cited: bool = False,
+) -> tuple[Desk, list[Drawn]]:
+    """A conversation that was kept, and how each of its answers is drawn.
+
+    Raises UnknownConversation, StorageFailed.
+    """
+    turns = conversations.read(owner, conversation).turns
+    articles = (source.article.id for turn in turns for source in turn.answer.sources)
+    now = sources_now(articles, library)
+    drawn = []
+    for place, turn in enumerate(turns):
+        answer = turn.answer
+        cards = source_cards(
+            place,
+            answer.sources,
+            words,
+            answer.quotations,
+            now=now,
+            only_cited=only_cited,
+        )
+        told = finished_answer(place, answer, words, place, Kept(conversation, turn))
+        drawn.append(Drawn(told, cards))
+    return Desk(conversation, tuple(_told(turns)), drawn[-1]), drawn
+
+
+def _told(turns: Sequence[SavedTurn]) -> Iterator[Told]:
+    before: list[Turn] = []
+    for turn in turns:
+        answer = turn.answer
+        ask = Ask(answer.question.asked, tuple(before), answer.asking)
+        before.append(Turn(answer.question.standalone, answer.text))
+        yield Told(ask, before[-1], turn.number)
+
+
+def turns(drawn: Sequence[Drawn], first: int = 0) -> Markup:
+    """Answers with their sources, as HTML; the first of them is turn `first` of the page."""
+    numbered = [(first + place, each.answer, each.sources) for place, each in enumerate(drawn)]
+    return html_of("turns.html", turns=numbered)

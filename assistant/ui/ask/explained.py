@@ -1,0 +1,114 @@
+"""How a search came about: what was searched for, and each passage's ranks and scores.
+
+A table of the page's, so it is in the page's language; what was searched for stands in it as it was
+written.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from assistant.asking.searching import Search
+from assistant.ui.shared.language import Words
+from assistant.ui.shared.sources import article_address
+from assistant.ui.shared.templating import html_of
+from index.query import Filters, Query
+from index.search.search import Hit
+
+BEGINNING = 160  # characters of a passage, more than fit a line
+_COLUMNS = ("meaning", "words", "fused", "tokens", "pairs", "article")
+
+
+@dataclass(frozen=True)
+class _Figure:
+    """A score, and its rank if it has one; a `score` of None played no part."""
+
+    score: float | None
+    rank: int | None = None
+
+
+def explained(search: Search, words: Words) -> Markup:
+    """The query as it was searched and a table of what was found, closed until it is opened."""
+    dated = any(hit.preferred for hit in search.hits)
+    return html_of(
+        "explained.html",
+        t=words,
+        query=[(name, said) for name, said in _query(search.query, words) if said],
+        columns=[*_COLUMNS, "date", "score"] if dated else [*_COLUMNS, "score"],
+        rows=[
+            {
+                "title": hit.article.title,
+                "address": article_address(hit.article, hit.passage.position),
+                "date": words.day(hit.article.published) if hit.article.published else "",
+                "begins": " ".join(hit.passage.text[:BEGINNING].split()),
+                "figures": _figures(hit),
+            }
+            for hit in search.hits
+        ],
+    )
+
+
+def filters_in_words(filters: Filters, words: Words) -> list[str]:
+    """Each filter that is on: "publisher Reuters or AP"."""
+    languages = tuple(map(words.name_of_language, filters.languages))
+    named = {
+        "publisher": filters.publishers,
+        "language": languages,
+        "tag": filters.tags,
+        "source": filters.feeds,
+        "article": filters.articles,
+    }
+    told = [
+        words(f"question.by.{name}", values=words("question.or").join(values))
+        for name, values in named.items()
+        if values
+    ]
+    days = days_in_words(filters, words)
+    return [*told, days] if days else told
+
+
+def days_in_words(filters: Filters, words: Words) -> str:
+    """The days that filters let through: "articles of 9 June 2025 to 15 June 2025"; "" for all."""
+    first, last = words.day(filters.after), words.day(filters.before)
+    if filters.after and filters.before:
+        if filters.after == filters.before:
+            return words("question.days.one", day=first)
+        return words("question.days.between", first=first, last=last)
+    if filters.after:
+        return words("question.days.from", first=first)
+    return words("question.days.up_to", last=last) if filters.before else ""
+
+
+def _query(query: Query, words: Words) -> Iterator[tuple[str, str]]:
+    """What was searched for: name and text; "" for what wasn't."""
+    several = words("question.and")
+    filters = several.join(filters_in_words(query.filters, words))
+    preferred = filters_in_words(query.within, words) if query.within else []
+    preferred += [words("explained.newer")] if query.newest else []
+    yield "text", query.text
+    yield "also", several.join(query.also)
+    yield "translated", query.translated or ""
+    yield "phrases", _quoted(query.phrases, words)
+    yield "excluded", _quoted(query.excluded, words)
+    yield "filters", filters or words("explained.no_filters")
+    yield "near", words.day(query.near) if query.near else ""
+    yield "preferred", several.join(preferred)
+
+
+def _quoted(phrases: Iterable[str], words: Words) -> str:
+    return " ".join(words("explained.quoted", words=phrase) for phrase in phrases)
+
+
+def _figures(hit: Hit) -> dict[str, _Figure]:
+    close = hit.close
+    return {
+        "meaning": _Figure(hit.similarity, hit.similarity_rank),
+        "words": _Figure(hit.words, hit.words_rank),
+        "fused": _Figure(hit.fused),
+        "tokens": _Figure(close.tokens if close else None),
+        "pairs": _Figure(close.pairs if close else None),
+        "article": _Figure(close.article if close else None),
+        "date": _Figure(hit.preferred),
+        "score": _Figure(hit.score),
+    }

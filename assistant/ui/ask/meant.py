@@ -1,0 +1,85 @@
+"""The question as it was understood, under the conversation: to be edited, or freed of a filter.
+
+The chips are controls, so they are in the page's language; the note that stands in the answer is in
+the question's (`assistant.phrasing`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import gradio as gr
+
+from assistant.answering.chain import Ask
+from assistant.asking.query_syntax import filters_written
+from assistant.asking.question import Question
+from assistant.asking.searching import Asking, Search
+from assistant.ui.ask.explained import days_in_words
+from assistant.ui.shared.drawn import pressed
+from assistant.ui.shared.language import Words, label
+from assistant.ui.shared.templating import html_of
+
+
+class MeantStrip:
+    """Hidden unless the question was rewritten, or something narrows the search for it.
+
+    `outputs` are what its updates change; `inputs` are what `edited` and `without` read.
+    """
+
+    def __init__(self) -> None:
+        with gr.Column(elem_id="meant-strip", visible=False) as self._strip:
+            self.box = gr.Textbox(elem_id="meant", label=label("question.understood"), max_lines=3)
+            self.chips = pressed(elem_id="chips")
+        self._undone = gr.State([])  # by chip, what to ask without it
+        self.inputs = {self.box, self._undone}
+        self.outputs = [self._strip, self.box, self.chips, self._undone]
+
+    def hidden(self) -> dict[Any, Any]:
+        """The updates that hide it, with nothing in it."""
+        return {self._strip: gr.update(visible=False), self._undone: []}
+
+    def told(
+        self, ask: Ask, question: Question, search: Search | None, words: Words
+    ) -> dict[Any, Any]:
+        """The updates that show how `ask` was understood, and what narrowed its search."""
+        # Without the filters: what is asked again goes by those that are chosen then.
+        alone = Ask(question.standalone, asking=Asking(heed_time=ask.asking.heed_time))
+        chips = narrowed(alone, search, words)
+        return {
+            self._strip: gr.update(visible=bool(chips) or question.is_rewritten),
+            self.box: question.standalone,
+            self.chips: html_of("chips.html", t=words, chips=list(chips)),
+            self._undone: list(chips.values()),
+        }
+
+    def edited(self, given: Mapping[Any, Any]) -> Ask | None:
+        """What to ask once the question was edited; None if nothing is left of it."""
+        question = given[self.box].strip()
+        # Its own words are heeded again, whatever was taken away before.
+        return Ask(question) if question else None
+
+    def without(self, given: Mapping[Any, Any], pressed: gr.EventData) -> Ask:
+        """What to ask without the chip that was pressed."""
+        undone: list[Ask] = given[self._undone]
+        if int(pressed.id) < len(undone):
+            return undone[int(pressed.id)]
+        # The server was started anew since: what narrowed the search isn't known any more.
+        return Ask(given[self.box].strip(), asking=Asking(heed_time=False))
+
+
+def narrowed(ask: Ask, search: Search | None, words: Words) -> dict[str, Ask]:
+    """What narrowed the search, by how it is called, and what to ask without each."""
+    chips: dict[str, Ask] = {}
+    if search and search.time:
+        heeded = words("question.heeded", said=search.time.said, preferred=_first(search, words))
+        chips[heeded] = replace(ask, asking=replace(ask.asking, heed_time=False))
+    for written, rest in filters_written(ask.question):
+        chips[written] = replace(ask, question=rest)
+    return chips
+
+
+def _first(search: Search, words: Words) -> str:
+    """Which articles come first because of the question's time words."""
+    if search.query.within:
+        return words("question.days_first", days=days_in_words(search.query.within, words))
+    return words("question.newer_first")

@@ -1,0 +1,295 @@
+"""The Ask tab: what happens when a question is asked, again, or stopped, and what is kept of it."""
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import gradio as gr
+
+from assistant.answering.chain import Ask
+from assistant.answering.events import Evidence, Finished
+from assistant.conversations.conversation import Feedback
+from assistant.conversations.conversations import Conversations
+from assistant.ui.ask.answer_coming import Coming
+from assistant.ui.ask.ask_parts import AskParts
+from assistant.ui.ask.desk import Desk, Drawn, keep, opened, turns, with_one_more
+from assistant.ui.ask.one_answer import OneAnswer
+from assistant.ui.ask.start import start_page
+from assistant.ui.ask.stopping import until
+from assistant.ui.shared.chains import Chains
+from assistant.ui.shared.handlers import AT_ONCE, QUEUED
+from assistant.ui.shared.language import Words, words_of
+from assistant.ui.shared.owner import owner_of
+from assistant.ui.shared.preferences import preferences_of
+from assistant.ui.shared.sentences import why
+from index.errors import NewsdeskError, UnknownConversation
+from index.library import Library
+
+# What a handler is given and gives: by component, its value.
+Values = dict[Any, Any]
+
+
+class AskTab:
+    """Draws the tab and wires it; whose conversation it is, is told by each request."""
+
+    def __init__(
+        self,
+        chains: Chains,
+        library: Library,
+        conversations: Conversations,
+        page: gr.Blocks,
+        tab: gr.Tab,
+        *,
+        at_home: bool,
+    ) -> None:
+        self._chains = chains
+        self._at_home = at_home  # served to this machine only
+        self._library = library
+        self._conversations = conversations
+        self._one = OneAnswer()
+        self._rating = asyncio.Lock()
+        self._parts = parts = AskParts(library)
+
+        # The tab too, because articles come and go on the others.
+        parts.filters.keep_fresh([page.load, tab.select])
+        page.load(self.open, None, parts.of_conversation, **AT_ONCE)
+        tab.select(self.welcome, [parts.desk, parts.conversation], parts.start, **AT_ONCE)
+        parts.new.click(self.clear, None, parts.of_conversation, **AT_ONCE)
+        talk = {parts.desk, parts.conversation, *parts.filters.inputs}
+        streamed: dict[str, Any] = {"outputs": parts.of_answer, "concurrency_limit": 8, **QUEUED}
+        gr.on([parts.box.submit, parts.send.click], self.ask, {parts.box, *talk}, **streamed)
+        parts.start.click(self.ask_suggested, talk, **streamed)
+        parts.answer.click(self.ask_again, talk, **streamed)
+        again = {*talk, *parts.meant.inputs}
+        parts.meant.box.submit(self.ask_edited, again, **streamed)
+        parts.meant.chips.click(self.ask_without, again, **streamed)
+        parts.stop.click(self.stop, None, None, **AT_ONCE)
+        page.unload(self.stop)  # nobody is left to read the rest
+        # Each: a reason may come before the thumb it belongs to is kept.
+        parts.answer.like(self.rate, None, parts.progress, trigger_mode="multiple", **AT_ONCE)
+
+    async def ask(self, given: Values, request: gr.Request) -> AsyncIterator[Values]:
+        """The question in the box."""
+        parts, question = self._parts, given[self._parts.box]
+        if not question.strip():
+            yield {parts.box: question}
+            return
+        yield {parts.box: ""}
+        desk = await self._desk(given, request)
+        async for update in self._answer(Ask(question, desk.turns), desk, given, request):
+            yield update
+
+    async def ask_suggested(
+        self, given: Values, suggested: gr.EventData, request: gr.Request
+    ) -> AsyncIterator[Values]:
+        """One of the questions worth asking."""
+        desk = await self._desk(given, request)
+        async for update in self._answer(Ask(suggested.id), desk, given, request):
+            yield update
+
+    async def ask_again(
+        self, given: Values, pressed: gr.EventData, request: gr.Request
+    ) -> AsyncIterator[Values]:
+        """The last question in its answer's place, as it was or edited."""
+        desk = await self._desk(given, request)
+        if not desk.told:
+            return
+        *before, last = desk.told
+        # Else it was stopped or couldn't be kept, and the server was started anew since: what is
+        # known last is the one before it, and stays.
+        is_known = str(last.number or "") == pressed.number
+        if is_known:
+            desk = replace(desk, told=tuple(before), last=Drawn())
+        as_it_was = is_known and pressed.id != "edited"
+        again = last.ask if as_it_was else Ask(pressed.text, desk.turns)
+        instead_of = last.number if is_known else None
+        if again.question.strip():
+            async for update in self._answer(again, desk, given, request, instead_of):
+                yield update
+
+    async def ask_edited(self, given: Values, request: gr.Request) -> AsyncIterator[Values]:
+        """The question as it was understood, edited."""
+        if edited := self._parts.meant.edited(given):
+            desk = await self._desk(given, request)
+            async for update in self._answer(edited, desk, given, request):
+                yield update
+
+    async def ask_without(
+        self, given: Values, chip: gr.EventData, request: gr.Request
+    ) -> AsyncIterator[Values]:
+        """The question without what a chip says."""
+        desk, without = await self._desk(given, request), self._parts.meant.without(given, chip)
+        async for update in self._answer(without, desk, given, request):
+            yield update
+
+    async def stop(self, request: gr.Request) -> None:
+        """End the answer as it is."""
+        self._one.stop(str(request.session_hash))
+
+    async def clear(self, request: gr.Request) -> Values:
+        """Begin a new conversation."""
+        self._one.clear(str(request.session_hash))
+        return await self._emptied(words_of(request))
+
+    def open(self, request: gr.Request) -> Values:
+        """The conversation that the page's address names, or the start page."""
+        parts, words = self._parts, words_of(request)
+        if not (conversation := dict(request.query_params).get("conversation")):
+            return {parts.start: start_page(self._library, words)}
+        try:
+            desk, drawn = self._opened(conversation, request)
+        except UnknownConversation:
+            return {parts.start: start_page(self._library, words, words("ask.gone"))}
+        except NewsdeskError as error:
+            return {parts.start: start_page(self._library, words, self._why(error, words))}
+        return {
+            parts.desk: desk,
+            parts.conversation: conversation,
+            parts.past: turns(drawn[:-1]),
+            parts.answer: desk.last.answer,
+            parts.sources: desk.last.sources,
+            parts.new: gr.update(visible=True),
+        }
+
+    def welcome(self, desk: Desk, conversation: str, request: gr.Request) -> Any:
+        """The start page as it is now, where nothing else stands."""
+        if conversation or desk.told or self._one.writing(str(request.session_hash)):
+            return ""
+        if "conversation" in dict(request.query_params):
+            return gr.skip()  # `open` says at this moment why it isn't there
+        return start_page(self._library, words_of(request))
+
+    async def rate(self, pressed: gr.EventData, request: gr.Request) -> str:
+        """Keep what the owner thinks of an answer, in the order in which it comes."""
+        words, thumb = words_of(request), pressed.thumb
+        feedback = Feedback(thumb, str(pressed.reason)) if thumb in ("up", "down") else None
+        try:
+            told = str(pressed.conversation), int(pressed.number)
+            async with self._rating:
+                rated = partial(self._conversations.rate, owner_of(request), *told, feedback)
+                await asyncio.to_thread(rated)
+        except NewsdeskError as error:
+            return self._why(error, words)
+        return words("answer.rated" if feedback else "answer.unrated")
+
+    async def _desk(self, given: Values, request: gr.Request) -> Desk:
+        """What stands on the page; read again if the server has been started anew since."""
+        desk: Desk = given[self._parts.desk]
+        conversation = given[self._parts.conversation]
+        if not conversation or desk.conversation == conversation:
+            return desk
+        try:
+            desk, _ = await asyncio.to_thread(self._opened, conversation, request)
+        except NewsdeskError:
+            return Desk()
+        return desk
+
+    def _opened(self, conversation: str, request: gr.Request) -> tuple[Desk, list[Drawn]]:
+        owner, words, mine = owner_of(request), words_of(request), preferences_of(request)
+        parts = (self._conversations, self._library, owner, conversation, words)
+        return opened(*parts, only_cited=mine.only_cited)
+
+    async def _emptied(self, words: Words) -> Values:
+        # It reads the newest articles, for which no other answer should wait.
+        start = await asyncio.to_thread(start_page, self._library, words)
+        return {**self._parts.emptied(), self._parts.start: start}
+
+    async def _answer(
+        self,
+        ask: Ask,
+        desk: Desk,
+        given: Values,
+        request: gr.Request,
+        instead_of: int | None = None,
+    ) -> AsyncIterator[Values]:
+        written = partial(self._written, ask, desk, given, request, instead_of)
+
+        async def cleared() -> Values:
+            return {**await self._emptied(words_of(request)), **self._parts.idle()}
+
+        async with aclosing(
+            self._one.write(str(request.session_hash), written, cleared)
+        ) as updates:
+            async for update in updates:
+                yield update
+
+    async def _written(
+        self,
+        ask: Ask,
+        desk: Desk,
+        given: Values,
+        request: gr.Request,
+        instead_of: int | None,
+        stop_asked: asyncio.Event,
+    ) -> AsyncGenerator[Values]:
+        """The updates of one answer, from the question to where it is kept."""
+        parts, words = self._parts, words_of(request)
+        chosen = preferences_of(request)
+        coming = Coming(len(desk.told), ask, words, chosen.only_cited)
+        yield {
+            **parts.busy(),
+            **({parts.past: turns([desk.last], coming.turn - 1)} if desk.last.answer else {}),
+            parts.sources: "",
+            parts.answer: coming.told,
+            parts.progress: coming.status,
+        }
+        update: Values = {}
+        try:
+            # Those chosen now, also for a question asked again: they may have changed since.
+            filtered = parts.filters.asking(given, words)
+            asking = replace(filtered, heed_time=ask.asking.heed_time)
+            coming.ask = ask = replace(ask, asking=asking, most=chosen.most)
+            chain = self._chains.chain_for(chosen)
+            async with aclosing(until(stop_asked, chain.astream(ask))) as events:
+                async for event in events:
+                    before = coming.status
+                    coming.take(event)
+                    update = {parts.answer: coming.told}
+                    if coming.status != before:
+                        update[parts.progress] = coming.status
+                    if isinstance(event, Evidence | Finished):
+                        update[parts.sources] = coming.sources
+                    yield update
+            update = {}
+            if coming.answer:
+                # It is shown already: what keeps it may have to wait while the library is written.
+                await self._keep(coming, desk.conversation, request, instead_of)
+                coming.end("")
+            elif stop_asked.is_set():
+                coming.stop()
+            if coming.question:
+                update = parts.meant.told(ask, coming.question, coming.search, words)
+        except NewsdeskError as error:
+            coming.end(self._why(error, words))
+            update = {parts.box: ask.question}
+        except Exception:  # whatever it is, the page must not wait for ever
+            logging.getLogger(__name__).exception("An answer failed")
+            coming.end(words("answer.failed"))
+            update = {parts.box: ask.question}
+        after = with_one_more(desk, coming)
+        yield {
+            **update,
+            **parts.idle(),
+            parts.desk: after,
+            parts.conversation: after.conversation,
+            parts.answer: after.last.answer,
+            parts.progress: coming.status or words("answer.ready"),
+        }
+
+    async def _keep(
+        self, coming: Coming, conversation: str, request: gr.Request, instead_of: int | None
+    ) -> None:
+        assert coming.answer is not None  # noqa: S101 - the one to be kept
+        owner = owner_of(request)
+        kept = partial(keep, self._conversations, owner, conversation, coming.answer, instead_of)
+        try:
+            coming.kept = await asyncio.to_thread(kept)
+        except NewsdeskError as error:
+            coming.not_kept = self._why(error, words_of(request))
+
+    def _why(self, error: NewsdeskError, words: Words) -> str:
+        return why(error, words, at_home=self._at_home)

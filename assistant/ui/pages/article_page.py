@@ -1,0 +1,138 @@
+"""An article on a page of its own, to which every source links; earlier versions too."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from markupsafe import Markup
+
+from assistant.ui.shared.language import Words
+from assistant.ui.shared.marking import Span, paragraphs_marked
+from assistant.ui.shared.sources import byline, telling
+from assistant.ui.shared.standalone import standalone_page
+from index.article import Article
+from index.caches.splitting import split
+from index.errors import UnknownArticle
+from index.library import Library
+from index.sources.markup import web_address
+from index.storage.catalogue.former import FormerArticle
+from index.text.hostile import suspected
+
+_STYLE = "article.css"
+MOST_SHOWN = 6  # other articles; the rest are folded away
+MOST_MARKED = 60  # sentences of an article; more don't come from an answer
+# Where the library found a date, as it says that in English, and as the page's words call it.
+_FOUND = {
+    "its record": "record",
+    "the file's properties": "properties",
+    "the message's Date line": "message",
+    "its front matter": "front_matter",
+    "the file's metadata": "metadata",
+    "the feed": "feed",
+    "a line under the title": "under_title",
+    "a time tag on the page": "time_tag",
+    "the address": "address",
+    "somewhere on the page": "somewhere",
+}
+_PAGE_METADATA = re.compile(r"the page's metadata \((?P<name>.+)\)")
+
+
+def article_page(library: Library, article_id: str, used: str, words: Words) -> Markup:
+    """The page of an article, or of one that was changed or removed since.
+
+    `used` are the spans of its sentences to mark, as in a source's link: "120-188,300-350".
+    Raises UnknownArticle if the library never had it, or has let go of it.
+    """
+    former = None
+    try:
+        article = library.article(article_id)
+    except UnknownArticle:
+        former = library.former(article_id)
+        if former is None:
+            raise
+        article = former.article
+    now = library.versions_now([article_id]).get(article_id) if former else None
+    return page_of(
+        article,
+        words,
+        former=former,
+        now=now or (former.successor if former else None),
+        copies=library.copies(article_id),
+        earlier=library.versions_before(article_id),
+        used=spans_written(used),
+    )
+
+
+def missing_page(words: Words) -> Markup:
+    """The page that stands where an article was that the library has no more."""
+    return standalone_page("article_missing.html", words, _STYLE)
+
+
+def page_of(
+    article: Article,
+    words: Words,
+    *,
+    former: FormerArticle | None = None,
+    now: str | None = None,
+    copies: Sequence[Article] = (),
+    earlier: Sequence[FormerArticle] = (),
+    used: Sequence[Span] = (),
+) -> Markup:
+    """The page: title, byline, what is known of it, and its text, passage by passage.
+
+    `former` tells when it left; `now` is the id of what became of it.
+    """
+    others = {
+        words("reader.also_in"): [(copy.id, telling(copy, words)) for copy in copies],
+        words("reader.earlier"): [
+            (each.article.id, words("reader.until", day=_left(each, words))) for each in earlier
+        ],
+    }
+    return standalone_page(
+        "article.html",
+        words,
+        _STYLE,
+        article=article,
+        left=_left(former, words) if former else "",
+        now=now,
+        byline=byline(article, words),
+        facts=list(_facts(article, words)),
+        original=web_address(article.url),
+        suspicions=[
+            words(f"reader.suspicion.{each.kind}", said=each.said)
+            for each in suspected(f"{article.title}\n\n{article.text}")
+        ],
+        others=[(name, links[:MOST_SHOWN], links[MOST_SHOWN:]) for name, links in others.items()],
+        used=len(used),
+        passages=[
+            (passage.position, paragraphs_marked(passage.text, used, passage.start))
+            for passage in split(article)
+        ],
+    )
+
+
+def spans_written(used: str) -> list[Span]:
+    """The spans of a link; what is none, or empty, is left out."""
+    written = re.findall(r"(?:^|,)(\d{1,9})-(\d{1,9})(?=,|$)", used)[:MOST_MARKED]
+    return sorted({(int(a), int(b)) for a, b in written if int(a) < int(b)})
+
+
+def _left(former: FormerArticle, words: Words) -> str:
+    return words.day(former.left_at.astimezone().date())
+
+
+def _facts(article: Article, words: Words) -> Iterator[str]:
+    """Where its date was found, when it was updated, its section."""
+    if article.published and article.date_found:
+        key = "reader.date_from" if article.date_sure else "reader.date_guessed"
+        yield words(key, found=_found(article.date_found, words))
+    if article.updated and article.updated != article.published:
+        yield words("reader.updated", day=words.day(article.updated))
+    if article.section:
+        yield words("reader.section", name=article.section)
+
+
+def _found(told: str, words: Words) -> str:
+    """Where a date was found; as the library tells it if that has no words of the page's."""
+    if metadata := _PAGE_METADATA.fullmatch(told):
+        return words("reader.found.page_metadata", name=metadata["name"])
+    return words(f"reader.found.{_FOUND[told]}") if told in _FOUND else told

@@ -1,0 +1,152 @@
+"""The server: the page, the article pages, and the answers that were kept."""
+
+import asyncio
+import signal
+import socket
+import sys
+import threading
+import webbrowser
+from collections.abc import Sequence
+
+import gradio as gr
+import uvicorn
+from fastapi import FastAPI, Request
+from fastapi.responses import HTMLResponse, Response
+from rich.console import Console
+
+from assistant.answering.prompting import messages_for
+from assistant.conversations.conversations import Conversations
+from assistant.model.models import Model
+from assistant.ui.pages.article_page import article_page, missing_page
+from assistant.ui.pages.saved_answers import saved_answers
+from assistant.ui.server.only_from_here import LOOPBACK, only_from_here
+from assistant.ui.server.page import head, the_page
+from assistant.ui.server.theme import theme
+from assistant.ui.shared.chains import Chains
+from assistant.ui.shared.first_paint import FirstPaint
+from assistant.ui.shared.language import translations, words_of
+from assistant.ui.shared.owner import PrivateCookie
+from assistant.ui.shared.uploads import upload_into
+from index.background import Background
+from index.errors import BadInput, NewsdeskError, UnknownArticle
+from index.library import Library
+
+MOST_UPLOADED = "20mb"
+
+
+def run(
+    library: Library, models: Sequence[Model], host: str, port: int, *, open_browser: bool
+) -> None:
+    """Serve until interrupted, and keep the library up to date. Raises BadInput: port taken.
+
+    The first of `models` is the default; the others can be chosen on the page.
+    """
+    err = Console(stderr=True, highlight=False)
+    listening = _listen(host, port)
+    port = listening.getsockname()[1]
+    address = f"http://{_reached_at(host)}:{port}"
+    library.announce(address)
+    threading.Thread(target=_warm_up, args=(library, models[0], err), daemon=True).start()
+    background = Background(library)
+    upload_into(library.home)
+    config = uvicorn.Config(
+        build(library, models[0], background, host, others=models[1:]),
+        loop="asyncio",  # not uvloop: its connections can't be watched by Python's audit hooks
+        log_level="warning",
+        timeout_graceful_shutdown=2,
+    )
+    # uvicorn raises the signal again when it has ended: the library must be closed first.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    try:
+        if library.wants_verifying:
+            err.print("The library was not closed properly last time; checking it meanwhile.")
+            background.verify()
+        background.keep_up()
+        err.print(f"Newsdesk is at {address}  (Ctrl+C stops it)")
+        if open_browser:
+            webbrowser.open(address)
+        uvicorn.Server(config).run(sockets=[listening])
+    finally:
+        background.close()
+
+
+def build(
+    library: Library,
+    model: Model,
+    background: Background,
+    host: str = "127.0.0.1",
+    others: Sequence[Model] = (),
+) -> FastAPI:
+    """The whole site as one ASGI app; `others` are models that can be chosen instead of `model`."""
+    conversations, at_home = Conversations(library.home), host in LOOPBACK
+    site = FastAPI(title="Newsdesk", docs_url=None, redoc_url=None, openapi_url=None)
+    site.add_middleware(FirstPaint)
+    site.add_middleware(PrivateCookie)
+    only_from_here(site, host)
+
+    @site.get("/articles/{article_id}", response_class=HTMLResponse)
+    def article(article_id: str, request: Request, used: str = "") -> HTMLResponse:
+        words = words_of(request)
+        try:
+            return HTMLResponse(article_page(library, article_id, used, words))
+        except UnknownArticle:
+            return HTMLResponse(missing_page(words), 404)
+
+    @site.get("/feeds.opml")
+    def feeds() -> Response:
+        if not at_home:  # addresses of feeds may hold keys
+            return Response("Not found.", 404)
+        return Response(
+            library.sources.export_feeds(),
+            media_type="text/x-opml",
+            headers={"Content-Disposition": 'attachment; filename="newsdesk-feeds.opml"'},
+        )
+
+    site.include_router(saved_answers(conversations, library, at_home=at_home))
+    chains = Chains(library, [model, *others])
+    page = the_page(library, conversations, chains, background, at_home=at_home)
+    gr.mount_gradio_app(
+        site,
+        page,
+        path="/",
+        theme=theme(),
+        i18n=translations(),
+        head=head(),
+        footer_links=[],
+        show_error=False,
+        max_file_size=MOST_UPLOADED,
+        ssr_mode=False,
+        pwa=False,
+        run_history=False,
+        enable_monitoring=False,
+        mcp_server=False,
+        app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
+    )
+    return site
+
+
+def _reached_at(host: str) -> str:
+    """How a browser on this machine writes the host that is served on."""
+    if host in {"0.0.0.0", "::"}:  # noqa: S104
+        return "127.0.0.1" if host == "0.0.0.0" else "[::1]"  # noqa: S104
+    return f"[{host}]" if ":" in host else host
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        [family, *_], *_ = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        return socket.create_server((host, port), family=family)
+    except OSError as error:
+        raise BadInput(
+            f"Port {port} of {host} can't be used ({error.strerror}); choose another with --port, "
+            "or --port 0 for any free one."
+        ) from error
+
+
+def _warm_up(library: Library, model: Model, err: Console) -> None:
+    """Load both models while the person finds the page, and read how questions for facts begin."""
+    try:
+        library.warm_up()
+        asyncio.run(model.warm_up(messages_for("", ())))
+    except NewsdeskError as error:
+        err.print(f"newsdesk: {error}", markup=False)

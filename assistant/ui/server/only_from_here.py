@@ -1,0 +1,118 @@
+"""The page talks to its own server only, and the server to its own page only."""
+
+from urllib.parse import urlsplit
+
+from fastapi import FastAPI
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from assistant.ui.server.own_uploads import OwnUploads
+
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+# Gradio needs inline scripts and eval.
+POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
+    "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
+    "connect-src 'self' data: blob:; worker-src 'self' blob:; object-src 'none'; "
+    "frame-ancestors 'none'; form-action 'self'; base-uri 'self'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), usb=()",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+GRADIO = "/gradio_api/"
+# What Gradio's page asks for below that. All else (calling handlers by name, reading files,
+# fetching through this server, and what comes with its next version) is not there.
+USED = {
+    "cancel",
+    "info",
+    "queue/data",
+    "queue/join",
+    "reset",
+    "run/predict",
+    "startup-events",
+    "theme.css",
+    "upload",
+    "upload_progress",
+}
+# What Gradio has at the root, and the page asks for none of it.
+UNUSED_AT_ROOT = (
+    "config/",
+    "gradio_api",
+    "login",
+    "logout",
+    "manifest.json",
+    "monitoring",
+    "pwa_icon",
+    "robots.txt",
+    "svelte/",
+)
+_READING = {"GET", "HEAD", "OPTIONS"}
+
+
+def only_from_here(site: FastAPI, host: str) -> None:
+    """Let nothing else than the page of a site speak to it; `host` is what it is served on."""
+    site.add_middleware(OwnUploads)
+    site.add_middleware(OwnRequests)
+    if host in LOOPBACK:
+        # A page elsewhere can't reach this server by giving its own name our address.
+        site.add_middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK, "[::1]"])
+    site.add_middleware(SafeHeaders)  # the last one added sees every answer
+
+
+class OwnRequests:
+    """Refuses what other sites send from a browser, and routes of Gradio's that the page needs
+    not."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        answer: ASGIApp = self._app
+        if scope["type"] == "websocket":
+            await send({"type": "websocket.close"})  # the page opens none
+            return
+        if scope["type"] == "http":
+            if not _is_used(scope["path"]):
+                answer = PlainTextResponse("Not found.", 404)
+            elif scope["method"] not in _READING and _is_of_another_site(Headers(scope=scope)):
+                answer = PlainTextResponse("Only Newsdesk's own page may do this.", 403)
+        await answer(scope, receive, send)
+
+
+class SafeHeaders:
+    """Tells the browser, with every answer, what the page may do."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(HEADERS)
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers)
+
+
+def _is_used(path: str) -> bool:
+    """Whether the page asks for this path; each session has a heartbeat of its own."""
+    if not path.startswith(GRADIO):
+        return not path.lstrip("/").startswith(UNUSED_AT_ROOT)
+    route = path.removeprefix(GRADIO)
+    return route in USED or route.startswith("heartbeat/")
+
+
+def _is_of_another_site(headers: Headers) -> bool:
+    """Browsers tell by themselves where a request comes from; old ones tell only its origin."""
+    if site := headers.get("sec-fetch-site"):
+        return site not in {"same-origin", "none"}
+    origin = headers.get("origin")
+    return origin is not None and urlsplit(origin).netloc != headers.get("host")

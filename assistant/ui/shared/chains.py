@@ -1,0 +1,32 @@
+"""The chains that answer: one for each model that the operator lets people choose."""
+
+from collections.abc import Sequence
+
+from assistant.answering.chain import RetrievalChain
+from assistant.asking.translation import Translator
+from assistant.model.models import Model
+from assistant.ui.shared.preferences import Preferences
+from index.library import Library
+
+
+class Chains:
+    """A chain by model; a model loads when it is first asked."""
+
+    def __init__(self, library: Library, models: Sequence[Model]) -> None:
+        """The first of `models` is the default."""
+        self.models = models
+        self._chains = {model.name: RetrievalChain(library, model) for model in models}
+        self._translators = {model.name: Translator(model) for model in models}
+
+    def model_for(self, preferences: Preferences) -> Model:
+        """The model that was chosen; the default one if that isn't offered (any more)."""
+        offered = {model.name: model for model in self.models}
+        return offered.get(preferences.model, self.models[0])
+
+    def chain_for(self, preferences: Preferences) -> RetrievalChain:
+        """The chain that asks the model that was chosen."""
+        return self._chains[self.model_for(preferences).name]
+
+    def translator_for(self, preferences: Preferences) -> Translator:
+        """What asks that model, and no other, for a translation."""
+        return self._translators[self.model_for(preferences).name]

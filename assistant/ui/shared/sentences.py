@@ -1,0 +1,85 @@
+"""A sentence in a place of the page whose look says what it is; and why something could not be
+done."""
+
+from typing import Literal
+
+from markupsafe import Markup
+
+from assistant.ui.shared.language import Words
+from assistant.ui.shared.templating import html_of
+from index.errors import (
+    BadInput,
+    CacheDamaged,
+    EmptyQuestion,
+    FetchFailed,
+    LibraryBusy,
+    LibraryMismatch,
+    ModelUnavailable,
+    NewsdeskError,
+    NoCookie,
+    NotAnArticle,
+    RefusedLink,
+    ReindexRunning,
+    StorageFailed,
+    UnknownArticle,
+    UnknownConversation,
+    UnknownSource,
+    UnreadableSource,
+)
+from index.text.chinese import is_mostly_chinese
+
+# In the page's words; the error's own, which are English, tell more where it matters.
+_SAID: dict[type[BaseException], str] = {
+    BadInput: "error.input",
+    CacheDamaged: "error.index",
+    EmptyQuestion: "error.no_question",
+    FetchFailed: "error.fetch",
+    LibraryBusy: "error.busy",
+    LibraryMismatch: "error.index",
+    ModelUnavailable: "error.model",
+    NoCookie: "error.no_cookie",
+    NotAnArticle: "error.not_an_article",
+    RefusedLink: "error.link",
+    ReindexRunning: "error.running",
+    StorageFailed: "error.storage",
+    UnknownArticle: "error.no_article",
+    UnknownConversation: "error.no_conversation",
+    UnknownSource: "error.no_source",
+    UnreadableSource: "error.unreadable",
+}
+# What is of the reader's own doing, or of the world outside; all else is of the machine.
+_OF_THE_READER = (BadInput, FetchFailed, ReindexRunning)
+# Those of which there is nothing more to tell.
+_TOLD_WHOLE = (
+    EmptyQuestion,
+    NoCookie,
+    ReindexRunning,
+    UnknownArticle,
+    UnknownConversation,
+    UnknownSource,
+)
+
+
+def why(error: NewsdeskError, words: Words, *, at_home: bool) -> str:
+    """Why something could not be done.
+
+    Whoever runs the machine is told all that there is to tell, and no one else of its folders.
+    """
+    tells = at_home or isinstance(error, _OF_THE_READER)
+    if tells and (words.language == "en" or is_mostly_chinese(str(error))):
+        return str(error)
+    kind = next((each for each in type(error).__mro__ if each in _SAID), StorageFailed)
+    said = words(_SAID[kind])
+    if not tells or isinstance(error, _TOLD_WHOLE):
+        return said
+    return words("error.detail", said=said, detail=error)
+
+
+def sentence(text: str, look: Literal["progress", "refused", "unseen"]) -> Markup:
+    """What is going on, why something can't be done, or what is only read out."""
+    return html_of("sentence.html", sentence=text, look=look)
+
+
+def refusal(error: NewsdeskError, words: Words, *, at_home: bool) -> Markup:
+    """Why something could not be done, as `why` tells it."""
+    return sentence(why(error, words, at_home=at_home), "refused")

@@ -1,0 +1,1 @@
+"""What Newsdesk itself says, by language."""

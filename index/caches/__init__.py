@@ -1,0 +1,1 @@
+"""What finding needs, made from the database: vectors, words, encodings."""

@@ -1,0 +1,180 @@
+"""The two caches of a library, made from its catalogue: nearest vectors, and matching words."""
+
+import shutil
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from index.article import Article, Passage
+from index.caches.indexing import Embedded
+from index.caches.vectors import Vectors, survive_reading
+from index.caches.words import Words
+from index.errors import (
+    CacheDamaged,
+    CachePart,
+    LibraryMismatch,
+    NewsdeskError,
+    StorageFailed,
+)
+from index.storage.catalogue.facts import Facts
+from index.traffic import Traffic
+
+BOTH: tuple[CachePart, ...] = ("vectors", "words")
+
+
+class Caches:
+    """Both caches in use, `caches/vectors-3` and `caches/words-1` say.
+
+    The numbers are facts of the catalogue: a cache that is made anew gets a folder beside the old
+    one, and its number is switched when it is whole. A cache that can't be opened is known as
+    trouble, and every use of it raises that.
+    """
+
+    def __init__(self, home: Path, facts: Facts, *, suspect: bool = False) -> None:
+        """Open both, making empty ones for a library that has none yet.
+
+        `suspect` ones are first tried in another process: the last one may have died of them.
+        """
+        self._place = home / "caches"
+        self._facts = facts
+        self._suspect = suspect
+        self._vectors: Vectors | NewsdeskError = CacheDamaged("not opened", "vectors")
+        self._words: Words | NewsdeskError = CacheDamaged("not opened", "words")
+        for part in BOTH:
+            if self._number(part) == 0:
+                self._begin(part)
+            else:
+                self._open(part)
+
+    @property
+    def vectors(self) -> Vectors:
+        """Raises CacheDamaged, or LibraryMismatch."""
+        if isinstance(self._vectors, NewsdeskError):
+            raise self._vectors
+        return self._vectors
+
+    @property
+    def words(self) -> Words:
+        """Raises CacheDamaged, or LibraryMismatch."""
+        if isinstance(self._words, NewsdeskError):
+            raise self._words
+        return self._words
+
+    def check(self) -> None:
+        """Raises CacheDamaged or LibraryMismatch if they can't be used."""
+        for cache in (self._vectors, self._words):
+            if isinstance(cache, NewsdeskError):
+                raise cache
+
+    def troubled(self) -> tuple[CachePart, ...]:
+        """The caches that must be made anew before they can be used."""
+        parts = {"vectors": self._vectors, "words": self._words}
+        return tuple(part for part in BOTH if isinstance(parts[part], NewsdeskError))
+
+    def lack_any_of(self, passages: int) -> bool:
+        """Whether either can't be used, or counts fewer passages than there are."""
+        try:
+            return min(self.vectors.count(), self.words.count()) < passages
+        except (CacheDamaged, LibraryMismatch):
+            return True
+
+    def trouble(self, error: NewsdeskError, *parts: CachePart) -> None:
+        """Let every use of these caches raise this."""
+        self._let_go(parts)
+        if "vectors" in parts:
+            self._vectors = error
+        if "words" in parts:
+            self._words = error
+
+    def add(
+        self, pairs: Sequence[tuple[Article, Passage]], embedded: Embedded, traffic: Traffic
+    ) -> None:
+        """Make the passages findable; `embedded` is what was made of them, and they are new."""
+        self.vectors.add(embedded.passages, embedded.keys, embedded.encodings, traffic)
+        self.words.add(pairs)
+
+    def delete(self, article_ids: Sequence[str]) -> None:
+        """Forget every passage of these articles."""
+        if article_ids:
+            self.vectors.delete(article_ids)
+            self.words.delete(article_ids)
+
+    def beside(self, part: CachePart) -> Path:
+        """The folder for the next making of a cache, emptied of what a killed run left there."""
+        folder = self._folder(part, self._number(part) + 1)
+        shutil.rmtree(folder, ignore_errors=True)
+        return folder
+
+    def next_number(self, part: CachePart) -> dict[str, str]:
+        """The fact that puts the cache made beside the old one in use."""
+        return {f"{part}_number": str(self._number(part) + 1)}
+
+    def use(self, vectors: Vectors | None, words: Words | None) -> None:
+        """Use these, whole and now named by the facts, instead of the old ones."""
+        if vectors:
+            self._let_go(("vectors",))
+            self._vectors = vectors
+        if words:
+            self._let_go(("words",))
+            self._words = words
+
+    def sweep_orphans(self) -> int:
+        """Delete folders and files that belong to no cache in use. Returns how many there were."""
+        used = {self._folder(part, self._number(part)) for part in BOTH}
+        orphans = [path for path in self._place.iterdir() if path not in used]
+        for path in orphans:
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
+        return len(orphans)
+
+    def close(self) -> None:
+        """Let go of the folders, so that another process may write them."""
+        self._let_go(BOTH)
+
+    def _open(self, part: CachePart) -> None:
+        folder = self._folder(part, self._number(part))
+        try:
+            if not folder.is_dir():
+                raise CacheDamaged(
+                    f"The folder {folder} is missing; `newsdesk verify` makes it again.", part
+                )
+            if part == "words":
+                self._words = Words(folder)
+            elif self._suspect and not survive_reading(folder):
+                raise CacheDamaged(
+                    f"The vectors in {folder} can't be read without a crash; `newsdesk verify` "
+                    "makes them again from the catalogue.",
+                    part,
+                )
+            else:
+                self._vectors = Vectors(folder)
+        except CacheDamaged as damage:
+            self.trouble(damage, part)
+
+    def _begin(self, part: CachePart) -> None:
+        """Make an empty one, and only then note that there is one."""
+        folder = self.beside(part)
+        if part == "vectors":
+            self._vectors = Vectors(folder, new=True)
+        else:
+            self._words = Words(folder, new=True)
+        self._facts.set(**self.next_number(part))
+
+    def _let_go(self, parts: Sequence[CachePart]) -> None:
+        # What fails here was written before, or is found out when it is next opened.
+        if "vectors" in parts and isinstance(self._vectors, Vectors):
+            vectors, self._vectors = self._vectors, CacheDamaged("It is closed.", "vectors")
+            with suppress(CacheDamaged, StorageFailed):
+                vectors.close()
+        if "words" in parts and isinstance(self._words, Words):
+            words, self._words = self._words, CacheDamaged("It is closed.", "words")
+            with suppress(CacheDamaged, StorageFailed):
+                words.close()
+
+    def _number(self, part: CachePart) -> int:
+        return int(self._facts.get(f"{part}_number") or 0)
+
+    def _folder(self, part: CachePart, number: int) -> Path:
+        return self._place / f"{part}-{number}"

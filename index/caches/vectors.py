@@ -1,0 +1,226 @@
+"""The nearest vectors, in Chroma. A cache: it holds nothing that the catalogue doesn't.
+
+Beside Chroma's files lie the encodings, which hold what Chroma can't give fast enough.
+"""
+
+import subprocess
+import sys
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+from threading import Lock
+from typing import Any, cast
+
+import numpy as np
+from chromadb.api import ServerAPI
+from chromadb.api.client import Client
+from chromadb.api.types import Where
+from chromadb.config import Settings, System
+
+from index.article import Passage
+from index.caches.encodings import Encoding, Encodings
+from index.caches.hnsw_files import check_hnsw_files
+from index.caches.scan import Scan
+from index.embedding import Vectors as Matrix
+from index.errors import NewsdeskError
+from index.storage.damage import check_room, told
+from index.traffic import Traffic
+
+# A Chroma write blocks readers for the whole call: measured median wait for a reader
+# 2.6 s with batches of 1,000 rows, 0.16 s with batches of 50.
+ROWS_A_WRITE = 50
+ROWS_A_READ = 5_000  # Chroma fails on reads of more than 32,766
+TWINS = 200  # passages with the same text, from which a passage must be told by a wider look
+SAME = 1e-5  # cosine distance, of two float32 vectors of the same text
+ARTICLES_A_DELETE = 100  # keeps the `$in` list far below SQLite's limit on variables
+
+LOOKED_FOR = 200  # vectors that a trial searches for
+
+
+class Vectors:
+    """One vector per passage; Chroma holds the vector, the passage's id and its article's id."""
+
+    def __init__(self, folder: Path, *, new: bool = False) -> None:
+        """Open the vectors in `folder`, or begin `new` ones there.
+
+        Raises CacheDamaged if they can't be opened, StorageFailed.
+        """
+        self._folder = folder
+        self._opening = Lock()
+        self._opened = ExitStack()
+        self._opened_collection: Any = None
+        self._open(new=new)
+        self.encodings = Encodings(folder, new=new)
+        self._scan = Scan(self.encodings)
+
+    @property
+    def _collection(self) -> Any:
+        with self._opening:
+            if self._opened_collection is None:
+                self._open()
+            return self._opened_collection
+
+    def _open(self, *, new: bool = False) -> None:
+        with told("vectors", self._folder), ExitStack() as opened:
+            if not new:
+                check_hnsw_files(self._folder)
+            # Not `PersistentClient`: one that fails to start would be handed out ever after.
+            system = System(
+                Settings(
+                    anonymized_telemetry=False,
+                    is_persistent=True,
+                    persist_directory=str(self._folder),
+                )
+            )
+            system.instance(ServerAPI)  # type: ignore[type-abstract]
+            system.start()
+            client = Client.from_system(system)
+            opened.callback(client.close)
+            if new:
+                collection = client.get_or_create_collection(
+                    "passages",
+                    embedding_function=None,
+                    configuration={"hnsw": {"space": "cosine"}},
+                )
+            else:
+                collection = client.get_collection("passages", embedding_function=None)
+            self._opened, self._opened_collection = opened.pop_all(), collection
+
+    def add(
+        self,
+        passages: Sequence[Passage],
+        keys: Sequence[bytes],
+        encodings: Sequence[Encoding],
+        traffic: Traffic | None = None,
+    ) -> None:
+        """Store `encodings[i]`, of the text with the hash `keys[i]`, for the new `passages[i]`."""
+        self.encodings.add(passages, keys, encodings)
+        for start in range(0, len(passages), ROWS_A_WRITE):
+            if traffic:
+                traffic.give_way()
+            rows = passages[start : start + ROWS_A_WRITE]
+            vectors = [each.vector for each in encodings[start : start + ROWS_A_WRITE]]
+            with self._written():
+                self._collection.add(
+                    ids=[passage.id for passage in rows],
+                    embeddings=np.stack(vectors),
+                    metadatas=[{"article_id": passage.article_id} for passage in rows],
+                )
+
+    def delete(self, article_ids: Sequence[str]) -> None:
+        """Forget every passage of these articles."""
+        for start in range(0, len(article_ids), ARTICLES_A_DELETE):
+            some = list(article_ids[start : start + ARTICLES_A_DELETE])
+            with self._written():
+                self._collection.delete(where=cast(Where, {"article_id": {"$in": some}}))
+        self.encodings.delete(article_ids)
+        self._scan.forget(article_ids)
+
+    def nearest(
+        self, vector: Matrix, limit: int, among: Collection[str] | None = None
+    ) -> dict[str, float]:
+        """Passage id → cosine similarity, best first, for a query of shape (dimensions,).
+
+        With `among`, of passages of these articles only.
+        """
+        if among is not None:
+            return self._scan.nearest(vector, limit, among)
+        with told("vectors", self._folder):
+            limit = min(limit, self._collection.count())
+            if limit == 0:
+                return {}
+            found = self._collection.query(
+                query_embeddings=vector[np.newaxis], n_results=limit, include=["distances"]
+            )
+        distances = found["distances"] or [[]]
+        return {
+            passage_id: 1.0 - distance
+            for passage_id, distance in zip(found["ids"][0], distances[0], strict=True)
+        }
+
+    def count(self) -> int:
+        """How many vectors Chroma says it has; it may be wrong after a crash."""
+        with told("vectors", self._folder):
+            return int(self._collection.count())
+
+    def lost(self, passage_ids: Sequence[str]) -> set[str]:
+        """Those of the passages that aren't found by their own vectors.
+
+        After a crash a vector may be counted and yet never be found, so each is searched for. If
+        only vectors of the same text are found, and more of them than `TWINS`, that is no loss.
+        """
+        lost = set(passage_ids)
+        without = self.encodings.lost(passage_ids)
+        with told("vectors", self._folder):
+            stored = self._collection.get(ids=list(passage_ids), include=["embeddings"])
+            if not stored["ids"]:
+                return lost
+            rows = np.asarray(stored["embeddings"], dtype=np.float32)
+            for limit in (10, TWINS):
+                places = [i for i, found in enumerate(stored["ids"]) if found in lost]
+                if not places:
+                    break
+                limit = min(limit, self._collection.count())
+                answers = self._collection.query(
+                    query_embeddings=rows[places], n_results=limit, include=["distances"]
+                )
+                near = zip(places, answers["ids"], answers["distances"] or [], strict=True)
+                for place, ids, distances in near:
+                    only_twins = limit == TWINS and distances[-1] < SAME
+                    if stored["ids"][place] in ids or only_twins:
+                        lost.discard(stored["ids"][place])
+        return lost | without
+
+    def article_ids(self) -> set[str]:
+        """The ids of all articles that have a vector here."""
+        found = self.encodings.article_ids()
+        with told("vectors", self._folder):
+            for start in range(0, self._collection.count(), ROWS_A_READ):
+                rows = self._collection.get(limit=ROWS_A_READ, offset=start, include=["metadatas"])
+                found |= {str(row["article_id"]) for row in rows["metadatas"] or [] if row}
+        return found
+
+    def close(self) -> None:
+        """Let go of the folder, so that another process may write it."""
+        with told("vectors", self._folder), self._opening:
+            self._opened_collection = None
+            self._opened.close()
+        self.encodings.close()
+
+    @contextmanager
+    def _written(self) -> Iterator[None]:
+        """What is used after a write that failed is opened anew.
+
+        Measured on a full disk: Chroma's next write waited for ever, on a lock the first had left.
+        """
+        with told("vectors", self._folder):
+            check_room(self._folder)
+        try:
+            with told("vectors", self._folder):
+                yield
+        except NewsdeskError:
+            with suppress(NewsdeskError):
+                self.close()
+            raise
+
+
+def survive_reading(folder: Path) -> bool:
+    """Whether a process lives through reading the vectors in `folder`; tried in another one.
+
+    hnswlib follows whatever links stand in its files, and damaged ones can kill who reads them.
+    """
+    reading = "import sys; from index.vectors import read_through; read_through(sys.argv[1])"
+    tried = subprocess.run(  # noqa: S603 - this very program
+        [sys.executable, "-c", reading, folder], capture_output=True, check=False
+    )
+    return tried.returncode in {0, 1}  # 1: Python ended it, with an error that can be told
+
+
+def read_through(folder: str) -> None:
+    """Read every vector, and search for some."""
+    vectors = Vectors(Path(folder))
+    count = vectors.count()
+    for start in range(0, count, ROWS_A_READ):
+        vectors._collection.get(limit=ROWS_A_READ, offset=start, include=["embeddings"])
+    some = vectors._collection.get(limit=LOOKED_FOR, offset=max(0, count - LOOKED_FOR), include=[])
+    vectors.lost(some["ids"])

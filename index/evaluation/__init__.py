@@ -1,1 +1,0 @@
-"""How well the parts of Newsdesk do on public evaluation sets."""

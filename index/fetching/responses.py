@@ -1,0 +1,178 @@
+"""What a server's answer means, and its content: of a type that we read, unpacked with care."""
+
+import re
+import zlib
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+from email.message import Message
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+from itertools import chain
+
+import httpcore
+
+from index.errors import FetchFailed
+from index.fetching.addresses import shown
+from index.fetching.connection import Allowance
+
+REDIRECTS = {301, 302, 303, 307, 308}  # RFC 9110 section 15.4
+PERMANENT = {301, 308}
+GONE = {404, 410}
+BUSY = {429, 503}
+LONGEST_RETRY = timedelta(days=1).total_seconds()  # no server can ask to be forgotten
+
+SUBTYPES = {
+    "text": {"html", "plain", "markdown", "xml"},
+    "application": {"json", "pdf", "xml", "gzip", "x-gzip"},
+}
+GZIP = b"\x1f\x8b"  # how a gzip file begins: RFC 1952 section 2.3.1
+
+
+class Answer:
+    """A server's answer, of which the status and the headers have come; `name` is for messages."""
+
+    def __init__(self, response: httpcore.Response, name: str) -> None:
+        self._response = response
+        self._name = name
+        self.status: int = response.status
+
+    def header(self, name: str) -> str | None:
+        """The header's first value, if there is one; bytes that aren't UTF-8 as Latin-1."""
+        for key, value in self._response.headers:
+            if key.decode("ascii").lower() == name.lower():
+                try:
+                    return value.decode()
+                except UnicodeDecodeError:
+                    return value.decode("latin-1")
+        return None
+
+    @property
+    def location(self) -> str | None:
+        """Where the answer redirects to, if it does."""
+        return self.header("Location") if self.status in REDIRECTS else None
+
+    @property
+    def retry_after(self) -> float | None:
+        """For how many seconds a busy server asks to be left alone (RFC 9110 section 10.2.3)."""
+        value = self.header("Retry-After")
+        if value is None or self.status not in BUSY:
+            return None
+        if re.fullmatch(r"[0-9]+", value):
+            return min(float(value), LONGEST_RETRY)
+        until = _moment(value)
+        # By the server's own clock where it tells the time: ours may differ.
+        now = _moment(self.header("Date") or "") or datetime.now(UTC)
+        return min(max((until - now).total_seconds(), 0), LONGEST_RETRY) if until else None
+
+    def check(self) -> None:
+        """Raises FetchFailed if the answer doesn't bring a page."""
+        if self.status == HTTPStatus.OK:
+            return
+        answered = f"the server answered {_status(self.status)}"
+        if self.status in GONE:
+            raise FetchFailed(f"{self._name}: it isn't there any more; {answered}.", gone=True)
+        raise FetchFailed(f"{self._name}: {answered}.", retry_after=self.retry_after)
+
+    def media_type(self) -> tuple[str, str | None]:
+        """Type and charset, both in lower case. Raises FetchFailed if the type isn't one we read.
+
+        A gzip file counts as the XML that it should hold: only sitemaps are kept that way.
+        """
+        value = (self.header("Content-Type") or "").partition(",")[0]
+        if "/" not in value:
+            raise FetchFailed(f"{self._name}: the server doesn't say what kind of file it is.")
+        message = Message()
+        message["Content-Type"] = value
+        kind, subtype = message.get_content_maintype(), message.get_content_subtype()
+        subtypes = SUBTYPES.get(kind, ())
+        if not subtypes or (subtype not in subtypes and not subtype.endswith(("+xml", "+json"))):
+            raise FetchFailed(
+                f"{self._name}: a file of type {shown(f'{kind}/{subtype}')} can't be read; "
+                "give the link of a page, a feed or a PDF."
+            )
+        subtype = "xml" if subtype in {"gzip", "x-gzip"} else subtype
+        return f"{kind}/{subtype}", _known(message.get_content_charset())
+
+    def content(self, allowance: Allowance) -> bytes:
+        """The body, after the one layer of compression it may have (RFC 9110 section 8.4.1).
+
+        A body that begins as gzip files do is one, whatever was declared. Raises FetchFailed if
+        it is packed in another way or more than once, too large once unpacked, or cut short.
+        """
+        if int(self.header("Content-Length") or 0) > allowance.most_bytes:
+            raise allowance.too_large()
+        coding = (self.header("Content-Encoding") or "identity").strip().lower()
+        if coding not in {"identity", "gzip", "x-gzip", "deflate"}:
+            raise FetchFailed(f"{self._name}: it is compressed in a way that isn't read.")
+        try:
+            return self._unpacked(coding, allowance)
+        except zlib.error as error:
+            raise FetchFailed(f"{self._name}: its compression is broken.") from error
+
+    def _unpacked(self, coding: str, allowance: Allowance) -> bytes:
+        pieces = _two_bytes_at_least(self._response.iter_stream())
+        first = next(pieces, b"")
+        window = _window(coding, first)
+        unpacker = zlib.decompressobj(window) if window else None
+        content = bytearray()
+        for piece in chain([first], pieces):
+            # Unpacks one byte more than may be at most, however much is packed in the piece.
+            room = allowance.most_bytes - len(content) + 1
+            content += unpacker.decompress(piece, room) if unpacker else piece
+            if len(content) > allowance.most_bytes:
+                raise allowance.too_large()
+        if unpacker and not unpacker.eof:
+            raise FetchFailed(f"{self._name}: it broke off before its end.")
+        if unpacker and content.startswith(GZIP):
+            raise FetchFailed(f"{self._name}: it is compressed more than once.")
+        return bytes(content)
+
+
+def _two_bytes_at_least(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """The same bytes in pieces that are long enough to tell by the first how all are packed."""
+    piece = b""
+    for chunk in chunks:
+        piece += chunk
+        if len(piece) >= 2:
+            yield piece
+            piece = b""
+    if piece:
+        yield piece
+
+
+def _window(coding: str, head: bytes) -> int | None:
+    """The `wbits` by which zlib unpacks what begins with `head`; None if it isn't packed."""
+    if coding in {"gzip", "x-gzip"} or head.startswith(GZIP):
+        return zlib.MAX_WBITS | 16
+    if coding == "deflate":
+        # RFC 1950 section 2.2; some servers leave its two bytes out, which zlib must be told.
+        framed = head[0:1] and head[0] % 16 == 8 and int.from_bytes(head[:2]) % 31 == 0
+        return zlib.MAX_WBITS if framed else -zlib.MAX_WBITS
+    return None
+
+
+def _status(code: int) -> str:
+    try:
+        return f"{code} {HTTPStatus(code).phrase}"
+    except ValueError:
+        return str(code)
+
+
+def _moment(value: str) -> datetime | None:
+    """An HTTP date; it is UTC (RFC 9110 section 5.6.7)."""
+    try:
+        moment = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _known(charset: str | None) -> str | None:
+    """The charset, if it is one that Python can turn into text."""
+    try:
+        b"a".decode(charset or "")
+    except UnicodeDecodeError:
+        return charset  # known; it takes more than one byte
+    except (LookupError, ValueError):
+        return None
+    return charset

@@ -1,0 +1,1 @@
+"""What changes a library: re-indexing, rebuilding, verifying, removing."""

@@ -1,0 +1,126 @@
+"""Read one document of a plan: its article, or those of its members, or why there is none."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from index.article import Article
+from index.errors import FetchFailed, NewsdeskError, UnreadableSource
+from index.extraction import Extracted, extract
+from index.fetching.fetch import Fetcher
+from index.runs.plan import Reading
+from index.sources import files, web
+from index.sources.containers import Member, is_container, members
+from index.sources.found import Remark
+from index.sources.stamp import stamp_of
+from index.storage.catalogue.documents import Document
+
+
+@dataclass(frozen=True)
+class ReadDocument:
+    """What came of reading a document of a source.
+
+    `document` is what to store (None: nothing, it could not even be opened); `failure` what to
+    tell about it; `may_pass`, that another try may do better; `counts`, that it is one of those
+    that were planned, or a member (but not the file that holds the members).
+    """
+
+    source_id: int
+    document: Document | None
+    article: Article | None = None
+    failure: Remark | None = None
+    may_pass: bool = False
+    counts: bool = True
+
+
+def read(
+    reading: Reading, fetcher: Fetcher, known: Mapping[str, Document]
+) -> Iterator[ReadDocument]:
+    """The document; of one that holds others its members first. Raises no error of its own."""
+    source, address = reading.source, reading.found.address
+    if not source.is_local:
+        yield _read_page(reading, fetcher, known.get(address))
+        return
+    try:
+        content = files.read(Path(address))
+    except UnreadableSource as error:
+        yield ReadDocument(source.id, None, failure=Remark(address, str(error)))
+        return
+    document = Document(address, stamp_of(content), source.id)
+    if is_container(address):
+        yield from _read_members(content, document, known)
+    else:
+        yield _read_bytes(content, Path(address).name, document)
+
+
+def _read_members(
+    content: bytes, container: Document, known: Mapping[str, Document]
+) -> Iterator[ReadDocument]:
+    try:
+        for member in members(content, container.address):
+            yield _read_member(member, container, known)
+    except UnreadableSource as error:
+        yield _failed(container, error)
+    else:
+        yield ReadDocument(_source(container), container, counts=False)
+
+
+def _read_member(
+    member: Member, container: Document, known: Mapping[str, Document]
+) -> ReadDocument:
+    document = replace(
+        container,
+        address=f"{container.address}!{member.name}",
+        stamp=stamp_of(member.content),
+        container=container.address,
+    )
+    before = known.get(document.address)
+    if member.refused:
+        return _failed(document, UnreadableSource(member.refused))
+    if before and before.stamp == document.stamp and not before.failure:
+        return ReadDocument(_source(before), before)
+    return _read_bytes(member.content, member.name, document)
+
+
+def _read_bytes(content: bytes, name: str, document: Document) -> ReadDocument:
+    try:
+        extracted = extract(content, name)
+    except UnreadableSource as error:
+        return _failed(document, error)
+    return _taken_in(document, extracted)
+
+
+def _read_page(reading: Reading, fetcher: Fetcher, before: Document | None) -> ReadDocument:
+    """A page or an entry of a feed. One that can't be read any more keeps its article."""
+    found = reading.found
+    document = Document(found.address, found.stamp, reading.source.id)
+    try:
+        return _taken_in(document, web.read(found, reading.source, fetcher))
+    except NewsdeskError as error:
+        may_pass = isinstance(error, FetchFailed) and not error.gone
+        failed = _failed(replace(document, retry=may_pass), error)
+        if before is None or before.article_id is None:
+            return failed
+        if may_pass:
+            return replace(failed, document=None)  # its old stamp has it read again next time
+        note = f"kept as it was, because the page can't be read any more: {error}"
+        return ReadDocument(reading.source.id, replace(before, stamp=found.stamp, note=note))
+
+
+def _taken_in(document: Document, extracted: Extracted) -> ReadDocument:
+    article = extracted.article
+    taken = replace(document, article_id=article.id, note=extracted.note)
+    return ReadDocument(_source(document), taken, article)
+
+
+def _failed(document: Document, error: NewsdeskError) -> ReadDocument:
+    return ReadDocument(
+        _source(document),
+        replace(document, failure=str(error)),
+        failure=Remark(document.address, str(error)),
+        may_pass=document.retry,
+    )
+
+
+def _source(document: Document) -> int:
+    return document.source_id or 0

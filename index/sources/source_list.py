@@ -1,0 +1,168 @@
+"""What the person told a library to read: folders, files, links, feeds, and what was dropped."""
+
+import filecmp
+import itertools
+import re
+import shutil
+from collections.abc import Iterable, Iterator
+from datetime import date
+from importlib.resources import files as package_files
+from pathlib import Path
+
+from index.errors import BadInput, UnknownSource
+from index.fetching.fetch import Fetcher
+from index.sources.files import check_kind, read
+from index.sources.opml import Subscription, parse_opml, write_opml
+from index.sources.recognise import Recognised, recognise
+from index.sources.schedule import EVERY_MINUTES
+from index.storage.catalogue import Catalogue
+from index.storage.catalogue.sources import Source
+
+SAMPLES = Path(str(package_files("index"))) / "samples"
+SAMPLES_SHOWN = "samples_shown"  # a fact of the catalogue: they come once only
+_DROPPED = "dropped"
+_LONGEST_NAME = 60  # characters of the file that holds a pasted text
+
+
+class SourceList:
+    """The sources of a library. The next re-index reads what was added here."""
+
+    def __init__(self, dropped: Path, catalogue: Catalogue, fetcher: Fetcher) -> None:
+        """`dropped` is the library's own folder, for dropped files and pasted texts."""
+        self._dropped = dropped
+        self._catalogue = catalogue
+        self._fetcher = fetcher
+        before = catalogue.facts.get(_DROPPED)
+        if before != str(dropped):  # a library may be moved, or restored elsewhere
+            if before:
+                catalogue.sources.follow(before, str(dropped))
+            catalogue.facts.set(**{_DROPPED: str(dropped)})
+
+    def all(self) -> list[Source]:
+        """Every source, in the order they were added."""
+        return self._catalogue.sources.all()
+
+    def add(self, paths: Iterable[Path]) -> None:
+        """Remember files and folders to read.
+
+        Raises UnreadableSource, and adds none of them, if one is missing or of another kind.
+        """
+        paths = [path.expanduser().absolute() for path in paths]
+        for path in paths:
+            check_kind(path)
+        for path in paths:
+            self._catalogue.sources.add(str(path), "folder" if path.is_dir() else "file")
+            self._catalogue.documents.forget_removal(str(path))
+
+    def add_link(self, link: str) -> Recognised:
+        """Remember an article's page, a feed, a sitemap, or a site by its feed.
+
+        Looks at the link to see what it is. Raises RefusedLink, FetchFailed and UnreadableSource.
+        """
+        recognised = recognise(link, self._fetcher)
+        self._catalogue.sources.add(
+            recognised.address,
+            recognised.kind,
+            title=recognised.title,
+            every_minutes=EVERY_MINUTES[recognised.kind],
+        )
+        self._catalogue.documents.forget_removal(recognised.address)
+        return recognised
+
+    def drop(self, paths: Iterable[Path]) -> None:
+        """Copy files into the library's own folder.
+
+        Raises UnreadableSource for the first that can't be read.
+        """
+        paths = list(paths)
+        for path in paths:
+            check_kind(path)
+            read(path)
+        for path in paths:
+            place = self._place_for(path)
+            shutil.copyfile(path, place)
+            self._catalogue.documents.forget_removal(str(place))
+        self._catalogue.sources.add(str(self._dropped), "folder")
+
+    def paste(self, text: str, title: str = "") -> None:
+        """Keep a text as a file of the library's own. Raises BadInput if there is no text in it."""
+        if not re.search(r"\w", text):
+            raise BadInput("There is no text to add; paste the article's text first.")
+        name = re.sub(r"\W+", "-", title or text.strip()[:_LONGEST_NAME]).strip("-").lower()
+        self._dropped.mkdir(exist_ok=True)
+        written = self._dropped / f".pasting-{name[:_LONGEST_NAME]}"
+        whole = f"{title.strip()}\n\n{text}" if title.strip() else text
+        written.write_text(whole, encoding="utf-8")
+        place = self._place_for(
+            written, f"{date.today():%Y-%m-%d}-{name[:_LONGEST_NAME] or 'pasted'}.txt"
+        )
+        written.replace(place)
+        self._catalogue.documents.forget_removal(str(place))
+        self._catalogue.sources.add(str(self._dropped), "folder")
+
+    def forget(self, source_id: int) -> Source:
+        """No longer read a source; the next re-index lets go of its articles.
+
+        Raises UnknownSource.
+        """
+        for source in self.all():
+            if source.id == source_id:
+                self._catalogue.sources.forget(source_id)
+                return source
+        raise UnknownSource(
+            f"There is no source {source_id}; `newsdesk sources` shows their numbers."
+        )
+
+    def import_feeds(self, opml: bytes) -> int:
+        """Remember every feed of an OPML file, without looking at them; returns how many are new.
+
+        Raises UnreadableSource if it isn't one.
+        """
+        return sum(
+            self._catalogue.sources.add(
+                subscription.address,
+                "feed",
+                title=subscription.title,
+                every_minutes=EVERY_MINUTES["feed"],
+            )
+            for subscription in parse_opml(opml)
+        )
+
+    def export_feeds(self) -> bytes:
+        """All feeds as an OPML file."""
+        feeds = [source for source in self.all() if source.kind == "feed"]
+        return write_opml([Subscription(feed.name, feed.address) for feed in feeds])
+
+    def show_samples(self) -> bool:
+        """Add the sample articles, once and only to a library that never had anything in it.
+
+        Returns whether they were added (and wait for a `reindex`).
+        """
+        if self._catalogue.facts.get(SAMPLES_SHOWN) or self.all():
+            return False
+        self._catalogue.sources.add(str(SAMPLES), "samples")
+        self._catalogue.facts.set(**{SAMPLES_SHOWN: "yes"})
+        return True
+
+    def has_samples(self) -> bool:
+        return any(source.kind == "samples" for source in self.all())
+
+    def forget_samples(self) -> None:
+        """Let the sample articles go with the next re-index; they don't come back."""
+        for source in self.all():
+            if source.kind == "samples":
+                self._catalogue.sources.forget(source.id)
+
+    def _place_for(self, path: Path, name: str | None = None) -> Path:
+        """A free name for a dropped file: its own, or with a number if that holds other content."""
+        self._dropped.mkdir(exist_ok=True)
+        for candidate in _names(Path(name or path.name)):
+            place = self._dropped / candidate
+            if not place.exists() or filecmp.cmp(path, place, shallow=False):
+                return place
+        raise AssertionError  # the names never end
+
+
+def _names(name: Path) -> Iterator[str]:
+    yield name.name
+    yield from (f"{name.stem}-{number}{name.suffix}" for number in itertools.count(2))

@@ -1,0 +1,1 @@
+"""The database that holds the truth about a library, and what keeps it safe."""

@@ -1,0 +1,119 @@
+"""Articles that give orders to whatever answers from them, rather than tell news.
+
+An order that no pattern knows is caught later, if at all, by proof: what isn't in the evidence is
+struck out of an answer.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from index.text.hostile.disguise import decoded, made_plain, spells_unseen, visible
+from index.text.hostile.english import ENGLISH
+from index.text.hostile.languages import ELSEWHERE
+from index.text.sentences import sentences_of
+
+# How models' chat templates mark who speaks: ChatML, Llama 2 to 4, Gemma, Mistral, DeepSeek, Phi.
+CHAT_TOKEN = re.compile(
+    r"<\s?[|｜][^<>\n|｜]{1,40}[|｜]\s?>|\[/?(?:INST|SYS|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_CALLS)\]"
+    r"|<</?SYS>>|</?(?:start|end)_of_turn>|</?(?:s|bos|eos|system|assistant|think|tool_call)>",
+    re.IGNORECASE,
+)
+# "system: …", "### Instruction:": who speaks, in templates without tokens of their own, and in
+# the prompts of this project.
+SPEAKER = re.compile(
+    r"(?:^[ \t]*|(?<=[.!?。！？][ \t])[ \t]*)#{0,6}[ \t]*(?P<who>system|assistant|developer|user"
+    r"|human|ai|model|instruction|response|(?:final |correct )?answer|question"
+    r"|系统|系統|用户|用戶|助手|回答|问题|問題)"
+    r"[ \t]*[:：]|#{2,6}[ \t]*(?P<title>\w+)[ \t]*:",
+    re.IGNORECASE | re.MULTILINE,
+)
+_MARK = re.compile(r"[\[【]\d+[\]】]")
+_ROLES = frozenset("system assistant developer user human ai instruction response".split())
+_QUOTED = re.compile(r"“[^“”]*”|\"[^\"]*\"|„[^„“”]*[“”]|«[^«»]*»|「[^「」]*」|『[^『』]*』")
+_REPORTED = re.compile(
+    r"\b(?:said|says|told|tells|wrote|writes|typed|types|entered|enters|asked|asks|pasted|posted"
+    r"|added|read|reads|reading|phrase|phrases|prompts? such as|words|such as|called|like"
+    r"|sagte|schrieb|tippte|a (?:dit|écrit)|dijo|escribió|сказал\w*|написал\w*)\b"
+    r"|写道|寫道|说|說|称|稱|输入|輸入|例如",
+    re.IGNORECASE,
+)
+_QUOTED_LENGTH = 100  # characters of an order, in a reason
+
+
+def gives_orders(sentence: str) -> bool:
+    """Whether the sentence tells whoever answers what to do; such a sentence proves nothing.
+
+    An order that the sentence reports, in quotation marks, is news.
+    """
+    speaker = SPEAKER.search(sentence)
+    # "Answer: …" stands in interviews; with citation marks, it is what this project's model writes.
+    if speaker and (speaker["who"] or "").casefold() in {"question", "answer"}:
+        speaker = _MARK.search(sentence)
+    if speaker or CHAT_TOKEN.search(sentence):
+        return True
+    outside = _QUOTED.sub("", sentence)
+    told = outside if outside != sentence and _REPORTED.search(outside) else sentence
+    return _is_order(told)
+
+
+@dataclass(frozen=True)
+class Suspicion:
+    """Why a text looks as if it gave orders to an AI, and what in it does; str() is a reason in
+    plain English."""
+
+    kind: Literal["order", "encoded", "chat", "unseen", "token"]
+    said: str = ""
+
+    def __str__(self) -> str:
+        return {
+            "order": f"speaks to an AI: “{self.said}”",
+            "encoded": "holds orders to an AI in base64",
+            "chat": f"holds lines of a chat, said by {self.said}",
+            "unseen": "holds a message in characters that can't be seen",
+            "token": f"holds chat tokens: {self.said}",
+        }[self.kind]
+
+
+def suspected(text: str) -> tuple[Suspicion, ...]:
+    """Why the text looks as if it gave orders to an AI; or nothing.
+
+    News about such orders may be among them: a reason to look, not to throw an article away.
+    """
+    return tuple(dict.fromkeys(_reasons(text)))
+
+
+def suspicions(text: str) -> tuple[str, ...]:
+    """The same, each reason in plain English."""
+    return tuple(map(str, suspected(text)))
+
+
+def _reasons(text: str) -> Iterator[Suspicion]:
+    order = next((s.text for s in sentences_of(text) if _is_order(s.text)), None)
+    if order:
+        yield Suspicion("order", _cut(order))
+    if any(map(_says_order, decoded(text))):
+        yield Suspicion("encoded")
+    said = (found["who"] or found["title"] for found in SPEAKER.finditer(text))
+    roles = {who.casefold() for who in said} & _ROLES
+    if len(roles) > 1:
+        yield Suspicion("chat", " and ".join(sorted(roles)))
+    if spells_unseen(text):
+        yield Suspicion("unseen")
+    if token := CHAT_TOKEN.search(text):
+        yield Suspicion("token", token.group())
+
+
+def _is_order(text: str) -> bool:
+    return any(map(_says_order, (text, *decoded(text))))
+
+
+def _says_order(text: str) -> bool:
+    plain = made_plain(text)
+    return any(order.stands_in(plain) for order in (*ENGLISH, *ELSEWHERE))
+
+
+def _cut(sentence: str) -> str:
+    line = " ".join(visible(sentence).split())
+    return line if len(line) <= _QUOTED_LENGTH else f"{line[:_QUOTED_LENGTH].rsplit(' ', 1)[0]} …"

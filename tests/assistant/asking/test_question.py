@@ -1,0 +1,181 @@
+"""Follow-up questions: what is left out is put in by rules, and what stands alone is left alone."""
+
+import asyncio
+
+import pytest
+from scripted_model import scripted
+
+from assistant.asking.question import Question, Turn, understand
+
+WHY = Turn("why did Huawei open-source its toolkit?", "To build a developer ecosystem [1].")
+CHIEF = Turn("Who is the CEO of Nvidia?", "Jensen Huang is the CEO of Nvidia [1].")
+MINE = Turn("Why did Ashby close its coal mine?", "The mine had lost money for six years [1].")
+TARIFFS = Turn("Why did Donald Trump raise tariffs on China?", "He called the trade unfair [1].")
+FEVER = Turn("What is swine fever?", "It is a disease of pigs [1].")
+BREEDS = Turn("What are the main breeds of sheep?", "There are many [1].")
+FIRE = Turn("What happened at the Lyon station fire?", "The roof burned [1].")
+SOLD = Turn("How many cars did Tesla sell in 2023?", "1.8 million [1].")
+BANK = Turn("Which company bought the Lindt bank?", "Vale bought the Lindt bank [1].")
+PARIS = Turn("What is there to see in Paris?", "The tower [1].")
+CANOE = Turn("Is a canoe a boat?", "Yes [1].")
+TRIP = Turn("Who paid for the Adams and Hale trip?", "A bank [1].")
+PAIR = Turn("What is the difference between brent and crude oil?", "Their origin [1].")
+
+
+def understood(asked: str, *history: Turn) -> str:
+    """The question on its own, with a model that must not be asked."""
+    model = scripted(rewritten="never used")
+    question = asyncio.run(understand(asked, history, model))
+    assert question.asked == " ".join(asked.split())
+    assert model.chat().asked == []
+    return question.standalone
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "How much did Nvidia lose in January 2025?",
+        "Who is the chief executive of Huawei?",
+        "Why did Apple raise its prices?",
+        "Does Nvidia think that it will win?",
+        "Is it true that Nvidia bought Arm?",
+        "How long does it take to fly to the moon?",
+        "What is the weather like in Paris today?",
+        "Did it rain in Rome?",
+        "What is a virtual machine and how does it work?",
+        "Tell me about lung cancer.",
+        "What are the side effects of aspirin?",
+        "What is the Galileo system?",
+        "Are there advantages of knowing several languages?",
+        "Who won the 2024 election in France?",
+    ],
+)
+def test_a_question_that_stands_on_its_own_is_left_as_it_is(asked: str) -> None:
+    assert understood(asked, WHY) == asked
+
+
+def test_without_history_nothing_is_left_out_and_only_the_capital_is_put_in() -> None:
+    assert understood("what  does Nvidia do about it?") == "What does Nvidia do about it?"
+
+
+@pytest.mark.parametrize(
+    ("asked", "before", "meant"),
+    [
+        # A thing, and whose it is.
+        ("Is it treatable?", FEVER, "Is swine fever treatable?"),
+        ("What are its symptoms?", FEVER, "What are swine fever's symptoms?"),
+        ("How does it work?", WHY, "How does Huawei's toolkit work?"),
+        ("What do its rivals sell?", WHY, "What do Huawei's rivals sell?"),
+        ("Where do they live?", BREEDS, "Where do sheep live?"),
+        ("Where is it based?", BANK, "Where is Vale based?"),
+        # A person that the answer or the question names.
+        ("when did he found it?", CHIEF, "When did Jensen Huang found Nvidia?"),
+        ("What else did he say?", TARIFFS, "What else did Donald Trump say?"),
+        # What was compared.
+        ("Which is cheaper?", PAIR, "Which is cheaper, brent or crude oil?"),
+        ("Where do they come from?", PAIR, "Where do brent and crude oil come from?"),
+        # What happened.
+        (
+            "what does Nvidia do about it?",
+            WHY,
+            "What does Nvidia do about Huawei open-sourcing its toolkit?",
+        ),
+        ("and who decided it?", MINE, "Who decided Ashby closing its coal mine?"),
+        ("Is that legal?", MINE, "Is Ashby closing its coal mine legal?"),
+        ("How did China respond?", TARIFFS, None),
+        # Nouns, places and names that were said before.
+        ("Where is the company based?", CHIEF, "Where is Nvidia based?"),
+        ("How many people died there?", FIRE, "How many people died in the Lyon station fire?"),
+        ("How did this disease spread?", FEVER, "How did the disease of swine fever spread?"),
+        ("What did Trump say?", TARIFFS, "What did Trump say?"),
+        # What is left out without a pronoun.
+        ("What are the symptoms?", FEVER, "What are the symptoms of swine fever?"),
+        ("Which type is most common?", FEVER, "Which type of swine fever is most common?"),
+        ("What is the impact on farmers?", FEVER, "What is the impact of swine fever on farmers?"),
+        ("How is foot rot different?", FEVER, "How is foot rot different from swine fever?"),
+        ("What is the biggest ever sold?", BREEDS, "What is the biggest sheep ever sold?"),
+        ("Are there any film festivals?", PARIS, "Are there any film festivals in Paris?"),
+        ("Was anyone hurt?", FIRE, "Was anyone hurt in the Lyon station fire?"),
+        ("Is the Stamp Museum open?", PARIS, "Is the Stamp Museum in Paris open?"),
+        ("Is the National Museum open?", PARIS, "Is the National Museum open?"),
+        ("Where is the Kyiv Museum?", FEVER, "Where is the Kyiv Museum?"),
+        ("Describe the 4x4 method.", FEVER, "Describe the 4x4 method for swine fever."),
+        ("Is the Model 5 safe?", SOLD, "Is the Model 5 of Tesla safe?"),
+        ("What is in a typical dose?", FEVER, "What is in a typical dose for swine fever?"),
+        ("What are small ones called?", CANOE, "What are small boats called?"),
+        ("Do pigs limp after treatment?", FEVER, "Do pigs limp after treatment of swine fever?"),
+        ("Do vaccines help?", FEVER, "Do vaccines help with swine fever?"),
+        ("Which farms survived?", FEVER, "Which farms survived swine fever?"),
+        ("How is being treated now?", FEVER, "How is swine fever being treated now?"),
+        ("Show me the series of letters.", MINE, "Show me the series of letters for Ashby."),
+        ("Why did the trip end?", TRIP, "Why did the Adams and Hale trip end?"),
+        # The last question once more.
+        ("and why?", FEVER, "What is swine fever, and why?"),
+        ("When?", WHY, "Why did Huawei open-source its toolkit, and when?"),
+        ("tell me more", FEVER, "Tell me more about swine fever."),
+        ("What about Ford?", SOLD, "How many cars did Ford sell in 2023?"),
+        ("and in 2024?", SOLD, "How many cars did Tesla sell in 2024?"),
+        ("What about gas oil?", PAIR, "What about gas oil?"),
+        ("What about symptoms?", FEVER, "What about symptoms of swine fever?"),
+    ],
+)
+def test_a_follow_up_is_completed_from_what_was_said_before(
+    asked: str, before: Turn, meant: str | None
+) -> None:
+    expected = meant or "How did China respond to Donald Trump raising tariffs on China?"
+    assert understood(asked, before) == expected
+
+
+def test_a_question_long_enough_to_say_what_it_is_about_is_left_as_it_is() -> None:
+    asked = f"Is it {'very ' * 2000}old?"
+    assert understood(asked, FEVER) == asked
+
+
+@pytest.mark.parametrize("asked", ["?", "and -", "that's -- that -", "what about ?", "’s", "其？"])
+def test_what_is_no_question_is_no_error(asked: str) -> None:
+    asyncio.run(understand(asked, [WHY, Turn("?", "")], scripted()))
+
+
+def test_what_a_pronoun_stood_for_stays_what_is_talked_about() -> None:
+    asked = ["Tell me about Netflix.", "How does it compare to Amazon Prime?", "Is it profitable?"]
+    history = [Turn(question, "") for question in asked[:-1]]
+    assert understood(asked[-1], *history) == "Is Netflix profitable?"
+
+
+def test_the_subject_changes_with_a_question_about_something_else() -> None:
+    assert understood("What causes it?", FEVER, Turn("What is foot rot?", "")) == (
+        "What causes foot rot?"
+    )
+
+
+@pytest.mark.parametrize(
+    ("asked", "before", "meant"),
+    [
+        ("英伟达对它有什么看法？", "华为为什么开源其工具链？", "英伟达对华为有什么看法？"),
+        ("那英伟达呢？", "华为为什么开源其工具链？", "英伟达为什么开源其工具链？"),
+        ("为什么？", "华为什么时候开源CANN？", "华为什么时候开源CANN，为什么？"),
+        ("他什么时候创立公司的？", "英伟达的首席执行官是谁？", "黄仁勋什么时候创立公司的？"),
+        ("这家公司在哪里？", "英伟达的首席执行官是谁？", "英伟达在哪里？"),
+        ("特斯拉去年卖了多少辆车？", "华为为什么开源其工具链？", "特斯拉去年卖了多少辆车？"),
+        ("其他公司怎么看？", "华为为什么开源其工具链？", "其他公司怎么看？"),
+    ],
+)
+def test_chinese_follow_ups_are_completed_too(asked: str, before: str, meant: str) -> None:
+    assert understood(asked, Turn(before, "黄仁勋是英伟达的首席执行官[1]。")) == meant
+
+
+NOTHING_NAMED = Turn("And then?", "")
+
+
+def test_the_model_is_asked_when_rules_find_nothing_to_put_in() -> None:
+    model = scripted(rewritten="Rewritten: Who decided to close the mine?\nMore.")
+    question = asyncio.run(understand("who decided it?", [NOTHING_NAMED], model))
+    assert question == Question("who decided it?", "Who decided to close the mine?")
+    assert NOTHING_NAMED.question in model.chat().asked[0]
+
+
+@pytest.mark.parametrize("rewritten", ["", "word " * 100])
+def test_a_useless_rewrite_gives_way_to_the_question_before(rewritten: str) -> None:
+    model = scripted(rewritten=rewritten)
+    question = asyncio.run(understand("who decided it?", [NOTHING_NAMED], model))
+    assert question.standalone == "And then? who decided it?"

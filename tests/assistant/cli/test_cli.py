@@ -1,0 +1,263 @@
+"""The command, in this process; test_local_model.py runs it in one of its own."""
+
+import io
+import json
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from scripted_model import scripted
+
+import index.library as library_module
+from assistant import cli
+from index.embedding import Embedding
+from index.fetching.fetch import Fetcher
+from index.library import Library
+
+
+@dataclass
+class Run:
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+Newsdesk = Callable[..., Run]
+
+
+@pytest.fixture
+def newsdesk(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, embedding: Embedding
+) -> Newsdesk:
+    # Loading the model takes seconds; test_local_model.py starts the command with one of its own.
+    monkeypatch.setattr(Library, "_chosen_embedding", lambda _: embedding)
+
+    def run(home: Path, *words: str) -> Run:
+        monkeypatch.setenv("NEWSDESK_HOME", str(home))
+        monkeypatch.setattr("sys.argv", ["newsdesk", *words])
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        return Run(int(ended.value.code or 0), *capsys.readouterr())
+
+    return run
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def article(tmp_path: Path) -> Path:
+    path = tmp_path / "plant.txt"
+    path.write_text(
+        "Ashby chip plant opens\n\nBy Anna Roth\n6 August 2025\n\n"
+        "The chip plant in Ashby opened on Monday. It employs 200 people.\n"
+    )
+    return path
+
+
+def test_add_list_search_and_remove_an_article(
+    newsdesk: Newsdesk, home: Path, article: Path
+) -> None:
+    added = newsdesk(home, "add", str(article), "--json")
+    assert json.loads(added.stdout)["added"] == 1
+    assert added.stderr == ""
+    [listed] = json.loads(newsdesk(home, "list", "--json").stdout)
+    assert listed["title"] == "Ashby chip plant opens"
+    assert listed["authors"] == ["Anna Roth"]
+    assert listed["published"] == "2025-08-06"
+    [hit] = json.loads(newsdesk(home, "search", "who works in Ashby", "--json").stdout)
+    assert "200 people" in hit["passage"]
+    removed = newsdesk(home, "remove", listed["article_id"])
+    assert removed.stdout.startswith("Removed “Ashby chip plant opens”. Bring it back with: ")
+    again = newsdesk(home, "reindex")
+    assert again.stdout.startswith("0 added, 0 changed, 0 removed, 0 unchanged, 0 failed")
+    assert newsdesk(home, "list").stdout.startswith("The library has no articles.")
+    assert listed["article_id"] in newsdesk(home, "list", "--removed").stdout
+    back = newsdesk(home, *removed.stdout.split("newsdesk ")[1].split())
+    assert back.stdout == "“Ashby chip plant opens” is back.\n"
+    assert json.loads(newsdesk(home, "list", "--json").stdout) == [listed]
+
+
+def test_a_dry_run_tells_what_would_be_done_and_does_nothing(
+    newsdesk: Newsdesk, home: Path, article: Path
+) -> None:
+    newsdesk(home, "add", str(article.parent))
+    article.write_text(article.read_text() + "More are to come.\n")
+    (article.parent / "new.txt").write_text("A second plant\n\nIt is being built.\n")
+    planned = json.loads(newsdesk(home, "reindex", "--dry-run", "--json").stdout)
+    assert planned == {
+        "new": [str(article.parent / "new.txt")],
+        "changed": [str(article)],
+        "moved": [],
+        "gone": [],
+        "failed": [],
+        "unchanged": 0,
+    }
+    assert len(json.loads(newsdesk(home, "list", "--json").stdout)) == 1
+
+
+def test_what_changed_keeps_its_earlier_version(
+    newsdesk: Newsdesk, home: Path, article: Path
+) -> None:
+    newsdesk(home, "add", str(article))
+    [before] = json.loads(newsdesk(home, "list", "--json").stdout)
+    article.write_text(article.read_text().replace("200 people", "300 people"))
+    newsdesk(home, "reindex")
+    [after] = json.loads(newsdesk(home, "list", "--json").stdout)
+    old = json.loads(newsdesk(home, "show", before["article_id"], "--json").stdout)
+    assert "200 people" in old["text"]
+    assert (old["former"]["why"], old["former"]["successor"]) == ("changed", after["article_id"])
+    new = json.loads(newsdesk(home, "show", after["article_id"], "--json").stdout)
+    assert "300 people" in new["text"]
+    assert [each["article_id"] for each in new["earlier_versions"]] == [before["article_id"]]
+
+
+def test_a_pasted_text_is_added_and_runs_and_sources_are_shown(
+    newsdesk: Newsdesk, home: Path, article: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(article.read_text()))
+    assert json.loads(newsdesk(home, "add", "-", "--json").stdout)["added"] == 1
+    [source] = json.loads(newsdesk(home, "sources", "--json").stdout)
+    assert (source["kind"], source["articles"]) == ("folder", 1)
+    [run] = json.loads(newsdesk(home, "runs", "--json").stdout)
+    assert (run["outcome"], run["report"]["added"]) == ("finished", 1)
+    assert "1 removed" in newsdesk(home, "forget", str(source["number"])).stdout
+    assert newsdesk(home, "list").stdout.startswith("The library has no articles.")
+
+
+def test_the_same_story_from_two_papers_is_shown_as_one(
+    newsdesk: Newsdesk, home: Path, article: Path
+) -> None:
+    story = " ".join(f"The chip plant in Ashby employs person number {n}." for n in range(40))
+    article.write_text(f"Ashby chip plant opens\n\n{story}\n")
+    (article.parent / "copy.txt").write_text(f"New plant for Ashby\n\nASHBY (AP) - {story}\n")
+    newsdesk(home, "add", str(article.parent))
+    [group] = json.loads(newsdesk(home, "duplicates", "--json").stdout)
+    assert {each["title"] for each in group} == {"Ashby chip plant opens", "New plant for Ashby"}
+    hits = json.loads(newsdesk(home, "search", "chip plant", "--json").stdout)
+    assert len({hit["article_id"] for hit in hits}) == 1
+    assert len(hits[0]["also_in"]) == 1
+
+
+def test_a_backup_is_restored_and_verified(
+    newsdesk: Newsdesk, home: Path, article: Path, tmp_path: Path
+) -> None:
+    newsdesk(home, "add", str(article))
+    assert newsdesk(home, "backup", str(tmp_path / "library.zip")).stdout.startswith("Wrote ")
+    restored = newsdesk(tmp_path / "other", "restore", str(tmp_path / "library.zip"))
+    assert restored.stdout == "The library has 1 article.\n"
+    found = newsdesk(tmp_path / "other", "search", "who works in Ashby")
+    assert "200 people" in found.stdout
+    assert "all are found" in newsdesk(tmp_path / "other", "verify").stdout
+    assert newsdesk(home, "rebuild").stdout == "Indexed 1 article anew.\n"
+
+
+def test_feeds_are_exported_and_imported_as_opml(
+    newsdesk: Newsdesk, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Library(home) as library:
+        library._catalogue.sources.add("https://news.example/feed", "feed", title="News")
+    exported = newsdesk(home, "feeds", "export", str(tmp_path / "feeds.opml"))
+    assert exported.returncode == 0
+    refused = Fetcher(resolve=lambda *_: [])
+    monkeypatch.setattr(library_module, "Fetcher", lambda: refused)
+    imported = newsdesk(tmp_path / "other", "feeds", "import", str(tmp_path / "feeds.opml"))
+    assert imported.stdout.startswith("1 feed added.")
+    assert "failed: https://news.example/feed" in imported.stdout
+
+
+def test_failures_are_named_with_their_reasons_and_the_rest_is_indexed(
+    newsdesk: Newsdesk, home: Path, article: Path
+) -> None:
+    (article.parent / "empty.txt").touch()
+    (article.parent / "gbk.txt").write_bytes(
+        "华为开源芯片工具包\n\n华为周二宣布将开源其昇腾人工智能芯片的软件工具包,以吸引开发者。".encode(
+            "gbk"
+        )
+    )
+    report = newsdesk(home, "add", str(article.parent)).stdout
+    assert report.startswith("2 added, 0 changed, 0 removed, 0 unchanged, 1 failed")
+    assert "empty.txt: empty: there is no text in it" in report
+    assert "gbk.txt: read as GB18030" in report
+    assert "━" not in report  # no progress bar in a pipe
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["ask", "  "], "The question is empty; write what you want to know."),
+        (["search", "?"], "The question is empty; write what you want to know."),
+        (["add", "/no/such/file.txt"], "/no/such/file.txt: there is no such file or folder."),
+        (["remove", "abc"], "There is no article abc; `newsdesk list` shows their ids."),
+        (["forget", "7"], "There is no source 7; `newsdesk sources` shows their numbers."),
+        (["restore", "/no/such/file.zip"], "There is no file /no/such/file.zip."),
+        (["feeds", "import", "/no/such.opml"], "/no/such.opml: no such file or directory"),
+    ],
+)
+def test_bad_input_is_one_line_and_status_2(
+    newsdesk: Newsdesk, home: Path, words: list[str], said: str
+) -> None:
+    run = newsdesk(home, *words)
+    assert run.returncode == 2
+    assert run.stderr.splitlines()[-1] == f"newsdesk: {said}"
+    assert "Traceback" not in run.stderr
+
+
+def test_a_setting_that_cannot_be_is_named(
+    newsdesk: Newsdesk, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NEWSDESK_PORT", "eighty")
+    run = newsdesk(home, "list")
+    assert run.returncode == 2
+    assert run.stderr.startswith("newsdesk: The setting NEWSDESK_PORT can't be “eighty”")
+
+
+def test_an_unknown_command_is_status_2(newsdesk: Newsdesk, home: Path) -> None:
+    assert newsdesk(home, "frobnicate").returncode == 2
+
+
+def test_a_second_newsdesk_is_told_where_the_first_is(newsdesk: Newsdesk, home: Path) -> None:
+    with Library(home) as library:
+        library.announce("http://127.0.0.1:7860")
+        run = newsdesk(home, "list")
+    assert run.returncode == 1
+    assert f"is open in another newsdesk (process {os.getpid()})" in run.stderr
+    assert "Use it in the browser at http://127.0.0.1:7860, or stop it first" in run.stderr
+
+
+def test_a_first_run_adds_the_samples_and_says_so(newsdesk: Newsdesk, home: Path) -> None:
+    run = newsdesk(home, "search", "Huawei toolkit", "--json")
+    assert "adding its sample articles" in run.stderr
+    assert json.loads(run.stdout)[0]["publisher"] == "Newsdesk sample articles"
+
+
+def test_an_unusable_model_is_one_line_and_status_1(newsdesk: Newsdesk, home: Path) -> None:
+    run = newsdesk(home, "ask", "Why did Huawei open its toolkit?", "--model", "nobody:nothing")
+    assert run.returncode == 1
+    assert "newsdesk: The model nobody:nothing can't be used" in run.stderr
+
+
+@pytest.mark.parametrize(("length", "whole"), [("short", False), ("long", True)])
+def test_an_answer_is_as_long_as_was_asked_for(
+    newsdesk: Newsdesk, home: Path, monkeypatch: pytest.MonkeyPatch, length: str, whole: bool
+) -> None:
+    said = (
+        "Huawei is making CANN open source to build a wider developer ecosystem. "
+        "It is also to reduce the reliance of Huawei and China on foreign technology."
+    )
+    monkeypatch.setattr("assistant.cli.asking.Model", lambda _: scripted(answer=said))
+    why = "Why did Huawei open-source its toolkit?"
+    run = newsdesk(home, "ask", why, "--length", length, "--json")
+    answer = json.loads(run.stdout)["answer"]
+    assert "developer ecosystem" in answer
+    assert ("foreign technology" in answer) is whole
+
+
+def test_a_length_that_is_none_is_refused(newsdesk: Newsdesk, home: Path) -> None:
+    run = newsdesk(home, "ask", "Why?", "--length", "endless")
+    assert run.returncode == 2 and "endless" in run.stderr

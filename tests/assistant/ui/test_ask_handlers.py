@@ -1,0 +1,221 @@
+"""What the Ask tab's handlers draw, with a chain that says what a test tells it to."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from datetime import date
+from pathlib import Path
+from time import sleep
+from typing import Any
+
+import gradio as gr
+import pytest
+from starlette.requests import Request
+
+from assistant.answering.chain import Ask
+from assistant.answering.events import Delta, Event, Understood
+from assistant.asking.question import Question
+from assistant.asking.searching import Asking
+from assistant.conversations.conversation import Feedback
+from assistant.conversations.conversations import Conversations, new_owner
+from assistant.ui.ask.tab import AskTab
+from assistant.ui.shared.owner import COOKIE
+from assistant.ui.shared.preferences import Preferences
+from index.library import Library
+from index.query import Filters
+
+SINCE_AUGUST = Asking(Filters(after=date(2025, 8, 1)))
+
+
+class Chain:
+    """Answers every question in two steps, and keeps what it was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[Ask] = []
+
+    async def astream(self, ask: Ask) -> AsyncGenerator[Event]:
+        self.asked.append(ask)
+        yield Understood(Question(ask.question, f"{ask.question} In Ashby?"))
+        yield Delta("It opened.")
+
+
+class Chains:
+    """The same chain whatever is chosen."""
+
+    def __init__(self, chain: Any) -> None:
+        self._chain = chain
+
+    def chain_for(self, _: Preferences) -> Any:
+        return self._chain
+
+
+class SlowAtFirst(Conversations):
+    """Takes its time over the first rating; `reasons` are those kept, in order."""
+
+    def __init__(self, home: Path) -> None:
+        super().__init__(home)
+        self.reasons: list[str] = []
+
+    def rate(self, owner: str, conversation: str, number: int, feedback: Feedback | None) -> None:
+        reason = feedback.reason if feedback else ""
+        if not reason:
+            sleep(0.2)
+        self.reasons.append(reason)
+
+
+class Tab:
+    """The tab, drawn for one browser session; `shown` is what its components hold."""
+
+    def __init__(
+        self, chain: Any, library: Library, conversations: Conversations | None = None
+    ) -> None:
+        kept = conversations or Conversations(library.home)
+        with gr.Blocks() as page, gr.Tab("Ask") as tab:
+            AskTab(Chains(chain), library, kept, page, tab, at_home=True)
+        self._handlers = {each.name: each for each in page.fns.values()}
+        self._named = {each.elem_id: each for each in page.blocks.values() if each.elem_id}
+        headers = [(b"cookie", f"{COOKIE}={new_owner()}".encode())]
+        browser = Request({"type": "http", "headers": headers, "query_string": b""})
+        self._request = gr.Request(browser, session_hash="one")
+        boxes = [each for each in page.blocks.values() if isinstance(each, gr.Textbox)]
+        self.shown: dict[Any, Any] = dict.fromkeys(boxes, "") | {self._named["past"]: ""}
+
+    def __getitem__(self, name: str) -> Any:
+        return self.shown.get(self._named[name])
+
+    def fill(self, name: str, value: Any) -> None:
+        self.shown[self._named[name]] = value
+
+    async def rated(self, thumb: str, reason: str) -> str:
+        """Press a thumb, or send the reason for it."""
+        pressed = {"thumb": thumb, "reason": reason, "conversation": "x", "number": 1}
+        return str(await self._handlers["rate"].fn(gr.EventData(None, pressed), self._request))
+
+    async def streamed(self, handler: str, *more: Any) -> AsyncGenerator[None]:
+        """Start a handler; what it says is shown step by step."""
+        called = self._handlers[handler]
+        given = {each: self.shown.get(each, each.value) for each in called.inputs}
+        async for update in called.fn(given, *more, self._request):
+            self.shown |= update
+            yield
+
+    async def finish(self, handler: str, *more: Any) -> None:
+        async for _ in self.streamed(handler, *more):
+            pass
+
+    async def clear(self) -> None:
+        """What "New conversation" does."""
+        self.shown |= await self._handlers["clear"].fn(self._request)
+
+
+@pytest.fixture
+def chain() -> Chain:
+    return Chain()
+
+
+@pytest.fixture
+def tab(chain: Chain, library: Library) -> Tab:
+    return Tab(chain, library)
+
+
+def test_an_answer_cleared_at_any_step_stays_cleared(tab: Tab) -> None:
+    async def cleared_after(steps: int) -> None:
+        tab.fill("question", "When did it open?")
+        step = 0
+        async for _ in tab.streamed("ask"):
+            step += 1
+            if step == steps:
+                await tab.clear()
+        assert step >= steps
+        assert (tab["past"], tab["answer"], tab["sources"]) == ("", "", "")
+        assert "nothing to ask yet" in tab["start"]
+        assert tab["meant-strip"]["visible"] is False
+        assert tab["send"]["visible"] is True and tab["stop"]["visible"] is False
+
+    for steps in range(2, 6):
+        asyncio.run(cleared_after(steps))
+
+
+def test_a_question_asked_after_a_clear_is_not_emptied_by_the_answer_before(tab: Tab) -> None:
+    async def asked_again() -> None:
+        tab.fill("question", "When did it open?")
+        first = tab.streamed("ask")
+        for _ in range(3):
+            await anext(first)
+        await tab.clear()
+        tab.fill("question", "Who opened it?")
+        second = tab.streamed("ask")
+        for _ in range(3):
+            await anext(second)
+        async for _ in first:
+            pass
+        async for _ in second:
+            pass
+
+    asyncio.run(asked_again())
+    assert tab["past"].strip() == ""
+    assert "Who opened it" in tab["answer"]
+    assert "It opened" in tab["answer"]
+
+
+def test_a_question_asked_again_goes_by_the_filters_that_are_chosen_then(
+    tab: Tab, chain: Chain
+) -> None:
+    tab.fill("question", "When did it open? -tram")
+    tab.fill("filter-from", "2025-08-01")
+    asyncio.run(tab.finish("ask"))
+    assert chain.asked.pop().asking == SINCE_AUGUST
+
+    tab.fill("filter-from", "")
+    tab.fill("meant", "Who opened it?")
+    asyncio.run(tab.finish("ask_edited"))
+    assert chain.asked.pop() == Ask("Who opened it?")
+
+    tab.fill("question", "When did it open? -tram")
+    asyncio.run(tab.finish("ask"))
+    tab.fill("filter-from", "2025-08-01")
+    asyncio.run(tab.finish("ask_without", gr.EventData(None, {"id": "0"})))
+    assert chain.asked.pop().asking == SINCE_AUGUST
+
+
+def test_an_answer_that_could_not_be_kept_is_asked_again_after_a_restart_and_replaces_no_other(
+    tab: Tab, chain: Chain
+) -> None:
+    tab.fill("question", "When did it open?")
+    asyncio.run(tab.finish("ask"))
+    # The page shows another question, which this server, started anew since, knows nothing of.
+    pressed = gr.EventData(None, {"id": "retry", "text": "Who opened it?", "number": "7"})
+    asyncio.run(tab.finish("ask_again", pressed))
+    assert chain.asked[-1].question == "Who opened it?"
+    assert "When did it open?" in tab["past"]  # still there
+    assert "Who opened it?" in tab["answer"]
+
+
+def test_a_chip_that_the_server_does_not_know_any_more_asks_without_heeding_dates(
+    tab: Tab, chain: Chain
+) -> None:
+    tab.fill("meant", "When did it open last week?")
+    asyncio.run(tab.finish("ask_without", gr.EventData(None, {"id": "3"})))
+    assert chain.asked[-1].question == "When did it open last week?"
+    assert chain.asked[-1].asking.heed_time is False
+
+
+def test_a_question_stays_in_its_box_when_a_filter_is_no_date(tab: Tab, chain: Chain) -> None:
+    tab.fill("question", "When did it open?")
+    tab.fill("filter-from", "next week")
+    asyncio.run(tab.finish("ask"))
+    assert tab["question"] == "When did it open?"
+    assert "is no date" in tab["answer"]
+    assert chain.asked == []
+
+
+def test_a_reason_that_comes_while_its_thumb_is_still_being_kept_is_kept_after_it(
+    samples: Library,
+) -> None:
+    kept = SlowAtFirst(samples.home)
+    tab = Tab(Chain(), samples, kept)
+
+    async def both() -> None:
+        await asyncio.gather(tab.rated("down", ""), tab.rated("down", "No price."))
+
+    asyncio.run(both())
+    assert kept.reasons == ["", "No price."]

@@ -1,0 +1,142 @@
+"""What is kept of a conversation on the page, and how it is drawn when it is opened again."""
+
+from pathlib import Path
+
+import pytest
+from lxml import html
+from newsroom import listed, reindex, write
+from saved import answered, asked
+from scripted_model import scripted
+
+from assistant.conversations.conversations import Conversations, new_owner
+from assistant.ui.ask.desk import keep, opened, turns
+from assistant.ui.shared.language import words_in
+from index.errors import BadInput, UnknownConversation
+from index.library import Library
+
+OWNER = new_owner()
+CLOSED = "Engineers closed the harbour bridge on Monday after they found cracks in it."
+STORY = f"Harbour bridge closes\n\n6 August 2025\n\n{CLOSED}\n"
+WHY = "Why did engineers close the harbour bridge?"
+ENGLISH = words_in("en")
+
+
+def questions(conversations: Conversations, conversation: str) -> list[str]:
+    told = conversations.read(OWNER, conversation).turns
+    return [turn.answer.question.asked for turn in told]
+
+
+@pytest.fixture
+def conversations(library: Library) -> Conversations:
+    return Conversations(library.home)
+
+
+def test_the_first_answer_starts_a_conversation_and_the_next_go_on(
+    conversations: Conversations,
+) -> None:
+    first = keep(conversations, OWNER, "", answered("What is it?"))
+    second = keep(conversations, OWNER, first.conversation, answered("Why?"))
+    assert second.conversation == first.conversation
+    assert (first.turn.number, second.turn.number) == (1, 2)
+    assert questions(conversations, first.conversation) == ["What is it?", "Why?"]
+
+
+def test_an_answer_takes_the_place_of_the_last_and_the_title_follows_it(
+    conversations: Conversations,
+) -> None:
+    first = keep(conversations, OWNER, "", answered("What is it?"))
+    again = keep(conversations, OWNER, first.conversation, answered("What was it?"), 1)
+    assert again.turn.number == 1
+    conversation = conversations.read(OWNER, first.conversation)
+    assert conversation.entry.title == "What was it?"
+    assert questions(conversations, first.conversation) == ["What was it?"]
+    assert not conversations.search(OWNER, "is it")
+    assert conversations.search(OWNER, "was it")
+
+
+def test_a_title_that_somebody_gave_stays(conversations: Conversations) -> None:
+    first = keep(conversations, OWNER, "", answered("What is it?"))
+    conversations.rename(OWNER, first.conversation, "The bridge")
+    keep(conversations, OWNER, first.conversation, answered("What was it?"), 1)
+    assert conversations.read(OWNER, first.conversation).entry.title == "The bridge"
+
+
+def test_an_answer_that_has_a_link_stays_and_the_new_one_follows_it(
+    conversations: Conversations,
+) -> None:
+    first = keep(conversations, OWNER, "", answered("What is it?"))
+    link = conversations.link(OWNER, first.conversation, 1)
+    again = keep(conversations, OWNER, first.conversation, answered("What was it?"), 1)
+    assert again.turn.number == 2
+    assert conversations.linked(link).answer.question.asked == "What is it?"
+
+
+def test_of_two_pages_on_one_conversation_neither_replaces_what_the_other_added(
+    conversations: Conversations,
+) -> None:
+    first = keep(conversations, OWNER, "", answered("What is it?"))
+    keep(conversations, OWNER, first.conversation, answered("Why?"))
+    again = keep(conversations, OWNER, first.conversation, answered("What was it?"), 1)
+    assert again.conversation == first.conversation
+    asked = ["What is it?", "Why?", "What was it?"]
+    assert questions(conversations, first.conversation) == asked
+
+
+def test_a_conversation_that_was_deleted_meanwhile_goes_on_as_a_new_one(
+    conversations: Conversations,
+) -> None:
+    first = keep(conversations, OWNER, "", answered("What is it?"))
+    conversations.delete(OWNER, first.conversation)
+    for instead_of in (None, 1):
+        other = keep(conversations, OWNER, first.conversation, answered("Why?"), instead_of)
+        assert other.conversation != first.conversation
+        assert questions(conversations, other.conversation) == ["Why?"]
+
+
+def test_without_a_cookie_nothing_is_kept(conversations: Conversations) -> None:
+    with pytest.raises(BadInput, match="cookie"):
+        keep(conversations, "", "", answered())
+
+
+def test_what_is_opened_again_is_drawn_as_it_was_and_goes_on(
+    conversations: Conversations, library: Library, tmp_path: Path
+) -> None:
+    file = write(tmp_path, "bridge.txt", STORY)
+    reindex(library, file)
+    answer = asked(library, scripted(answer=f"{CLOSED} [1]"), WHY)
+    assert not answer.refused
+    first = keep(conversations, OWNER, "", answer)
+    keep(conversations, OWNER, first.conversation, answered("<b>Why?</b>"))
+
+    desk, drawn = opened(conversations, library, OWNER, first.conversation, ENGLISH)
+    assert [told.number for told in desk.told] == [1, 2]
+    assert desk.turns[0].answer == answer.text
+    assert desk.told[1].ask.history == (desk.turns[0],)
+    page = html.fromstring(turns(drawn))
+    assert [each.text for each in page.xpath("//h2")] == [WHY, "<b>Why?</b>"]
+    assert page.xpath("//div[@data-turn='1']//article/@data-number") == ["2"]
+    assert "since this answer" not in page.xpath("//div[@data-turn='0']")[0].text_content()
+    with pytest.raises(UnknownConversation):
+        opened(conversations, library, new_owner(), first.conversation, ENGLISH)
+
+
+def test_a_conversation_says_which_of_its_sources_have_changed_or_gone(
+    conversations: Conversations, library: Library, tmp_path: Path
+) -> None:
+    file = write(tmp_path, "bridge.txt", STORY)
+    reindex(library, file)
+    answer = asked(library, scripted(answer=f"{CLOSED} [1]"), WHY)
+    kept = keep(conversations, OWNER, "", answer)
+    file.write_text(f"{STORY}It opens in May.\n")
+    reindex(library, file)
+    _, [changed] = opened(conversations, library, OWNER, kept.conversation, ENGLISH)
+    assert "The article has changed since this answer" in changed.sources
+    now = listed(library, "Harbour bridge closes").article.id
+    [link] = html.fromstring(changed.sources).xpath("//a[text()='As it is now']/@href")
+    assert link == f"articles/{now}"
+
+    file.unlink()
+    reindex(library)
+    _, [removed] = opened(conversations, library, OWNER, kept.conversation, ENGLISH)
+    assert "The article was removed since this answer" in removed.sources
+    assert CLOSED in removed.sources  # as it was then

@@ -1,0 +1,254 @@
+"""What the Settings tab shows and does, without a browser."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import gradio as gr
+import pytest
+from newsroom import reindex, write_stories
+from saved import answered
+from scripted_model import scripted
+from starlette.requests import Request
+
+from assistant.cli.common import settings_of
+from assistant.cli.settings import Settings
+from assistant.conversations.conversations import Conversations, new_owner
+from assistant.model.models import Model
+from assistant.ui.settings.settings_drawn import choices_drawn, stored_drawn
+from assistant.ui.settings.tab import settings_tab
+from assistant.ui.shared.chains import Chains
+from assistant.ui.shared.language import words_in
+from assistant.ui.shared.preferences import Preferences
+from index.errors import BadInput, StorageFailed
+from index.library import Library
+from index.storage.backup import UPLOADS
+
+OWNER, OTHER = new_owner(), new_owner()
+LOCAL, OLLAMA = Model("local"), Model("ollama:llama3.2")
+ENGLISH, CHINESE = words_in("en"), words_in("zh")
+
+
+class Tab:
+    """The tab, drawn for one browser."""
+
+    def __init__(
+        self, library: Library, models: Sequence[Model] = (LOCAL,), *, at_home: bool = True
+    ) -> None:
+        self.conversations = Conversations(library.home)
+        with gr.Blocks() as page, gr.Tab("Settings") as tab:
+            chains = Chains(library, models)
+            settings_tab(library, self.conversations, chains, tab, at_home=at_home)
+        self._handlers = {each.name: each.fn for each in page.fns.values()}
+
+    def show(self, chosen: str = "", language: str = "en") -> list[str]:
+        return [text_of(html) for html in self._handlers["show"](request(chosen, language))]
+
+    def delete(self, what: str, typed: str = "", language: str = "en") -> str:
+        asked = gr.EventData(None, {"what": what, "typed": typed})
+        return str(self._handlers["delete"](asked, request("", language)))
+
+
+def request(chosen: str, language: str) -> Any:
+    cookie = f"newsdesk-owner={OWNER}; newsdesk-settings={chosen}"
+    headers = [(b"cookie", cookie.encode()), (b"accept-language", language.encode())]
+    return gr.Request(request=Request({"type": "http", "headers": headers}))
+
+
+def text_of(html: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+
+
+def checked(html: str) -> list[tuple[str, str]]:
+    """The names and values of the radio buttons that are checked."""
+    return re.findall(r'name="(\w+)" value="([^"]*)" checked', html)
+
+
+# Choosing
+
+
+def test_the_choices_show_what_was_chosen() -> None:
+    chosen = Preferences(language="zh", length="long", sources="cited")
+    drawn = choices_drawn(chosen, [LOCAL, OLLAMA], OLLAMA, CHINESE, at_home=True)
+    assert checked(drawn) == [
+        ("language", "zh"),
+        ("length", "long"),
+        ("sources", "cited"),
+        ("model", "ollama:llama3.2"),
+    ]
+    assert "最多六句" in drawn
+
+
+@pytest.mark.parametrize(
+    ("chosen", "answers"),
+    [("", LOCAL), ("ollama:llama3.2", OLLAMA), ("openai:gpt-4o", LOCAL), ("../local", LOCAL)],
+)
+def test_only_a_model_that_is_offered_can_be_chosen(
+    library: Library, chosen: str, answers: Model
+) -> None:
+    chains = Chains(library, [LOCAL, OLLAMA])
+    preferences = Preferences(model=chosen)
+    assert chains.model_for(preferences) is answers
+    assert chains.chain_for(preferences) is chains.chain_for(Preferences(model=answers.name))
+    assert chains.chain_for(preferences)._model is answers
+
+
+def test_one_model_is_told_and_no_choice() -> None:
+    drawn = choices_drawn(Preferences(), [LOCAL], LOCAL, ENGLISH, at_home=True)
+    assert 'name="model"' not in drawn
+    assert "Qwen2.5-Coder-1.5B-Instruct (local) Runs on this machine." in text_of(drawn)
+
+
+def test_a_model_s_name_is_text() -> None:
+    hostile = Model('"><img src=x onerror=alert(1)>')
+    drawn = choices_drawn(Preferences(), [LOCAL, hostile], hostile, ENGLISH, at_home=True)
+    assert "<img" not in drawn
+
+
+@pytest.mark.parametrize(
+    ("written", "names"),
+    [
+        ("local", ["local"]),
+        ("local, ollama:llama3.2,local", ["local", "ollama:llama3.2"]),
+        ("/models/a b.gguf,", ["/models/a b.gguf"]),
+    ],
+)
+def test_the_operator_names_the_models_separated_by_commas(written: str, names: list[str]) -> None:
+    assert Settings(model=written).models == names
+
+
+@pytest.mark.parametrize("written", ["", " , "])
+def test_no_model_at_all_is_refused_in_a_sentence(written: str) -> None:
+    context = SimpleNamespace(obj={})
+    with pytest.raises(BadInput, match=r"NEWSDESK_MODEL can't be .+: name one, such as local"):
+        settings_of(context, model=written)  # type: ignore[arg-type]
+
+
+# What is stored
+
+
+def test_what_is_stored_is_told_and_its_place_only_at_home(library: Library) -> None:
+    at_home, served = Tab(library), Tab(library, at_home=False)
+    at_home.conversations.start(OWNER, answered())
+    at_home.conversations.start(OTHER, answered())
+    _, stored, deleting = at_home.show()
+    assert str(library.home) in stored and "1 conversation is yours" in stored
+    assert "Everything in the library" in deleting
+    choices, stored, deleting = served.show()
+    assert str(library.home) not in f"{choices} {stored} {deleting}"
+    assert "on the machine that serves this page" in stored
+    assert "Everything in the library" not in deleting
+
+
+def test_what_leaves_the_machine_is_told_with_the_model_s_name(library: Library) -> None:
+    here = stored_drawn(library, 0, [LOCAL, Model("a.gguf")], ENGLISH, at_home=True)
+    assert "Nothing but requests for the links and feeds" in here
+    elsewhere = stored_drawn(library, 0, [LOCAL, OLLAMA], ENGLISH, at_home=True)
+    assert "with ollama:llama3.2, your questions and the excerpts" in elsewhere
+
+
+# Deleting
+
+
+def test_my_conversations_are_deleted_and_nobody_else_s(library: Library) -> None:
+    tab = Tab(library, at_home=False)
+    for owner in (OWNER, OWNER, OTHER):
+        tab.conversations.start(owner, answered())
+    told = tab.delete("mine")
+    assert 'data-deleted="mine"' in told and "2 conversations and your settings" in told
+    assert tab.conversations.listed(OWNER) == []
+    assert len(tab.conversations.listed(OTHER)) == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "language"), [("delete", "en"), (" Delete\n", "en"), ("删除", "zh")]
+)
+def test_everything_is_deleted_when_the_word_is_typed(
+    library: Library, tmp_path: Path, typed: str, language: str
+) -> None:
+    tab = filled(library, tmp_path)
+    assert 'data-deleted="everything"' in tab.delete("everything", typed, language)
+    assert library.article_count() == 0 and library.sources.all() == []
+    assert tab.conversations.listed(OWNER) == tab.conversations.listed(OTHER) == []
+
+
+@pytest.mark.parametrize("typed", ["", "yes", "delet", "删除"])
+def test_nothing_is_deleted_without_the_word(library: Library, tmp_path: Path, typed: str) -> None:
+    tab = filled(library, tmp_path)
+    told = tab.delete("everything", typed)
+    assert "Nothing was deleted: type “delete” first." in told and "data-deleted" not in told
+    assert library.article_count() == 1 and len(tab.conversations.listed(OTHER)) == 1
+
+
+def test_nothing_is_deleted_while_the_library_is_being_read(
+    library: Library, tmp_path: Path
+) -> None:
+    tab = filled(library, tmp_path)
+    run = library.reindex()
+    next(run)
+    assert "Nothing was deleted: the library is being read" in tab.delete("everything", "delete")
+    assert "没有删除任何内容" in tab.delete("everything", "删除", "zh")
+    run.close()
+    assert library.article_count() == 1 and len(tab.conversations.listed(OTHER)) == 1
+
+
+@pytest.mark.parametrize("what", ["everything", "something", ""])
+def test_no_visitor_can_delete_the_library(library: Library, tmp_path: Path, what: str) -> None:
+    filled(library, tmp_path)
+    served = Tab(library, at_home=False)
+    assert "Nothing was deleted" in served.delete(what, "delete")
+    assert library.article_count() == 1 and len(served.conversations.listed(OWNER)) == 1
+
+
+def test_a_deletion_that_only_half_succeeds_tells_which_half(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tab = filled(library, tmp_path)
+
+    def failing() -> None:
+        raise StorageFailed("The disk fails.")
+
+    monkeypatch.setattr(tab.conversations, "delete_everybodys", failing)
+    told = tab.delete("everything", "delete")
+    assert "The articles, sources and files are deleted, but not the conversations" in told
+    assert "The disk fails." in told and "data-deleted" not in told
+    assert library.article_count() == 0
+    assert "对话尚未删除" in tab.delete("everything", "删除", "zh")
+
+
+def test_nothing_of_what_was_deleted_is_left_in_any_file(library: Library, tmp_path: Path) -> None:
+    tab = filled(library, tmp_path)
+    asked = "Where is the lanternfish kept?"
+    tab.conversations.start(OWNER, answered(asked))
+    assert held(library, "lanternfish")
+    tab.delete("mine")
+    assert not held(library, "lanternfish")
+    tab.conversations.start(OTHER, answered(asked))
+    (library.home / UPLOADS / "some").mkdir(parents=True)
+    (library.home / UPLOADS / "some" / "a.txt").write_text("The lanternfish is in the cellar.")
+    tab.delete("everything", "delete")
+    assert not held(library, "lanternfish")
+
+
+def held(library: Library, words: str) -> list[str]:
+    """The files of the library in whose bytes the words stand."""
+    files = [path for path in library.home.rglob("*") if path.is_file()]
+    return [each.name for each in files if words.encode() in each.read_bytes().lower()]
+
+
+def filled(library: Library, folder: Path) -> Tab:
+    reindex(library, write_stories(folder / "news", "bridge.txt"))
+    tab = Tab(library, [scripted()])
+    for owner in (OWNER, OTHER):
+        tab.conversations.start(owner, answered())
+    return tab
+
+
+def test_no_element_of_the_settings_has_the_id_of_an_answers_sources(library: Library) -> None:
+    drawn = choices_drawn(Preferences(), [LOCAL], LOCAL, ENGLISH, at_home=True)
+    ids = re.findall(r' id="([^"]+)"', drawn)
+    assert len(ids) == len(set(ids)) and all(each.startswith("setting-") for each in ids)
+    for described in re.findall(r'aria-describedby="([^"]+)"', drawn):
+        assert described in ids

@@ -1,0 +1,371 @@
+"""What strangers can get from the site: nothing but the page, and nothing into it."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from scripted_model import scripted
+
+from assistant.ui.server.app import build
+from assistant.ui.server.only_from_here import HEADERS, USED
+from assistant.ui.shared.owner import COOKIE
+from index.background import Background
+from index.embedding import Embedding
+from index.library import Library
+
+HERE, ELSEWHERE = "http://127.0.0.1", "https://elsewhere.test"
+PREDICT = "/gradio_api/run/predict"
+
+
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory: pytest.TempPathFactory, embedding: Embedding) -> Iterator[Library]:
+    with Library(tmp_path_factory.mktemp("library"), embedding) as library:
+        yield library
+
+
+def site_of(library: Library, host: str) -> FastAPI:
+    return build(library, scripted(), Background(library), host)
+
+
+def client_of(site: FastAPI, scheme: str = "http") -> TestClient:
+    return TestClient(site, base_url=f"{scheme}://127.0.0.1", raise_server_exceptions=False)
+
+
+@pytest.fixture(scope="module")
+def on_loopback(opened: Library) -> FastAPI:
+    return site_of(opened, "127.0.0.1")
+
+
+@pytest.fixture(scope="module")
+def for_others(opened: Library) -> FastAPI:
+    return site_of(opened, "0.0.0.0")
+
+
+@pytest.fixture
+def site(on_loopback: FastAPI) -> TestClient:
+    """What a visitor without cookies gets."""
+    return client_of(on_loopback)
+
+
+def events(site: TestClient) -> list[dict[str, Any]]:
+    """The page's handlers, as its configuration names them."""
+    dependencies: list[dict[str, Any]] = site.get("/config").json()["dependencies"]
+    return dependencies
+
+
+# No handler is an interface
+
+
+def test_no_handler_is_described_and_every_one_is_private(site: TestClient) -> None:
+    described = site.get("/gradio_api/info").json()
+    assert described == {"named_endpoints": {}, "unnamed_endpoints": {}}
+    wired = events(site)
+    assert len(wired) > 30
+    assert {event["api_visibility"] for event in wired} == {"private"}
+
+
+@pytest.mark.parametrize(
+    "route", ["call/{}", "call/v2/{}", "run/{}", "api/{}", "call/{}/1", "component_server"]
+)
+def test_no_handler_is_called_by_its_name(site: TestClient, route: str) -> None:
+    names = {str(event["api_name"]) for event in events(site)} | {"ask", "delete", "predict"}
+    for name in sorted(names - ({"predict"} if route == "run/{}" else set())):
+        address = f"/gradio_api/{route.format(name)}"
+        assert site.post(address, json={"data": []}).status_code == 404, address
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/docs",
+        "/redoc",
+        "/openapi.json",
+        "/gradio_api/openapi.json",
+        "/gradio_api/mcp",
+        "/gradio_api/mcp/sse",
+        "/gradio_api/dev/reload",
+        "/gradio_api/vibe-code",
+        "/gradio_api/runs",
+        "/gradio_api/profiling/traces",
+        "/gradio_api/custom_component/1/client/component/index.js",
+        "/gradio_api/stream/1/1/1/playlist.m3u8",
+        "/gradio_api/deep_link",
+        "/gradio_api/token",
+        "/monitoring",
+        "/monitoring/summary",
+        "/monitoring/key",
+    ],
+)
+def test_what_gradio_offers_to_developers_is_off(site: TestClient, path: str) -> None:
+    answers = [site.get(path), site.post(path, json={})]
+    assert {answer.status_code for answer in answers} <= {403, 404, 405}
+
+
+def test_the_page_needs_no_other_route_of_gradios_than_those_let_through(site: TestClient) -> None:
+    # Named one by one, so that whoever lets another through must say so here too.
+    assert {
+        "cancel", "info", "queue/data", "queue/join", "reset", "run/predict", "startup-events",
+        "theme.css", "upload", "upload_progress",
+    } == USED  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/manifest.json", "/robots.txt", "/login", "/logout", "/login_check", "/pwa_icon",
+     "/pwa_icon/64", "/monitoring", "/monitoring/summary", "/svelte/x.js", "/config/"],
+)  # fmt: skip
+def test_what_gradio_has_at_the_root_and_the_page_needs_not_is_not_there(
+    site: TestClient, path: str
+) -> None:
+    for answer in (site.get(path), site.post(path)):
+        assert (answer.status_code, answer.text) == (404, "Not found.")
+
+
+# What visitors of a library that is served to others may do
+
+
+def test_no_visitor_is_offered_to_take_anything_out_of_the_library(
+    on_loopback: FastAPI, for_others: FastAPI
+) -> None:
+    taking_out = {"remove", "bring_back", "forget", "clear_samples"}
+    for site, at_home in ((on_loopback, True), (for_others, False)):
+        wired = [event["api_name"] for event in events(client_of(site))]
+        assert (taking_out <= set(wired)) is at_home
+        assert bool(taking_out & set(wired)) is at_home
+        starting = [name for name in wired if str(name).partition("_")[0] == "start"]
+        assert len(starting) >= 2  # re-indexing, and checking what is there
+        drawn = str(client_of(site).get("/config").json()["components"])
+        assert ("library.rebuild" in drawn) is at_home
+        assert ("feeds.opml" in drawn) is at_home
+        assert client_of(site).get("/feeds.opml").status_code == (200 if at_home else 404)
+
+
+# No file of the machine, no request for a stranger
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/etc/passwd",
+        "{home}/catalogue.db",
+        "../../../../etc/passwd",
+        "%2Fetc%2Fpasswd",
+        "..%2f..%2f..%2fetc%2fpasswd",
+        "file:///etc/passwd",
+        "http://127.0.0.1:1/",
+        "https://elsewhere.test/picture.png",
+    ],
+)
+@pytest.mark.parametrize(
+    "route", ["/gradio_api/file={}", "/gradio_api/file/{}", "/gradio_api/proxy={}", "/file={}",
+              "/proxy={}", "/static/{}", "/assets/{}", "/svelte/{}"],
+)  # fmt: skip
+def test_no_file_is_read_and_no_address_fetched(
+    site: TestClient, opened: Library, route: str, path: str
+) -> None:
+    answer = site.get(route.format(path.format(home=opened.home)))
+    assert answer.status_code in {400, 403, 404}
+    assert b"root:" not in answer.content and b"SQLite" not in answer.content
+
+
+def test_an_upload_that_is_too_large_is_refused(site: TestClient) -> None:
+    files = {"files": ("large.txt", b"x" * 21_000_000)}
+    assert site.post("/gradio_api/upload", files=files).status_code == 413
+    assert site.post("/gradio_api/upload", files={"files": ("a.txt", b"x")}).status_code == 200
+
+
+@pytest.mark.parametrize("route", ["run/predict", "run/predict/", "queue/join"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "{folder}/secret.txt",
+        "{uploads}/../secret.txt",
+        "{uploads}-of-another/secret.txt",
+        "secret.txt",
+        "~/secret.txt",
+        "http://127.0.0.1:1/secret.txt",
+        "https://elsewhere.test/secret.txt",
+        "file:///etc/passwd",
+        "/etc/passwd\0.txt",
+    ],
+)
+def test_no_file_is_taken_in_that_was_not_uploaded(
+    site: TestClient, opened: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, route: str,
+    path: str,
+) -> None:  # fmt: skip
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "uploads"))
+    (tmp_path / "secret.txt").write_text("A secret of this machine.")
+    named = path.format(folder=tmp_path, uploads=tmp_path / "uploads")
+    answer = site.post(f"/gradio_api/{route}", json=dropping(site, named))
+    assert answer.status_code in {403, 404}
+    assert not opened.dropped.exists()
+
+
+def test_a_file_that_was_uploaded_is_taken_in_and_a_call_that_is_too_large_is_not(
+    site: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, embedding: Embedding
+) -> None:
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "uploads"))
+    with Library(tmp_path / "home", embedding) as library:
+        background = Background(library)
+        client = client_of(build(library, scripted(), background))
+        [kept] = client.post(
+            "/gradio_api/upload", files={"files": ("plant.txt", b"A plant opened in Ashby.")}
+        ).json()
+        answer = client.post(PREDICT, json=dropping(client, kept))
+        assert answer.status_code == 200
+        assert [path.name for path in library.dropped.iterdir()] == ["plant.txt"]
+        background.wait()
+    large = dropping(site, "x") | {"data": ["x" * 21_000_000]}
+    assert site.post(PREDICT, json=large).status_code == 413
+
+
+def dropping(site: TestClient, path: str) -> dict[str, Any]:
+    """A call of the handler that keeps dropped files, with this one."""
+    parts = site.get("/config").json()["components"]
+    [drop] = [each["id"] for each in parts if each["props"].get("elem_id") == "drop"]
+    [keep] = [each["id"] for each in events(site) if drop in each["inputs"]]
+    name = path.rpartition("/")[2]
+    file = {"path": path, "orig_name": name, "meta": {"_type": "gradio.FileData"}}
+    return {"fn_index": keep, "session_hash": "one", "data": [[file]]}
+
+
+# Headers
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/", 200),
+        ("HEAD", "/", 200),
+        ("GET", "/config", 200),
+        ("GET", "/theme.css", 200),
+        ("GET", "/feeds.opml", 200),
+        ("GET", "/favicon.ico", 200),
+        ("GET", "/articles/none", 404),
+        ("GET", "/no/such/page", 404),
+        ("GET", "/gradio_api/file=/etc/passwd", 404),
+        ("POST", "/feeds.opml", 404),
+        ("POST", PREDICT, 422),
+    ],
+)
+def test_every_kind_of_answer_has_the_headers(
+    site: TestClient, method: str, path: str, status: int
+) -> None:
+    answer = site.request(method, path)
+    assert answer.status_code == status
+    for name, value in HEADERS.items():
+        assert answer.headers.get_list(name) == [value], name
+    assert "*" not in answer.headers.get("access-control-allow-origin", "")
+
+
+def test_the_refused_have_the_headers_too_and_they_say_what_they_must(site: TestClient) -> None:
+    for answer in (
+        site.get("/", headers={"host": "elsewhere.test"}),
+        site.post(PREDICT, headers={"origin": ELSEWHERE}),
+        site.get(f"/{_a_script(site)}"),
+    ):
+        for name, value in HEADERS.items():
+            assert answer.headers.get_list(name) == [value], name
+    parts = HEADERS["Content-Security-Policy"].split("; ")
+    policy = dict(part.split(" ", 1) for part in parts)
+    assert policy["default-src"] == policy["base-uri"] == policy["form-action"] == "'self'"
+    assert policy["frame-ancestors"] == policy["object-src"] == "'none'"
+    assert not re.search(r"https?:|\*", HEADERS["Content-Security-Policy"])
+    assert HEADERS["X-Frame-Options"] == "DENY"
+    assert HEADERS["X-Content-Type-Options"] == "nosniff"
+    assert HEADERS["Referrer-Policy"] == "no-referrer"
+    assert HEADERS["Cross-Origin-Opener-Policy"] == "same-origin"
+
+
+def _a_script(site: TestClient) -> str:
+    found = re.search(r'src="\.?/(assets/[^"]+\.js)"', site.get("/").text)
+    assert found
+    return found[1]
+
+
+# Only the page's own requests
+
+
+@pytest.mark.parametrize("host", ["elsewhere.test", "127.0.0.1.elsewhere.test", "192.168.1.2"])
+def test_a_stranger_s_name_for_this_machine_is_refused(site: TestClient, host: str) -> None:
+    assert site.get("/", headers={"host": host}).status_code == 400
+    assert site.post(PREDICT, headers={"host": host}, json={}).status_code == 400
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:7860", "localhost:7860", "[::1]:7860"])
+def test_this_machine_s_own_names_are_served(site: TestClient, host: str) -> None:
+    assert site.get("/", headers={"host": host}).status_code == 200
+
+
+@pytest.mark.parametrize("route", ["run/predict", "queue/join", "upload", "reset", "cancel"])
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"origin": ELSEWHERE},
+        {"origin": "null"},
+        {"origin": "http://127.0.0.1:8000"},  # another server on this machine
+        {"origin": "http://127.0.0.1.elsewhere.test"},
+        {"sec-fetch-site": "cross-site"},
+        {"sec-fetch-site": "same-site", "origin": HERE},
+    ],
+)
+def test_what_another_site_sends_from_a_browser_is_refused(
+    site: TestClient, route: str, headers: dict[str, str]
+) -> None:
+    answer = site.post(f"/gradio_api/{route}", headers=headers, content="{}")
+    assert answer.status_code == 403
+    assert answer.text == "Only Newsdesk's own page may do this."
+
+
+@pytest.mark.parametrize("headers", [{}, {"origin": HERE}, {"sec-fetch-site": "same-origin"}])
+def test_what_the_page_itself_sends_is_answered(site: TestClient, headers: dict[str, str]) -> None:
+    assert "Answer length" in settings_of(site, headers)
+
+
+def test_who_runs_newsdesk_sees_where_it_is_stored_and_can_delete_it_and_no_visitor(
+    on_loopback: FastAPI, for_others: FastAPI, opened: Library
+) -> None:
+    for site, at_home in ((on_loopback, True), (for_others, False)):
+        shown = settings_of(client_of(site))
+        assert (str(opened.home) in shown) is at_home
+        assert ("Delete everything" in shown) is at_home
+
+
+def settings_of(site: TestClient, headers: dict[str, str] | None = None) -> str:
+    """The Settings tab as it is sent to the page."""
+    [show] = [each for each in events(site) if each["api_name"] == "show"]
+    asked = {"fn_index": show["id"], "data": [], "session_hash": "one"}
+    answer = site.post(PREDICT, headers=headers, json=asked)
+    assert answer.status_code == 200
+    return answer.text
+
+
+def test_another_site_may_not_read_what_it_gets(site: TestClient) -> None:
+    for path in ("/", "/config", "/feeds.opml", "/gradio_api/info"):
+        answer = site.get(path, headers={"origin": ELSEWHERE})
+        assert "access-control-allow-origin" not in answer.headers
+    asked = {"origin": ELSEWHERE, "access-control-request-method": "POST"}
+    assert "access-control-allow-origin" not in site.options(PREDICT, headers=asked).headers
+
+
+# The private cookie
+
+
+@pytest.mark.parametrize(("scheme", "secure"), [("http", False), ("https", True)])
+def test_the_private_cookie_is_read_by_no_script_and_sent_by_no_other_site(
+    on_loopback: FastAPI, scheme: str, secure: bool
+) -> None:
+    [cookie] = client_of(on_loopback, scheme).get("/").headers.get_list("set-cookie")
+    flags = {part.strip().lower() for part in cookie.split(";")[1:]}
+    assert cookie.startswith(f"{COOKIE}=")
+    assert {"httponly", "samesite=lax", "path=/"} <= flags
+    assert ("secure" in flags) is secure
+
+
+def test_only_the_front_page_gives_a_cookie(site: TestClient) -> None:
+    for path in ("/config", "/theme.css", "/feeds.opml", "/gradio_api/info", "/no/such/page"):
+        assert "set-cookie" not in site.get(path).headers

@@ -1,0 +1,171 @@
+"""What the model made of each passage is kept, and not made twice."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Event, Thread
+
+import numpy as np
+import pytest
+from newsroom import one_token, reindex, write, write_stories
+
+from index.article import Article, Passage
+from index.caches.encodings import Encodings, encoding, key_of
+from index.caches.indexing import embed
+from index.caches.splitting import split
+from index.embedding import Embedding, Encoded
+from index.library import Library
+from index.traffic import Traffic
+
+CHANCE = np.random.default_rng(4)
+
+
+def passage(article_id: str, position: int = 0) -> Passage:
+    return Passage(article_id, position, 0, 1, "x")
+
+
+def unit(dimensions: int = 16) -> np.ndarray:
+    row = CHANCE.standard_normal(dimensions, dtype=np.float32)
+    return row / np.linalg.norm(row)
+
+
+@pytest.fixture
+def encodings(tmp_path: Path) -> Iterator[Encodings]:
+    opened = Encodings(tmp_path, new=True)
+    yield opened
+    opened.close()
+
+
+def add(encodings: Encodings, *passages: Passage) -> list[np.ndarray]:
+    rows = [unit() for _ in passages]
+    keys = [key_of(each.id, "a model") for each in passages]
+    encodings.add(passages, keys, [encoding(one_token(row)) for row in rows])
+    return rows
+
+
+def test_an_unchanged_passage_is_not_read_again_when_its_article_changes_elsewhere(
+    library: Library, tmp_path: Path, encoded: list[str]
+) -> None:
+    parts = [f"Paragraph {n} says nothing new. " * 25 for n in range(5)]
+    news = write(tmp_path / "news", "long.txt", "A long read\n\n" + "\n\n".join(parts))
+    reindex(library, news)
+    assert len(encoded) == 5
+    encoded.clear()
+    news.write_text(news.read_text().replace("Paragraph 4 says", "Paragraph 4 told"))
+    reindex(library)
+    assert len(encoded) == 1 and "Paragraph 4 told" in encoded[0]
+
+
+def test_a_rebuild_reads_no_text_again_and_gives_the_same_vectors(
+    library: Library, tmp_path: Path, encoded: list[str]
+) -> None:
+    reindex(library, write_stories(tmp_path / "news"))
+    ids = library._catalogue.articles.passage_ids()
+    before = library._caches.vectors.encodings.vectors_of(ids)
+    encoded.clear()
+    for _ in library.rebuild():
+        pass
+    assert encoded == []
+    after = library._caches.vectors.encodings.vectors_of(ids)
+    assert before.keys() == after.keys() == set(ids)
+    assert all(np.array_equal(before[each], after[each]) for each in ids)
+
+
+class Other(Embedding):
+    """Another model."""
+
+    fingerprint = "another"
+
+    def read(self, texts: object) -> list[Encoded]:
+        raise AssertionError("asked to read")
+
+
+def test_what_another_model_made_is_not_used(encodings: Encodings, embedding: Embedding) -> None:
+    article = Article("Bridge", "A bridge of steel.")
+    pairs = [(article, each) for each in split(article)]
+    made = embed(pairs, embedding, None, Traffic())
+    encodings.add(made.passages, made.keys, made.encodings)
+    with pytest.raises(AssertionError, match="asked to read"):
+        embed(pairs, Other(), encodings, Traffic())
+    again = embed(pairs, embedding, encodings, Traffic())
+    assert np.array_equal(again.encodings[0].vector, made.encodings[0].vector)
+
+
+@pytest.mark.parametrize("dimensions", [8, 12, 384])
+def test_of_each_token_one_bit_a_dimension_is_kept(tmp_path: Path, dimensions: int) -> None:
+    tokens = CHANCE.standard_normal((5, dimensions), dtype=np.float32)
+    read = Encoded(tokens[0], tokens, np.zeros((5, 2), np.int32))
+    kept = Encodings(tmp_path, new=True)
+    kept.add([passage("a")], [b"key"], [encoding(read)])
+    signs = kept.signs_of(["a-0"])["a-0"]
+    kept.close()
+    assert signs.shape == (5, -(-dimensions // 8))
+    for row, packed in zip(tokens, signs, strict=True):
+        bits = [int(packed[n // 8]) >> (7 - n % 8) & 1 for n in range(dimensions)]
+        assert bits == [int(value > 0) for value in row]
+
+
+def test_a_text_without_words_has_no_tokens_and_is_not_lost(encodings: Encodings) -> None:
+    nothing = Encoded(unit(), np.empty((0, 16), np.float32), np.empty((0, 2), np.int32))
+    encodings.add([passage("a")], [b"key"], [encoding(nothing)])
+    assert encodings.signs_of(["a-0"])["a-0"].shape == (0, 2)
+    assert encodings.lost(["a-0"]) == set()
+
+
+def test_an_articles_mean_is_the_unit_vector_between_its_passages(encodings: Encodings) -> None:
+    one, two, other = add(encodings, passage("a"), passage("a", 1), passage("b"))
+    means = encodings.means_of(["a", "b", "unknown"])
+    assert means.keys() == {"a", "b"}
+    assert means["a"] == pytest.approx((one + two) / np.linalg.norm(one + two), abs=1e-6)
+    assert means["b"] == pytest.approx(other, abs=1e-6)
+
+
+def test_vectors_are_given_for_as_many_as_are_asked_for(encodings: Encodings) -> None:
+    passages = [passage(f"a{n}") for n in range(1203)]
+    rows = add(encodings, *passages)
+    vectors = encodings.vectors_of([*(each.id for each in passages), "unknown-0"])
+    assert len(vectors) == 1203
+    assert all(np.array_equal(vectors[p.id], row) for p, row in zip(passages, rows, strict=True))
+
+
+def test_they_survive_reopening_and_deleted_ones_are_gone(
+    encodings: Encodings, tmp_path: Path
+) -> None:
+    row, _ = add(encodings, passage("a"), passage("b"))
+    encodings.delete(["b"])
+    encodings.close()
+    again = Encodings(tmp_path)
+    assert np.array_equal(again.vectors_of(["a-0"])["a-0"], row)
+    assert again.article_ids() == {"a"}
+    assert again.lost(["a-0", "b-0"]) == {"b-0"}
+    assert again.of_texts([key_of("b-0", "a model")]) == {}
+    again.close()
+
+
+def test_a_passage_written_again_stands_once(encodings: Encodings) -> None:
+    add(encodings, passage("a"))
+    [row] = add(encodings, passage("a"))
+    _, ids, vectors = encodings.after(0, 10)
+    assert ids == ["a-0"]
+    assert np.array_equal(vectors[0], row)
+
+
+def test_readers_in_other_threads_see_whole_writes_only(encodings: Encodings) -> None:
+    sizes: set[int] = set()
+    done, ended = Event(), []
+
+    def reading() -> None:
+        while not done.is_set():
+            sizes.update(len(encodings.vectors_of([f"a{n}-0", f"a{n}-1"])) for n in range(30))
+        ended.append("by itself")  # not by an error
+
+    readers = [Thread(target=reading) for _ in range(3)]
+    for reader in readers:
+        reader.start()
+    for n in range(30):
+        add(encodings, passage(f"a{n}"), passage(f"a{n}", 1))
+    done.set()
+    for reader in readers:
+        reader.join()
+    assert len(ended) == len(readers)
+    assert sizes <= {0, 2}
+    assert len(encodings.article_ids()) == 30

@@ -1,0 +1,445 @@
+"""Bringing a library up to date: counts, failures, crashes, and what is embedded again."""
+
+import os
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from threading import Event, Thread, current_thread
+from typing import Any, NoReturn
+
+import pytest
+from newsroom import (
+    STORIES,
+    assert_each_passage_answers_once,
+    counts,
+    found,
+    listed,
+    reindex,
+    removed_at,
+    write,
+    write_stories,
+)
+
+from index.embedding import Embedding
+from index.errors import ReindexRunning
+from index.library import Library
+from index.progress import Progress
+from index.sources.source_list import SAMPLES
+from index.storage.catalogue.articles import Articles
+
+BRIDGE, CHEESE = STORIES["bridge.txt"], STORIES["cheese.txt"]
+
+
+@pytest.fixture
+def news(tmp_path: Path) -> Path:
+    """A folder with three stories in it."""
+    return write_stories(tmp_path / "news", "bridge.txt", "cheese.txt", "comet.txt")
+
+
+def test_added_changed_removed_and_unchanged_articles_are_counted(
+    library: Library, news: Path
+) -> None:
+    assert counts(reindex(library, news)) == {"added": 3}
+    write(news, "bridge.txt", BRIDGE + " Nobody was hurt.")
+    (news / "cheese.txt").unlink()
+    write_stories(news, "ferry.txt", "frost.txt")
+    assert counts(reindex(library)) == {"added": 2, "changed": 1, "removed": 1, "unchanged": 1}
+    assert counts(reindex(library)) == {"unchanged": 4}
+    assert_each_passage_answers_once(library)
+
+
+def test_progress_counts_up_to_every_file_that_is_read(library: Library, tmp_path: Path) -> None:
+    library.sources.add([write_stories(tmp_path / "news")])
+    *progress, _report = library.reindex()
+    steps = [(each.stage, each.done, each.total) for each in progress]
+    assert steps == [
+        ("looking", 0, 1),
+        ("looking", 1, 1),
+        ("indexing", 0, 10),
+        ("indexing", 8, 10),
+        ("indexing", 10, 10),
+    ]
+
+
+def test_an_unchanged_library_embeds_nothing(
+    library: Library, news: Path, encoded: list[str]
+) -> None:
+    reindex(library, news)
+    assert len(encoded) == 3
+    os.utime(news / "bridge.txt", (0, 0))
+    assert counts(reindex(library)) == {"unchanged": 3}
+    assert len(encoded) == 3
+
+
+def test_a_changed_file_replaces_its_article_and_nothing_else_is_embedded_again(
+    library: Library, news: Path, encoded: list[str]
+) -> None:
+    reindex(library, news)
+    encoded.clear()
+    write(news, "bridge.txt", BRIDGE.replace("steel cables", "concrete pillars"))
+    reindex(library)
+    assert encoded == [
+        "Harbour bridge closes\nEngineers found cracks in the concrete pillars on Monday."
+    ]
+    text = listed(library, "Harbour bridge closes").article.text
+    assert text == "Engineers found cracks in the concrete pillars on Monday."
+    assert library._caches.words.matching("steel", 10) == {}
+    assert_each_passage_answers_once(library)
+
+
+def test_the_same_content_in_two_files_is_one_article_until_both_are_gone(
+    library: Library, news: Path, encoded: list[str]
+) -> None:
+    reindex(library, news)
+    encoded.clear()
+    shutil.copy(news / "bridge.txt", news / "copy.txt")
+    reindex(library)
+    assert encoded == []
+    assert library.article_count() == 3
+    (news / "bridge.txt").unlink()
+    assert counts(reindex(library)).get("removed") is None
+    assert listed(library, "Harbour bridge closes").address == str(news / "copy.txt")
+    (news / "copy.txt").unlink()
+    assert reindex(library).removed == 1
+    assert "Harbour bridge closes" not in found(library, BRIDGE)
+
+
+def test_two_copies_found_in_one_run_are_one_article(library: Library, news: Path) -> None:
+    shutil.copy(news / "bridge.txt", news / "copy.txt")
+    assert reindex(library, news).added == 3
+    assert_each_passage_answers_once(library)
+
+
+def test_a_renamed_file_embeds_nothing(library: Library, news: Path, encoded: list[str]) -> None:
+    reindex(library, news)
+    encoded.clear()
+    (news / "later").mkdir()
+    (news / "bridge.txt").rename(news / "later" / "closed.txt")
+    assert counts(reindex(library)) == {"moved": 1, "unchanged": 3}
+    assert encoded == []
+    path = listed(library, "Harbour bridge closes").address
+    assert path == str(news / "later" / "closed.txt")
+
+
+def test_two_files_that_change_places_keep_both_articles(
+    library: Library, news: Path, encoded: list[str]
+) -> None:
+    reindex(library, news)
+    encoded.clear()
+    write(news, "bridge.txt", CHEESE)
+    write(news, "cheese.txt", BRIDGE)
+    reindex(library)
+    assert encoded == []
+    assert listed(library, "Cheese fair returns").address == str(news / "bridge.txt")
+    assert_each_passage_answers_once(library)
+
+
+def test_hidden_files_and_files_of_other_kinds_are_left_out(library: Library, news: Path) -> None:
+    write(news, ".hidden.txt", BRIDGE + " Hidden.")
+    write(news / ".git", "notes.txt", BRIDGE + " Hidden too.")
+    write(news, "data.csv", "a,b")
+    assert counts(reindex(library, news)) == {"added": 3}
+
+
+def test_a_folder_that_vanished_keeps_its_articles_and_is_reported(
+    library: Library, news: Path
+) -> None:
+    reindex(library, news)
+    away = news.rename(news.with_name("unplugged"))
+    for _ in range(2):
+        report = reindex(library)
+        assert counts(report) == {"unchanged": 3}
+        assert [remark.address for remark in report.failed] == [str(news)]
+        assert "no such file or directory" in report.failed[0].text
+    assert found(library, "steel cables")[0] == "Harbour bridge closes"
+    away.rename(news)
+    assert counts(reindex(library)) == {"unchanged": 3}
+
+
+def test_a_file_that_vanished_takes_its_article_along(library: Library, news: Path) -> None:
+    reindex(library, news / "bridge.txt", news / "cheese.txt")
+    (news / "bridge.txt").unlink()
+    assert counts(reindex(library)) == {"removed": 1, "unchanged": 1}
+
+
+def test_a_folder_within_that_cannot_be_listed_keeps_its_articles(
+    library: Library, news: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(news / "deep", "ferry.txt", STORIES["ferry.txt"])
+    reindex(library, news)
+    scandir = os.scandir
+
+    def refusing(path: Any) -> Any:
+        if Path(path).name == "deep":
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    report = reindex(library)
+    assert report.removed == 0
+    assert "deep" in " ".join(remark.address + remark.text for remark in report.failed)
+
+
+def test_failures_are_named_with_their_reasons_and_the_rest_is_indexed(
+    library: Library, news: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(news, "empty.txt", "")
+    write(news, "picture.txt", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR")
+    write(news, "huge.txt", "A word. " * 750_000)
+    write(news, "broken.md", "---\ntitle: a: b\n---\n\nText.")
+    write(news, "locked.txt", "Locked\n\nNobody may read this.")
+    (news / "dangling.txt").symlink_to(news / "nowhere.txt")
+    write(news, "gbk.txt", "工具包开放\n\n华为宣布开放昇腾芯片的软件工具包。".encode("gbk"))
+    write(news, "utf16.txt", STORIES["tram.txt"].encode("utf-16"))
+    read_bytes = Path.read_bytes
+
+    def refusing(self: Path) -> bytes:
+        if self.name == "locked.txt":
+            raise PermissionError(13, "Permission denied")
+        return read_bytes(self)
+
+    monkeypatch.setattr(Path, "read_bytes", refusing)
+    report = reindex(library, news)
+    again = reindex(library)
+    assert counts(report) == {"added": 5}
+    assert counts(again) == {"unchanged": 5}
+    for told in report, again:
+        assert {Path(remark.address).name: remark.text for remark in told.failed} == {
+            "empty.txt": "empty: there is no text in it",
+            "picture.txt": "not text: it looks like a binary file",
+            "huge.txt": "too large (6.0 MB, the most is 5 MB); split it into its articles",
+            "broken.md": "its front matter is not valid YAML",
+            "locked.txt": "no permission to read it",
+            "dangling.txt": "no such file or directory",
+        }
+    assert {Path(remark.address).name: remark.text for remark in report.notes} == {
+        "gbk.txt": "read as GB18030",
+        "utf16.txt": "read as UTF-16",
+    }
+    assert found(library, "昇腾芯片")[0] == "工具包开放"
+    assert found(library, "rails along the canal")[0] == "Tram line approved"
+
+    monkeypatch.undo()
+    write(news, "empty.txt", STORIES["wolves.txt"])
+    assert counts(reindex(library)) == {"added": 2, "unchanged": 5}
+
+
+def test_an_article_whose_file_cannot_be_read_for_a_while_is_kept(
+    library: Library, news: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reindex(library, news)
+
+    def refusing(self: Path) -> NoReturn:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "read_bytes", refusing)
+    assert len(reindex(library).failed) == 3
+    assert library.article_count() == 3
+
+
+def test_a_file_emptied_loses_its_article_and_is_reported(library: Library, news: Path) -> None:
+    reindex(library, news)
+    write(news, "bridge.txt", "")
+    assert [remark.text for remark in reindex(library).failed] == ["empty: there is no text in it"]
+    assert library.article_count() == 2
+    assert_each_passage_answers_once(library)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        (os.fsdecode(b"caf\xe9.txt"), STORIES["tram.txt"]),
+        ("odd.md", '---\ntitle: "\\ud800"\n---\n\nThe tram line was approved.'),
+    ],
+    ids=["name that isn't UTF-8", "half a character in YAML"],
+)
+def test_one_odd_file_does_not_stop_the_rest(
+    library: Library, news: Path, name: str, content: str
+) -> None:
+    write(news, name, content)
+    reindex(library, news)
+    assert found(library, "steel cables")[0] == "Harbour bridge closes"
+
+
+@pytest.mark.parametrize("events", [3, 4, 5])
+def test_a_run_that_is_stopped_midway_is_completed_by_the_next(
+    library: Library, tmp_path: Path, events: int
+) -> None:
+    library.sources.add([write_stories(tmp_path / "news")])
+    run = library.reindex()
+    for _ in range(events):
+        progress = next(run)
+    run.close()
+    assert isinstance(progress, Progress)
+    report = reindex(library)
+    assert (report.added, report.unchanged) == (10 - progress.done, progress.done)
+    assert library.article_count() == 10
+    assert_each_passage_answers_once(library)
+
+
+@pytest.mark.parametrize("method", ["switch", "settle"])
+@pytest.mark.parametrize("call", [1, 2])
+def test_a_crash_loses_nothing_and_leaves_nothing_twice(
+    tmp_path: Path, embedding: Embedding, monkeypatch: pytest.MonkeyPatch, method: str, call: int
+) -> None:
+    """At `switch` the new passages are in the caches, at `settle` the old ones are out of them."""
+    news = write_stories(tmp_path / "news")
+    with Library(tmp_path / "home", embedding) as library:
+        reindex(library, news)
+        for name in STORIES:
+            write(news, name, STORIES[name] + " More will be known tomorrow.")
+        calls = []
+
+        def crashing(*_: object, **__: object) -> Any:
+            calls.append(1)
+            if len(calls) == call:
+                raise KeyboardInterrupt
+            return real(library._catalogue.articles, *_, **__)
+
+        real = getattr(Articles, method)
+        monkeypatch.setattr(library._catalogue.articles, method, crashing)
+        with pytest.raises(KeyboardInterrupt):
+            reindex(library)
+        for story in STORIES.values():
+            title, text = story.split("\n\n")
+            assert found(library, text)[0] == title
+            assert found(library, text).count(title) == 1
+
+    write(news, "bridge.txt", BRIDGE + " It was a false alarm.")  # what was coming in is leftover
+    with Library(tmp_path / "home", embedding) as library:
+        reindex(library)
+        assert counts(reindex(library)) == {"unchanged": 10}
+        assert library._catalogue.articles.unsettled() == []
+        tomorrow = [e for e in library.articles() if "tomorrow" in e.article.text]
+        assert len(tomorrow) == 9
+        assert_each_passage_answers_once(library)
+
+
+def test_a_crash_between_catalogue_and_caches_is_swept_by_the_next_run(
+    library: Library, news: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reindex(library, news)
+    (news / "bridge.txt").unlink()
+
+    def crashing(_: object) -> NoReturn:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(library._caches.vectors, "delete", crashing)
+        with pytest.raises(KeyboardInterrupt):
+            reindex(library)
+    assert "Harbour bridge closes" not in found(library, BRIDGE)
+    reindex(library)
+    assert_each_passage_answers_once(library)
+
+
+def test_questions_are_answered_while_a_reindex_runs_and_a_second_one_is_refused(
+    library: Library, news: Path, embedding: Embedding, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reindex(library, news)
+    write(news, "bridge.txt", BRIDGE.replace("cracks", "rust"))
+    read, embedding_began, asked = embedding.read, Event(), Event()
+
+    def waiting(texts: Sequence[str]) -> Any:
+        if current_thread() is worker:
+            embedding_began.set()
+            assert asked.wait(30)
+        return read(texts)
+
+    monkeypatch.setattr(embedding, "read", waiting)
+    worker = Thread(target=reindex, args=[library])
+    worker.start()
+    try:
+        assert embedding_began.wait(30)
+        before = library.search("steel cables")[0]
+        with pytest.raises(ReindexRunning, match="already under way"):
+            reindex(library)
+    finally:
+        asked.set()
+    while worker.is_alive():
+        assert found(library, "steel cables")[0] == "Harbour bridge closes"
+    worker.join()
+    assert "cracks" in before.passage.text
+    assert "rust" in library.search("steel cables")[0].passage.text
+
+
+def test_a_removed_article_stays_away_until_its_file_changes(
+    library: Library, news: Path, encoded: list[str]
+) -> None:
+    reindex(library, news)
+    removed = library.remove(listed(library, "Harbour bridge closes").article.id)
+    assert removed.title == "Harbour bridge closes"
+    assert (news / "bridge.txt").exists()
+    encoded.clear()
+    assert counts(reindex(library)).get("added") is None
+    assert encoded == []
+    assert "Harbour bridge closes" not in found(library, BRIDGE)
+    assert_each_passage_answers_once(library)
+    write(news, "bridge.txt", BRIDGE + " It opens on Friday.")
+    assert counts(reindex(library))["added"] == 1
+    assert found(library, BRIDGE)[0] == "Harbour bridge closes"
+
+
+def test_only_articles_in_the_library_are_counted_as_unchanged(
+    library: Library, news: Path
+) -> None:
+    shutil.copy(news / "cheese.txt", news / "copy.txt")
+    reindex(library, news)
+    library.remove(listed(library, "Harbour bridge closes").article.id)
+    assert reindex(library).unchanged == library.article_count() == 2
+
+
+def test_dropped_files_are_copied_and_removing_one_deletes_the_copy(
+    library: Library, news: Path
+) -> None:
+    library.sources.drop([news / "bridge.txt", news / "cheese.txt"])
+    assert counts(reindex(library)) == {"added": 2}
+    shutil.rmtree(news)
+    assert counts(reindex(library)) == {"unchanged": 2}
+    entry = listed(library, "Harbour bridge closes")
+    assert Path(entry.address) == library.dropped / "bridge.txt"
+    library.remove(entry.article.id)
+    assert counts(reindex(library)) == {"unchanged": 1}
+    # It could still be brought back; after a month it can't, and the copy goes.
+    assert (library.dropped / "bridge.txt").exists()
+    removed_at(library, entry.article.id, days_ago=31)
+    reindex(library)
+    assert [path.name for path in library.dropped.iterdir()] == ["cheese.txt"]
+    assert library.removed() == []
+    assert counts(reindex(library)) == {"unchanged": 1}
+
+
+def test_two_dropped_files_of_one_name_are_both_kept(library: Library, tmp_path: Path) -> None:
+    one = write(tmp_path / "one", "story.txt", BRIDGE)
+    two = write(tmp_path / "two", "story.txt", CHEESE)
+    library.sources.drop([one, two])
+    reindex(library)
+    assert library.article_count() == 2
+
+
+def test_the_samples_are_shown_once_and_do_not_come_back(
+    tmp_path: Path, embedding: Embedding
+) -> None:
+    with Library(tmp_path / "home", embedding) as library:
+        assert library.sources.show_samples()
+        assert counts(reindex(library)) == {"added": len(list(SAMPLES.glob("*.md")))}
+        assert not library.sources.show_samples()
+        reindex(library, write_stories(tmp_path / "news", "bridge.txt"))
+        assert [e.article.title for e in library.articles() if not e.is_sample] == [
+            "Harbour bridge closes"
+        ]
+        assert library.sources.has_samples()
+        library.sources.forget_samples()
+        assert not library.sources.has_samples()
+        reindex(library)
+        assert [e.article.title for e in library.articles()] == ["Harbour bridge closes"]
+        assert_each_passage_answers_once(library)
+    with Library(tmp_path / "home", embedding) as library:
+        assert not library.sources.show_samples()
+        assert counts(reindex(library)) == {"unchanged": 1}
+
+
+def test_a_library_that_was_given_something_shows_no_samples(library: Library, news: Path) -> None:
+    library.sources.add([news])
+    assert not library.sources.show_samples()
+    assert not library.sources.has_samples()

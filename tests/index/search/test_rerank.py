@@ -1,0 +1,181 @@
+"""Looking closely at passages."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.article import Article
+from index.caches.encodings import Encodings
+from index.caches.indexing import embed
+from index.caches.splitting import split
+from index.caches.words import Words
+from index.embedding import Embedding
+from index.search.rerank import FUNCTION_WORD, Closeness, _weights, max_sim, rerank
+from index.traffic import Traffic
+
+CHANCE = np.random.default_rng(2)
+FLOOR = 6  # of the ten below
+
+
+@dataclass
+class Shelf:
+    """The caches that reranking reads."""
+
+    encodings: Encodings
+    words: Words
+    embedding: Embedding
+
+    def close(self, question: str, *articles: Article, chinese: bool = False) -> list[Closeness]:
+        """How close the articles, of one passage each, are to a question."""
+        pairs = [(article, passage) for article in articles for passage in split(article)]
+        made = embed(pairs, self.embedding, None, Traffic())
+        self.encodings.add(made.passages, made.keys, made.encodings)
+        self.words.add(pairs)
+        read = None if chinese else self.embedding.read([question])[0]
+        stored = {passage.id: (article, passage) for article, passage in pairs}
+        fused = dict.fromkeys(stored, 0.5)
+        found = rerank(question, read, fused, stored, self.encodings, self.words)
+        return [found[passage.id] for _, passage in pairs]
+
+
+@pytest.fixture
+def shelf(tmp_path: Path, embedding: Embedding) -> Iterator[Shelf]:
+    words = Words(tmp_path / "words", new=True)
+    encodings = Encodings(tmp_path, new=True)
+    yield Shelf(encodings, words, embedding)
+    encodings.close()
+    words.close()
+
+
+@pytest.mark.parametrize("dimensions", [8, 20, 384])
+def test_late_interaction_on_signs_is_the_cosine_with_vectors_of_plus_and_minus_one(
+    dimensions: int,
+) -> None:
+    question = CHANCE.standard_normal((6, dimensions), dtype=np.float32)
+    weights = np.array([0.1, 0.2, 0.3, 0.2, 0.1, 0.1], np.float32)
+    passage = CHANCE.choice([-1.0, 1.0], size=(9, dimensions)).astype(np.float32)
+    expected = 0.0
+    for weight, token in zip(weights, question, strict=True):
+        cosines = [
+            token @ other / np.linalg.norm(token) / np.linalg.norm(other) for other in passage
+        ]
+        expected += weight * max(cosines)
+    assert max_sim(question, weights, np.packbits(passage > 0, axis=1)) == pytest.approx(
+        expected, abs=1e-5
+    )
+
+
+def test_a_passage_is_as_close_as_can_be_to_itself_and_one_without_words_not_at_all() -> None:
+    ones = CHANCE.choice([-1.0, 1.0], size=(4, 16)).astype(np.float32)
+    weights = np.full(4, 0.25, np.float32)
+    assert max_sim(ones, weights, np.packbits(ones > 0, axis=1)) == pytest.approx(1.0)
+    assert max_sim(ones, weights, np.empty((0, 2), np.uint8)) == 0.0
+
+
+def test_a_rare_word_counts_more_and_a_function_word_as_much_as_is_fixed(shelf: Shelf) -> None:
+    articles = [Article("Note", f"The bridge was painted by crew {n}.") for n in range(20)]
+    shelf.close("bridge", *articles, Article("Note", "The bridge was painted by Gustavo."))
+    question = "who painted the bridge Gustavo"
+    [read] = shelf.embedding.read([question])
+    weights = _weights(question, read, shelf.words)
+    assert weights.sum() == pytest.approx(1.0)
+    weight = {
+        question[start:end]: float(each)
+        for (start, end), each in zip(read.spans, weights, strict=True)
+    }
+    assert weight["who"] == pytest.approx(weight["the"])
+    rarity = shelf.words.rarity(["bridg"])["bridg"]
+    assert weight["who"] / weight["bridge"] == pytest.approx(FUNCTION_WORD / rarity, rel=1e-4)
+    gustavo = [each for word, each in weight.items() if word.lower() in "gustavo"]
+    assert min(gustavo) > weight["bridge"]
+
+
+def test_pairs_are_the_share_of_neighbouring_words_that_stand_together(shelf: Shelf) -> None:
+    together, apart, half = shelf.close(
+        "interest rate cut",
+        Article("Bank", "It announced an interest rate cut today."),
+        Article("Bank", "The cut in films that critics rate raised some interest."),
+        Article("Bank", "The interest rate stays where it was."),
+    )
+    assert (together.pairs, apart.pairs, half.pairs) == (1.0, 0.0, 0.5)
+
+
+def test_chinese_is_judged_by_its_words_alone(shelf: Shelf) -> None:
+    near, far = shelf.close(
+        "昇腾芯片工具包",
+        Article("开放", "华为开放昇腾芯片工具包。"),
+        Article("地铁", "地铁七号线开工。"),
+        chinese=True,
+    )
+    assert near.tokens is None and near.article is None
+    assert near.pairs > far.pairs and near.score > far.score
+
+
+# Question, the passage that answers it, and one that has as many of its words or more, scattered.
+SCATTERED = [
+    (
+        "How many people were rescued from the ferry?",
+        "Lifeboats brought 43 passengers of the sinking ferry safely to land.",
+        "Many people waited for the ferry. How it was rescued from bankruptcy, few people know.",
+    ),
+    (
+        "Why did the museum close its west wing?",
+        "Damp had loosened the ceiling, so the museum shut the west wing to visitors.",
+        "Why go west? The museum of flight did buy a wing, and its owners live close by.",
+    ),
+    (
+        "When does the new train to the coast start running?",
+        "From 4 May a new rail line will carry travellers to the seaside.",
+        "Running along the coast is a start, says the new coach, who will train the team.",
+    ),
+    (
+        "Who pays for the repair of the flooded school?",
+        "The county will bear the cost of mending the school that the flood damaged.",
+        "Who pays attention at school? The repair shop was flooded with requests for bicycles.",
+    ),
+    (
+        "Which company makes batteries for the electric buses?",
+        "The electric buses run on batteries made by Voltara, a company in Leeds.",
+        "The company that makes buses says electric bills rose. Shops for batteries shut.",
+    ),
+    (
+        "What caused the power cut in the old town?",
+        "A digger cut a cable, and the old town was without power for six hours.",
+        "The old king lost his power. A tailor in town will cut cloth for whatever is caused.",
+    ),
+    (
+        "How much does the city spend on trees?",
+        "The city spends two million pounds a year on planting trees.",
+        "People in the city spend much of their day under trees. How long does it last?",
+    ),
+    (
+        "Which vaccine was tested on children in Norway?",
+        "Doctors in Norway tested the malaria vaccine on 600 children.",
+        "Norway was tested when children fell ill on holiday, for which no vaccine was at hand.",
+    ),
+    (
+        "Who designed the new bridge over the Tarn?",
+        "The new bridge over the Tarn is the work of the architect Lena Ohlsson, who designed it.",
+        "Over the new year, a card game called bridge, designed in Tarn, found many players.",
+    ),
+    (
+        "Where do the storks spend the winter?",
+        "The storks spend the winter in Mali, on the banks of the Niger.",
+        "Storks on a postcard: where shops spend most on paper in winter, sales are good.",
+    ),
+]
+
+
+def test_passages_that_answer_rise_above_those_that_have_more_of_the_words_scattered(
+    shelf: Shelf,
+) -> None:
+    """Not all do: some of those that answer share hardly a word with the question."""
+    right = 0
+    for question, answer, scattered in SCATTERED:
+        answers, shares = shelf.close(question, Article("News", answer), Article("News", scattered))
+        right += answers.score > shares.score
+    print(f"{right} of {len(SCATTERED)}")
+    assert right >= FLOOR
