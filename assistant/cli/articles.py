@@ -7,10 +7,19 @@ from typing import Annotated
 import typer
 from rich.table import Column, Table
 
-from assistant.cli.common import AsJson, Home, err, library_of, moment, out, plural, print_json
+from assistant.cli.common import (
+    ENGLISH,
+    AsJson,
+    Home,
+    err,
+    library_of,
+    moment,
+    out,
+    plural,
+    print_json,
+)
 from assistant.cli.json_output import article_json, former_json, listed_json
 from assistant.cli.upkeep import reindex_and_report
-from assistant.evidence.citations import day, source_line
 from index.library import Library
 from index.storage.catalogue.articles import Wanted
 from index.text.hostile import suspicions
@@ -110,12 +119,12 @@ def show(
             }
         )
         return
-    out.print(source_line(article), style="bold", markup=False)
+    out.print(ENGLISH.source(article), style="bold", markup=False)
     if article.date_found:
         sure = "" if article.date_sure else " (a guess)"
         out.print(f"Date from {article.date_found}{sure}", markup=False)
     for name, value in (
-        ("Updated", article.updated and day(article.updated)),
+        ("Updated", article.updated and ENGLISH.day(article.updated)),
         ("Section", article.section),
         ("Link", article.url),
         ("Language", article.language),
@@ -128,7 +137,7 @@ def show(
     if suspicious:
         out.print(f"Suspicious: it {' and '.join(suspicious)}", markup=False)
     for copy in copies:
-        out.print(f"Also in: {source_line(copy)}  {copy.id}", markup=False)
+        out.print(f"Also in: {ENGLISH.source(copy)}  {copy.id}", markup=False)
     for version in versions:
         changed = moment(version.left_at)
         out.print(f"Earlier version, until {changed}: {version.article.id}", markup=False)
@@ -168,7 +177,7 @@ def duplicates(context: typer.Context, home: Home = None, as_json: AsJson = Fals
     for story in stories:
         out.print(plural(len(story), "article"), style="bold")
         for article in story:
-            out.print(f"  {article.id}  {source_line(article)}", markup=False)
+            out.print(f"  {article.id}  {ENGLISH.source(article)}", markup=False)
     if not stories:
         out.print("No story is told twice.")
 
@@ -184,7 +193,7 @@ def _list_removed(library: Library, as_json: bool) -> None:
         return
     for former in removed:
         out.print(
-            f"{former.article.id}  {moment(former.left_at)}  {source_line(former.article)}",
+            f"{former.article.id}  {moment(former.left_at)}  {ENGLISH.source(former.article)}",
             markup=False,
         )
     if not removed:

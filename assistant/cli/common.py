@@ -21,6 +21,7 @@ from rich.progress import (
 from rich.progress import Progress as ProgressBar
 
 from assistant.cli.settings import Settings
+from assistant.words.words import words_in
 from index.errors import BadInput
 from index.library import Library
 from index.progress import Progress
@@ -56,6 +57,7 @@ Reranker = Annotated[
     ),
 ]
 Result = TypeVar("Result")
+ENGLISH = words_in("en")
 _STAGES = {
     "looking": "Looking at sources",
     "indexing": "Indexing",

@@ -23,8 +23,8 @@ from assistant.asking.question import Question
 from assistant.asking.time_words import time_words
 from assistant.evaluation.items import Item, Kept, Told, interval_of, read_items
 from assistant.evaluation.slips import Slips, slips_in
-from assistant.evidence.citations import source_line
 from assistant.model.models import Model
+from assistant.words.words import words_in
 from index.article import Article, Passage
 from index.errors import BadInput
 from index.library import Library
@@ -176,7 +176,7 @@ def _sentences(answer: Answer) -> list[dict[str, Any]]:
             "assumed": [fact.text for fact in sentence.verdict.assumed],
             "cited": [
                 f"{cited.evidence.context.text} {cited.sentence} "
-                f"({source_line(cited.evidence.article)})"
+                f"({words_in('en').source(cited.evidence.article)})"
                 for cited in sentence.verdict.citations
             ],
         }
@@ -240,7 +240,7 @@ def _program() -> str:
         file
         for room in ("assistant", "index", "prompts")
         for file in (root / room).rglob("*")
-        if file.suffix in (".py", ".txt")
+        if file.suffix in (".py", ".txt", ".yaml")
         and not {"ui", "cli", "evaluation"} & set(file.relative_to(root).parts)
     )
     return "\0".join(file.read_text(encoding="utf-8") for file in [*files, Path(__file__)])

@@ -13,7 +13,7 @@ from assistant.conversations.plain_text import with_footnotes
 from assistant.ui.shared.language import Words, written_in
 from assistant.ui.shared.sources import byline, with_links
 from assistant.ui.shared.templating import html_of
-from assistant.words.phrasing import phrases_for
+from assistant.words.words import words_for
 
 
 @dataclass(frozen=True)
@@ -177,12 +177,12 @@ def _notes(answer: FrozenAnswer, words: Words) -> Iterator[str]:
 
 def _remarks(answer: FrozenAnswer) -> Iterator[Remark]:
     """What is told under an answer, in its language."""
-    phrases = phrases_for(answer.question.standalone)
+    words = words_for(answer.question.standalone)
     if any(sentence.status == "weak" for sentence in answer.sentences):
-        yield Remark(phrases.weak, caution=True)
+        yield Remark(words("answer.underlined"), caution=True)
     if answer.assumed:
-        yield Remark(phrases.assumed + ", ".join(answer.assumed))
+        yield Remark(words("answer.from_question") + ", ".join(answer.assumed))
     if answer.age:
         yield Remark(answer.age)
     if answer.left_out:
-        yield Remark(phrases.left_out, struck=" ".join(answer.left_out))
+        yield Remark(words("answer.left_out"), struck=" ".join(answer.left_out))

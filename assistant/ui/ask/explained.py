@@ -64,20 +64,8 @@ def filters_in_words(filters: Filters, words: Words) -> list[str]:
         for name, values in named.items()
         if values
     ]
-    days = days_in_words(filters, words)
+    days = words.articles_of(filters.after, filters.before)
     return [*told, days] if days else told
-
-
-def days_in_words(filters: Filters, words: Words) -> str:
-    """The days that filters let through: "articles of 9 June 2025 to 15 June 2025"; "" for all."""
-    first, last = words.day(filters.after), words.day(filters.before)
-    if filters.after and filters.before:
-        if filters.after == filters.before:
-            return words("question.days.one", day=first)
-        return words("question.days.between", first=first, last=last)
-    if filters.after:
-        return words("question.days.from", first=first)
-    return words("question.days.up_to", last=last) if filters.before else ""
 
 
 def _query(query: Query, words: Words) -> Iterator[tuple[str, str]]:

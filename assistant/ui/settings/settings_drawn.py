@@ -7,9 +7,10 @@ from markupsafe import Markup
 
 from assistant.model.models import Model
 from assistant.ui.shared import owner, preferences
-from assistant.ui.shared.language import LANGUAGES, Words
+from assistant.ui.shared.language import Words
 from assistant.ui.shared.preferences import Preferences
 from assistant.ui.shared.templating import html_of
+from assistant.words.words import languages
 from index.library import Library
 from index.storage.disk_use import disk_use
 
@@ -90,7 +91,9 @@ def deleting_drawn(words: Words, *, at_home: bool) -> Markup:
 
 def _languages(chosen: Preferences, words: Words) -> Group:
     options = [Option("", words("settings.language.browser"))]
-    options += [Option(code, name, language=code) for code, name in LANGUAGES.items()]
+    options += [
+        Option(each.language, each.name, language=each.language) for each in languages().values()
+    ]
     hint = words("settings.language.hint")
     return Group("language", words("settings.language"), options, chosen.language, hint)
 

@@ -13,7 +13,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from assistant.ui.shared.language import GRADIOS, tables, words_in, words_of
+from assistant.ui.shared.language import Words, words_of
 from assistant.ui.shared.templating import html_of
 
 FOR_SCRIPTS = "js."  # how the keys of the words begin that our scripts say
@@ -28,20 +28,20 @@ def colours() -> Markup:
 
 
 @cache
-def spoken(language: str) -> Markup:
+def spoken(words: Words) -> Markup:
     """What makes Gradio's page speak a language, and our scripts (`newsdesk.words`)."""
-    said = {key: words for key, words in tables()[language].items() if key.startswith(FOR_SCRIPTS)}
-    words = json.dumps(said, ensure_ascii=False).replace("<", "\\u003c")
-    asked = f'Object.defineProperty(navigator, "language", {{ value: "{GRADIOS[language]}" }});'
-    script = f"window.newsdesk = {{ words: {words} }}; {asked}"
+    said = {key: text for key, text in words.said.items() if key.startswith(FOR_SCRIPTS)}
+    ours = json.dumps(said, ensure_ascii=False).replace("<", "\\u003c")
+    asked = f'Object.defineProperty(navigator, "language", {{ value: "{words.gradio}" }});'
+    script = f"window.newsdesk = {{ words: {ours} }}; {asked}"
     return Markup(f"<script>{script}</script>")  # noqa: S704 - our own words
 
 
 @cache
-def masthead(language: str) -> Markup:
+def masthead(words: Words) -> Markup:
     """What stands on the page until Gradio draws its own, and the look that both have."""
     style = Markup((files("assistant.ui") / "static" / "masthead.css").read_text())  # noqa: S704 - our own file
-    drawn = html_of("first_paint.html", about=words_in(language)("page.about"))
+    drawn = html_of("first_paint.html", about=words("page.about"))
     return Markup("<style>{}</style>{}").format(style, drawn)
 
 
@@ -55,11 +55,11 @@ class FirstPaint:
         if scope["type"] != "http" or scope["path"] != "/":
             await self._app(scope, receive, send)
             return
-        language = words_of(HTTPConnection(scope)).language
+        words = words_of(HTTPConnection(scope))
         changed = {
-            'lang="en"': f'lang="{GRADIOS[language]}"',
-            "</head>": f"{spoken(language)}{colours()}</head>",
-            "<gradio-app": f"{masthead(language)}<gradio-app",
+            'lang="en"': f'lang="{words.gradio}"',
+            "</head>": f"{spoken(words)}{colours()}</head>",
+            "<gradio-app": f"{masthead(words)}<gradio-app",
         }
         held: list[Message] = []
 

@@ -3,10 +3,11 @@
 from typing import Literal
 from urllib.parse import parse_qsl, unquote
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 from starlette.requests import HTTPConnection
 
 from assistant.answering.answer_length import SENTENCES, Length
+from assistant.words.words import languages
 
 COOKIE = "newsdesk-settings"
 
@@ -16,10 +17,15 @@ class Preferences(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    language: Literal["", "en", "zh"] = ""
+    language: str = ""
     length: Length = "usual"
     sources: Literal["cited", "all"] = "all"
     model: str = ""
+
+    @field_validator("language")
+    @classmethod
+    def _known(cls, language: str) -> str:
+        return language if language in languages() else ""
 
     @property
     def only_cited(self) -> bool:
