@@ -73,7 +73,7 @@ def test_a_topic_is_translated_by_the_model_that_was_chosen_and_by_no_other(
 
 def test_a_topic_without_a_word_is_refused_in_the_language_of_the_page(samples: Library) -> None:
     tab = Tab(samples, scripted())
-    assert "No topic is named" in tab.tell("it")
+    assert "No topic given" in tab.tell("it")
     assert "没有写明话题" in tab.tell("it", "zh")
 
 
@@ -85,7 +85,7 @@ def test_an_address_that_names_a_topic_opens_its_story_and_one_that_names_none_o
     assert "Huawei CANN" in story
     assert "Huawei opens its Ascend chip toolkit" in story
     assert "articles from" not in tab.opened("")
-    assert "No topic is named" in tab.opened("story=it")
+    assert "No topic given" in tab.opened("story=it")
 
 
 def test_a_library_that_cannot_be_read_is_told_instead_of_suggestions(
