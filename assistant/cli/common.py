@@ -1,4 +1,4 @@
-"""What the commands share: their options, the library opened, progress bars, printing."""
+"""What the commands share: options and settings, opening the library, progress bars, printing."""
 
 import json
 import math
@@ -10,7 +10,10 @@ from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import typer
-from pydantic import ValidationError
+from platformdirs import user_data_path
+from pydantic import ValidationError, field_validator
+from pydantic_core import PydanticCustomError
+from pydantic_settings import BaseSettings, SettingsConfigDict
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -20,7 +23,7 @@ from rich.progress import (
 )
 from rich.progress import Progress as ProgressBar
 
-from assistant.cli.settings import Settings
+from assistant.model.models import LOCAL
 from assistant.words.words import words_in
 from index.errors import BadInput
 from index.library import Library
@@ -64,6 +67,37 @@ _STAGES = {
     "checking": "Checking",
     "mending": "Mending",
 }
+
+
+class Settings(BaseSettings):
+    """Each field is also an environment variable: NEWSDESK_HOME, NEWSDESK_MODEL and so on.
+
+    `model` may name several, separated by commas; the first is the default.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="NEWSDESK_")
+
+    home: Path = user_data_path("newsdesk")
+    model: str = LOCAL
+    host: str = "127.0.0.1"
+    port: int = 7860
+    reranker: str | None = None
+
+    @field_validator("model")
+    @classmethod
+    def _names_one(cls, model: str) -> str:
+        if not _names_in(model):
+            raise PydanticCustomError("no_model", "name one, such as local")
+        return model
+
+    @property
+    def models(self) -> list[str]:
+        """The names of the models that may be chosen, the default one first."""
+        return _names_in(self.model)
+
+
+def _names_in(written: str) -> list[str]:
+    return list(dict.fromkeys(name.strip() for name in written.split(",") if name.strip()))
 
 
 def settings_of(context: typer.Context, **given: Any) -> Settings:

@@ -20,10 +20,8 @@ import numpy as np
 from assistant import asking
 from assistant.asking.question import Question, Turn, understand
 from assistant.asking.searching import Asking, Searcher
-from assistant.evaluation.beir import DataSet
-from assistant.evaluation.corpus import indexed
-from assistant.evaluation.items import Item, Kept, Told, interval, json_lines, read_items
-from assistant.evaluation.retrieval import documents_of
+from assistant.evaluation.data_sets import DataSet, documents_of, indexed
+from assistant.evaluation.measuring import Item, Kept, Told, interval, json_lines, read_items
 from assistant.model.models import Model
 from index.embedding import Embedding
 from index.errors import BadInput

@@ -8,10 +8,10 @@ from pathlib import Path
 from statistics import fmean
 
 import numpy as np
+from langchain_core.messages import HumanMessage, SystemMessage
 from numpy.typing import NDArray
 
-from assistant.evaluation.items import Item, Kept, Told, interval_of, read_items
-from assistant.evaluation.judging import JUDGED_TRUE, probability_said
+from assistant.evaluation.measuring import Item, Kept, Told, interval_of, read_items
 from assistant.model.models import Model
 from assistant.proof.facts import missing_facts
 from assistant.proof.reading import readings_of
@@ -24,6 +24,9 @@ from prompts import prompt
 SUPPORTED = 0.5
 # The model is asked about what lies between: there people's verdicts are most divided.
 UNCERTAIN = (0.35, 0.65)
+# The model's probability of Yes from which it counts as saying so. On 17 hand-made pairs (names
+# and amounts moved from one thing to another) the 1.5B model gives true ones 0.80 and more.
+JUDGED_TRUE = 0.6
 Flags = NDArray[np.bool_]
 _NEEDED = ("source", "claim", "supported")
 
@@ -122,10 +125,19 @@ def _judged(
 
     def asked(item: Item) -> Item:
         quotation = " ".join(by_id[item["id"]].nearest)
-        return {"yes": asyncio.run(probability_said(item["claim"], quotation, model))}
+        return {"yes": asyncio.run(_probability_said(item["claim"], quotation, model))}
 
     kept = Kept.of("grounding", model.name, prompt("judge"), prompt("judged"), _content(items))
     return [outcome["yes"] >= JUDGED_TRUE for _, outcome in kept.outcomes(items, asked, told)]
+
+
+async def _probability_said(claim: str, quotation: str, model: Model) -> float:
+    """How sure the model is (0 to 1) that `quotation` says what `claim` says.
+
+    The product doesn't ask for it, because it takes a second and more.
+    """
+    asked = f"Quotation: {' '.join(quotation.split())}\nClaim: {claim}\n{prompt('judged')}"
+    return await model.probability_of_yes([SystemMessage(prompt("judge")), HumanMessage(asked)])
 
 
 def _content(items: Sequence[Item]) -> str:

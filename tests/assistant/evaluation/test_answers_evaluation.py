@@ -9,7 +9,7 @@ from scripted_model import scripted
 
 from assistant.evaluation import items
 from assistant.evaluation.answers import evaluate_answers, hits_of, is_right
-from assistant.evaluation.items import Kept, interval, read_items
+from assistant.evaluation.measuring import Kept, interval, read_items
 from assistant.evaluation.slips import slips_in
 from index.errors import BadInput
 from index.library import Library

@@ -12,7 +12,7 @@ from click.testing import Result
 from scripted_model import scripted
 from typer.testing import CliRunner
 
-from assistant.cli.evaluate_followups import followups
+from assistant.cli.evaluate import followups
 from assistant.evaluation import corpus as corpora
 from assistant.evaluation import followups as measuring
 from assistant.evaluation import items as kept

@@ -9,7 +9,7 @@ import typer
 from scripted_model import ScriptedChat
 from typer.testing import CliRunner
 
-from assistant.cli.evaluate_grounding import grounding as command
+from assistant.cli.evaluate import grounding as command
 from assistant.evaluation import grounding, items
 from assistant.evaluation.grounding import evaluate_grounding, look
 from assistant.model.models import Model

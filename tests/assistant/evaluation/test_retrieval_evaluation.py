@@ -13,10 +13,8 @@ from newsroom import STORIES
 from assistant import cli
 from assistant.evaluation import corpus as corpora
 from assistant.evaluation import items
-from assistant.evaluation.beir import read_data_set
-from assistant.evaluation.corpus import indexed
-from assistant.evaluation.retrieval import VARIANTS, documents_of, evaluate_retrieval
-from assistant.evaluation.scores import by_question, score
+from assistant.evaluation.data_sets import documents_of, indexed, read_data_set
+from assistant.evaluation.retrieval import VARIANTS, by_question, evaluate_retrieval, score
 from index.article import Article, Passage
 from index.caches import splitting
 from index.embedding import Embedding

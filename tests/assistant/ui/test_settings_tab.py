@@ -13,8 +13,7 @@ from saved import answered
 from scripted_model import scripted
 from starlette.requests import Request
 
-from assistant.cli.common import settings_of
-from assistant.cli.settings import Settings
+from assistant.cli.common import Settings, settings_of
 from assistant.conversations.conversations import Conversations, new_owner
 from assistant.model.models import Model
 from assistant.ui.settings.settings_drawn import choices_drawn, stored_drawn

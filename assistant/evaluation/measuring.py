@@ -1,11 +1,15 @@
-"""The items of an evaluation file: read, sampled, and done one after another so that it can go on.
+"""What the evaluations share: items read, sampled and processed so that a run can be continued;
+confidence intervals; and the machine a figure was measured on.
 
-One JSON object a line, each with an `id`.
+Items are one JSON object per line, each with an `id`.
 """
 
 import hashlib
 import json
+import os
+import platform
 import random
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -127,3 +131,11 @@ def interval_of(
         return float("nan"), float("nan")
     low, high = np.nanpercentile(measured, [2.5, 97.5])
     return float(low), float(high)
+
+
+def machine() -> str:
+    """The processor and how many of its cores there are, in words."""
+    told = Path("/proc/cpuinfo")
+    content = told.read_text(encoding="utf-8") if told.exists() else ""
+    found = re.search(r"model name\s*:\s*(.+)", content)
+    return f"{os.cpu_count()} cores ({found.group(1) if found else platform.processor()})"
