@@ -1,4 +1,4 @@
-"""Articles on the command line: add, list, show, remove, and the stories told more than once."""
+"""Articles on the command line: add, list, show, remove, and duplicate stories."""
 
 import sys
 from pathlib import Path
@@ -32,14 +32,14 @@ _LINK = ("http://", "https://")
 def add(
     context: typer.Context,
     places: Annotated[
-        list[str], typer.Argument(help="Files, folders, links; - reads a text from the input.")
+        list[str], typer.Argument(help="Files, folders, links; - reads a text from standard input.")
     ],
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
     """Add files, folders, pages, feeds or sitemaps, and index them.
 
-    A link may be that of an article, of a feed or sitemap, or of a site that has a feed.
+    A link may lead to an article, a feed, a sitemap, or a site that has a feed.
     """
     with library_of(context, home) as library:
         for place in filter(_is_link, places):
@@ -56,10 +56,10 @@ def add(
 def list_articles(
     context: typer.Context,
     words: Annotated[
-        str, typer.Argument(help="Only those with these words in title, publisher or authors.")
+        str, typer.Argument(help="Only articles with these words in title, publisher or authors.")
     ] = "",
     removed: Annotated[
-        bool, typer.Option("--removed", help="List what was removed and can be brought back.")
+        bool, typer.Option("--removed", help="List removed articles that can be restored.")
     ] = False,
     home: Home = None,
     as_json: AsJson = False,
@@ -100,7 +100,7 @@ def show(
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show an article: what is known of it, its text, its copies and earlier versions."""
+    """Show an article: its details, text, copies and earlier versions."""
     with library_of(context, home) as library:
         former = library.former(article_id)
         article = former.article if former else library.article(article_id)
@@ -148,27 +148,27 @@ def show(
 def remove(
     context: typer.Context,
     article_id: Annotated[str, typer.Argument(metavar="ID")],
-    undo: Annotated[bool, typer.Option("--undo", help="Bring a removed article back.")] = False,
+    undo: Annotated[bool, typer.Option("--undo", help="Restore a removed article.")] = False,
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
-    """Take an article out of the library, or bring it back; its file stays where it is."""
+    """Remove an article from the library, or restore it; its file stays where it is."""
     with library_of(context, home) as library:
         article = library.bring_back(article_id) if undo else library.remove(article_id)
     if as_json:
         print_json({"brought_back" if undo else "removed": article_id, "title": article.title})
     elif undo:
-        out.print(f"“{article.title}” is back.", markup=False)
+        out.print(f"Restored “{article.title}”.", markup=False)
     else:
         out.print(
-            f"Removed “{article.title}”. Bring it back with: newsdesk remove --undo {article_id}",
+            f"Removed “{article.title}”. Restore it with: newsdesk remove --undo {article_id}",
             markup=False,
         )
 
 
 @commands.command()
 def duplicates(context: typer.Context, home: Home = None, as_json: AsJson = False) -> None:
-    """Show the stories that several articles tell in nearly the same words."""
+    """Show stories that several articles tell in nearly the same words."""
     with library_of(context, home) as library:
         stories = library.stories()
     if as_json:
@@ -179,7 +179,7 @@ def duplicates(context: typer.Context, home: Home = None, as_json: AsJson = Fals
         for article in story:
             out.print(f"  {article.id}  {ENGLISH.source(article)}", markup=False)
     if not stories:
-        out.print("No story is told twice.")
+        out.print("There are no duplicate stories.")
 
 
 def _is_link(place: str) -> bool:

@@ -62,10 +62,10 @@ def ask(
     before: Before = None,
     as_of: AsOf = None,
     all_dates: AllDates = False,
-    length: Annotated[Length, typer.Option(help="At most one sentence, three, or six.")] = "usual",
+    length: Annotated[Length, typer.Option(help="At most one, three or six sentences.")] = "usual",
     as_json: AsJson = False,
 ) -> None:
-    """Answer one question, with its sources."""
+    """Answer one question, with sources."""
     settings = settings_of(context, home=home, model=model, reranker=reranker)
     asking = asking_of(
         source=source,
@@ -105,13 +105,13 @@ def search(
     as_of: AsOf = None,
     all_dates: AllDates = False,
     explain: Annotated[
-        bool, typer.Option("--explain", help="Show how each passage came to its place.")
+        bool, typer.Option("--explain", help="Show how each passage was ranked.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Show the passages that match best.
 
-    In the query, too: source:reuters after:2025-08-01 "an exact phrase" -without
+    The query may contain filters: source:reuters after:2025-08-01 "an exact phrase" -without
     """
     settings = settings_of(context, home=home, model=model, reranker=reranker)
     asking = asking_of(
@@ -153,7 +153,7 @@ def _why_nothing(search: Search, articles: int) -> str:
     if not articles:
         return "Nothing found: the library has no articles."
     if search.query.filters != Filters():
-        return "Nothing found: no article passes these filters."
+        return "Nothing found: no article matches these filters."
     return "Nothing found."
 
 

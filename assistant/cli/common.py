@@ -40,14 +40,14 @@ Home = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
 SampleSize = Annotated[
-    int | None, typer.Option("--limit", min=1, help="A sample of so many, always the same one.")
+    int | None, typer.Option("--limit", min=1, help="Use a fixed sample of N items.")
 ]
 ModelName = Annotated[
     str | None,
     typer.Option(
         "--model",
         help="local, a .gguf file, or provider:model such as ollama:llama3.2 (or NEWSDESK_MODEL); "
-        "the page offers several, separated by commas.",
+        "for the page, several separated by commas.",
         show_default=False,
     ),
 ]
@@ -55,17 +55,17 @@ Reranker = Annotated[
     str | None,
     typer.Option(
         "--reranker",
-        help="A cross-encoder that is on this machine, by folder or name (or NEWSDESK_RERANKER).",
+        help="A cross-encoder on this machine, by folder or name (or NEWSDESK_RERANKER).",
         show_default=False,
     ),
 ]
 Result = TypeVar("Result")
 ENGLISH = words_in("en")
 _STAGES = {
-    "looking": "Looking at sources",
+    "looking": "Checking sources",
     "indexing": "Indexing",
     "checking": "Checking",
-    "mending": "Mending",
+    "mending": "Repairing",
 }
 
 
@@ -116,16 +116,16 @@ def settings_of(context: typer.Context, **given: Any) -> Settings:
 
 @contextmanager
 def library_of(context: typer.Context, home: Path | None) -> Iterator[Library]:
-    """The library that a command is about, opened, and checked if it wasn't closed properly."""
+    """The library of a command, opened, and checked if it wasn't closed properly."""
     with library_at(settings_of(context, home=home).home) as library:
         yield library
 
 
 @contextmanager
 def library_at(home: Path, *, check: bool = True, reranker: str | None = None) -> Iterator[Library]:
-    """The library in a folder; `check` mends it first if its last process died.
+    """The library in a folder; `check` repairs it first if its last process died.
 
-    `reranker` is a cross-encoder that has the last word on what a search finds.
+    `reranker` is a cross-encoder that reorders what a search finds.
     """
     with Library(home, cross_encoder=CrossEncoder(reranker) if reranker else None) as library:
         if check and library.wants_verifying:
@@ -135,7 +135,7 @@ def library_at(home: Path, *, check: bool = True, reranker: str | None = None) -
 
 
 def first_run(library: Library) -> None:
-    """A library that never held anything starts with the sample articles."""
+    """Add the sample articles to a library that never held anything."""
     if library.sources.show_samples():
         err.print("This library is empty, so Newsdesk is adding its sample articles.")
         err.print("Clear them on the Library page, or with: newsdesk remove ID")
@@ -144,7 +144,7 @@ def first_run(library: Library) -> None:
 
 @contextmanager
 def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
-    """A progress bar, drawn on a terminal only; tell it what is done, how far and of how much."""
+    """A progress bar, drawn on a terminal only; call it with a stage, the number done and the total."""
     columns = [
         TextColumn("{task.description}"),
         BarColumn(),
@@ -159,7 +159,7 @@ def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
 
 
 def drawn(events: Iterator[Progress | Looking | Result]) -> Result | None:
-    """Run under a progress bar, which is drawn on a terminal only; gives the result at the end."""
+    """Run under a progress bar, drawn on a terminal only; return the result at the end."""
     result: Result | None = None
     with progress_bar() as told:
         for event in events:

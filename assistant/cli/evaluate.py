@@ -204,7 +204,8 @@ def answers(
         f"{slips.names} of {slips.of_names} names"
     )
     out.print(
-        f"{scores.median_seconds:.1f} s per answer (median), {scores.p95_seconds:.1f} s (95th percentile)"
+        f"{scores.median_seconds:.1f} s per answer (median), "
+        f"{scores.p95_seconds:.1f} s (95th percentile)"
     )
     out.print(f"{chat.title}; {_HOW_ANSWERS}; {machine()}", markup=False)
     out.print(f"The answers: {scores.saved}", markup=False)
@@ -320,8 +321,9 @@ def followups(
     )
     if result.standing_alone:
         out.print(
-            f"left unchanged {result.untouched_when_standalone:.3f} of {len(result.standing_alone)} "
-            f"that stand on their own ({bounds['untouched_when_standalone']})"
+            f"left unchanged {result.untouched_when_standalone:.3f} "
+            f"of {len(result.standing_alone)} that stand on their own "
+            f"({bounds['untouched_when_standalone']})"
         )
     out.print(
         f"{result.seconds['median'] * 1000:.0f} ms per question (median), "

@@ -64,7 +64,7 @@ def test_each_sentence_shows_how_it_was_checked_and_says_so_when_asked(page: Pag
     first = signs.first
     assert first.get_attribute("aria-label") in ("Supported", "Worth checking")
     first.focus()
-    expect(page.locator("#tip")).to_contain_text("Likely support:")
+    expect(page.locator("#tip")).to_contain_text("Estimated support:")
     shape = "e => getComputedStyle(e, '::before').borderStyle"
     assert first.evaluate(shape) != "none"  # a sign, not a colour alone
 

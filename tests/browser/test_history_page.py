@@ -93,7 +93,7 @@ def test_conversations_are_found_pinned_deleted_and_brought_back(history: Page) 
     find.fill("ferr")
     titles(history, HOSTILE)
     expect(history.locator("#history-list mark")).to_have_text("ferry")
-    expect(history.locator("#history-count")).to_have_text("1 conversation has “ferr”")
+    expect(history.locator("#history-count")).to_have_text("1 conversation contains “ferr”")
     find.fill("")
     titles(history, *ALL)
 
@@ -109,7 +109,7 @@ def test_conversations_are_found_pinned_deleted_and_brought_back(history: Page) 
     titles(history, *ALL[1:])
     undo = history.get_by_role("button", name="Undo")
     expect(undo).to_be_focused()
-    expect(history.locator("#history-done")).to_have_text(f"“{BRIDGE}” is deleted.")
+    expect(history.locator("#history-done")).to_have_text(f"Deleted “{BRIDGE}”.")
     picture(history, "deleted")
     find.fill("bridge")  # looking for something else leaves the way back
     titles(history)
@@ -140,7 +140,7 @@ def test_all_of_it_works_by_keyboard_alone(history: Page) -> None:
     keys.type("  ")
     keys.press("Enter")
     expect(history.locator("#history-bar span")).to_have_text(
-        "A conversation needs a title; write one."
+        "A conversation needs a title; enter one."
     )
     expect(box).to_be_focused()
     history.get_by_role("button", name="Close", exact=True).click()
@@ -150,7 +150,7 @@ def test_all_of_it_works_by_keyboard_alone(history: Page) -> None:
     keys.type("The steel cables")
     keys.press("Enter")
     titles(history, "The steel cables", *ALL[1:])
-    expect(history.locator("#history-done")).to_have_text("It is called “The steel cables” now.")
+    expect(history.locator("#history-done")).to_have_text("Renamed to “The steel cables”.")
     expect(history.locator(":focus")).to_have_accessible_name("Rename “The steel cables”")
     expect(history.locator("#history-bar")).to_have_text("")
 
@@ -161,9 +161,7 @@ def test_all_of_it_works_by_keyboard_alone(history: Page) -> None:
         keys.press("Tab")
     expect(history.locator(":focus")).to_have_accessible_name("Delete “The steel cables”")
     keys.press("Enter")
-    expect(history.locator(":focus")).to_have_accessible_name(
-        "Undo: “The steel cables” is deleted."
-    )
+    expect(history.locator(":focus")).to_have_accessible_name("Undo: Deleted “The steel cables”.")
     keys.press("Enter")
     expect(history.locator(":focus")).to_have_accessible_name("The steel cables")
 

@@ -91,8 +91,8 @@ def test_a_conversation_says_when_an_article_it_rests_on_was_removed_since(page:
     expect(page.locator("details.source.now mark").first).to_be_in_viewport()  # as it was then
     page.get_by_role("tab", name="Library").click()
     page.get_by_role("button", name=re.compile("^Removed")).click()
-    page.get_by_role("button", name=re.compile("^Bring back “Huawei opens")).click()
-    expect(page.locator("#undo-bar")).to_contain_text("is back")
+    page.get_by_role("button", name=re.compile("^Restore “Huawei opens")).click()
+    expect(page.locator("#undo-bar")).to_contain_text("Restored")
 
 
 def test_an_edited_question_takes_the_place_of_the_one_kept(page: Page) -> None:
@@ -118,8 +118,8 @@ def test_what_is_thought_of_an_answer_is_kept_with_its_reason(page: Page) -> Non
     expect(reason).to_be_focused()
     reason.fill("<b>It says nothing of the price.</b>")
     reason.press("Enter")
-    expect(first.get_by_role("button", name="Kept with this answer.")).to_be_visible()
-    expect(page.locator("#progress [role=status]")).to_have_text("Kept with this answer.")
+    expect(first.get_by_role("button", name="Saved with this answer.")).to_be_visible()
+    expect(page.locator("#progress [role=status]")).to_have_text("Saved with this answer.")
     reload(page)
     helpful = last.get_by_role("button", name="Helpful", exact=True)
     expect(helpful).to_have_attribute("aria-pressed", "true")
@@ -127,7 +127,7 @@ def test_what_is_thought_of_an_answer_is_kept_with_its_reason(page: Page) -> Non
     expect(last.get_by_role("textbox", name="What was wrong?")).to_be_hidden()
 
     helpful.click()  # once more takes it back
-    expect(page.locator("#progress [role=status]")).to_have_text("Taken back.")
+    expect(page.locator("#progress [role=status]")).to_have_text("Rating removed.")
     reload(page)
     expect(helpful).to_have_attribute("aria-pressed", "false")
 
@@ -139,7 +139,7 @@ def test_another_browser_does_not_see_it(page: Page, browser: Browser) -> None:
     elsewhere.goto(page.url)
     expect(elsewhere.locator("#start")).to_contain_text("12 articles")
     expect(elsewhere.locator("#start .note")).to_have_text(
-        "This conversation is not here any more, or is another browser’s."
+        "This conversation was deleted, or it belongs to another browser."
     )
     expect(elsewhere.locator(".told")).to_have_count(0)
     [cookie] = [each for each in stranger.cookies() if each["name"] == "newsdesk-owner"]

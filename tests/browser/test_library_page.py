@@ -114,7 +114,7 @@ def test_a_sites_feed_is_found_and_comes_in_and_an_article_is_deleted_and_brough
     )
     add(desk, site.link("/"))
     expect(desk.locator("#added")).to_have_text(
-        "Found a feed: The harbour paper. Reading has started."
+        "Found a feed: The harbour paper. Indexing has started."
     )
     expect(desk.locator("#link input")).to_have_value("")
     status(desk, "8 of 12 documents")
@@ -123,7 +123,7 @@ def test_a_sites_feed_is_found_and_comes_in_and_an_article_is_deleted_and_brough
     gate.set()
     status(desk, "12 added.")
     expect(desk.locator("#articles tbody tr")).to_have_count(12)
-    expect(desk.locator("#sources-table")).to_contain_text("reading well")
+    expect(desk.locator("#sources-table")).to_contain_text("OK")
 
     with desk.context.expect_page() as own:
         desk.get_by_role("link", name="News of the comet").click()
@@ -135,7 +135,7 @@ def test_a_sites_feed_is_found_and_comes_in_and_an_article_is_deleted_and_brough
     expect(desk.locator("#undo-bar")).to_contain_text("Removed “News of the comet”.")
     expect(desk.locator("#articles tbody tr")).to_have_count(11)
     desk.locator("#undo-bar").get_by_role("button", name="Undo").click()
-    expect(desk.locator("#undo-bar")).to_contain_text("“News of the comet” is back.")
+    expect(desk.locator("#undo-bar")).to_contain_text("Restored “News of the comet”.")
     expect(desk.locator("#articles tbody tr")).to_have_count(12)
     expect(desk.get_by_role("link", name="News of the comet")).to_be_visible()
 
@@ -147,7 +147,7 @@ def test_a_sites_feed_is_found_and_comes_in_and_an_article_is_deleted_and_brough
     desk.locator("#undo-bar").get_by_role("button", name="Close").click()
     expect(desk.locator("#undo-bar .undo-bar")).to_have_count(0)
     desk.get_by_role("button", name="Removed in the last 30 days (1)").click()
-    desk.get_by_role("button", name="Bring back “News of the frost”").click()
+    desk.get_by_role("button", name="Restore “News of the frost”").click()
     expect(desk.locator("#articles tbody tr")).to_have_count(12)
 
     desk.locator("#filter input").fill("wolves")
@@ -176,12 +176,14 @@ def test_a_run_can_be_paused_resumed_and_cancelled_and_every_page_sees_it(
     add(desk, serve_feed(site, "cancelled", SUBJECTS[:20], gate))
     status(desk, "8 of 20 documents")
     add(desk, serve_feed(site, "following", SUBJECTS[:2]))  # a click meanwhile isn't lost
-    expect(desk.locator("#added")).to_contain_text("Reading starts when the present run has ended.")
+    expect(desk.locator("#added")).to_contain_text(
+        "Indexing starts when the current run has finished."
+    )
     status(desk, "Another run follows.")
     desk.locator("#cancel").click()
     status(desk, "Cancelling …")
     gate.set()
-    status(desk, "Cancelled after 16 added. The next run carries on from there.")
+    status(desk, "Cancelled after 16 added. The next run continues from there.")
     desk.locator("#reindex").click()
     status(desk, "6 added")
 
@@ -225,7 +227,7 @@ def test_a_refused_link_is_told_in_a_sentence_and_stays_in_its_box(desk: Page) -
 
 
 def test_a_pasted_text_and_a_dropped_file_are_read_at_once(desk: Page, tmp_path: Path) -> None:
-    desk.get_by_role("button", name="Paste a text").click()
+    desk.get_by_role("button", name="Paste text").click()
     desk.get_by_label("Title (if").fill("Festival is back")
     desk.get_by_label("Text", exact=True).fill("The tall ships came on Saturday, the mayor said.")
     desk.locator("#paste").click()
@@ -256,7 +258,7 @@ def test_a_changed_page_keeps_its_earlier_version_which_says_so(desk: Page, site
     banner = earlier.locator(".banner")
     expect(banner).to_be_in_viewport()
     expect(banner).to_contain_text("This is an earlier version; the article changed on")
-    banner.get_by_role("link", name="Read it as it is now").click()
+    banner.get_by_role("link", name="Read the current version").click()
     expect(earlier.locator("article")).to_contain_text("The vote was won by nine to four.")
     earlier.locator(".others a").click()  # and back, from the list of earlier versions
     expect(earlier.locator(".banner")).to_be_visible()
@@ -278,7 +280,7 @@ def test_two_copies_of_a_story_name_each_other(desk: Page, site: NewsSite) -> No
         rows.filter(has_text="Evening Star").get_by_role("link").click()
     expect(own.value.locator("article")).to_contain_text("Also in: Morning Post")
     own.value.close()
-    desk.get_by_role("button", name="Told more than once").click()
+    desk.get_by_role("button", name="Duplicate stories").click()
     told = desk.locator("#stories li li")
     expect(told.filter(has_text="Evening Star")).to_be_visible()
     expect(told.filter(has_text="Morning Post")).to_be_visible()
@@ -291,19 +293,19 @@ def test_removing_a_source_takes_its_articles_with_it_after_a_question(
     listed(desk, "News of the abbey")
     row = desk.locator("#sources-table tr", has_text="The leaving paper")
     row.locator("summary").click()
-    expect(row).to_contain_text("It takes 1 article with it.")
+    expect(row).to_contain_text("Its 1 article is removed as well.")
     # Other news comes in meanwhile, and the table is drawn anew around what is being read.
     add(desk, serve_feed(site, "coming", ["weather"]))
     coming = desk.locator("#sources-table tr", has_text="The coming paper")
-    expect(coming).to_contain_text("reading well")
+    expect(coming).to_contain_text("OK")
     row.get_by_role("button", name="Remove feed").click()
     expect(row).to_have_count(0)
     status(desk, "1 removed")
     expect(desk.get_by_role("link", name="News of the abbey")).to_have_count(0)
-    desk.get_by_role("button", name="History and upkeep").click()
+    desk.get_by_role("button", name="History and maintenance").click()
     expect(desk.locator("#upkeep tbody tr").first).to_contain_text("1 removed")
     desk.get_by_role("button", name="Check the library").click()
-    status(desk, "all are found")
+    status(desk, "all found")
 
 
 def test_a_button_keeps_the_focus_when_an_article_comes_in_before_its_own(
@@ -339,12 +341,12 @@ def test_feeds_are_exchanged_as_opml(desk: Page, site: NewsSite, tmp_path: Path)
     wanted.write_text(
         f'<opml version="2.0"><body><outline text="Atlas" xmlUrl="{place}"/></body></opml>'
     )
-    desk.get_by_role("button", name="Feeds list (OPML)").click()
+    desk.get_by_role("button", name="Feed list (OPML)").click()
     desk.locator("#opml input[type=file]").set_input_files(wanted)
     expect(desk.locator("#added")).to_contain_text("1 feed added.")
     listed(desk, "News of the atlas")
     with desk.expect_download() as download:
-        desk.get_by_role("link", name="Save my feeds as a file").click()
+        desk.get_by_role("link", name="Export my feeds to a file").click()
     assert place in Path(download.value.path()).read_text()
 
 
@@ -384,7 +386,7 @@ def test_a_publisher_pressed_in_the_picture_lists_its_articles_and_menus_narrow_
     expect(rows).to_contain_text("The pelican is back")
     menu.click()
     desk.get_by_role("option", name="Marsh Mail (1)").click()
-    expect(desk.locator("#articles")).to_contain_text("No article passes these filters.")
+    expect(desk.locator("#articles")).to_contain_text("No articles match these filters.")
 
 
 def test_the_page_speaks_chinese(browser: Browser, server: Server) -> None:

@@ -108,7 +108,7 @@ def test_what_no_article_says_is_refused_until_one_that_says_it_is_dropped_and_i
     )
     empty.write_text(" \n")
     page.locator("#drop input[type=file]").set_input_files([article, empty])
-    expect(page.locator("#added")).to_have_text("2 files added. Reading has started.")
+    expect(page.locator("#added")).to_have_text("2 files added. Indexing has started.")
     expect(page.locator("#failures")).to_contain_text("Could not be read (1)", timeout=30_000)
     expect(page.locator("#failures")).to_contain_text("empty.txt empty: there is no text in it")
     expect(page.locator("#articles tbody tr")).to_have_count(13)

@@ -103,7 +103,7 @@ def test_filters_are_opened_by_key_told_when_closed_refused_when_unclear_and_cle
 
     toggle.press("Enter")
     page.get_by_label("To", exact=True).fill("next week")
-    refusal = "“next week” is no date; write it like 2025-08-01, 2025-08 or 2025."
+    refusal = "“next week” is not a date; write it like 2025-08-01, 2025-08 or 2025."
     expect(on).to_have_text(refusal)
     page.locator("#question textarea").fill("What is the H20?")
     page.locator("#send").click()

@@ -59,7 +59,7 @@ def test_a_quotation_opens_its_article_with_the_sentence_marked(page: Page) -> N
 def test_a_topic_that_no_article_tells_of_is_refused_in_a_sentence(page: Page) -> None:
     tell(page, "floods in Bergen")
     page.locator("#story-told .refused").wait_for()
-    expect(page.locator("#story-told")).to_contain_text("None of your articles tells of")
+    expect(page.locator("#story-told")).to_contain_text("None of your articles is about")
     expect(page.locator("#story-told .story")).to_have_count(0)
     tell(page, "after:soon H20")
     expect(page.locator("#story-progress")).to_contain_text("soon")

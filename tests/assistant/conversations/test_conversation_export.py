@@ -167,7 +167,9 @@ def test_the_remark_follows_the_very_sentence_that_is_not_proved() -> None:
         sentences=(sure, unsure, sure),
     )
     told = text_of(_MARKDOWN.render(to_markdown(conversation(answer))))
-    assert re.search(r"Monday\S* It may open in May\S* \(not proved[^)]*\) The bridge closed", told)
+    assert re.search(
+        r"Monday\S* It may open in May\S* \(worth checking[^)]*\) The bridge closed", told
+    )
 
 
 def test_a_refusal_and_what_was_left_out_are_said_in_words() -> None:

@@ -127,7 +127,7 @@ def test_an_answer_cleared_at_any_step_stays_cleared(tab: Tab) -> None:
                 await tab.clear()
         assert step >= steps
         assert (tab["past"], tab["answer"], tab["sources"]) == ("", "", "")
-        assert "nothing to ask yet" in tab["start"]
+        assert "nothing to ask about yet" in tab["start"]
         assert tab["meant-strip"]["visible"] is False
         assert tab["send"]["visible"] is True and tab["stop"]["visible"] is False
 
@@ -204,7 +204,7 @@ def test_a_question_stays_in_its_box_when_a_filter_is_no_date(tab: Tab, chain: C
     tab.fill("filter-from", "next week")
     asyncio.run(tab.finish("ask"))
     assert tab["question"] == "When did it open?"
-    assert "is no date" in tab["answer"]
+    assert "is not a date" in tab["answer"]
     assert chain.asked == []
 
 

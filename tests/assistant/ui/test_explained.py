@@ -80,8 +80,8 @@ def test_the_query_is_shown_as_it_was_searched() -> None:
     shown = text_of(explained(Search(query, ()), ENGLISH))
     for said in (
         "Searched for bridge closure",
-        "Also, as it may be meant ferry &amp; bridge; old bridge",
-        "Also, translated 桥梁关闭",
+        "Other readings ferry &amp; bridge; old bridge",
+        "Translation 桥梁关闭",
         "Word for word “shut for good”",
         "Without “ferry”",
         "Filters publisher Post; articles from 1 August 2025 on",
@@ -119,5 +119,5 @@ def test_the_table_speaks_the_language_of_the_page_and_the_query_its_own() -> No
 def test_an_answer_without_evidence_still_tells_how_it_was_searched() -> None:
     below = explained(Search(Query("bridge"), ()), ENGLISH)
     shown = source_cards(0, (), ENGLISH, below=below)
-    assert below in shown and "No sentence of your articles bears on this question." in shown
+    assert below in shown and "No sentence in your articles relates to this question." in shown
     assert source_cards(0, (), ENGLISH) == ""

@@ -60,7 +60,7 @@ def test_what_is_no_date_is_refused_with_how_to_write_one(box: str, written: str
     with pytest.raises(BadInput) as refused:
         chosen(**{box: written})
     assert str(refused.value) == (
-        f"“{written}” is no date; write it like 2025-08-01, 2025-08 or 2025."
+        f"“{written}” is not a date; write it like 2025-08-01, 2025-08 or 2025."
     )
 
 
@@ -94,5 +94,5 @@ def test_what_is_no_language_is_refused_with_how_to_write_one(written: str) -> N
     with pytest.raises(BadInput) as refused:
         chosen(languages=[written])
     assert str(refused.value) == (
-        f"“{written}” is no language; choose one from the list, or write its code, such as en."
+        f"“{written}” is not a language; choose one from the list or write its code, such as en."
     )

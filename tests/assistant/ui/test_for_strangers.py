@@ -78,7 +78,7 @@ def test_errors_tell_strangers_of_no_folder_and_whoever_runs_it_everything() -> 
     ("error", "english", "chinese"),
     [
         (NoCookie("No cookie."), "No cookie.", "此浏览器没有发送 Cookie"),
-        (LibraryBusy(f"{HOME} is written."), "The library is being written", "文章库正在写入"),
+        (LibraryBusy(f"{HOME} is written."), "The library is busy", "文章库正在写入"),
         (BadInput("No such day."), "No such day.", "所给的内容无法使用。（No such day.）"),
         (NotAnArticle("A login."), "A login.", "这个页面不是文章。（A login.）"),
         (UnknownSource("Number 7."), "Number 7.", "没有这个来源"),

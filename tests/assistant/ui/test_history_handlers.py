@@ -81,8 +81,8 @@ class Tab:
 def test_an_empty_list_says_what_will_stand_there(conversations: Conversations) -> None:
     tab = Tab(conversations)
     assert tab.titles() == []
-    assert "Only this browser sees it" in tab.text("list")
-    assert "keeps no cookies" in Tab(conversations, owner="").text("list")
+    assert "Only this browser can see them" in tab.text("list")
+    assert "blocks cookies" in Tab(conversations, owner="").text("list")
 
 
 def test_conversations_stand_under_when_they_were_last_added_to() -> None:
@@ -133,9 +133,9 @@ def test_what_is_looked_for_is_marked_where_it_was_found(conversations: Conversa
     assert tab.titles() == ["What of cheese?"]
     assert "<mark>wheels</mark>" in tab.shown["history-list"]
     assert "[1]" not in tab.text("list")
-    assert tab.text("count") == "1 conversation has “whee”"
+    assert tab.text("count") == "1 conversation contains “whee”"
     tab.open("volcano")
-    assert tab.titles() == [] and tab.text("count") == "No conversation has “volcano”"
+    assert tab.titles() == [] and tab.text("count") == "No conversation contains “volcano”"
     tab.open(" ")
     assert len(tab.titles()) == 2 and tab.text("count") == ""
 
@@ -147,26 +147,24 @@ def test_a_conversation_is_renamed_pinned_deleted_and_brought_back(
     tab = Tab(conversations)
     tab.press("rename", first.id, " The  bridge ")
     assert tab.titles() == ["B?", "The bridge"]
-    assert tab.text("done") == "It is called “The bridge” now."
+    assert tab.text("done") == "Renamed to “The bridge”."
     tab.press("pin", first.id, "The bridge")
-    assert tab.titles() == ["The bridge", "B?"] and tab.text("done") == "“The bridge” is pinned."
+    assert tab.titles() == ["The bridge", "B?"] and tab.text("done") == "Pinned “The bridge”."
     assert tab.text("bar") == ""
     tab.press("unpin", first.id, "The bridge")
     assert tab.titles() == ["B?", "The bridge"]
     tab.press("delete", second.id, "B?")
     assert tab.titles() == ["The bridge"]
-    assert (
-        tab.text("done") == "“B?” is deleted." and tab.text("bar") == "“B?” is deleted. Undo Close"
-    )
+    assert tab.text("done") == "Deleted “B?”." and tab.text("bar") == "Deleted “B?”. Undo Close"
     tab.press("undo", second.id)
     assert tab.titles() == ["B?", "The bridge"]
-    assert tab.text("done") == "“B?” is back." and tab.text("bar") == ""
+    assert tab.text("done") == "Restored “B?”." and tab.text("bar") == ""
 
 
 def test_what_cannot_be_done_is_told_in_the_readers_language(conversations: Conversations) -> None:
     entry = conversations.start(OWNER, answered())
     empty = changed(conversations, OWNER, Change("rename", entry.id, " "), ENGLISH, at_home=True)
-    assert empty.refused and empty.told == "A conversation needs a title; write one."
+    assert empty.refused and empty.told == "A conversation needs a title; enter one."
     gone = changed(conversations, new_owner(), Change("delete", entry.id), CHINESE, at_home=True)
     assert gone.refused and gone.told == "这个对话已被删除。" and gone.undo is None
     tab = Tab(conversations)
@@ -182,7 +180,7 @@ def test_another_browser_sees_and_finds_nothing(conversations: Conversations) ->
     other.open("bridge")
     assert other.titles() == []
     other.press("delete", entry.id, entry.title)
-    assert other.text("done") == "This conversation is no longer there; it was deleted."
+    assert other.text("done") == "This conversation was deleted."
     assert conversations.listed(OWNER) == [entry]
 
 
@@ -197,10 +195,10 @@ def test_older_conversations_are_listed_when_they_are_asked_for(
     tab.press("more")
     assert len(tab.titles()) == 4 and "Show older ones" in tab.text("list")
     tab.open("bridge")
-    assert tab.text("count") == "The 4 newest conversations that have “bridge”"
+    assert tab.text("count") == "The 4 newest conversations that contain “bridge”"
     tab.press("more")
     assert len(tab.titles()) == 5 and "Show older ones" not in tab.text("list")
-    assert tab.text("count") == "5 conversations have “bridge”"
+    assert tab.text("count") == "5 conversations contain “bridge”"
 
 
 @pytest.mark.parametrize(
@@ -215,4 +213,4 @@ def test_a_hostile_question_is_drawn_as_text(conversations: Conversations, text:
         drawn = html.fromstring(f"<div>{tab.shown.get(f'history-{part}', '')}</div>")
         assert not drawn.xpath("//img | //script")
     tab.press("delete", entry.id, text)
-    assert tab.text("bar") == f"“{text}” is deleted. Undo Close"
+    assert tab.text("bar") == f"Deleted “{text}”. Undo Close"

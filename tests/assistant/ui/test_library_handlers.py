@@ -131,8 +131,8 @@ def test_titles_lead_to_the_articles_own_page_and_nowhere_else() -> None:
 @pytest.mark.parametrize(
     ("stage", "done", "total", "seconds", "told"),
     [
-        ("looking", 0, 0, 0.0, "Looking at sources …"),
-        ("looking", 2, 3, 1.0, "Looking at sources … 2 of 3 sources · 2.0 a second"),
+        ("looking", 0, 0, 0.0, "Checking sources …"),
+        ("looking", 2, 3, 1.0, "Checking sources … 2 of 3 sources · 2.0 a second"),
         ("indexing", 0, 1_767, 0.0, "Indexing … 0 of 1,767 documents"),
         (
             "indexing",
@@ -182,16 +182,16 @@ def test_a_paused_run_tells_no_speed_and_a_cancelled_one_that_it_is_ending() -> 
         (run(added=2, changed=1, unchanged=9), "2 added, 1 changed, 9 unchanged."),
         (run(moved=1, removed=1_200), "1 moved, 1,200 removed."),
         (run(unchanged=12), "Nothing new: 12 articles unchanged."),
-        (run("cancelled", added=8), "Cancelled after 8 added. The next run carries on from there."),
+        (run("cancelled", added=8), "Cancelled after 8 added. The next run continues from there."),
         (run("The disk of /a is full."), "The disk of /a is full."),
-        (run(None), "Cut off when Newsdesk was stopped; the next run carries on from there."),
-        (run(kind="verify", passages=40), "40 passages checked: all are found."),
+        (run(None), "Interrupted when Newsdesk stopped; the next run continues from there."),
+        (run(kind="verify", passages=40), "40 passages checked: all found."),
         (
             run(kind="verify", passages=40, lost=2, left_over=1, orphans=1, remade=["vectors"]),
-            "40 passages checked: the vectors made anew, 2 lost passages mended, "
-            "1 left-over article swept, 1 orphan folder swept.",
+            "40 passages checked: vectors rebuilt, 2 lost passages repaired, "
+            "1 leftover article removed, 1 orphaned folder removed.",
         ),
-        (run(kind="rebuild", articles=7), "The search index was made anew for 7 articles."),
+        (run(kind="rebuild", articles=7), "Search index rebuilt for 7 articles."),
     ],
 )
 def test_how_a_run_went_is_said_in_a_sentence(last: Run, told: str) -> None:
@@ -204,7 +204,7 @@ def test_a_run_that_found_nothing_new_does_not_hide_what_the_one_before_did() ->
     before = [run(unchanged=3), run(unchanged=3), run(added=3)]
     assert "Before that: 3 added (" in outcome_panel(EN, before)
     assert "Before that" not in outcome_panel(EN, [run(added=1), *before])
-    assert text_of(outcome_panel(EN, [])) == "Nothing has been read yet."
+    assert text_of(outcome_panel(EN, [])) == "Nothing has been indexed yet."
 
 
 def test_failures_are_those_of_the_last_run_and_those_that_it_did_not_look_at() -> None:
@@ -256,13 +256,13 @@ def test_pages_of_articles_say_which_of_them_they_hold() -> None:
 
 
 def test_an_empty_table_says_what_to_do_or_what_was_looked_for() -> None:
-    assert "Add a link, drop files, or paste a text" in articles_table(EN, [], 0, 0, Wanted(" "))
+    assert "Add a link, drop files or paste text" in articles_table(EN, [], 0, 0, Wanted(" "))
     assert "No article has “roth”" in articles_table(EN, [], 0, 0, Wanted("roth "))
 
 
 def test_filters_that_nothing_passes_are_told_apart_from_words_that_nothing_has() -> None:
     told = articles_table(EN, [], 0, 0, Wanted("roth", publisher="Post"))
-    assert "No article passes these filters." in told
+    assert "No articles match these filters." in told
 
 
 def test_a_guessed_date_is_marked_as_one() -> None:
@@ -277,10 +277,10 @@ def test_a_guessed_date_is_marked_as_one() -> None:
 @pytest.mark.parametrize(
     ("source", "told"),
     [
-        (Source(1, "/news", "folder"), "news /news Folder 0 not read yet never when it changes"),
+        (Source(1, "/news", "folder"), "news /news Folder 0 not indexed yet never when it changes"),
         (
             Source(1, "/news", "folder", read_at=NOON, outcome="4 found", articles=4),
-            "Folder 4 reading well 4 found",
+            "Folder 4 OK 4 found",
         ),
         (
             Source(1, "http://a.test/feed", "feed", "Harbour News", 60, NOON, "no answer", 1, NOON),
@@ -292,10 +292,10 @@ def test_a_guessed_date_is_marked_as_one() -> None:
         ),
         (
             Source(2, "/news", "folder", read_at=NOON, outcome="4 found", articles=1),
-            "Folder 1 reading in part 4 found, 3 could not be read",
+            "Folder 1 partly readable 4 found, 3 could not be read",
         ),
         (Source(1, "/x/articles", "folder"), "Dropped and pasted here"),
-        (Source(1, "/x/samples", "samples"), "Newsdesk’s samples Samples"),
+        (Source(1, "/x/samples", "samples"), "Newsdesk samples Samples"),
     ],
 )
 def test_a_source_shows_its_health_in_words(source: Source, told: str) -> None:
@@ -304,7 +304,9 @@ def test_a_source_shows_its_health_in_words(source: Source, told: str) -> None:
 
 def test_removing_a_source_is_confirmed_with_what_goes_with_it() -> None:
     drawn = text_of(sources_table(EN, [Source(7, "/news", "folder", articles=3)], Path("/x"), {}))
-    assert "It takes 3 articles with it. The files stay where they are. Remove folder" in drawn
+    assert (
+        "Its 3 articles are removed as well. The files stay where they are. Remove folder" in drawn
+    )
     assert "The files" not in sources_table(EN, [Source(7, "http://a/", "feed")], Path("/x"), {})
 
 
@@ -329,11 +331,11 @@ def test_a_link_says_what_it_turned_out_to_be_and_is_read_at_once(
     for path in ("/", "/", "/map.xml"):
         told.append(text_of(add_place(EN, online, runs, site.link(path))))
         background.wait()
-    assert [line.removesuffix(" Reading has started.") for line in told] == [
+    assert [line.removesuffix(" Indexing has started.") for line in told] == [
         "Found an article: Bridge closes.",
         "Found a feed: Harbour News.",
-        "Found a feed: Harbour News. It was here already.",
-        f"Found a site’s list of articles: {site.link('/map.xml')}.",
+        "Found a feed: Harbour News. It was already in the library.",
+        f"Found a sitemap: {site.link('/map.xml')}.",
     ]
     assert [source.kind for source in online.sources.all()] == ["link", "feed", "sitemap"]
     background.close()
@@ -363,7 +365,7 @@ def test_a_folder_of_this_machine_can_be_written_instead_of_a_link(
     folder = write_stories(tmp_path / "news", "bridge.txt")
     background = Background(library)
     runs = RunControl(background)
-    assert "watched from now on" in add_place(EN, library, runs, str(folder))
+    assert "watches it for changes" in add_place(EN, library, runs, str(folder))
     background.wait()
     assert library.article_count() == 1
     with pytest.raises(UnreadableSource, match="no such file or folder"):
@@ -378,10 +380,10 @@ def test_files_are_kept_and_those_that_cannot_be_read_are_named(
     background = Background(library)
     told = text_of(add_files(EN, library, RunControl(background), [good, bad]))
     background.wait()
-    assert told.startswith("1 file added. Reading has started. Not added a.exe this kind of file")
+    assert told.startswith("1 file added. Indexing has started. Not added a.exe this kind of file")
     assert str(tmp_path) not in told
     assert library.article_count() == 1
-    assert "Reading" not in add_files(EN, library, RunControl(background), [bad])
+    assert "Indexing" not in add_files(EN, library, RunControl(background), [bad])
     background.close()
 
 
@@ -400,8 +402,8 @@ def test_a_list_of_feeds_is_added_once(held: Held) -> None:
     opml = b'<opml version="2.0"><body><outline xmlUrl="https://a.test/feed"/></body></opml>'
     background = Background(held)
     runs = RunControl(background)
-    assert add_feeds(EN, held, runs, opml) == "1 feed added. Reading has started."
-    assert add_feeds(EN, held, runs, opml) == "Every feed of this file was here already."
+    assert add_feeds(EN, held, runs, opml) == "1 feed added. Indexing has started."
+    assert add_feeds(EN, held, runs, opml) == "All feeds in this file were already in the library."
     with pytest.raises(UnreadableSource):
         add_feeds(EN, held, runs, b"<rss/>")
     runs.cancel()
@@ -483,7 +485,7 @@ def test_an_earlier_version_has_a_banner_that_leads_to_the_present_one(
     for former in (first, second):
         drawn = article_page(online, former, "", words_in("en"))
         assert "This is an earlier version; the article changed on " in drawn
-        assert f'<a href="{present}">Read it as it is now</a>' in drawn
+        assert f'<a href="{present}">Read the current version</a>' in drawn
     drawn = article_page(online, present, "", words_in("en"))
     earlier = drawn[drawn.index("Earlier versions:") :]
     assert earlier.index(f'href="{second}"') < earlier.index(f'href="{first}"')

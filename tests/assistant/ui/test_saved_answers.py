@@ -140,7 +140,7 @@ def test_an_answers_page_shows_its_quotation_marked_in_its_passage(
         *(
             "answered by scripted",
             "Also in: Harbour News (6 August 2025)",
-            "The original at news.test",
+            "Original at news.test",
         ),
     ):
         assert part in told

@@ -143,7 +143,7 @@ def test_what_is_stored_is_told_and_its_place_only_at_home(library: Library) -> 
 
 def test_what_leaves_the_machine_is_told_with_the_model_s_name(library: Library) -> None:
     here = stored_drawn(library, 0, [LOCAL, Model("a.gguf")], ENGLISH, at_home=True)
-    assert "Nothing but requests for the links and feeds" in here
+    assert "Only requests for the links and feeds" in here
     elsewhere = stored_drawn(library, 0, [LOCAL, OLLAMA], ENGLISH, at_home=True)
     assert "with ollama:llama3.2, your questions and the excerpts" in elsewhere
 
@@ -187,7 +187,7 @@ def test_nothing_is_deleted_while_the_library_is_being_read(
     tab = filled(library, tmp_path)
     run = library.reindex()
     next(run)
-    assert "Nothing was deleted: the library is being read" in tab.delete("everything", "delete")
+    assert "Nothing was deleted: the library is being indexed" in tab.delete("everything", "delete")
     assert "没有删除任何内容" in tab.delete("everything", "删除", "zh")
     run.close()
     assert library.article_count() == 1 and len(tab.conversations.listed(OTHER)) == 1
@@ -211,7 +211,7 @@ def test_a_deletion_that_only_half_succeeds_tells_which_half(
 
     monkeypatch.setattr(tab.conversations, "delete_everybodys", failing)
     told = tab.delete("everything", "delete")
-    assert "The articles, sources and files are deleted, but not the conversations" in told
+    assert "The articles, sources and files were deleted, but not the conversations" in told
     assert "The disk fails." in told and "data-deleted" not in told
     assert library.article_count() == 0
     assert "对话尚未删除" in tab.delete("everything", "删除", "zh")

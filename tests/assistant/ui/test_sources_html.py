@@ -122,7 +122,7 @@ def test_a_card_offers_its_article_to_read_unless_it_was_removed(state: str) -> 
     answer, now = answered(), {ARTICLE.id: SourceNow(state)}
     drawn = source_cards(0, answer.sources, ENGLISH, answer.quotations, now=now)
     assert ("Read the article" in drawn) == (state != "removed")
-    assert "The original at news.test" in drawn
+    assert "Original at news.test" in drawn
 
 
 def test_what_stands_on_a_card_in_the_words_of_its_article_says_in_which_language() -> None:

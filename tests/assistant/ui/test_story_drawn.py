@@ -109,7 +109,7 @@ def test_entries_tell_what_they_add_gaps_and_copies_in_both_languages() -> None:
         "3 articles from 3 January 2025 to 9 May 2025; 2 of them add something new.",
         "4 months later",
         "Also in: Post (3 January 2025)",
-        "Adds nothing that was not told before",
+        "Adds nothing new",
         "Without a date",
         "It opened at noon.",
     ):
