@@ -144,7 +144,7 @@ def first_run(library: Library) -> None:
 
 @contextmanager
 def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
-    """A progress bar, drawn on a terminal only; call it with a stage, the number done and the total."""
+    """A bar, drawn on a terminal only; call it with the stage, the number done and the total."""
     columns = [
         TextColumn("{task.description}"),
         BarColumn(),

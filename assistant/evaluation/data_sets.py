@@ -35,7 +35,7 @@ _LAYOUT = "a data set in BEIR layout has corpus.jsonl, queries.jsonl and qrels.t
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked, and the day it was asked on, if its metadata has a `date`."""
+    """A question, and the day it was asked, if its metadata has a `date`."""
 
     id: str
     text: str
@@ -44,10 +44,10 @@ class Question:
 
 @dataclass(frozen=True)
 class DataSet:
-    """`corpus` is corpus.jsonl as it stands, `documents` its ids by the line that they stand on.
+    """`corpus` is the content of corpus.jsonl, `documents` its ids by line number.
 
-    `questions` are those that some document answers; `judgements` give, by question and document,
-    how well it does (0: not at all). `unknown` counts the judged documents that the corpus lacks.
+    `questions` are those that some document answers; `judgements` say, by question and document,
+    how well it does (0: not at all). `unknown` counts judged documents missing from the corpus.
     """
 
     name: str
@@ -59,7 +59,7 @@ class DataSet:
 
 
 def read_data_set(folder: Path, limit: int | None = None) -> DataSet:
-    """The data set in `folder`, with its first `limit` questions only, if that is given.
+    """The data set in `folder`, or only its first `limit` questions.
 
     Raises BadInput, with the file and the line, if it isn't in BEIR's layout.
     """
@@ -151,8 +151,8 @@ def _bytes(path: Path) -> bytes:
 class Corpus:
     """An indexed corpus: its library, open, and the documents that each of its articles is.
 
-    `documents` maps an article's id to the ids of the documents that have its very content;
-    `refused` maps the ids of those the product doesn't take in to its reason.
+    `documents` maps an article's id to the ids of the documents with the same content; `refused`
+    maps the ids of documents that the product doesn't index to the reason.
     """
 
     library: Library
@@ -167,10 +167,10 @@ class Corpus:
 def indexed(
     data: DataSet, told: Told | None = None, embedding: Embedding | None = None
 ) -> Iterator[Corpus]:
-    """The corpus as the product indexes it; `told` hears what is done, how far, and of how much.
+    """The corpus as the product indexes it; `told` gets the stage, the number done and the total.
 
-    The library is kept under a hash of the corpus and of what makes an index of it; one that was
-    not finished is finished first. Raises LibraryInUse and StorageFailed as any library does.
+    The library is cached under a hash of the corpus and of everything its index depends on; an
+    unfinished one is finished first. Raises LibraryInUse and StorageFailed.
     """
     embedding = embedding or Embedding()
     home = kept_in() / _key(data.corpus, embedding)
@@ -188,7 +188,7 @@ def indexed(
 
 
 def _key(corpus: bytes, embedding: Embedding) -> str:
-    """What the index depends on, hashed: the corpus, and the code and model that read it."""
+    """A hash of what the index depends on: the corpus, and the code and model that index it."""
     key = hashlib.sha256(corpus)
     key.update(f"{fingerprint(embedding)} {newest_schema()}".encode())
     for room in (extraction, text):
@@ -198,7 +198,7 @@ def _key(corpus: bytes, embedding: Embedding) -> str:
 
 
 def _files(corpus: bytes, home: Path) -> list[Path]:
-    """The corpus in files that the product reads, a document on each line."""
+    """The corpus as files that the product can read, one document per line."""
     folder = home / "corpus"
     folder.mkdir(exist_ok=True)
     paths = []
@@ -210,7 +210,7 @@ def _files(corpus: bytes, home: Path) -> list[Path]:
 
 
 def _parts(corpus: bytes) -> Iterator[tuple[int, bytes]]:
-    """Stretches of whole lines that are short enough, and the number of each one's first line."""
+    """Parts of whole lines that are short enough, each with the number of its first line."""
     lines = corpus.splitlines(keepends=True)
     numbered = zip(count(1), lines, accumulate(map(len, lines)), strict=False)
     for _, stretch in groupby(numbered, key=lambda line: line[2] // BYTES_A_FILE):
@@ -219,7 +219,7 @@ def _parts(corpus: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def _note_whole(home: Path, data: DataSet) -> None:
-    """Write down which documents became which articles, and by that, that all are in."""
+    """Record which documents became which articles; this also marks the index as complete."""
     documents: dict[str, list[str]] = {}
     refused: dict[str, str] = {}
     with closing(Catalogue(home / "catalogue.db")) as catalogue:

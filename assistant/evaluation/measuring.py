@@ -28,14 +28,14 @@ Told = Callable[[str, int, int], None]
 
 
 def kept_in() -> Path:
-    """The folder for what takes long to make and is the same for every evaluation."""
+    """The folder for what is expensive to make and the same for every evaluation."""
     return user_cache_path("newsdesk") / "evaluation"
 
 
 def json_lines(content: bytes) -> Iterator[tuple[int, Any]]:
-    """The number of each line that isn't blank, from 1, and its value; None if it isn't JSON.
+    """The number of each non-blank line, from 1, and its value; None if it isn't JSON.
 
-    Of bytes, because as text a line would also end at characters that JSON has within its strings.
+    Takes bytes, because text would also be split at line separators within JSON strings.
     """
     for number, line in enumerate(content.splitlines(), start=1):
         if line.strip():
@@ -47,9 +47,9 @@ def json_lines(content: bytes) -> Iterator[tuple[int, Any]]:
 
 
 def read_items(file: Path, needed: Sequence[str], limit: int | None = None) -> list[Item]:
-    """The objects of a .jsonl file, or a sample of `limit` of them, always the same one.
+    """The objects of a .jsonl file, or a fixed sample of `limit` of them.
 
-    Raises BadInput, with the line, if one isn't an object with an `id` and the fields `needed`.
+    Raises BadInput, naming the line, if one isn't an object with an `id` and the fields `needed`.
     """
     try:
         content = file.read_bytes()
@@ -62,7 +62,7 @@ def read_items(file: Path, needed: Sequence[str], limit: int | None = None) -> l
             raise BadInput(f"{file}, line {number}: not a JSON object with {fields}.")
         items.append(item)
     if not items:
-        raise BadInput(f"{file}: there is nothing in it.")
+        raise BadInput(f"{file}: the file is empty.")
     if limit is not None and limit < len(items):
         chosen = sorted(random.Random(_SEED).sample(range(len(items)), limit))  # noqa: S311
         items = [items[place] for place in chosen]
@@ -71,9 +71,9 @@ def read_items(file: Path, needed: Sequence[str], limit: int | None = None) -> l
 
 @dataclass(frozen=True)
 class Kept:
-    """What came out for each item, kept in a file line by line, so that a run can go on.
+    """The outcome of each item, saved line by line, so that a run can be continued.
 
-    `what` names everything the outcome depends on; a file is for one `what` only.
+    `what` is everything the outcome depends on; each file is for one `what`.
     """
 
     file: Path
@@ -88,11 +88,11 @@ class Kept:
     def outcomes(
         self, items: Sequence[Item], work: Callable[[Item], Item], told: Told | None = None
     ) -> Iterator[tuple[Item, Item]]:
-        """Each item with its outcome: the kept one, or that of `work`, which is kept at once."""
+        """Each item with its outcome: the saved one, or that of `work`, which is saved at once."""
         known = {}
         if self.file.exists():
             for _, kept in json_lines(self.file.read_bytes()):
-                if kept is not None:  # as the last line is of a run that was killed writing it
+                if kept is not None:  # as the last line of a run that was killed while writing
                     known[kept["id"]] = kept["outcome"]
         with self.file.open("a", encoding="utf-8") as file:
             if file.tell() and not self.file.read_bytes().endswith(b"\n"):
@@ -110,9 +110,9 @@ class Kept:
 
 
 def interval(values: Sequence[float]) -> tuple[float, float]:
-    """Where the mean lies in 95 of 100 resamples.
+    """The 95% confidence interval of the mean.
 
-    The percentile bootstrap (Efron and Tibshirani 1993, chapter 13), always of the same draws.
+    By the percentile bootstrap (Efron and Tibshirani 1993, chapter 13), with a fixed seed.
     """
     return interval_of(
         lambda chosen: float(np.mean(np.asarray(values, dtype=float)[chosen])), len(values)
@@ -122,7 +122,7 @@ def interval(values: Sequence[float]) -> tuple[float, float]:
 def interval_of(
     measure: Callable[[np.ndarray[Any, np.dtype[np.int64]]], float], items: int
 ) -> tuple[float, float]:
-    """The same for any figure of the items whose places are given; (nan, nan) without items."""
+    """The same for any `measure` of the items at given positions; (nan, nan) without items."""
     if not items:
         return float("nan"), float("nan")
     draws = np.random.default_rng(_SEED).integers(0, items, (RESAMPLES, items))
@@ -134,7 +134,7 @@ def interval_of(
 
 
 def machine() -> str:
-    """The processor and how many of its cores there are, in words."""
+    """The number of cores and the processor's name."""
     told = Path("/proc/cpuinfo")
     content = told.read_text(encoding="utf-8") if told.exists() else ""
     found = re.search(r"model name\s*:\s*(.+)", content)

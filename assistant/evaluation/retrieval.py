@@ -33,12 +33,12 @@ from index.search.search import Hit, Ranking
 
 PRODUCT: Ranking = "reranked"  # the search that the product does
 VARIANTS: tuple[Ranking, ...] = ("dense", "words", "fused", PRODUCT)
-PASSAGES = 100  # asked for, so that as many documents as any metric looks at are among them
+PASSAGES = 100  # searched for, enough for DEEPEST documents
 WARM_UP = 3  # searches before any is timed
-DEEPEST = 20  # documents of a ranking that any metric looks at
+DEEPEST = 20  # documents of a ranking that the metrics look at
 _DEPTHS = (1, 3, 5, 10, DEEPEST)
-# Whether any of the documents that answer a question is among the first so many, as published
-# figures for question answering have it: any one will do. Where one answers, this is recall.
+# Whether at least one document that answers the question is among the first N, as published figures
+# for question answering have it. If exactly one document answers, this is recall.
 METRICS = {
     **{f"recall@{depth}": Success @ depth for depth in _DEPTHS},
     "mrr@10": RR @ 10,
@@ -48,7 +48,7 @@ METRICS = {
 
 @dataclass(frozen=True)
 class Scores:
-    """Means over questions by metric, and where 95 of 100 resampled means lie; milliseconds."""
+    """Means over questions by metric, with 95% confidence intervals; times in milliseconds."""
 
     questions: int
     means: dict[str, float]
@@ -61,8 +61,8 @@ class Scores:
 class Evaluation:
     """One data set, measured: scores by variant of the search, and how they were taken.
 
-    `refused` maps documents that the product doesn't take in to its reason; `unknown` counts
-    judged documents that the corpus lacks. Both count as not found.
+    `refused` maps documents that the product doesn't index to the reason; `unknown` counts judged
+    documents missing from the corpus. Both count as not found.
     """
 
     name: str
@@ -88,9 +88,9 @@ def evaluate_retrieval(
     """Search for the first `limit` questions of a data set in BEIR layout, one after another.
 
     `as_of_query_date` searches as on the day of each question. `model` translates questions where
-    the product does; a translation is kept, so that only its first search takes that time. `told`
-    hears what is done, how far, and of how much. Raises BadInput if the
-    data set isn't in that layout, or a question has no date where one is needed.
+    the product does; translations are cached, so only the first search takes that time. `told`
+    gets the stage, the number done and the total. Raises BadInput if the data set isn't in that
+    layout, or if a question has no date although one is needed.
     """
     data = read_data_set(folder, limit)
     undated = [question.id for question in data.questions if question.day is None]
@@ -171,9 +171,9 @@ def score(
     judgements: Mapping[str, Mapping[str, int]],
     seconds: Sequence[float],
 ) -> Scores:
-    """`rankings` are document ids by question, best first; `seconds` what each search took.
+    """`rankings` are document ids by question, best first; `seconds` the time of each search.
 
-    A question without a ranking counts as one that found nothing.
+    A question without a ranking counts as having found nothing.
     """
     values = by_question(rankings, judgements)
     return Scores(
@@ -189,7 +189,7 @@ def by_question(
     rankings: Mapping[str, Sequence[str]], judgements: Mapping[str, Mapping[str, int]]
 ) -> dict[str, NDArray[np.float64]]:
     """Metric → its value for each question, in the order of `judgements`."""
-    # What tools of the field call a run: scores, by which they sort again.
+    # A “run” as the field's tools call it: scores, by which they sort again.
     run = {
         question: {document: float(-rank) for rank, document in enumerate(ranking)}
         for question, ranking in rankings.items()

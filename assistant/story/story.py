@@ -48,13 +48,13 @@ from index.search.search import Hit
 from index.text.chinese import CJK, chinese_words
 from index.text.sentences import Sentence, sentences_of
 
-PASSAGES = 100  # looked through
+PASSAGES = 100  # searched
 MOST_ARTICLES = 40
 # The share of the topic's words that an article must have; a sentence under the title; the sentence
 # by itself.
 OF_ARTICLE, OF_SENTENCE, OF_SENTENCE_ALONE = 0.75, 0.6, 0.3
 MOST_ADDED = 3  # sentences of one article
-CLOSELY = 12  # sentences of one article, those that bear on the topic most, are compared
+CLOSELY = 12  # sentences of one article, the closest to the topic, are compared
 APART = 0.5  # of a sentence's words, the share that those quoted beside it lack
 A_FACT, MOST_FACTS = 0.1, 4  # what a new fact counts, beside the share of the topic's words
 STRETCH = 5  # sentences
@@ -76,7 +76,7 @@ class Entry:
     """One article of a story; `also_in` are others that tell the same in nearly the same words.
 
     `adds` are the sentences that tell something new, in reading order, as spans of `article.text`:
-    none if all was told before. `bears` is the one that bears on the topic most.
+    none if nothing in it is new. `bears` is the one closest to the topic.
     """
 
     article: Article
@@ -87,9 +87,9 @@ class Entry:
 
 @dataclass(frozen=True)
 class Story:
-    """The articles that bear on `topic`: those with a date, oldest first, and those without.
+    """The articles about `topic`: those with a date, oldest first, and those without.
 
-    If they are more than MOST_ARTICLES, those that a search ranks first.
+    At most MOST_ARTICLES, those that a search ranks first.
     """
 
     topic: str
@@ -104,7 +104,7 @@ class Story:
 
 @dataclass(frozen=True)
 class News:
-    """What a sentence tells first: its facts, and the share of its words, 0 to 1."""
+    """What is new in a sentence: its facts, and the share of its words, 0 to 1."""
 
     facts: tuple[Fact, ...]
     words: float
@@ -114,7 +114,7 @@ class News:
 
 
 class SeenTexts:
-    """Texts, to compare sentences with; none at first."""
+    """Texts to compare sentences with; none at first."""
 
     def __init__(self) -> None:
         self._known = NOTHING_KNOWN
@@ -122,7 +122,7 @@ class SeenTexts:
         self._holding: dict[str, list[int]] = defaultdict(list)  # word → numbers of stretches
 
     def add(self, text: str, published: date | None = None) -> None:
-        """One more text, of an article of that day."""
+        """Add a text, of an article of that day."""
         # Not the 15 of "15 April": it would hide 15 percent. Nor quotations: words tell them apart.
         amounts, dates = numbers_in(without_dates(text)), dates_known(text, published)
         words, calendar = frozenset(words_known(text)), frozenset(words_of(dates))
@@ -134,7 +134,7 @@ class SeenTexts:
             self._stretches += 1
 
     def news_in(self, sentence: str) -> News:
-        """What the sentence tells that none of the texts does."""
+        """What the sentence says that none of the texts does."""
         beyond = facts_beyond(sentence, self._known)
         facts = tuple(
             each for each in beyond if each.kind != "quotation" and key(each.text) not in _CALENDAR
@@ -151,11 +151,11 @@ class SeenTexts:
 
 
 async def tell_story(library: Library, asked: str, translator: Translator | None = None) -> Story:
-    """The story of a topic, or of a question about one; without entries if nothing bears on it.
+    """The story of a topic, or of a question about one; without entries if no article is about it.
 
-    Search syntax and time words count as in any search. The `translator` is asked only if nothing
-    bears on the topic in its own language. Raises EmptyQuestion, also if only a time or a
-    pronoun is left of it; BadInput for a filter; CacheDamaged.
+    Search syntax and time words work as in any search. The `translator` is asked only if no article
+    is about the topic in its own language. Raises EmptyQuestion, also if only a time or a pronoun
+    is left of it; BadInput for a filter; CacheDamaged.
     """
     topic = topic_of(asked)
     search = await Searcher(library).search(topic, PASSAGES)
@@ -202,7 +202,7 @@ def _story(search: Search, topic: str) -> Story:
 
 @dataclass(frozen=True)
 class _Bearing:
-    """A sentence that bears on the topic; `share` of whose words it has."""
+    """A sentence about the topic, and the share of the topic's words that it has."""
 
     sentence: Sentence
     share: float
@@ -210,7 +210,7 @@ class _Bearing:
 
 @dataclass(frozen=True)
 class _Telling:
-    """An article with its sentences that bear on the topic, most of all first."""
+    """An article with its sentences about the topic, closest first."""
 
     article: Article
     also_in: tuple[Article, ...]
@@ -218,7 +218,7 @@ class _Telling:
 
 
 def _telling(hit: Hit, asked: set[str]) -> _Telling:
-    """The first of the articles that tell what this one tells."""
+    """The earliest of the articles that tell the same story."""
     article, *others = sorted([hit.article, *hit.also_in], key=_age)
     return _Telling(article, tuple(others), tuple(_bearing(article, asked)[:CLOSELY]))
 
@@ -240,7 +240,7 @@ def _bearing(article: Article, asked: set[str]) -> list[_Bearing]:
 
 
 def _new_sentences(telling: _Telling, told: SeenTexts) -> list[Sentence]:
-    """Those that tell something new, and not the same, in reading order."""
+    """Those that say something new, without repeating each other, in reading order."""
     news = [(each, told.news_in(each.sentence.text)) for each in telling.sentences]
     news = sorted(((each, new) for each, new in news if new), key=_worth, reverse=True)
     chosen: dict[Sentence, set[str]] = {}
@@ -257,7 +257,7 @@ def _worth(told: tuple[_Bearing, News]) -> float:
 
 
 def _first_of_each(hits: Iterable[Hit]) -> Sequence[Hit]:
-    """Of each article the passage that was found first."""
+    """The best passage of each article."""
     first: dict[str, Hit] = {}
     for hit in hits:
         first.setdefault(hit.article.id, hit)
