@@ -1,4 +1,4 @@
-"""How well the check separates what an article supports from what it doesn't, by people's verdicts."""
+"""How well the check separates supported from unsupported claims, by people's verdicts."""
 
 import asyncio
 import json
@@ -35,8 +35,8 @@ _NEEDED = ("source", "claim", "supported")
 class Grounding:
     """How often the check agrees with people on all, supported and unsupported claims (0 to 1).
 
-    `balanced_accuracy` is the mean of the last two, `ci95` its interval. `judged` claims were put to
-    the model.
+    `balanced_accuracy` is the mean of the last two, `ci95` its interval. `judged` claims were
+    put to the model.
     """
 
     items: int

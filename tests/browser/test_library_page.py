@@ -407,7 +407,7 @@ def test_the_page_speaks_chinese(browser: Browser, server: Server) -> None:
     expect(bar).to_contain_text("已移除“")
     bar.get_by_role("button", name="撤销").click()
     expect(bar).to_contain_text("已恢复")
-    english = "Delete|Publisher|Articles|Sources|Remove|Health|Reading|Could not|added|Next|dated"
+    english = "Delete|Publisher|Articles|Sources|Remove|Health|Indexing|Could not|added|Next|dated"
     said = page.locator("#library").evaluate(
         """library => {
           const mine = [...library.querySelectorAll("h2, h3, th, button, summary, caption, label")];

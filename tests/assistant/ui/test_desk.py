@@ -132,7 +132,7 @@ def test_a_conversation_says_which_of_its_sources_have_changed_or_gone(
     _, [changed] = opened(conversations, library, OWNER, kept.conversation, ENGLISH)
     assert "The article has changed since this answer" in changed.sources
     now = listed(library, "Harbour bridge closes").article.id
-    [link] = html.fromstring(changed.sources).xpath("//a[text()='As it is now']/@href")
+    [link] = html.fromstring(changed.sources).xpath("//a[text()='Current version']/@href")
     assert link == f"articles/{now}"
 
     file.unlink()

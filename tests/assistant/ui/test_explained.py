@@ -83,7 +83,7 @@ def test_the_query_is_shown_as_it_was_searched() -> None:
         "Other readings ferry &amp; bridge; old bridge",
         "Translation 桥梁关闭",
         "Word for word “shut for good”",
-        "Without “ferry”",
+        "Excluded “ferry”",
         "Filters publisher Post; articles from 1 August 2025 on",
         "As of 10 August 2025",
         "Preferred articles up to 9 August 2025; newer articles",
@@ -92,7 +92,7 @@ def test_the_query_is_shown_as_it_was_searched() -> None:
         assert said in shown
     plain = text_of(explained(Search(Query("bridge"), ()), ENGLISH))
     assert "Filters none" in plain
-    assert not re.search("Also|Word for word|Without|As of|Preferred", plain)
+    assert not re.search("Other|Translation|Word for word|Excluded|As of|Preferred", plain)
 
 
 def test_filters_are_told_in_words() -> None:

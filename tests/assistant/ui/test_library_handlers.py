@@ -145,7 +145,7 @@ def test_titles_lead_to_the_articles_own_page_and_nowhere_else() -> None:
         ("indexing", 90, 100, 9.0, "… 90 of 100 documents · 10 a second · about 5 seconds left"),
         ("indexing", 1, 9_000, 1.5, "40 a minute · about 4 hours left"),
         ("checking", 1, 1, 1.0, "Checking … 1 of 1 passage"),
-        ("mending", 8, 16, 4.0, "Mending … 8 of 16 articles · 2.0 a second"),
+        ("mending", 8, 16, 4.0, "Repairing … 8 of 16 articles · 2.0 a second"),
     ],
 )
 def test_progress_says_the_stage_how_far_how_fast_and_how_much_longer(

@@ -179,7 +179,7 @@ def test_a_page_is_in_the_language_of_its_reader_and_the_answer_in_its_own(
     page = html.fromstring(client.get(address, headers={"accept-language": "zh-CN"}).text)
     assert page.get("lang") == "zh" and page.xpath("//h1/@lang") == ["en"]
     told = " ".join(page.body.text_content().split())
-    assert "按当日原样保存" in told and "2025年8月6日" in told and "not proved" in told
+    assert "按当日原样保存" in told and "2025年8月6日" in told and "worth checking" in told
 
 
 def test_a_link_that_opens_nothing_says_so(

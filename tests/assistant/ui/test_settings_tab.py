@@ -145,7 +145,7 @@ def test_what_leaves_the_machine_is_told_with_the_model_s_name(library: Library)
     here = stored_drawn(library, 0, [LOCAL, Model("a.gguf")], ENGLISH, at_home=True)
     assert "Only requests for the links and feeds" in here
     elsewhere = stored_drawn(library, 0, [LOCAL, OLLAMA], ENGLISH, at_home=True)
-    assert "with ollama:llama3.2, your questions and the excerpts" in elsewhere
+    assert "With ollama:llama3.2, also your questions and the excerpts" in elsewhere
 
 
 # Deleting
