@@ -10,6 +10,7 @@ from assistant.model.models import Model, begins
 from index.errors import ModelUnavailable
 
 
+@pytest.mark.slow
 def test_the_local_model_is_joined_from_its_parts_and_is_the_publishers(tmp_path: Path) -> None:
     joined = weights.local_weights(tmp_path)
     with joined.open("rb") as file:
