@@ -209,7 +209,7 @@ def survive_reading(folder: Path) -> bool:
 
     hnswlib follows whatever links stand in its files, and damaged ones can kill who reads them.
     """
-    reading = "import sys; from index.vectors import read_through; read_through(sys.argv[1])"
+    reading = "import sys; from index.caches.vectors import read_through; read_through(sys.argv[1])"
     tried = subprocess.run(  # noqa: S603 - this very program
         [sys.executable, "-c", reading, folder], capture_output=True, check=False
     )
