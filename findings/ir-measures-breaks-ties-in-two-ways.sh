@@ -30,7 +30,8 @@ from ir_measures import RR, P, Qrel, R, ScoredDoc, calc_aggregate
 
 judged = [Qrel("question", "a-relevant", 1)]
 tied = [ScoredDoc("question", "a-relevant", 1.0), ScoredDoc("question", "b-other", 1.0)]
-found = {str(m): value for m, value in calc_aggregate([RR @ 10, RR, R @ 1, P @ 1], judged, tied).items()}
+measured = calc_aggregate([RR @ 10, RR, R @ 1, P @ 1], judged, tied)
+found = {str(measure): value for measure, value in measured.items()}
 
 print("ir-measures", version("ir-measures"), "pytrec_eval-terrier", version("pytrec_eval-terrier"))
 print("two documents with the same score, the relevant one listed first:")

@@ -29,7 +29,8 @@ from importlib.metadata import version
 
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 
-TEXT = " ".join(f"On day {day} the ferry left the harbour with {day + 40} people." for day in range(1, 21))
+SENTENCES = [f"On day {day} the ferry left with {day + 40} people aboard." for day in range(1, 21)]
+TEXT = " ".join(SENTENCES)
 
 
 def words(text: str) -> int:

@@ -50,6 +50,7 @@ def test_a_model_that_cannot_be_had_is_one_sentence(name: str, said: str) -> Non
         Model(name).chat()
 
 
+@pytest.mark.slow
 def test_a_file_that_is_no_model_is_one_sentence(tmp_path: Path) -> None:
     path = tmp_path / "broken.gguf"
     path.write_bytes(b"GGUF but not really")
