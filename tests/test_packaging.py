@@ -23,7 +23,8 @@ def lines_of(constraints: str) -> Iterator[Requirement]:
 def dependencies() -> list[Requirement]:
     extras = PROJECT["optional-dependencies"].values()
     named = [*PROJECT["dependencies"], *(name for extra in extras for name in extra)]
-    return [Requirement(name) for name in named]
+    others = [name for name in named if not name.startswith(PROJECT["name"])]  # no extra of its own
+    return [Requirement(name) for name in others]
 
 
 PINNED = {canonicalize_name(line.name): line.specifier for line in lines_of(CONSTRAINTS)}
