@@ -57,7 +57,11 @@ def views(page: Page) -> Iterator[str]:
     page.evaluate(QUIET)
     yield "answer"
     article = str(reader.evaluate("link => link.href"))
-    answer = str(page.locator("#answer a[href$='/link']").evaluate("link => link.href"))
+    with page.context.expect_page() as linked:
+        page.locator("#answer form.link button").click()
+    linked.value.wait_for_url("**/answers/*")
+    answer = linked.value.url
+    linked.value.close()
     ask(page, NOT_TOLD)
     expect(page.locator("#answer .answer.refused")).to_be_visible()
     yield "refusal"

@@ -52,9 +52,12 @@ def saved_answers(conversations: Conversations, library: Library, *, at_home: bo
 
         return _told(made, request, at_home=at_home)
 
-    @routes.get("/conversations/{conversation_id}/{number}/link")
+    @routes.post("/conversations/{conversation_id}/{number}/link")
     def link(conversation_id: str, number: int, request: Request) -> Response:
-        """To the one answer by its permanent link, which is made when it is first asked for."""
+        """Create the answer's permanent link if it has none yet, and redirect to it.
+
+        A POST, because it changes something: other sites can make a browser send any GET.
+        """
 
         def made() -> Response:
             link = conversations.link(owner_of(request), conversation_id, number)

@@ -1,10 +1,12 @@
 """The page talks to its own server only, and the server to its own page only."""
 
+import ipaddress
+import re
+import socket
 from urllib.parse import urlsplit
 
 from fastapi import FastAPI
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -23,7 +25,8 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), usb=()",
-    "Referrer-Policy": "no-referrer",
+    # With "no-referrer" a form's own POST would come without its origin, as from a stranger.
+    "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
@@ -55,16 +58,54 @@ UNUSED_AT_ROOT = (
     "svelte/",
 )
 _READING = {"GET", "HEAD", "OPTIONS"}
+# A Host header: an IPv6 address in brackets, or anything else, either with a port.
+_HOST = re.compile(r"(?:\[(?P<address>[0-9a-f:.]+)\]|(?P<name>[^\s:/@\[\]]+?)\.?)(?::\d*)?")
 
 
 def only_from_here(site: FastAPI, host: str) -> None:
-    """Let nothing else than the page of a site speak to it; `host` is what it is served on."""
+    """Accept requests of the site's own page only; `host` is the address that it is served on."""
     site.add_middleware(OwnUploads)
     site.add_middleware(OwnRequests)
-    if host in LOOPBACK:
-        # A page elsewhere can't reach this server by giving its own name our address.
-        site.add_middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK, "[::1]"])
-    site.add_middleware(SafeHeaders)  # the last one added sees every answer
+    site.add_middleware(OwnHost, host=host)
+    site.add_middleware(SafeHeaders)  # the last one added sees every response
+
+
+class OwnHost:
+    """Refuses requests whose Host header names another machine (DNS rebinding).
+
+    A page of another site can let its own name point to this server's address, and would then be
+    of the same origin. It can't do so with an address: served to others, every IP address is
+    accepted, since behind a router or in a container it needn't be one of this machine's own.
+    """
+
+    def __init__(self, app: ASGIApp, host: str) -> None:
+        self._app = app
+        self._any_address = host not in LOOPBACK
+        self._names = {"localhost"}
+        if self._any_address:
+            machine = socket.gethostname().lower()
+            name = machine.partition(".")[0]
+            self._names |= {host.lower().rstrip("."), machine, name, f"{name}.local"}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        answer: ASGIApp = self._app
+        if scope["type"] == "http" and not self._is_own(Headers(scope=scope).get("host", "")):
+            answer = PlainTextResponse(
+                "Newsdesk isn't served under this name. Open it by its address, or start it with "
+                "--host NAME.",
+                400,
+            )
+        await answer(scope, receive, send)
+
+    def _is_own(self, host: str) -> bool:
+        written = _HOST.fullmatch(host.lower())
+        if not written:
+            return False
+        try:
+            address = ipaddress.ip_address(written["address"] or written["name"])
+        except ValueError:
+            return written["name"] in self._names
+        return self._any_address or address.is_loopback
 
 
 class OwnRequests:

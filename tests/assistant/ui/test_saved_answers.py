@@ -1,7 +1,9 @@
 """The addresses of saved conversations and answers: whose they are, what they say, as what file."""
 
 import json
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -20,6 +22,7 @@ from assistant.conversations.frozen import FrozenAnswer, FrozenArticle, FrozenSo
 from assistant.ui.pages.saved_answers import saved_answers
 from index.embedding import Embedding
 from index.library import Library
+from index.storage.backup import CATALOGUE
 from index.text.sentences import Sentence
 
 HOSTILE = json.loads((DATA / "hostile_texts.json").read_text(encoding="utf-8"))
@@ -148,18 +151,41 @@ def test_an_answers_page_shows_its_quotation_marked_in_its_passage(
     assert page.xpath("//a[@class='back']/@href") == ["#mark-1"]
 
 
-def test_its_owner_gets_the_link_to_an_answer_always_the_same_and_nobody_else_does(
-    conversations: Conversations, client: TestClient, library: Library
+def test_only_its_owner_can_create_the_link_to_an_answer_and_it_stays_the_same(
+    conversations: Conversations, client: TestClient
 ) -> None:
     entry = conversations.start(OWNER, answered())
     address = f"/conversations/{entry.id}/1/link"
-    first, again = (client.get(address, follow_redirects=False) for _ in range(2))
+    first, again = (client.post(address, follow_redirects=False) for _ in range(2))
     assert first.status_code == 303
     assert first.headers["location"] == again.headers["location"]
     assert QUOTED in text_of(client.get(first.headers["location"]).text)
-    assert client.get(f"/conversations/{entry.id}/2/link").status_code == 404
+    assert client.post(f"/conversations/{entry.id}/2/link").status_code == 404
     stranger = TestClient(client.app, cookies={"newsdesk-owner": new_owner()})
-    assert stranger.get(address, follow_redirects=False).status_code == 404
+    assert stranger.post(address, follow_redirects=False).status_code == 404
+
+
+def test_no_get_changes_what_is_stored(
+    conversations: Conversations, client: TestClient, library: Library
+) -> None:
+    """Any page in the browser can make it send a GET, by an image or a link."""
+    entry = conversations.start(OWNER, answered())
+    link = conversations.link(OWNER, conversations.start(OWNER, answered()).id, 1)
+    known = {"conversation_id": entry.id, "number": "1", "link": link}
+    paths = [route.path for route in saved_answers(conversations, library, at_home=True).routes]
+    assert len(paths) >= 4
+    before = stored(library)
+    for path in paths:
+        address = path.format(**known)
+        statuses = {client.request(method, address).status_code for method in ("GET", "HEAD")}
+        assert statuses <= {200, 405}, address
+        assert stored(library) == before, address
+
+
+def stored(library: Library) -> list[str]:
+    """Every row of the library's file."""
+    with closing(sqlite3.connect(library.home / CATALOGUE)) as db:
+        return list(db.iterdump())
 
 
 def test_an_answers_page_tells_nothing_of_its_owner(

@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 from scripted_model import scripted
 
 from assistant.ui.server.app import build
-from assistant.ui.server.only_from_here import HEADERS, USED
+from assistant.ui.server.only_from_here import HEADERS, USED, only_from_here
 from assistant.ui.shared.owner import COOKIE
 from index.background import Background
 from index.embedding import Embedding
@@ -277,7 +277,7 @@ def test_the_refused_have_the_headers_too_and_they_say_what_they_must(site: Test
     assert not re.search(r"https?:|\*", HEADERS["Content-Security-Policy"])
     assert HEADERS["X-Frame-Options"] == "DENY"
     assert HEADERS["X-Content-Type-Options"] == "nosniff"
-    assert HEADERS["Referrer-Policy"] == "no-referrer"
+    assert HEADERS["Referrer-Policy"] == "same-origin"
     assert HEADERS["Cross-Origin-Opener-Policy"] == "same-origin"
 
 
@@ -290,15 +290,61 @@ def _a_script(site: TestClient) -> str:
 # Only the page's own requests
 
 
-@pytest.mark.parametrize("host", ["elsewhere.test", "127.0.0.1.elsewhere.test", "192.168.1.2"])
-def test_a_stranger_s_name_for_this_machine_is_refused(site: TestClient, host: str) -> None:
-    assert site.get("/", headers={"host": host}).status_code == 400
-    assert site.post(PREDICT, headers={"host": host}, json={}).status_code == 400
+REBOUND = [
+    "elsewhere.test",
+    "elsewhere.test:7860",
+    "127.0.0.1.elsewhere.test",
+    "localhost.elsewhere.test",
+    "localhost@elsewhere.test",
+    "[::1].elsewhere.test",
+    "[elsewhere.test]",
+    "",
+]
+LOOPBACK_HOSTS = ["127.0.0.1", "127.0.0.1:7860", "localhost:7860", "LOCALHOST.", "[::1]:7860"]
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1:7860", "localhost:7860", "[::1]:7860"])
-def test_this_machine_s_own_names_are_served(site: TestClient, host: str) -> None:
-    assert site.get("/", headers={"host": host}).status_code == 200
+def statuses(site: FastAPI, host: str) -> set[int]:
+    """What a reading and a changing request with this Host header are answered with."""
+    client, headers = client_of(site), {"host": host}
+    changing = client.post(PREDICT, headers=headers | {"origin": f"http://{host}"}, json={})
+    return {client.get("/theme.css", headers=headers).status_code, changing.status_code}
+
+
+@pytest.mark.parametrize("host", [*REBOUND, "192.168.1.2", "[fd00::2]:7860", "mydesk.local"])
+def test_other_hosts_are_refused_on_loopback(
+    on_loopback: FastAPI, monkeypatch: pytest.MonkeyPatch, host: str
+) -> None:
+    monkeypatch.setattr("socket.gethostname", lambda: "mydesk")
+    assert statuses(on_loopback, host) == {400}
+
+
+@pytest.mark.parametrize("host", LOOPBACK_HOSTS)
+def test_loopback_hosts_are_accepted(on_loopback: FastAPI, for_others: FastAPI, host: str) -> None:
+    for site in on_loopback, for_others:
+        assert statuses(site, host) == {200, 422}
+
+
+@pytest.mark.parametrize("served_on", ["0.0.0.0", "::", "192.168.1.2", "news.lan"])
+def test_names_of_other_sites_are_refused_when_served_to_others(served_on: str) -> None:
+    site = FastAPI()
+    only_from_here(site, served_on)
+    for host in REBOUND:
+        assert client_of(site).get("/", headers={"host": host}).status_code == 400, host
+
+
+@pytest.mark.parametrize("host", ["192.168.1.2", "192.168.1.2:7860", "[fd00::2]:7860", "[fd00::2]"])
+def test_addresses_are_accepted_when_served_to_others(for_others: FastAPI, host: str) -> None:
+    assert statuses(for_others, host) == {200, 422}
+
+
+def test_names_of_this_machine_and_the_one_served_on_are_accepted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("socket.gethostname", lambda: "MyDesk.office.lan")
+    site = FastAPI()
+    only_from_here(site, "News.lan")
+    for host in "news.lan", "NEWS.lan:7860", "mydesk", "mydesk.office.lan:80", "mydesk.local":
+        assert client_of(site).get("/", headers={"host": host}).status_code == 404, host
 
 
 @pytest.mark.parametrize("route", ["run/predict", "queue/join", "upload", "reset", "cancel"])
