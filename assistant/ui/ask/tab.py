@@ -21,7 +21,7 @@ from assistant.ui.ask.one_answer import OneAnswer
 from assistant.ui.ask.start import start_page
 from assistant.ui.ask.stopping import until
 from assistant.ui.shared.chains import Chains
-from assistant.ui.shared.handlers import AT_ONCE, QUEUED
+from assistant.ui.shared.gradio_workarounds import AT_ONCE, QUEUED
 from assistant.ui.shared.language import Words, words_of
 from assistant.ui.shared.owner import owner_of
 from assistant.ui.shared.preferences import preferences_of

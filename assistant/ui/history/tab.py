@@ -9,7 +9,7 @@ from assistant.conversations.conversations import Conversations
 from assistant.ui.history.changing import Change, changed
 from assistant.ui.history.listing import bar, found, kept
 from assistant.ui.shared.drawn import drawn, said, scripted
-from assistant.ui.shared.handlers import AT_ONCE
+from assistant.ui.shared.gradio_workarounds import AT_ONCE
 from assistant.ui.shared.language import Words, label, words_of
 from assistant.ui.shared.owner import owner_of
 from assistant.ui.shared.sentences import refusal

@@ -9,7 +9,7 @@ import gradio as gr
 from assistant.ui.library.adding import add_feeds, add_files, add_place, add_text
 from assistant.ui.library.run_control import RunControl
 from assistant.ui.shared.drawn import drawn, said
-from assistant.ui.shared.handlers import AT_ONCE, QUEUED
+from assistant.ui.shared.gradio_workarounds import AT_ONCE, QUEUED
 from assistant.ui.shared.language import label, words_of
 from assistant.ui.shared.sentences import refusal
 from assistant.ui.shared.templating import html_of

@@ -15,7 +15,7 @@ from assistant.ui.library.articles_table import (
 )
 from assistant.ui.library.picture import periods_of
 from assistant.ui.shared.drawn import drawn, lasting, pressed
-from assistant.ui.shared.handlers import AT_ONCE
+from assistant.ui.shared.gradio_workarounds import AT_ONCE
 from assistant.ui.shared.language import Words, label, words_of
 from assistant.ui.shared.sentences import refusal, why
 from assistant.ui.shared.templating import html_of

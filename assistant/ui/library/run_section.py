@@ -14,7 +14,7 @@ from assistant.ui.library.run_status import (
     progress_panel,
 )
 from assistant.ui.shared.drawn import drawn, lasting
-from assistant.ui.shared.handlers import AT_ONCE
+from assistant.ui.shared.gradio_workarounds import AT_ONCE
 from assistant.ui.shared.language import Words, label
 from assistant.ui.shared.sentences import refusal
 from assistant.ui.shared.templating import html_of

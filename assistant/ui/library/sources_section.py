@@ -9,7 +9,7 @@ from assistant.ui.library.for_strangers import source_shown
 from assistant.ui.library.run_control import RunControl
 from assistant.ui.library.sources_table import source_name, sources_table
 from assistant.ui.shared.drawn import drawn, lasting, said
-from assistant.ui.shared.handlers import AT_ONCE
+from assistant.ui.shared.gradio_workarounds import AT_ONCE
 from assistant.ui.shared.language import Words, label, words_of
 from assistant.ui.shared.sentences import refusal
 from assistant.ui.shared.templating import html_of

@@ -8,7 +8,7 @@ import gradio as gr
 from assistant.ui.library.for_strangers import run_shown
 from assistant.ui.library.runs_done import runs_table
 from assistant.ui.shared.drawn import drawn, said
-from assistant.ui.shared.handlers import AT_ONCE
+from assistant.ui.shared.gradio_workarounds import AT_ONCE
 from assistant.ui.shared.language import Words, label, words_of
 from assistant.ui.shared.sentences import refusal
 from index.background import Background

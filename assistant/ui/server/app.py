@@ -23,7 +23,7 @@ from assistant.ui.server.only_from_here import LOOPBACK, only_from_here
 from assistant.ui.server.page import head, the_page
 from assistant.ui.server.theme import theme
 from assistant.ui.shared.chains import Chains
-from assistant.ui.shared.first_paint import FirstPaint
+from assistant.ui.shared.gradio_workarounds import FirstPaint
 from assistant.ui.shared.language import translations, words_of
 from assistant.ui.shared.owner import PrivateCookie
 from assistant.ui.shared.uploads import upload_into

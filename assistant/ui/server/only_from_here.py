@@ -10,7 +10,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from assistant.ui.server.own_uploads import OwnUploads
+from assistant.ui.shared.gradio_workarounds import OwnUploads, is_used
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 # Gradio needs inline scripts and eval.
@@ -30,33 +30,6 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
-GRADIO = "/gradio_api/"
-# What Gradio's page asks for below that. All else (calling handlers by name, reading files,
-# fetching through this server, and what comes with its next version) is not there.
-USED = {
-    "cancel",
-    "info",
-    "queue/data",
-    "queue/join",
-    "reset",
-    "run/predict",
-    "startup-events",
-    "theme.css",
-    "upload",
-    "upload_progress",
-}
-# What Gradio has at the root, and the page asks for none of it.
-UNUSED_AT_ROOT = (
-    "config/",
-    "gradio_api",
-    "login",
-    "logout",
-    "manifest.json",
-    "monitoring",
-    "pwa_icon",
-    "robots.txt",
-    "svelte/",
-)
 _READING = {"GET", "HEAD", "OPTIONS"}
 # A Host header: an IPv6 address in brackets, or anything else, either with a port.
 _HOST = re.compile(r"(?:\[(?P<address>[0-9a-f:.]+)\]|(?P<name>[^\s:/@\[\]]+?)\.?)(?::\d*)?")
@@ -121,7 +94,7 @@ class OwnRequests:
             await send({"type": "websocket.close"})  # the page opens none
             return
         if scope["type"] == "http":
-            if not _is_used(scope["path"]):
+            if not is_used(scope["path"]):
                 answer = PlainTextResponse("Not found.", 404)
             elif scope["method"] not in _READING and _is_of_another_site(Headers(scope=scope)):
                 answer = PlainTextResponse("Only Newsdesk's own page may do this.", 403)
@@ -141,14 +114,6 @@ class SafeHeaders:
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
-
-
-def _is_used(path: str) -> bool:
-    """Whether the page asks for this path; each session has a heartbeat of its own."""
-    if not path.startswith(GRADIO):
-        return not path.lstrip("/").startswith(UNUSED_AT_ROOT)
-    route = path.removeprefix(GRADIO)
-    return route in USED or route.startswith("heartbeat/")
 
 
 def _is_of_another_site(headers: Headers) -> bool:

@@ -8,10 +8,10 @@ from assistant.conversations.conversations import Conversations
 from assistant.ui.ask.tab import AskTab
 from assistant.ui.history.tab import history_tab
 from assistant.ui.library.tab import library_tab
-from assistant.ui.server.sessions import SteadyBlocks
 from assistant.ui.settings.tab import settings_tab
 from assistant.ui.shared.chains import Chains
 from assistant.ui.shared.drawn import drawn
+from assistant.ui.shared.gradio_workarounds import SteadyBlocks
 from assistant.ui.shared.language import label
 from assistant.ui.shared.templating import html_of
 from assistant.ui.story.tab import story_tab

@@ -9,7 +9,7 @@ from assistant.conversations.conversations import Conversations
 from assistant.ui.settings.settings_drawn import choices_drawn, deleting_drawn, stored_drawn
 from assistant.ui.shared.chains import Chains
 from assistant.ui.shared.drawn import drawn, said, scripted
-from assistant.ui.shared.handlers import AT_ONCE
+from assistant.ui.shared.gradio_workarounds import AT_ONCE
 from assistant.ui.shared.language import Words, words_of
 from assistant.ui.shared.owner import owner_of
 from assistant.ui.shared.preferences import preferences_of

@@ -1,27 +1,16 @@
 """The places on the page that hold our own HTML; what is no template's is text, and escaped."""
 
-from abc import ABCMeta
 from importlib.resources import files
 from typing import Any
 
 import gradio as gr
-from markupsafe import escape
 
-
-def _escaped(_: Any, value: Any) -> Any:
-    """What is sent to the page: no text of an article, an error or a person becomes HTML."""
-    return str(escape(value)) if isinstance(value, str) else value
-
-
-# Not by a class statement: Gradio's metaclass writes a file beside the module of every component.
-_Place: Any = ABCMeta.__new__(
-    type(gr.HTML), "HTML", (gr.HTML,), {"__module__": __name__, "postprocess": _escaped}
-)
+from assistant.ui.shared.gradio_workarounds import EscapedHTML
 
 
 def drawn(value: Any = "", **options: Any) -> gr.HTML:
     """A place for HTML in the page's own style. A value that isn't Markup is escaped."""
-    return _Place(value, apply_default_css=False, **options)
+    return EscapedHTML(value, apply_default_css=False, **options)
 
 
 def scripted(*scripts: str, **options: Any) -> gr.HTML:

@@ -13,7 +13,7 @@ from assistant.story.suggestions import topics_worth_telling
 from assistant.ui.ask.start import LOOKED_AT
 from assistant.ui.shared.chains import Chains
 from assistant.ui.shared.drawn import drawn, pressed, said
-from assistant.ui.shared.handlers import AT_ONCE, QUEUED
+from assistant.ui.shared.gradio_workarounds import AT_ONCE, QUEUED
 from assistant.ui.shared.language import label, words_of
 from assistant.ui.shared.preferences import preferences_of
 from assistant.ui.shared.sentences import refusal, sentence

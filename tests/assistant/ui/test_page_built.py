@@ -1,15 +1,13 @@
 """The whole page as it is built: what is kept of those who opened it, its events and ids."""
 
-import asyncio
 from pathlib import Path
 
 import gradio as gr
-from gradio.state_holder import SessionState
 from scripted_model import scripted
 from starlette.routing import Mount
 
 from assistant.ui.server.app import build
-from assistant.ui.server.sessions import SESSIONS_KEPT, SteadyBlocks
+from assistant.ui.shared.gradio_workarounds import SESSIONS_KEPT
 from index.background import Background
 from index.library import Library
 
@@ -33,23 +31,6 @@ def test_only_the_newest_openings_of_the_page_are_kept(tmp_path: Path) -> None:
         assert len(sessions.session_data) == SESSIONS_KEPT
         assert "opening 2" not in sessions
         assert f"opening {SESSIONS_KEPT + 2}" in sessions
-
-
-def test_an_opening_keeps_one_copy_of_each_component_however_much_is_shown() -> None:
-    with SteadyBlocks() as page:
-        answer, note, ask = gr.HTML(), gr.Textbox(), gr.Button()
-        ask.click(dict, None, [answer, note])
-    opening = SessionState(page)
-
-    async def show(*updates: dict[gr.Component, object]) -> None:
-        for update in updates:
-            await page.postprocess_data(page.default_config.fns[0], update, opening)
-
-    asyncio.run(
-        show({answer: "one"}, {note: gr.update(visible=False)}, {answer: "two"}, {note: "n"})
-    )
-    assert set(opening.blocks_config.blocks) == set(page.default_config.blocks)
-    assert opening.blocks_config.blocks[note._id].visible is False
 
 
 def test_only_what_a_person_does_goes_through_the_queue(tmp_path: Path) -> None:

@@ -11,7 +11,8 @@ from fastapi.testclient import TestClient
 from scripted_model import scripted
 
 from assistant.ui.server.app import build
-from assistant.ui.server.only_from_here import HEADERS, USED, only_from_here
+from assistant.ui.server.only_from_here import HEADERS, only_from_here
+from assistant.ui.shared.gradio_workarounds import USED
 from assistant.ui.shared.owner import COOKIE
 from index.background import Background
 from index.embedding import Embedding
