@@ -12,8 +12,8 @@ from assistant.conversations.conversation import SavedTurn
 from assistant.conversations.conversations import Conversations
 from assistant.conversations.frozen import FrozenAnswer
 from assistant.conversations.sources_now import sources_now
-from assistant.ui.ask.answer_coming import Coming
-from assistant.ui.ask.answer_drawn import Kept, finished_answer
+from assistant.ui.ask.answer_html import Kept, finished_answer
+from assistant.ui.ask.answer_in_progress import AnswerInProgress
 from assistant.ui.shared.language import Words
 from assistant.ui.shared.sources import source_cards
 from assistant.ui.shared.templating import html_of
@@ -57,13 +57,13 @@ class Desk:
         return [each.turn for each in self.told if each.turn]
 
 
-def with_one_more(desk: Desk, coming: Coming) -> Desk:
+def with_one_more(desk: Desk, current: AnswerInProgress) -> Desk:
     """What stands on the page once this answer has ended."""
-    answer, kept = coming.answer, coming.kept
+    answer, kept = current.answer, current.kept
     turn = Turn(answer.question.standalone, answer.text) if answer else None
-    told = Told(coming.ask, turn, kept.turn.number if kept else None)
+    told = Told(current.ask, turn, kept.turn.number if kept else None)
     conversation = kept.conversation if kept else desk.conversation
-    return Desk(conversation, (*desk.told, told), Drawn(coming.told, coming.sources))
+    return Desk(conversation, (*desk.told, told), Drawn(current.told, current.sources))
 
 
 def keep(

@@ -1,9 +1,11 @@
-"""One answer at a time for each browser session: a new question ends the one before."""
+"""One answer at a time for each page visit: a new question ends the one before."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from typing import TypeVar
+
+from assistant.answering.events import Event
 
 Update = TypeVar("Update")
 
@@ -52,3 +54,23 @@ class OneAnswer:
         finally:
             if self._stops.get(session) is stop_asked:
                 del self._stops[session]
+
+
+async def until(stop: asyncio.Event, events: AsyncGenerator[Event]) -> AsyncGenerator[Event]:
+    """The events up to their end or to the stop, which cancels what is being waited for."""
+    stopping = asyncio.ensure_future(stop.wait())
+    try:
+        async with aclosing(events):
+            while True:
+                upcoming = asyncio.ensure_future(anext(events, None))
+                try:
+                    await asyncio.wait({upcoming, stopping}, return_when=asyncio.FIRST_COMPLETED)
+                finally:
+                    if not upcoming.done():
+                        upcoming.cancel()
+                        await asyncio.gather(upcoming, return_exceptions=True)
+                if stop.is_set() or (event := upcoming.result()) is None:
+                    return
+                yield event
+    finally:
+        stopping.cancel()

@@ -14,12 +14,11 @@ from assistant.answering.chain import Ask
 from assistant.answering.events import Evidence, Finished
 from assistant.conversations.conversation import Feedback
 from assistant.conversations.conversations import Conversations
-from assistant.ui.ask.answer_coming import Coming
-from assistant.ui.ask.ask_parts import AskParts
+from assistant.ui.ask.answer_in_progress import AnswerInProgress
 from assistant.ui.ask.desk import Desk, Drawn, keep, opened, turns, with_one_more
-from assistant.ui.ask.one_answer import OneAnswer
+from assistant.ui.ask.layout import AskParts
+from assistant.ui.ask.one_answer import OneAnswer, until
 from assistant.ui.ask.start import start_page
-from assistant.ui.ask.stopping import until
 from assistant.ui.shared.chains import Chains
 from assistant.ui.shared.gradio_workarounds import AT_ONCE, QUEUED
 from assistant.ui.shared.language import Words, words_of
@@ -229,67 +228,71 @@ class AskTab:
         """The updates of one answer, from the question to where it is kept."""
         parts, words = self._parts, words_of(request)
         chosen = preferences_of(request)
-        coming = Coming(len(desk.told), ask, words, chosen.only_cited)
+        current = AnswerInProgress(len(desk.told), ask, words, chosen.only_cited)
         yield {
             **parts.busy(),
-            **({parts.past: turns([desk.last], coming.turn - 1)} if desk.last.answer else {}),
+            **({parts.past: turns([desk.last], current.turn - 1)} if desk.last.answer else {}),
             parts.sources: "",
-            parts.answer: coming.told,
-            parts.progress: coming.status,
+            parts.answer: current.told,
+            parts.progress: current.status,
         }
         update: Values = {}
         try:
             # Those chosen now, also for a question asked again: they may have changed since.
             filtered = parts.filters.asking(given, words)
             asking = replace(filtered, heed_time=ask.asking.heed_time)
-            coming.ask = ask = replace(ask, asking=asking, most=chosen.most)
+            current.ask = ask = replace(ask, asking=asking, most=chosen.most)
             chain = self._chains.chain_for(chosen)
             async with aclosing(until(stop_asked, chain.astream(ask))) as events:
                 async for event in events:
-                    before = coming.status
-                    coming.take(event)
-                    update = {parts.answer: coming.told}
-                    if coming.status != before:
-                        update[parts.progress] = coming.status
+                    before = current.status
+                    current.take(event)
+                    update = {parts.answer: current.told}
+                    if current.status != before:
+                        update[parts.progress] = current.status
                     if isinstance(event, Evidence | Finished):
-                        update[parts.sources] = coming.sources
+                        update[parts.sources] = current.sources
                     yield update
             update = {}
-            if coming.answer:
+            if current.answer:
                 # It is shown already: what keeps it may have to wait while the library is written.
-                await self._keep(coming, desk.conversation, request, instead_of)
-                coming.end("")
+                await self._keep(current, desk.conversation, request, instead_of)
+                current.end("")
             elif stop_asked.is_set():
-                coming.stop()
-            if coming.question:
-                update = parts.meant.told(ask, coming.question, coming.search, words)
+                current.stop()
+            if current.question:
+                update = parts.meant.told(ask, current.question, current.search, words)
         except NewsdeskError as error:
-            coming.end(self._why(error, words))
+            current.end(self._why(error, words))
             update = {parts.box: ask.question}
         except Exception:  # whatever it is, the page must not wait for ever
             logging.getLogger(__name__).exception("An answer failed")
-            coming.end(words("answer.failed"))
+            current.end(words("answer.failed"))
             update = {parts.box: ask.question}
-        after = with_one_more(desk, coming)
+        after = with_one_more(desk, current)
         yield {
             **update,
             **parts.idle(),
             parts.desk: after,
             parts.conversation: after.conversation,
             parts.answer: after.last.answer,
-            parts.progress: coming.status or words("answer.ready"),
+            parts.progress: current.status or words("answer.ready"),
         }
 
     async def _keep(
-        self, coming: Coming, conversation: str, request: gr.Request, instead_of: int | None
+        self,
+        current: AnswerInProgress,
+        conversation: str,
+        request: gr.Request,
+        instead_of: int | None,
     ) -> None:
-        assert coming.answer is not None  # noqa: S101 - the one to be kept
+        assert current.answer is not None  # noqa: S101 - the one to be kept
         owner = owner_of(request)
-        kept = partial(keep, self._conversations, owner, conversation, coming.answer, instead_of)
+        kept = partial(keep, self._conversations, owner, conversation, current.answer, instead_of)
         try:
-            coming.kept = await asyncio.to_thread(kept)
+            current.kept = await asyncio.to_thread(kept)
         except NewsdeskError as error:
-            coming.not_kept = self._why(error, words_of(request))
+            current.not_kept = self._why(error, words_of(request))
 
     def _why(self, error: NewsdeskError, words: Words) -> str:
         return why(error, words, at_home=self._at_home)

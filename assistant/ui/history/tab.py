@@ -1,19 +1,148 @@
-"""The History tab: a search over all conversations, and the list with what can be done to each."""
+"""The History tab: the list of conversations, searching it, and what can be done with each."""
 
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import groupby
 from typing import Any
 
 import gradio as gr
+from markupsafe import Markup
 
-from assistant.conversations.conversations import Conversations
-from assistant.ui.history.changing import Change, changed
-from assistant.ui.history.listing import bar, found, kept
+from assistant.conversations.conversation import LONGEST_TITLE, Entry, on_one_line
+from assistant.conversations.conversations import SHORTEST_OWNER, Conversations, Match
 from assistant.ui.shared.drawn import drawn, said, scripted
 from assistant.ui.shared.gradio_workarounds import AT_ONCE
 from assistant.ui.shared.language import Words, label, words_of
 from assistant.ui.shared.owner import owner_of
-from assistant.ui.shared.sentences import refusal
-from index.errors import NewsdeskError
+from assistant.ui.shared.sentences import refusal, why
+from assistant.ui.shared.templating import html_of
+from index.errors import BadInput, NewsdeskError, UnknownConversation
+
+
+@dataclass(frozen=True)
+class Change:
+    """One thing to do with one conversation; `title` is the one it is to have, or has."""
+
+    does: str
+    id: str
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What is said of a change: that it was made, or `refused`; `undo` is the id of what can be
+    brought back."""
+
+    told: str
+    refused: bool = False
+    undo: str | None = None
+
+
+def changed(
+    conversations: Conversations, owner: str, change: Change, words: Words, *, at_home: bool
+) -> Outcome:
+    """Make the change and tell of it. Raises KeyError for a change that there isn't."""
+    make = _CHANGES[change.does]
+    try:
+        return make(conversations, owner, change, words)
+    except UnknownConversation:
+        return Outcome(words("history.gone"), refused=True)
+    except BadInput:
+        return Outcome(words("history.no_title"), refused=True)
+    except NewsdeskError as error:
+        return Outcome(why(error, words, at_home=at_home), refused=True)
+
+
+def _rename(conversations: Conversations, owner: str, change: Change, words: Words) -> Outcome:
+    title = conversations.rename(owner, change.id, change.title)
+    return Outcome(words("history.renamed", title=title))
+
+
+def _pin(conversations: Conversations, owner: str, change: Change, words: Words) -> Outcome:
+    conversations.pin(owner, change.id)
+    return Outcome(words("history.pinned_now", title=on_one_line(change.title)))
+
+
+def _unpin(conversations: Conversations, owner: str, change: Change, words: Words) -> Outcome:
+    conversations.unpin(owner, change.id)
+    return Outcome(words("history.unpinned", title=on_one_line(change.title)))
+
+
+def _delete(conversations: Conversations, owner: str, change: Change, words: Words) -> Outcome:
+    conversations.delete(owner, change.id)
+    told = words("history.deleted", title=on_one_line(change.title))
+    return Outcome(told, undo=change.id)
+
+
+def _bring_back(conversations: Conversations, owner: str, change: Change, words: Words) -> Outcome:
+    entry = conversations.bring_back(owner, change.id)
+    return Outcome(words("history.back", title=entry.title))
+
+
+_CHANGES: dict[str, Callable[[Conversations, str, Change, Words], Outcome]] = {
+    "rename": _rename,
+    "pin": _pin,
+    "unpin": _unpin,
+    "delete": _delete,
+    "undo": _bring_back,
+}
+
+
+WEEK = timedelta(days=7)
+
+
+def kept(
+    entries: Sequence[Entry], words: Words, *, owner: str, today: date, more: bool = False
+) -> Markup:
+    """All conversations, in groups; what will stand here if there are none.
+
+    `more` if there are others, which are older.
+    """
+    rows = [Match(entry, 1, ()) for entry in entries]
+    return html_of(
+        "history.html",
+        t=words,
+        groups=[
+            (name, list(group))
+            for name, group in groupby(rows, lambda row: _group(row.entry, today))
+        ],
+        more=more,
+        empty=not rows,
+        no_cookie=len(owner) < SHORTEST_OWNER,
+        longest=LONGEST_TITLE,
+    )
+
+
+def found(matches: Sequence[Match], words: Words, *, more: bool = False) -> Markup:
+    """The conversations found, each with the words around what was looked for, which is marked."""
+    return html_of(
+        "history.html",
+        t=words,
+        groups=[("", matches)],
+        more=more,
+        empty=False,
+        no_cookie=False,
+        longest=LONGEST_TITLE,
+    )
+
+
+def bar(outcome: Outcome, words: Words) -> Markup:
+    """What was done, where it can be undone or was refused; nothing where the list shows it."""
+    if not outcome.undo and not outcome.refused:
+        return Markup()
+    return html_of("undo_bar.html", t=words, told=outcome.told, undo=outcome.undo)
+
+
+def _group(entry: Entry, today: date) -> str:
+    """The key of the heading under which it stands."""
+    if entry.pinned:
+        return "history.pinned"
+    changed = entry.changed.astimezone().date()
+    if changed >= today:
+        return "history.today"
+    return "history.week" if today - changed < WEEK else "history.older"
+
 
 PAGE = 100  # conversations listed before those that are older are asked for
 

@@ -1,13 +1,242 @@
-"""Where the picture of the library stands."""
+"""A picture of the library: its articles by day, month or year, and by publisher."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import accumulate
+from math import ceil, log10
 from typing import Any
 
-from assistant.ui.library.picture import picture
+from markupsafe import Markup
+
 from assistant.ui.shared.drawn import drawn, lasting
 from assistant.ui.shared.language import Words, label
 from assistant.ui.shared.templating import html_of
 from index.storage.catalogue.choosing import Share
+
+MOST_DAYS, MOST_MONTHS = 92, 72  # that have a bar each; of a longer span each year has one
+MOST_PUBLISHERS = 5  # told apart; all others are one
+HEIGHT = 190  # of the bars, in pixels
+MOST_MARKS = 4  # on either axis
+WIDTH = 100.0  # everything across is in percent, so that letters stay as large on any screen
+WIDEST = 6.0  # of a bar, where there are few
+# By how much of a date names a period ("2025-08"): what it is, and its parts (by Unicode's
+# letters) in its name and below its bar.
+_UNITS = {10: ("day", "yMMMd", "MMMd"), 7: ("month", "yMMMM", "yMMM"), 4: ("year", "y", "y")}
+
+# Inline SVG, made here: a plotting library would bring 4 MB of script, can't be read by keyboard
+# or by a screen reader, and knows nothing of our colours, light and dark.
+
+
+@dataclass(frozen=True)
+class Publisher:
+    """One that has a colour and pattern of its own; `name` is "" for all who have none."""
+
+    place: int
+    name: str
+    label: str
+    articles: int
+
+
+@dataclass(frozen=True)
+class Part:
+    """A publisher's part of a bar, from `top` down; `said` is shown when it is pointed at."""
+
+    place: int
+    top: float
+    height: float
+    said: str
+
+
+@dataclass(frozen=True)
+class Bar:
+    """The articles of one period; `few` tells them by publisher."""
+
+    name: str
+    left: float
+    articles: int
+    parts: tuple[Part, ...]
+    few: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A number of articles at this height, or a period's name at this place from the left."""
+
+    at: float
+    label: str
+
+
+def picture(words: Words, coverage: Sequence[Share]) -> Markup:
+    """Stacked bars with a legend whose publishers can be pressed, and the same as a table.
+
+    Nothing if no article has a date.
+    """
+    dated = [(share.day, share) for share in coverage if share.day]
+    if not dated:
+        return Markup()
+    days = [day for day, _ in dated]
+    length = _length(min(days), max(days))
+    periods = list(_periods(min(days), max(days), length))
+    publishers = _publishers(words, [share for _, share in dated])
+    by_period = _counts(dated, publishers, length)
+    most = max(sum(counts.values()) for counts in by_period.values())
+    step = _step(most)
+    top = step * ceil(most / step)
+    across = WIDTH / len(periods)
+    bars = [
+        _bar(words, _name(words, start, length), by_period[key], publishers, n * across, top)
+        for n, (key, start) in enumerate(periods)
+        if key in by_period
+    ]
+    return html_of(
+        "library_picture.html",
+        t=words,
+        title=words(f"library.picture.{_UNITS[length][0]}"),
+        summary=_summary(words, [share for _, share in dated], publishers),
+        undated=sum(share.articles for share in coverage if not share.day),
+        bars=bars,
+        width=min(0.8 * across, WIDEST),
+        height=HEIGHT,
+        lines=[Mark(HEIGHT - HEIGHT * n / top, f"{n:,}") for n in range(0, top + 1, step)],
+        names=_names(words, periods, length),
+        publishers=publishers,
+    )
+
+
+def periods_of(words: Words, coverage: Iterable[Share]) -> list[tuple[str, str]]:
+    """The periods that have articles, newest first: what to show, and how their dates begin."""
+    days = [share.day for share in coverage if share.day]
+    if not days:
+        return []
+    length = _length(min(days), max(days))
+    starts = {str(day)[:length]: day for day in days}
+    return [(_name(words, starts[key], length), key) for key in sorted(starts, reverse=True)]
+
+
+def _length(first: date, last: date) -> int:
+    """How much of a date names a period: a day, a month or a year, by the length of the span."""
+    if (last - first).days < MOST_DAYS:
+        return 10
+    months = (last.year - first.year) * 12 + last.month - first.month + 1
+    return 7 if months <= MOST_MONTHS else 4
+
+
+def _periods(first: date, last: date, length: int) -> Iterator[tuple[str, date]]:
+    """Every period of the span, those without articles too."""
+    day = first if length == 10 else first.replace(day=1)
+    day = day.replace(month=1) if length == 4 else day
+    while day <= last:
+        yield str(day)[:length], day
+        # 32 days after the first of a month is in the next one, 367 after that of a year too.
+        day += timedelta(days={10: 1, 7: 32, 4: 367}[length])
+        day = day if length == 10 else day.replace(day=1)
+        day = day.replace(month=1) if length == 4 else day
+
+
+def _publishers(words: Words, shares: Sequence[Share]) -> list[Publisher]:
+    """Those with most articles, and all others as one."""
+    total = Counter[str]()
+    for share in shares:
+        total[share.publisher or ""] += share.articles
+    ranked = sorted(total.items(), key=lambda item: (-item[1], item[0]))
+    if len(ranked) > MOST_PUBLISHERS + 1:
+        ranked, rest = ranked[:MOST_PUBLISHERS], ranked[MOST_PUBLISHERS:]
+    else:
+        rest = []
+    unknown = words("library.picture.unknown")
+    named = [
+        Publisher(place, name, name or unknown, articles)
+        for place, (name, articles) in enumerate(ranked)
+    ]
+    if rest:
+        others = words("library.picture.others")
+        named.append(Publisher(MOST_PUBLISHERS, "", others, sum(count for _, count in rest)))
+    return named
+
+
+def _counts(
+    dated: Sequence[tuple[date, Share]], publishers: Sequence[Publisher], length: int
+) -> dict[str, Counter[int]]:
+    """Period → place of the publisher → articles."""
+    # The last stands for whoever has no place of their own, also where nobody's name does.
+    places = {publisher.name: publisher.place for publisher in reversed(publishers)}
+    counts: dict[str, Counter[int]] = {}
+    for day, share in dated:
+        place = places.get(share.publisher or "", publishers[-1].place)
+        counts.setdefault(str(day)[:length], Counter())[place] += share.articles
+    return counts
+
+
+def _bar(
+    words: Words,
+    name: str,
+    counts: Counter[int],
+    publishers: Sequence[Publisher],
+    left: float,
+    top: int,
+) -> Bar:
+    there = [each for each in publishers if counts[each.place]]
+    ends = accumulate(counts[each.place] for each in there)
+    return Bar(
+        name=name,
+        left=left,
+        articles=sum(counts.values()),
+        parts=tuple(
+            Part(
+                place=each.place,
+                top=HEIGHT - HEIGHT * end / top,
+                height=HEIGHT * counts[each.place] / top,
+                said=words(
+                    "library.picture.part",
+                    period=name,
+                    publisher=each.label,
+                    count=counts[each.place],
+                ),
+            )
+            for each, end in zip(there, ends, strict=True)
+        ),
+        few=tuple(
+            words("library.picture.few", publisher=each.label, count=counts[each.place])
+            for each in there
+        ),
+    )
+
+
+def _name(words: Words, start: date, length: int) -> str:
+    return words.dated(start, _UNITS[length][1])
+
+
+def _names(words: Words, periods: Sequence[tuple[str, date]], length: int) -> list[Mark]:
+    """The names below the bars: as many as there is room for on a phone, evenly apart."""
+    apart = ceil(len(periods) / MOST_MARKS)
+    each = WIDTH / len(periods)
+    marked = list(enumerate(periods))[::apart]
+    if len(periods) - marked[-1][0] < 0.8 * apart:
+        marked.pop()  # its name would run out of the picture
+    parts = _UNITS[length][2]
+    return [Mark(place * each, words.dated(start, parts)) for place, (_, start) in marked]
+
+
+def _step(most: int) -> int:
+    """A round number of articles between two lines, so that there are few of them."""
+    tens = int(10 ** int(log10(max(1, most / MOST_MARKS))))
+    return next(step * tens for step in (1, 2, 5, 10) if step * tens * MOST_MARKS >= most)
+
+
+def _summary(words: Words, shares: Sequence[Share], publishers: Sequence[Publisher]) -> str:
+    """What the picture shows, in a sentence."""
+    days = sorted(share.day for share in shares if share.day)
+    most = publishers[0]
+    return words(
+        "library.picture.summary",
+        count=sum(share.articles for share in shares),
+        first=words.day(days[0]),
+        last=words.day(days[-1]),
+        most=most.label,
+        articles=most.articles,
+    )
 
 
 class PictureSection:

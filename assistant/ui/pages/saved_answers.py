@@ -1,23 +1,61 @@
-"""The addresses of what is kept: a conversation as a file, for its owner; one answer, for anybody
-who has its link."""
+"""Saved conversations as files, for their owner; one answer's page, for all who have its link."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
+from markupsafe import Markup
 
-from assistant.conversations.conversation import Conversation
+from assistant.conversations.conversation import Conversation, SavedTurn
 from assistant.conversations.conversations import Conversations
 from assistant.conversations.export import to_html, to_markdown
+from assistant.conversations.footnotes import printed
+from assistant.conversations.frozen import FrozenSource
 from assistant.conversations.sources_now import SourceNow, sources_now
-from assistant.ui.pages.saved_answer_page import answer_page, refusal_page
-from assistant.ui.shared.language import words_of
+from assistant.ui.shared.language import Words, words_of
 from assistant.ui.shared.owner import owner_of
 from assistant.ui.shared.sentences import why
+from assistant.ui.shared.sources import Card, card_of, used_spans
+from assistant.ui.shared.standalone import standalone_page
 from index.errors import NewsdeskError, UnknownConversation
 from index.library import Library
+
+_STYLES = ("article.css", "saved_answer.css")
+
+
+def answer_page(turn: SavedTurn, now: Mapping[str, SourceNow], words: Words) -> Markup:
+    """The page, in the reader's language; what was asked and answered stays in its own.
+
+    `now` tells of each source's article how it stands.
+    """
+    laid_out, sources = printed(turn), turn.answer.sources
+    quoted = {note.source.n: note.quotations for note in laid_out.footnotes}
+    used = used_spans(sources, quoted)
+
+    def card(source: FrozenSource) -> Card:
+        article = source.article.id
+        return card_of(source, quoted.get(source.n, ()), used[article], now[article], words)
+
+    cited = [(note.number, card(note.source)) for note in laid_out.footnotes]
+    return standalone_page(
+        "saved_answer.html",
+        words,
+        *_STYLES,
+        turn=turn,
+        printed=laid_out,
+        cited=cited,
+        read=[card(source) for source in sources if source.n not in quoted],
+        changed=[number for number, each in cited if each.now.state == "changed"],
+        removed=[number for number, each in cited if each.now.state == "removed"],
+    )
+
+
+def refusal_page(title: str, why: str, words: Words) -> Markup:
+    """A page that says what can't be shown, and leads to Newsdesk."""
+    return standalone_page("refusal.html", words, *_STYLES, title=title, why=why)
+
 
 # What some system takes in a file's name for its own, or doesn't take at all.
 _NOT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]+')

@@ -17,16 +17,15 @@ from rich.console import Console
 from assistant.answering.prompting import messages_for
 from assistant.conversations.conversations import Conversations
 from assistant.model.models import Model
+from assistant.ui.library.uploads import upload_into
 from assistant.ui.pages.article_page import article_page, missing_page
 from assistant.ui.pages.saved_answers import saved_answers
 from assistant.ui.server.only_from_here import LOOPBACK, only_from_here
-from assistant.ui.server.page import head, the_page
-from assistant.ui.server.theme import theme
+from assistant.ui.server.page import head, the_page, theme
 from assistant.ui.shared.chains import Chains
 from assistant.ui.shared.gradio_workarounds import FirstPaint
 from assistant.ui.shared.language import translations, words_of
 from assistant.ui.shared.owner import PrivateCookie
-from assistant.ui.shared.uploads import upload_into
 from index.background import Background
 from index.errors import BadInput, NewsdeskError, UnknownArticle
 from index.library import Library

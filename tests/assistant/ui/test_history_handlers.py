@@ -15,9 +15,7 @@ from saved import answered
 from assistant.conversations.conversation import Entry
 from assistant.conversations.conversations import Conversations, new_owner
 from assistant.ui.history import tab as history
-from assistant.ui.history.changing import Change, changed
-from assistant.ui.history.listing import kept
-from assistant.ui.history.tab import history_tab
+from assistant.ui.history.tab import Change, changed, history_tab, kept
 from assistant.ui.shared.language import words_in
 from index.embedding import Embedding
 from index.library import Library

@@ -15,22 +15,22 @@ from saved import cards
 from scripted_model import scripted
 
 from assistant.evidence.evidence import gather
-from assistant.ui.library.adding import add_feeds, add_files, add_place, add_text
-from assistant.ui.library.articles_table import (
+from assistant.ui.library.adding_section import add_feeds, add_files, add_place, add_text
+from assistant.ui.library.articles_section import (
     PAGE,
     articles_table,
     counted,
 )
-from assistant.ui.library.phrases import lasted, place, remarks
+from assistant.ui.library.phrases import lasted, outcome_told, place, remarks
 from assistant.ui.library.run_control import Going, RunControl
-from assistant.ui.library.run_status import (
+from assistant.ui.library.run_section import (
     failures,
     failures_panel,
     outcome_panel,
     progress_panel,
 )
-from assistant.ui.library.runs_done import outcome_told, runs_table
-from assistant.ui.library.sources_table import sources_table
+from assistant.ui.library.sources_section import sources_table
+from assistant.ui.library.upkeep import runs_table
 from assistant.ui.pages.article_page import article_page
 from assistant.ui.server.app import build
 from assistant.ui.shared.language import words_in

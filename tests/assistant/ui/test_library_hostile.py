@@ -9,14 +9,14 @@ import pytest
 from lxml import html
 from places import DATA
 
-from assistant.ui.library.adding import add_files
-from assistant.ui.library.articles_table import articles_table, removed_table, stories_list
+from assistant.ui.library.adding_section import add_files
+from assistant.ui.library.articles_section import articles_table, removed_table, stories_list
 from assistant.ui.library.phrases import remarks
-from assistant.ui.library.picture import picture
+from assistant.ui.library.picture_section import picture
 from assistant.ui.library.run_control import RunControl
-from assistant.ui.library.run_status import failures_panel, notes_panel, outcome_panel
-from assistant.ui.library.runs_done import runs_table
-from assistant.ui.library.sources_table import sources_table
+from assistant.ui.library.run_section import failures_panel, notes_panel, outcome_panel
+from assistant.ui.library.sources_section import sources_table
+from assistant.ui.library.upkeep import runs_table
 from assistant.ui.shared.language import words_in
 from assistant.ui.shared.sentences import refusal, sentence
 from index.article import Article

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from lxml import html
 
-from assistant.ui.library.picture import HEIGHT, MOST_MARKS, periods_of, picture
+from assistant.ui.library.picture_section import HEIGHT, MOST_MARKS, periods_of, picture
 from assistant.ui.shared.language import words_in
 from index.storage.catalogue.choosing import Share
 

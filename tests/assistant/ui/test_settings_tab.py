@@ -17,8 +17,7 @@ from assistant.cli.common import settings_of
 from assistant.cli.settings import Settings
 from assistant.conversations.conversations import Conversations, new_owner
 from assistant.model.models import Model
-from assistant.ui.settings.settings_drawn import choices_drawn, stored_drawn
-from assistant.ui.settings.tab import settings_tab
+from assistant.ui.settings.tab import choices_drawn, settings_tab, stored_drawn
 from assistant.ui.shared.chains import Chains
 from assistant.ui.shared.language import words_in
 from assistant.ui.shared.preferences import Preferences

@@ -11,8 +11,8 @@ from assistant.answering.events import Delta
 from assistant.conversations.sources_now import SourceNow
 from assistant.evidence.citations import Citation
 from assistant.evidence.evidence import gather
-from assistant.ui.ask.answer_coming import Coming
-from assistant.ui.ask.answer_drawn import by_number, claim
+from assistant.ui.ask.answer_html import by_number, claim
+from assistant.ui.ask.answer_in_progress import AnswerInProgress
 from assistant.ui.pages.article_page import article_page, page_of
 from assistant.ui.shared.language import words_in
 from assistant.ui.shared.sources import source_cards, with_links
@@ -24,7 +24,7 @@ HOSTILE = "<img src=x onerror=alert(1)> ![x](http://evil.test/a.png) [click](htt
 
 
 def test_nothing_written_by_a_model_or_an_article_becomes_html() -> None:
-    shown = Coming(0, Ask(HOSTILE), ENGLISH)
+    shown = AnswerInProgress(0, Ask(HOSTILE), ENGLISH)
     shown.take(Delta(HOSTILE))
     for drawn in (with_links(f"{HOSTILE} [1]", ENGLISH, 0), shown.told):
         assert "<img" not in drawn

@@ -9,8 +9,8 @@ import pytest
 from fastapi.testclient import TestClient
 from scripted_model import scripted
 
+from assistant.ui.library.uploads import WAITS, upload_into
 from assistant.ui.server.app import build
-from assistant.ui.shared.uploads import WAITS, upload_into
 from index.background import Background
 from index.library import Library
 from index.sources.files import MOST_BYTES

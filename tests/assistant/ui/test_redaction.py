@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from assistant.ui.library.for_strangers import documents_shown, run_shown, source_shown
-from assistant.ui.library.run_status import failures, failures_panel, notes_panel, outcome_panel
-from assistant.ui.library.sources_table import sources_table
+from assistant.ui.library.redaction import redacted_documents, redacted_run
+from assistant.ui.library.run_section import failures, failures_panel, notes_panel, outcome_panel
+from assistant.ui.library.sources_section import redacted_source, sources_table
 from assistant.ui.server.app import _listen, _reached_at
 from assistant.ui.shared.language import words_in
 from assistant.ui.shared.sentences import why
@@ -42,7 +42,7 @@ def test_sources_are_told_by_name_only() -> None:
         Source(3, f"{HOME}/articles", "folder"),
     ]
     dropped = Path(HOME) / "articles"
-    shown = [source_shown(source, dropped, ENGLISH) for source in sources]
+    shown = [redacted_source(source, dropped, ENGLISH) for source in sources]
     table = sources_table(ENGLISH, shown, dropped, {}, may_remove=False)
     for place in ("/home", "ada", "k3y"):
         assert place not in table
@@ -56,8 +56,10 @@ def test_what_could_not_be_read_is_told_by_name_only() -> None:
     noted = {"address": FEED, "text": f"{FEED}: moved to https://news.test/new?key=k3y"}
     outcome = f"The disk of {HOME} is full. See /var/log/disk for more."
     run = Run(1, "reindex", NOON, NOON, outcome, {"failed": [failed], "notes": [noted]})
-    runs = [run_shown(run, HOME)]
-    unread = documents_shown([Document(f"{FOLDER}/b.txt", "x", failure=f"{FOLDER}/b.txt: empty")])
+    runs = [redacted_run(run, HOME)]
+    unread = redacted_documents(
+        [Document(f"{FOLDER}/b.txt", "x", failure=f"{FOLDER}/b.txt: empty")]
+    )
     drawn = failures_panel(ENGLISH, failures(runs, unread))
     drawn += notes_panel(ENGLISH, runs) + outcome_panel(ENGLISH, runs)
     for place in ("/home", "ada", "k3y", "/var"):

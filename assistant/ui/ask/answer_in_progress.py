@@ -17,7 +17,7 @@ from assistant.conversations.frozen import (
     sentence_of,
     source_of,
 )
-from assistant.ui.ask.answer_drawn import Claim, Kept, by_number, claim, finished_answer
+from assistant.ui.ask.answer_html import Claim, Kept, by_number, claim, finished_answer
 from assistant.ui.ask.explained import explained
 from assistant.ui.shared.language import Words, written_in
 from assistant.ui.shared.sources import source_cards
@@ -25,7 +25,7 @@ from assistant.ui.shared.templating import html_of
 
 
 @dataclass
-class Coming:
+class AnswerInProgress:
     """An answer as far as its events have come; `turn` counts from 0 on the page.
 
     `answer` is the finished one, `kept` where it is kept, `not_kept` why it couldn't be; it has
