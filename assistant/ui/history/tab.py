@@ -22,7 +22,7 @@ from index.errors import BadInput, NewsdeskError, UnknownConversation
 
 @dataclass(frozen=True)
 class Change:
-    """One thing to do with one conversation; `title` is the one it is to have, or has."""
+    """A change to one conversation; `title` is its new title when renaming, else its title."""
 
     does: str
     id: str
@@ -31,8 +31,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What is said of a change: that it was made, or `refused`; `undo` is the id of what can be
-    brought back."""
+    """A sentence about a change, made or `refused`; `undo` is the id of what was deleted."""
 
     told: str
     refused: bool = False
@@ -42,7 +41,7 @@ class Outcome:
 def changed(
     conversations: Conversations, owner: str, change: Change, words: Words, *, at_home: bool
 ) -> Outcome:
-    """Make the change and tell of it. Raises KeyError for a change that there isn't."""
+    """Make the change and describe it. Raises KeyError for an unknown change."""
     make = _CHANGES[change.does]
     try:
         return make(conversations, owner, change, words)
@@ -95,9 +94,9 @@ WEEK = timedelta(days=7)
 def kept(
     entries: Sequence[Entry], words: Words, *, owner: str, today: date, more: bool = False
 ) -> Markup:
-    """All conversations, in groups; what will stand here if there are none.
+    """All conversations, in groups; an explanation if there are none.
 
-    `more` if there are others, which are older.
+    `more`: there are older ones that aren't listed.
     """
     rows = [Match(entry, 1, ()) for entry in entries]
     return html_of(
@@ -115,7 +114,7 @@ def kept(
 
 
 def found(matches: Sequence[Match], words: Words, *, more: bool = False) -> Markup:
-    """The conversations found, each with the words around what was looked for, which is marked."""
+    """The conversations found, each with an excerpt in which the words searched for are marked."""
     return html_of(
         "history.html",
         t=words,
@@ -128,14 +127,14 @@ def found(matches: Sequence[Match], words: Words, *, more: bool = False) -> Mark
 
 
 def bar(outcome: Outcome, words: Words) -> Markup:
-    """What was done, where it can be undone or was refused; nothing where the list shows it."""
+    """The bar for what can be undone or was refused; nothing where the list shows the change."""
     if not outcome.undo and not outcome.refused:
         return Markup()
     return html_of("undo_bar.html", t=words, told=outcome.told, undo=outcome.undo)
 
 
 def _group(entry: Entry, today: date) -> str:
-    """The key of the heading under which it stands."""
+    """The key of the heading that it is listed under."""
     if entry.pinned:
         return "history.pinned"
     changed = entry.changed.astimezone().date()
@@ -144,11 +143,11 @@ def _group(entry: Entry, today: date) -> str:
     return "history.week" if today - changed < WEEK else "history.older"
 
 
-PAGE = 100  # conversations listed before those that are older are asked for
+PAGE = 100  # conversations that are listed at first, and more for each press of the button
 
 
 def history_tab(conversations: Conversations, tab: gr.Tab, *, at_home: bool) -> None:
-    """Draw the tab and wire it; the list is drawn anew each time the tab is opened.
+    """Draw the tab and wire it; the list is refreshed each time the tab is opened.
 
     `at_home`: the page is served to this machine only.
     """
@@ -168,7 +167,7 @@ def history_tab(conversations: Conversations, tab: gr.Tab, *, at_home: bool) -> 
         listing = scripted("history.js", elem_id="history-list")
 
     def listed(typed: str, most: int, request: gr.Request) -> dict[Any, Any]:
-        """The list as it is now, or what is found in it; or why neither can be told."""
+        """The current list, or the conversations found; or why it can't be read."""
         try:
             return read(typed, most, request)
         except NewsdeskError as error:
@@ -177,7 +176,7 @@ def history_tab(conversations: Conversations, tab: gr.Tab, *, at_home: bool) -> 
     def read(typed: str, most: int, request: gr.Request) -> dict[Any, Any]:
         words, owner = words_of(request), owner_of(request)
         if not typed.strip():
-            # One more than is shown tells whether there are others.
+            # One more than is shown, to know whether there are others.
             entries = conversations.listed(owner, most + 1)
             today = datetime.now().astimezone().date()
             more = len(entries) > most
@@ -189,7 +188,7 @@ def history_tab(conversations: Conversations, tab: gr.Tab, *, at_home: bool) -> 
         return {listing: found(matches[:most], words, more=more), count: told}
 
     def act(typed: str, most: int, event: gr.EventData, request: gr.Request) -> dict[Any, Any]:
-        """Do what was pressed, and draw the list after it."""
+        """Do what the pressed button says, and refresh the list."""
         if event.does == "more":
             most += PAGE
             return {**listed(typed, most, request), shown: most}
@@ -211,7 +210,7 @@ def history_tab(conversations: Conversations, tab: gr.Tab, *, at_home: bool) -> 
 
 
 def _counted(typed: str, number: int, words: Words, *, more: bool) -> str:
-    """How many conversations have the words typed."""
+    """How many conversations contain the words typed."""
     if more:
         return words("history.found_more", count=number, words=typed.strip())
     if number:

@@ -21,13 +21,13 @@ from index.library import Library
 from index.sources.files import SUFFIXES
 from index.sources.found import Remark
 
-_PATH = re.compile(r"[/~]|[A-Za-z]:[\\/]")  # how a folder or file of this machine begins
+_PATH = re.compile(r"[/~]|[A-Za-z]:[\\/]")  # how the path of a folder or file begins
 
 
 def add_place(words: Words, library: Library, runs: RunControl, written: str) -> Markup:
-    """Add what a person wrote: a link, the address of a site, or a folder or file of this machine.
+    """Add a link, the address of a site, or a folder or file of this machine.
 
-    Raises NewsdeskError, and adds nothing, if it can't be used.
+    Raises NewsdeskError and adds nothing if it can't be used.
     """
     if _PATH.match(written):
         path = Path(written)
@@ -46,7 +46,7 @@ def add_place(words: Words, library: Library, runs: RunControl, written: str) ->
 
 
 def add_files(words: Words, library: Library, runs: RunControl, paths: Iterable[Path]) -> Markup:
-    """Keep a copy of each file that can be read, and say why the others can't."""
+    """Copy each readable file into the library, and say why the others can't be read."""
     kept, refused = 0, []
     for path in paths:
         try:
@@ -59,7 +59,7 @@ def add_files(words: Words, library: Library, runs: RunControl, paths: Iterable[
 
 
 def add_text(words: Words, library: Library, runs: RunControl, text: str, title: str) -> Markup:
-    """Keep a text that was pasted. Raises BadInput if there is none."""
+    """Add a pasted text. Raises BadInput if it is empty."""
     library.sources.paste(text, title)
     return _told(words, words("library.added.text"), _reading(words, runs))
 
@@ -78,7 +78,7 @@ def _told(words: Words, *sentences: str, refused: str = "") -> Markup:
 
 
 def _reading(words: Words, runs: RunControl, *, due_only: bool = True) -> str:
-    """Start to read what was added, and say when that is."""
+    """Start indexing what was added, and say whether that is now or later."""
     starts = runs.start(due_only=due_only)
     return words("library.reading.now") if starts else words("library.reading.later")
 
@@ -86,8 +86,7 @@ def _reading(words: Words, runs: RunControl, *, due_only: bool = True) -> str:
 class AddingSection:
     """`events` are those after which a run may have begun.
 
-    Without `at_home` nothing here makes this machine fetch what a visitor names, or read its
-    folders.
+    Unless `at_home`, no visitor can make this machine fetch a link or read its folders.
     """
 
     def __init__(self, library: Library, runs: RunControl, *, at_home: bool) -> None:
@@ -122,7 +121,7 @@ class AddingSection:
                 height=76,
                 elem_id="drop",
             )
-            # Over Gradio's own words, which don't say what may be dropped.
+            # Covers Gradio's own text, which doesn't say what may be dropped.
             drawn(
                 label("library.drop"),
                 html_template=html_of("library_drop.html"),

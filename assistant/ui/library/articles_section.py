@@ -55,7 +55,7 @@ def articles_table(
 
 
 def counted(words: Words, page: int, total: int) -> str:
-    """Which of the articles are on the page: 51 to 100 of 1,767 articles."""
+    """Which articles are on the page: "51 to 100 of 1,767 articles"."""
     if total <= PAGE:
         return words("articles", count=total)
     first = page * PAGE + 1
@@ -66,13 +66,13 @@ def counted(words: Words, page: int, total: int) -> str:
 def removed_table(
     words: Words, removed: Sequence[FormerArticle], *, may_remove: bool = True
 ) -> Markup:
-    """What was removed and can be brought back, each with a button for it, if the reader may."""
+    """The deleted articles, each with a button to bring it back if the reader may."""
     rows = [{**_named(words, each.article), "left_at": each.left_at} for each in removed]
     return html_of("library_removed.html", t=words, articles=rows, may_remove=may_remove)
 
 
 def stories_list(words: Words, stories: Sequence[Sequence[Article]]) -> Markup:
-    """Each story that several articles tell in nearly the same words, with all its articles."""
+    """Each story that several articles tell in nearly the same words, with its articles."""
     told = [[_named(words, article) for article in story] for story in stories if story]
     return html_of("library_stories.html", stories=told)
 
@@ -97,9 +97,9 @@ def _none(words: Words, wanted: Wanted) -> str:
 
 
 class ArticlesSection:
-    """`events` are those after which the library holds other articles; `outputs` what is drawn.
+    """`events` are those that change the library's articles; `outputs` the components drawn.
 
-    `chosen` are what `show` is to be given the values of: three filters, and the page.
+    `chosen` are the components whose values `show` takes: three filters, and the page.
     """
 
     def __init__(self, library: Library, *, at_home: bool) -> None:
@@ -147,7 +147,7 @@ class ArticlesSection:
     def show(
         self, words: Words, find: str, publisher: str, published: str, page: int
     ) -> dict[Any, Any]:
-        """The page of the articles that pass; the last one if there are fewer pages."""
+        """The page of the articles that match; the last page if there are fewer."""
         wanted = Wanted(find, publisher or "", published or "")
         total = self._library.article_count(wanted)
         page = min(page, max(0, (total - 1) // PAGE))
@@ -164,7 +164,7 @@ class ArticlesSection:
         }
 
     def show_more(self, words: Words, coverage: Sequence[Share]) -> dict[Any, Any]:
-        """What can be chosen, and what stands below the articles."""
+        """The choices of the filters, and the tables below the articles."""
         removed, stories = self._library.removed(), self._library.stories()
         _, publisher, published = self._filters
         publishers = self._library.choices().publishers
@@ -192,7 +192,7 @@ class ArticlesSection:
         }
 
     def list_those_of(self, chosen: gr.HTML) -> None:
-        """List the articles of a publisher that is pressed there, and of it alone."""
+        """List only the articles of a publisher when its button there is pressed."""
 
         def list_them(event: gr.EventData, request: gr.Request) -> dict[Any, Any]:
             find, publisher, published = self._filters
@@ -267,7 +267,7 @@ def _undo_bar(words: Words, done: str, undo: str = "") -> Markup:
 
 
 def _choice(key: str, name: str) -> gr.Dropdown:
-    # A value of its own is let in because a publisher may leave the library while it is chosen.
+    # Custom values are allowed because a publisher may leave the library while it is chosen.
     return gr.Dropdown(
         label=label(key),
         choices=[("", "")],

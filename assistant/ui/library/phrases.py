@@ -1,4 +1,4 @@
-"""Small phrases of the Library page: durations, how a document is called, what couldn't be read."""
+"""Phrases of the Library tab: durations, names of documents, remarks, what a run did."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,7 +15,7 @@ MOST_SHOWN = 5  # of a list; the rest is folded away
 
 
 def lasted(words: Words, seconds: float) -> str:
-    """About how long: 0.4 s, 12 s, 3 minutes, 1.5 hours."""
+    """A rounded duration: 0.4 s, 12 s, 3 minutes, 1.5 hours."""
     if seconds < 60:
         amount = f"{seconds:.1f}" if seconds < 10 else f"{seconds:.0f}"
         return words("library.seconds", amount=amount)
@@ -26,7 +26,7 @@ def lasted(words: Words, seconds: float) -> str:
 
 
 def place(address: str) -> str:
-    """How a document is called: a link in full, a file by its name, a member with its container."""
+    """The name of a document: a link in full, a file name, a member with its container."""
     if "://" in address:
         return address
     container, _, member = address.partition("!")
@@ -36,14 +36,14 @@ def place(address: str) -> str:
 
 
 def reason_alone(reason: str, address: str) -> str:
-    """A reason that doesn't name its document first, which stands beside it already."""
+    """The reason without its document's address, which is shown beside it."""
     return reason.removeprefix(f"{address}: ")
 
 
 def remarks(words: Words, items: Sequence[Remark]) -> Markup:
-    """Documents, each with what there is to tell about it; a long list is folded after a few.
+    """Documents, each with a remark; a long list is folded after a few.
 
-    The reasons are those of the index, in English: the words that its log has too.
+    The remarks are the index's own, in English, as in its log.
     """
     told = [
         {

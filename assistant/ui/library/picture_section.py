@@ -15,23 +15,23 @@ from assistant.ui.shared.language import Words, label
 from assistant.ui.shared.templating import html_of
 from index.storage.catalogue.choosing import Share
 
-MOST_DAYS, MOST_MONTHS = 92, 72  # that have a bar each; of a longer span each year has one
-MOST_PUBLISHERS = 5  # told apart; all others are one
+MOST_DAYS, MOST_MONTHS = 92, 72  # with a bar each; in a longer time span each year has one
+MOST_PUBLISHERS = 5  # with a colour each; all others share one
 HEIGHT = 190  # of the bars, in pixels
 MOST_MARKS = 4  # on either axis
-WIDTH = 100.0  # everything across is in percent, so that letters stay as large on any screen
-WIDEST = 6.0  # of a bar, where there are few
-# By how much of a date names a period ("2025-08"): what it is, and its parts (by Unicode's
-# letters) in its name and below its bar.
+WIDTH = 100.0  # widths are percentages, so that the text is as large on any screen
+WIDEST = 6.0  # a bar's width where there are few bars
+# By the length of a period's key ("2025-08"): the unit, and the Unicode date patterns of its name
+# and of its label below the bar.
 _UNITS = {10: ("day", "yMMMd", "MMMd"), 7: ("month", "yMMMM", "yMMM"), 4: ("year", "y", "y")}
 
-# Inline SVG, made here: a plotting library would bring 4 MB of script, can't be read by keyboard
-# or by a screen reader, and knows nothing of our colours, light and dark.
+# Inline SVG rather than a plotting library, which would bring 4 MB of script, can't be used by
+# keyboard or screen reader, and doesn't follow our light and dark colours.
 
 
 @dataclass(frozen=True)
 class Publisher:
-    """One that has a colour and pattern of its own; `name` is "" for all who have none."""
+    """A publisher with its own colour and pattern; `name` is "" for all others together."""
 
     place: int
     name: str
@@ -41,7 +41,7 @@ class Publisher:
 
 @dataclass(frozen=True)
 class Part:
-    """A publisher's part of a bar, from `top` down; `said` is shown when it is pointed at."""
+    """A publisher's part of a bar, from `top` down; `said` is its tooltip."""
 
     place: int
     top: float
@@ -51,7 +51,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Bar:
-    """The articles of one period; `few` tells them by publisher."""
+    """The articles of one period; `few` counts them by publisher, in words."""
 
     name: str
     left: float
@@ -62,16 +62,16 @@ class Bar:
 
 @dataclass(frozen=True)
 class Mark:
-    """A number of articles at this height, or a period's name at this place from the left."""
+    """A label on an axis: a number of articles by height, or a period by place from the left."""
 
     at: float
     label: str
 
 
 def picture(words: Words, coverage: Sequence[Share]) -> Markup:
-    """Stacked bars with a legend whose publishers can be pressed, and the same as a table.
+    """Stacked bars with a legend whose publishers are buttons, and the same as a table.
 
-    Nothing if no article has a date.
+    Empty if no article has a date.
     """
     dated = [(share.day, share) for share in coverage if share.day]
     if not dated:
@@ -106,7 +106,7 @@ def picture(words: Words, coverage: Sequence[Share]) -> Markup:
 
 
 def periods_of(words: Words, coverage: Iterable[Share]) -> list[tuple[str, str]]:
-    """The periods that have articles, newest first: what to show, and how their dates begin."""
+    """The periods that have articles, newest first: their names, and how their dates begin."""
     days = [share.day for share in coverage if share.day]
     if not days:
         return []
@@ -116,7 +116,7 @@ def periods_of(words: Words, coverage: Iterable[Share]) -> list[tuple[str, str]]
 
 
 def _length(first: date, last: date) -> int:
-    """How much of a date names a period: a day, a month or a year, by the length of the span."""
+    """The length of a period's key: of a day, month or year, by how long the time span is."""
     if (last - first).days < MOST_DAYS:
         return 10
     months = (last.year - first.year) * 12 + last.month - first.month + 1
@@ -124,19 +124,19 @@ def _length(first: date, last: date) -> int:
 
 
 def _periods(first: date, last: date, length: int) -> Iterator[tuple[str, date]]:
-    """Every period of the span, those without articles too."""
+    """Every period of the time span, with or without articles."""
     day = first if length == 10 else first.replace(day=1)
     day = day.replace(month=1) if length == 4 else day
     while day <= last:
         yield str(day)[:length], day
-        # 32 days after the first of a month is in the next one, 367 after that of a year too.
+        # From the first of a month 32 days lead into the next one; from 1 January 367 do so too.
         day += timedelta(days={10: 1, 7: 32, 4: 367}[length])
         day = day if length == 10 else day.replace(day=1)
         day = day.replace(month=1) if length == 4 else day
 
 
 def _publishers(words: Words, shares: Sequence[Share]) -> list[Publisher]:
-    """Those with most articles, and all others as one."""
+    """Those with the most articles, and all others as one."""
     total = Counter[str]()
     for share in shares:
         total[share.publisher or ""] += share.articles
@@ -160,7 +160,7 @@ def _counts(
     dated: Sequence[tuple[date, Share]], publishers: Sequence[Publisher], length: int
 ) -> dict[str, Counter[int]]:
     """Period → place of the publisher → articles."""
-    # The last stands for whoever has no place of their own, also where nobody's name does.
+    # The last one stands for all that have no place of their own.
     places = {publisher.name: publisher.place for publisher in reversed(publishers)}
     counts: dict[str, Counter[int]] = {}
     for day, share in dated:
@@ -209,24 +209,24 @@ def _name(words: Words, start: date, length: int) -> str:
 
 
 def _names(words: Words, periods: Sequence[tuple[str, date]], length: int) -> list[Mark]:
-    """The names below the bars: as many as there is room for on a phone, evenly apart."""
+    """The labels below the bars: as many as fit on a phone, evenly spaced."""
     apart = ceil(len(periods) / MOST_MARKS)
     each = WIDTH / len(periods)
     marked = list(enumerate(periods))[::apart]
     if len(periods) - marked[-1][0] < 0.8 * apart:
-        marked.pop()  # its name would run out of the picture
+        marked.pop()  # its label would be cut off
     parts = _UNITS[length][2]
     return [Mark(place * each, words.dated(start, parts)) for place, (_, start) in marked]
 
 
 def _step(most: int) -> int:
-    """A round number of articles between two lines, so that there are few of them."""
+    """A round number of articles between two lines, so that there are only a few lines."""
     tens = int(10 ** int(log10(max(1, most / MOST_MARKS))))
     return next(step * tens for step in (1, 2, 5, 10) if step * tens * MOST_MARKS >= most)
 
 
 def _summary(words: Words, shares: Sequence[Share], publishers: Sequence[Publisher]) -> str:
-    """What the picture shows, in a sentence."""
+    """A sentence that says what the picture shows."""
     days = sorted(share.day for share in shares if share.day)
     most = publishers[0]
     return words(
@@ -240,7 +240,7 @@ def _summary(words: Words, shares: Sequence[Share], publishers: Sequence[Publish
 
 
 class PictureSection:
-    """`pressed` is where a publisher is pressed (its name is the event's `id`)."""
+    """`pressed` has the publishers' buttons (the event's `id` is the name)."""
 
     def __init__(self) -> None:
         drawn(label("library.picture"), html_template=html_of("library_heading.html"))

@@ -1,5 +1,5 @@
-"""What visitors may see of a library that is served to them: names, but no folder of the machine,
-and of a link its host only, because the rest may hold a key."""
+"""What visitors may see of a library that is served to them: names without folders, and only the
+host of a link, because the rest may contain a key."""
 
 import re
 from collections.abc import Sequence
@@ -12,13 +12,13 @@ from assistant.ui.library.phrases import place
 from index.storage.catalogue.documents import Document
 from index.storage.catalogue.runs import Run
 
-# Folders before a name. Paths with spaces are known addresses, which go first.
+# Folders before a name. Paths with spaces are known addresses, which are replaced first.
 _FOLDERS = re.compile(r"(?<![\w/.])(?:~|[A-Za-z]:)?[\\/](?:[^\s\\/:;,()]+[\\/])*(?=[^\s\\/])")
 _LINK = re.compile(r"\bhttps?://[^\s“”\"<>]+")
 
 
 def redacted(text: str, *known: str) -> str:
-    """A sentence in which paths and links are names only; `known` are those that may be in it."""
+    """A sentence with names instead of paths and links; `known` are addresses to look for."""
     for address in sorted(filter(None, known), key=len, reverse=True):
         text = text.replace(address, name_of(address))
     text = _LINK.sub(lambda link: urlsplit(link[0]).hostname or "", text)
@@ -33,7 +33,7 @@ def name_of(address: str) -> str:
 
 
 def redacted_run(run: Run, *known: str) -> Run:
-    """A run whose report and outcome name no place."""
+    """A run without paths in its report and outcome."""
     report = dict(run.report)
     for kind in ("failed", "notes"):
         if kind in report:
@@ -43,7 +43,7 @@ def redacted_run(run: Run, *known: str) -> Run:
 
 
 def redacted_documents(documents: Sequence[Document]) -> list[Document]:
-    """Documents that couldn't be read, by their names."""
+    """Failed documents with names instead of addresses."""
     return [
         replace(
             each,

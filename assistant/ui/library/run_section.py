@@ -21,11 +21,11 @@ from index.sources.found import Remark
 from index.storage.catalogue.documents import Document
 from index.storage.catalogue.runs import Run
 
-_NO_PACE = "\N{NO-BREAK SPACE}"  # keeps the line's height
+_NO_PACE = "\N{NO-BREAK SPACE}"  # keeps the height of the line
 
 
 def progress_panel(words: Words, going: Going) -> Markup:
-    """The run under way: its stage, a bar, how far, how fast, how much longer."""
+    """The current run: its stage, a progress bar, its speed and the time left."""
     progress = going.state.progress or Progress("looking", 0, 0)
     stage = words(f"library.stage.{progress.stage}")
     title = words("library.run.going", stage=stage)
@@ -44,7 +44,7 @@ def progress_panel(words: Words, going: Going) -> Markup:
 
 
 def outcome_panel(words: Words, runs: Sequence[Run]) -> Markup:
-    """How the last run went; `runs` are the newest first."""
+    """The outcome of the last run; `runs` are the newest first."""
     if not runs:
         return html_of("library_outcome.html", t=words, run=None)
     last = runs[0]
@@ -62,7 +62,7 @@ def outcome_panel(words: Words, runs: Sequence[Run]) -> Markup:
 
 
 def failures(runs: Sequence[Run], failing: Sequence[Document]) -> list[Remark]:
-    """What couldn't be read: in the last run, or before it and not read again since."""
+    """What couldn't be read in the last run, or earlier and not tried again since."""
     reasons = {document.address: document.failure or "" for document in failing}
     if runs:
         reasons |= {each["address"]: each["text"] for each in runs[0].report.get("failed", ())}
@@ -76,7 +76,7 @@ def failures_panel(words: Words, failed: Sequence[Remark]) -> Markup:
 
 
 def notes_panel(words: Words, runs: Sequence[Run]) -> Markup:
-    """What there is to tell about documents that were read in the last run, folded away."""
+    """Remarks about documents that were read in the last run, folded."""
     notes = [Remark(**note) for note in runs[0].report.get("notes", ())] if runs else []
     told = remarks(words, notes)
     return html_of("library_notes.html", t=words, count=len(notes), remarks=told)
@@ -108,14 +108,14 @@ def _left(words: Words, seconds: float) -> str:
 
 
 def _before(words: Words, runs: Sequence[Run]) -> Run | None:
-    """The run before one that found nothing new: folders are often looked at twice."""
+    """If the last run found nothing new, the one before it with changes."""
     if runs[0].kind != "reindex" or runs[0].outcome != "finished" or changes(words, runs[0]):
         return None
     return next((run for run in runs[1:] if changes(words, run)), None)
 
 
 class RunSection:
-    """`events` are those after which a run may have begun or changed; `outputs` what is drawn."""
+    """`events` are those that may start or change a run; `outputs` the components drawn."""
 
     def __init__(self, library: Library, runs: RunControl, *, at_home: bool) -> None:
         self._library, self._at_home = library, at_home
@@ -152,7 +152,7 @@ class RunSection:
         ]
 
     def progress(self, words: Words, going: Going) -> dict[Any, Any]:
-        """What changes while a run is under way."""
+        """The updates during a run."""
         paused = going.state.paused
         steer = words("library.run.resume") if paused else words("library.run.pause")
         steered = {"visible": True, "interactive": not going.cancelling}
@@ -165,7 +165,7 @@ class RunSection:
         }
 
     def outcome(self, words: Words) -> dict[Any, Any]:
-        """How the last run went."""
+        """The updates after a run."""
         last, unread = self._library.runs(), self._library.failed()
         if not self._at_home:
             last = [redacted_run(each, str(self._library.home)) for each in last]
@@ -182,7 +182,7 @@ class RunSection:
         }
 
     def refused(self, error: NewsdeskError, words: Words) -> dict[Any, Any]:
-        """Why the library can't be told of now."""
+        """Why the library can't be read now."""
         return {self._panel: refusal(error, words, at_home=self._at_home)}
 
 

@@ -33,17 +33,16 @@ def sources_table(
     *,
     may_remove: bool = True,
 ) -> Markup:
-    """Every source, each with a button to stop reading it, if the reader may.
+    """Every source, each with a button to remove it if the reader may.
 
-    `dropped` is the library's own folder; `failed` counts, by source, the documents that couldn't
-    be read.
+    `dropped` is the library's own folder; `failed` counts the failed documents by source.
     """
     rows = [_row(words, source, dropped, failed.get(source.id, 0)) for source in sources]
     return html_of("library_sources.html", t=words, sources=rows, may_remove=may_remove)
 
 
 def source_name(source: Source, dropped: Path, words: Words) -> str:
-    """What people call it."""
+    """The name to show for it."""
     if source.kind == "samples":
         return words("library.sources.samples")
     if source.address == str(dropped):
@@ -52,7 +51,7 @@ def source_name(source: Source, dropped: Path, words: Words) -> str:
 
 
 def redacted_source(source: Source, dropped: Path, words: Words) -> Source:
-    """A source by its name."""
+    """A source with its name instead of its address."""
     name = source_name(source, dropped, words)
     return replace(
         source,
@@ -88,7 +87,7 @@ def _row(words: Words, source: Source, dropped: Path, failed: int) -> dict[str, 
 
 
 def _health(source: Source, failed: int) -> tuple[str, int]:
-    """How well it is read, and how many times it failed."""
+    """Its state, and how many times in a row it failed."""
     if source.read_at is None:
         return "waiting", 0
     if source.failing:
@@ -97,7 +96,7 @@ def _health(source: Source, failed: int) -> tuple[str, int]:
 
 
 def _outcome(words: Words, source: Source, failed: int) -> str:
-    """How the last reading went; what isn't a success is told in the index's words, in English."""
+    """The outcome of the last fetch; failures are in the index's own words, in English."""
     told = reason_alone(source.outcome or "", source.address)
     if found := _FOUND.fullmatch(told):
         told = words("library.health.found", count=int(found[1]))
@@ -110,7 +109,7 @@ def _outcome(words: Words, source: Source, failed: int) -> str:
 
 
 def _next(words: Words, source: Source) -> str:
-    """When it is read next, where that isn't a moment."""
+    """When it is read next, where there is no time for that."""
     if source.kind == "samples":
         return "—"
     if source.is_local:
@@ -119,7 +118,7 @@ def _next(words: Words, source: Source) -> str:
 
 
 class SourcesSection:
-    """`events` are those after which a run may have begun; `outputs` what is drawn."""
+    """`events` are those that may start a run; `outputs` the components drawn."""
 
     def __init__(self, library: Library, runs: RunControl, *, at_home: bool) -> None:
         self._library, self._at_home = library, at_home
@@ -155,7 +154,7 @@ class SourcesSection:
             self.events.append(self._table.click(forget, None, told, **AT_ONCE))
 
     def show(self, words: Words) -> dict[Any, Any]:
-        """The table as it is now."""
+        """The current table."""
         failed = Counter(document.source_id for document in self._library.failed())
         every, dropped = self._library.sources.all(), self._library.dropped
         if not self._at_home:

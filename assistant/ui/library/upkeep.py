@@ -38,7 +38,7 @@ def _took(words: Words, run: Run) -> str:
 
 
 class Upkeep:
-    """`events` are those after which a run may have begun; `outputs` what is drawn."""
+    """`events` are those that may start a run; `outputs` the components drawn."""
 
     def __init__(self, library: Library, background: Background, *, at_home: bool) -> None:
         self._library, self._at_home = library, at_home
@@ -56,14 +56,14 @@ class Upkeep:
             self.events.append(rebuild.click(begin, None, told, **AT_ONCE))
 
     def show(self, words: Words) -> dict[Any, Any]:
-        """The runs as they are now."""
+        """The current list of runs."""
         runs = self._library.runs()
         if not self._at_home:
             runs = [redacted_run(run, str(self._library.home)) for run in runs]
         return {self._runs: runs_table(words, runs)}
 
     def _started(self, begin: Callable[[], None]) -> Callable[[gr.Request], str]:
-        """Begin a run, and say in a sentence if it can't."""
+        """A handler that starts a run, or says why it can't."""
 
         def start(request: gr.Request) -> str:
             try:

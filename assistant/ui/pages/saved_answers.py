@@ -26,9 +26,9 @@ _STYLES = ("article.css", "saved_answer.css")
 
 
 def answer_page(turn: SavedTurn, now: Mapping[str, SourceNow], words: Words) -> Markup:
-    """The page, in the reader's language; what was asked and answered stays in its own.
+    """The page, in the reader's language; question and answer stay in their own.
 
-    `now` tells of each source's article how it stands.
+    `now` is the present state of each source's article.
     """
     laid_out, sources = printed(turn), turn.answer.sources
     quoted = {note.source.n: note.quotations for note in laid_out.footnotes}
@@ -53,17 +53,17 @@ def answer_page(turn: SavedTurn, now: Mapping[str, SourceNow], words: Words) -> 
 
 
 def refusal_page(title: str, why: str, words: Words) -> Markup:
-    """A page that says what can't be shown, and leads to Newsdesk."""
+    """A page that says why something can't be shown, with a link to Newsdesk."""
     return standalone_page("refusal.html", words, *_STYLES, title=title, why=why)
 
 
-# What some system takes in a file's name for its own, or doesn't take at all.
+# Characters that some operating system doesn't allow in a file name.
 _NOT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]+')
 LONGEST_NAME = 60  # characters: in Chinese 180 bytes, and systems take 255
 
 
 def saved_answers(conversations: Conversations, library: Library, *, at_home: bool) -> APIRouter:
-    """The routes; what isn't there, or isn't the reader's, is told on a page of its own."""
+    """The routes; a page says so if something isn't there or isn't the reader's."""
     routes = APIRouter()
 
     def read(conversation_id: str, request: Request) -> tuple[Conversation, dict[str, SourceNow]]:
@@ -116,7 +116,7 @@ def saved_answers(conversations: Conversations, library: Library, *, at_home: bo
 
 
 def _told(made: Callable[[], Response], request: Request, *, at_home: bool) -> Response:
-    """What was made, or a page that says why it couldn't be; kept by no cache."""
+    """The response, or a page that says why there is none; never cached."""
     words = words_of(request)
     try:
         response = made()
@@ -131,8 +131,8 @@ def _told(made: Callable[[], Response], request: Request, *, at_home: bool) -> R
 
 
 def _named(disposition: str, title: str, ending: str) -> dict[str, str]:
-    """The header that names a file after a title, in any script (RFC 6266, section 4.3)."""
+    """The header that names a file after a title in any script (RFC 6266, section 4.3)."""
     name = " ".join(_NOT_IN_NAMES.sub(" ", title).split())[:LONGEST_NAME].strip(" .")
     written = quote(f"{name or 'conversation'}.{ending}", safe="")
-    plain = f'filename="conversation.{ending}"'  # for what doesn't know the other
+    plain = f'filename="conversation.{ending}"'  # for clients that don't know filename*
     return {"Content-Disposition": f"{disposition}; {plain}; filename*=UTF-8''{written}"}

@@ -82,8 +82,7 @@ class OwnHost:
 
 
 class OwnRequests:
-    """Refuses what other sites send from a browser, and routes of Gradio's that the page needs
-    not."""
+    """Refuses what other sites make a browser send, and routes of Gradio that aren't needed."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -102,7 +101,7 @@ class OwnRequests:
 
 
 class SafeHeaders:
-    """Tells the browser, with every answer, what the page may do."""
+    """Adds to every response the headers that restrict what the page may do."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -117,7 +116,7 @@ class SafeHeaders:
 
 
 def _is_of_another_site(headers: Headers) -> bool:
-    """Browsers tell by themselves where a request comes from; old ones tell only its origin."""
+    """Browsers say whether a request comes from another site; old ones only give its origin."""
     if site := headers.get("sec-fetch-site"):
         return site not in {"same-origin", "none"}
     origin = headers.get("origin")

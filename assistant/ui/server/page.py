@@ -19,7 +19,7 @@ from index.background import Background
 from index.library import Library
 
 SANS = "var(--news-sans)"
-# By Gradio's names, for what is drawn by it; the values stand in colours.css.
+# By Gradio's names; the values are the names of colours in colours.css.
 _COLOURS = {
     "body_background_fill": "page",
     "body_text_color": "ink",
@@ -65,10 +65,10 @@ _COLOURS = {
 
 
 def theme() -> gr.themes.Base:
-    """The theme; the same names in light and in dark, where colours.css changes what they mean."""
+    """The theme; light and dark use the same names, for which colours.css has different values."""
     named = {name: f"var(--news-{colour})" for name, colour in _COLOURS.items()}
     made = gr.themes.Base(font=[SANS], font_mono=["ui-monospace", "Menlo", "Consolas", "monospace"])
-    # Gradio's names for the dark ones; not every one has one.
+    # Not every name of Gradio's has a dark counterpart.
     dark = {f"{name}_dark": value for name, value in named.items() if hasattr(made, f"{name}_dark")}
     return made.set(
         **named,
@@ -117,8 +117,7 @@ def the_page(
 
 
 def head() -> str:
-    """Our styles and scripts: as Gradio's `css` every rule would be confined to the inside of its
-    frame."""
+    """Our styles and scripts. (Given as `css`, Gradio would confine each rule to its own frame.)"""
     folder = files("assistant.ui") / "static"
     styles = ((folder / f"{name}.css").read_text(encoding="utf-8") for name in STYLES)
     scripts = ((folder / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS)

@@ -25,7 +25,7 @@ from index.storage.disk_use import disk_use
 
 @dataclass(frozen=True)
 class Option:
-    """One thing that can be chosen; `language` is that of its name, if it isn't the page's."""
+    """One choice; `language` is that of its name, if it isn't the page's."""
 
     value: str
     name: str
@@ -47,7 +47,7 @@ class Group:
 def choices_drawn(
     chosen: Preferences, models: Sequence[Model], model: Model, words: Words, *, at_home: bool
 ) -> Markup:
-    """The choices; `model` is the one of `models` that answers now.
+    """The choices; `model` is the current one of `models`.
 
     `at_home`: shown on the machine that serves the page.
     """
@@ -71,7 +71,7 @@ def stored_drawn(
     *,
     at_home: bool,
 ) -> Markup:
-    """What is stored, and where; `conversations` counts the reader's own."""
+    """What is stored, and where; `conversations` is the number of the reader's own."""
     room = disk_use(library.home)
     parts = [
         (words("settings.stored.catalogue"), room.catalogue),
@@ -132,7 +132,7 @@ def settings_tab(
     *,
     at_home: bool,
 ) -> None:
-    """Draw the tab and wire it. What is chosen is kept by the browser: settings.js.
+    """Draw the tab and wire it. The browser stores what is chosen: settings.js.
 
     `at_home`: the page is served to this machine only, whose owner may delete the library.
     """
