@@ -1,4 +1,4 @@
-"""What the Ask tab's handlers draw, with a chain that says what a test tells it to."""
+"""The Ask tab's handlers, with a scripted chain."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -117,7 +117,7 @@ def tab(chain: Chain, library: Library) -> Tab:
     return Tab(chain, library)
 
 
-def test_an_answer_cleared_at_any_step_stays_cleared(tab: Tab) -> None:
+def test_answer_cleared_at_any_step_stays_cleared(tab: Tab) -> None:
     async def cleared_after(steps: int) -> None:
         tab.fill("question", "When did it open?")
         step = 0
@@ -135,7 +135,7 @@ def test_an_answer_cleared_at_any_step_stays_cleared(tab: Tab) -> None:
         asyncio.run(cleared_after(steps))
 
 
-def test_a_question_asked_after_a_clear_is_not_emptied_by_the_answer_before(tab: Tab) -> None:
+def test_question_after_clear_is_not_cleared_by_previous_answer(tab: Tab) -> None:
     async def asked_again() -> None:
         tab.fill("question", "When did it open?")
         first = tab.streamed("ask")
@@ -157,9 +157,7 @@ def test_a_question_asked_after_a_clear_is_not_emptied_by_the_answer_before(tab:
     assert "It opened" in tab["answer"]
 
 
-def test_a_question_asked_again_goes_by_the_filters_that_are_chosen_then(
-    tab: Tab, chain: Chain
-) -> None:
+def test_question_asked_again_uses_current_filters(tab: Tab, chain: Chain) -> None:
     tab.fill("question", "When did it open? -tram")
     tab.fill("filter-from", "2025-08-01")
     asyncio.run(tab.finish("ask"))
@@ -177,9 +175,7 @@ def test_a_question_asked_again_goes_by_the_filters_that_are_chosen_then(
     assert chain.asked.pop().asking == SINCE_AUGUST
 
 
-def test_an_answer_that_could_not_be_kept_is_asked_again_after_a_restart_and_replaces_no_other(
-    tab: Tab, chain: Chain
-) -> None:
+def test_unsaved_answer_asked_again_after_restart_replaces_no_other(tab: Tab, chain: Chain) -> None:
     tab.fill("question", "When did it open?")
     asyncio.run(tab.finish("ask"))
     # The page shows another question, which this server, started anew since, knows nothing of.
@@ -190,16 +186,14 @@ def test_an_answer_that_could_not_be_kept_is_asked_again_after_a_restart_and_rep
     assert "Who opened it?" in tab["answer"]
 
 
-def test_a_chip_that_the_server_does_not_know_any_more_asks_without_heeding_dates(
-    tab: Tab, chain: Chain
-) -> None:
+def test_unknown_chip_asks_without_dates(tab: Tab, chain: Chain) -> None:
     tab.fill("meant", "When did it open last week?")
     asyncio.run(tab.finish("ask_without", gr.EventData(None, {"id": "3"})))
     assert chain.asked[-1].question == "When did it open last week?"
     assert chain.asked[-1].asking.heed_time is False
 
 
-def test_a_question_stays_in_its_box_when_a_filter_is_no_date(tab: Tab, chain: Chain) -> None:
+def test_question_stays_in_box_when_date_filter_is_invalid(tab: Tab, chain: Chain) -> None:
     tab.fill("question", "When did it open?")
     tab.fill("filter-from", "next week")
     asyncio.run(tab.finish("ask"))
@@ -208,7 +202,7 @@ def test_a_question_stays_in_its_box_when_a_filter_is_no_date(tab: Tab, chain: C
     assert chain.asked == []
 
 
-def test_a_reason_that_comes_while_its_thumb_is_still_being_kept_is_kept_after_it(
+def test_reason_is_saved_after_its_thumb(
     samples: Library,
 ) -> None:
     kept = SlowAtFirst(samples.home)

@@ -58,17 +58,17 @@ def test_gradio_keeps_copies_of_components_with_each_update() -> None:
     assert copies_kept(SteadyBlocks) == 0
 
 
-def test_gradio_keeps_the_state_of_thousands_of_visits() -> None:
+def test_gradio_keeps_state_of_thousands_of_visits() -> None:
     assert gr.Blocks().state_session_capacity > 50 * SESSIONS_KEPT
     assert SteadyBlocks().state_session_capacity == SESSIONS_KEPT
 
 
-def test_gradio_takes_text_for_html() -> None:
+def test_gradio_treats_text_as_html() -> None:
     assert gr.HTML().postprocess("<b>") == "<b>"
     assert EscapedHTML().postprocess("<b>") == "&lt;b&gt;"
 
 
-def test_gradio_writes_a_file_beside_each_subclass_of_a_component(
+def test_gradio_writes_file_beside_each_subclass_of_component(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     module = tmp_path / "plain_component.py"
@@ -81,7 +81,7 @@ def test_gradio_writes_a_file_beside_each_subclass_of_a_component(
     assert not Path(gradio_workarounds.__file__).with_suffix(".pyi").exists()
 
 
-def test_gradio_ends_the_queues_stream_with_its_last_event() -> None:
+def test_gradio_ends_queues_stream_with_its_last_event() -> None:
     with gr.Blocks() as page:
         box = gr.Textbox()
         box.submit(str.upper, box, box)
@@ -93,7 +93,7 @@ def test_gradio_ends_the_queues_stream_with_its_last_event() -> None:
     assert told[-2:] == ["process_completed", "close_stream"]
 
 
-def test_gradio_adds_a_pages_head_by_a_script_only() -> None:
+def test_gradio_adds_pages_head_by_script_only() -> None:
     page = html.fromstring(plain(gr.Blocks()).get("/").text)
     assert OURS not in {
         html.tostring(each, encoding="unicode").strip() for each in page.iter("style")
@@ -101,18 +101,18 @@ def test_gradio_adds_a_pages_head_by_a_script_only() -> None:
     assert any("color: red" in (each.text or "") for each in page.iter("script"))
 
 
-def test_gradio_heeds_the_language_of_no_request() -> None:
+def test_gradio_ignores_the_language_of_requests() -> None:
     page = plain(gr.Blocks()).get("/", headers={"accept-language": "zh-CN"}).text
     assert html.fromstring(page).get("lang") == "en"
     assert page.count("</head>") == page.count("<gradio-app") == 1  # what FirstPaint replaces
 
 
 @pytest.mark.parametrize("unused", UNUSED_AT_ROOT)
-def test_gradio_has_this_route_at_the_root_though_no_page_needs_it(unused: str) -> None:
+def test_gradio_has_this_unused_route_at_the_root(unused: str) -> None:
     assert [path for path in paths() if path.removeprefix("/").startswith(unused)]
 
 
-def test_gradio_has_routes_for_files_and_handlers_by_name_that_no_page_needs() -> None:
+def test_gradio_has_unused_routes_for_files_and_handlers() -> None:
     api = {path for path in paths() if path.startswith("/gradio_api/")}
     unused = {path.removeprefix("/gradio_api/") for path in api if not is_used(path)}
     assert {"file={path_or_url}", "proxy={url_path}", "call/{api_name}"} <= unused
@@ -124,7 +124,7 @@ def paths() -> set[str]:
     return set(gr.routes.App.create_app(gr.Blocks()).openapi()["paths"])
 
 
-def test_gradio_takes_a_file_of_the_machine_that_nobody_uploaded(tmp_path: Path) -> None:
+def test_gradio_accepts_files_that_nobody_uploaded(tmp_path: Path) -> None:
     secret = tmp_path / "secret.txt"
     secret.write_text("A secret of this machine.")
     with gr.Blocks() as page:

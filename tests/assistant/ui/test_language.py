@@ -1,4 +1,4 @@
-"""The page's words: the same in both languages, each in use, and which language a browser gets."""
+"""The page's words: complete in both languages, all in use; which language a browser gets."""
 
 import re
 from pathlib import Path
@@ -31,7 +31,7 @@ def fields(text: str) -> set[str]:
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda path: path.stem)
-def test_every_word_is_there_in_both_languages_with_the_same_values(table: Path) -> None:
+def test_every_key_has_both_languages_with_the_same_values(table: Path) -> None:
     for key, by_language in yaml.safe_load(table.read_text(encoding="utf-8")).items():
         assert set(by_language) == set(LANGUAGES), key
         asked = [fields(form) for said in by_language.values() for form in forms(said)]
@@ -44,7 +44,7 @@ def test_no_key_is_in_two_tables() -> None:
     assert len(keys) == len(set(keys))
 
 
-def test_every_key_is_used_and_every_key_used_is_there() -> None:
+def test_every_key_is_used_and_every_used_key_exists() -> None:
     code = [*UI.rglob("*.py"), *UI.rglob("*.html"), *UI.rglob("*.js")]
     written = "\n".join(path.read_text(encoding="utf-8") for path in code)
     known = tables()["en"].keys()
@@ -72,18 +72,16 @@ def test_every_key_is_used_and_every_key_used_is_there() -> None:
         ("en", "newsdesk-settings=language=xx", "en"),
     ],
 )
-def test_the_language_is_the_one_chosen_or_else_the_browsers(
-    accepts: str, cookie: str, language: str
-) -> None:
+def test_language_is_chosen_or_the_browsers(accepts: str, cookie: str, language: str) -> None:
     assert words_of(request(accepts, cookie)).language == language
 
 
 @pytest.mark.parametrize("cookie", ["", "nonsense", "length=%00", "a=1&" * 300 + "length=long"])
-def test_a_cookie_of_nonsense_leaves_everything_as_usual(cookie: str) -> None:
+def test_invalid_cookie_means_defaults(cookie: str) -> None:
     assert preferences_of(request(cookie=f"newsdesk-settings={cookie}")) == Preferences()
 
 
-def test_counts_take_their_form() -> None:
+def test_counts_take_their_plural_form() -> None:
     english, chinese = words_in("en"), words_in("zh")
     assert english("articles", count=1) == "1 article"
     assert english("articles", count=1767) == "1,767 articles"

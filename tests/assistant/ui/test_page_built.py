@@ -1,4 +1,4 @@
-"""The whole page as it is built: what is kept of those who opened it, its events and ids."""
+"""The whole page: sessions kept in memory, queued events, ids."""
 
 from pathlib import Path
 
@@ -23,7 +23,7 @@ def page_of(library: Library) -> gr.routes.App:
     return page
 
 
-def test_only_the_newest_openings_of_the_page_are_kept(tmp_path: Path) -> None:
+def test_only_newest_visits_are_kept_in_memory(tmp_path: Path) -> None:
     with Library(tmp_path) as library:
         sessions = page_of(library).state_holder
         for number in range(SESSIONS_KEPT + 3):
@@ -33,7 +33,7 @@ def test_only_the_newest_openings_of_the_page_are_kept(tmp_path: Path) -> None:
         assert f"opening {SESSIONS_KEPT + 2}" in sessions
 
 
-def test_only_what_a_person_does_goes_through_the_queue(tmp_path: Path) -> None:
+def test_only_user_actions_are_queued(tmp_path: Path) -> None:
     """What begins by itself when the page opens ended the stream that a quick question was in."""
     with Library(tmp_path) as library:
         handlers = page_of(library).get_blocks().default_config.fns.values()
@@ -42,7 +42,7 @@ def test_only_what_a_person_does_goes_through_the_queue(tmp_path: Path) -> None:
         assert {"submit", "click"} <= events <= {"submit", "click", "unload"}
 
 
-def test_no_two_parts_of_the_page_have_the_same_id(tmp_path: Path) -> None:
+def test_no_two_parts_of_page_have_same_id(tmp_path: Path) -> None:
     with Library(tmp_path) as library:
         parts = page_of(library).get_blocks().blocks.values()
         ids = [part.elem_id for part in parts if getattr(part, "elem_id", None)]

@@ -1,4 +1,4 @@
-"""What strangers can get from the site: nothing but the page, and nothing into it."""
+"""Other sites and visitors can do nothing but use the page."""
 
 import re
 from collections.abc import Iterator
@@ -61,7 +61,7 @@ def events(site: TestClient) -> list[dict[str, Any]]:
 # No handler is an interface
 
 
-def test_no_handler_is_described_and_every_one_is_private(site: TestClient) -> None:
+def test_every_handler_is_private(site: TestClient) -> None:
     described = site.get("/gradio_api/info").json()
     assert described == {"named_endpoints": {}, "unnamed_endpoints": {}}
     wired = events(site)
@@ -72,7 +72,7 @@ def test_no_handler_is_described_and_every_one_is_private(site: TestClient) -> N
 @pytest.mark.parametrize(
     "route", ["call/{}", "call/v2/{}", "run/{}", "api/{}", "call/{}/1", "component_server"]
 )
-def test_no_handler_is_called_by_its_name(site: TestClient, route: str) -> None:
+def test_no_handler_can_be_called_by_name(site: TestClient, route: str) -> None:
     names = {str(event["api_name"]) for event in events(site)} | {"ask", "delete", "predict"}
     for name in sorted(names - ({"predict"} if route == "run/{}" else set())):
         address = f"/gradio_api/{route.format(name)}"
@@ -101,12 +101,12 @@ def test_no_handler_is_called_by_its_name(site: TestClient, route: str) -> None:
         "/monitoring/key",
     ],
 )
-def test_what_gradio_offers_to_developers_is_off(site: TestClient, path: str) -> None:
+def test_gradios_developer_routes_are_off(site: TestClient, path: str) -> None:
     answers = [site.get(path), site.post(path, json={})]
     assert {answer.status_code for answer in answers} <= {403, 404, 405}
 
 
-def test_the_page_needs_no_other_route_of_gradios_than_those_let_through(site: TestClient) -> None:
+def test_allowed_gradio_routes_are_listed(site: TestClient) -> None:
     # Named one by one, so that whoever lets another through must say so here too.
     assert {
         "cancel", "info", "queue/data", "queue/join", "reset", "run/predict", "startup-events",
@@ -119,9 +119,7 @@ def test_the_page_needs_no_other_route_of_gradios_than_those_let_through(site: T
     ["/manifest.json", "/robots.txt", "/login", "/logout", "/login_check", "/pwa_icon",
      "/pwa_icon/64", "/monitoring", "/monitoring/summary", "/svelte/x.js", "/config/"],
 )  # fmt: skip
-def test_what_gradio_has_at_the_root_and_the_page_needs_not_is_not_there(
-    site: TestClient, path: str
-) -> None:
+def test_unused_root_routes_of_gradio_are_off(site: TestClient, path: str) -> None:
     for answer in (site.get(path), site.post(path)):
         assert (answer.status_code, answer.text) == (404, "Not found.")
 
@@ -129,9 +127,7 @@ def test_what_gradio_has_at_the_root_and_the_page_needs_not_is_not_there(
 # What visitors of a library that is served to others may do
 
 
-def test_no_visitor_is_offered_to_take_anything_out_of_the_library(
-    on_loopback: FastAPI, for_others: FastAPI
-) -> None:
+def test_visitors_cannot_remove_anything(on_loopback: FastAPI, for_others: FastAPI) -> None:
     taking_out = {"remove", "bring_back", "forget", "clear_samples"}
     for site, at_home in ((on_loopback, True), (for_others, False)):
         wired = [event["api_name"] for event in events(client_of(site))]
@@ -165,7 +161,7 @@ def test_no_visitor_is_offered_to_take_anything_out_of_the_library(
     "route", ["/gradio_api/file={}", "/gradio_api/file/{}", "/gradio_api/proxy={}", "/file={}",
               "/proxy={}", "/static/{}", "/assets/{}", "/svelte/{}"],
 )  # fmt: skip
-def test_no_file_is_read_and_no_address_fetched(
+def test_no_file_is_served_and_no_address_fetched(
     site: TestClient, opened: Library, route: str, path: str
 ) -> None:
     answer = site.get(route.format(path.format(home=opened.home)))
@@ -173,7 +169,7 @@ def test_no_file_is_read_and_no_address_fetched(
     assert b"root:" not in answer.content and b"SQLite" not in answer.content
 
 
-def test_an_upload_that_is_too_large_is_refused(site: TestClient) -> None:
+def test_upload_that_is_too_large_is_refused(site: TestClient) -> None:
     files = {"files": ("large.txt", b"x" * 21_000_000)}
     assert site.post("/gradio_api/upload", files=files).status_code == 413
     assert site.post("/gradio_api/upload", files={"files": ("a.txt", b"x")}).status_code == 200
@@ -194,7 +190,7 @@ def test_an_upload_that_is_too_large_is_refused(site: TestClient) -> None:
         "/etc/passwd\0.txt",
     ],
 )
-def test_no_file_is_taken_in_that_was_not_uploaded(
+def test_file_that_was_not_uploaded_is_refused(
     site: TestClient, opened: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, route: str,
     path: str,
 ) -> None:  # fmt: skip
@@ -206,7 +202,7 @@ def test_no_file_is_taken_in_that_was_not_uploaded(
     assert not opened.dropped.exists()
 
 
-def test_a_file_that_was_uploaded_is_taken_in_and_a_call_that_is_too_large_is_not(
+def test_uploaded_file_is_added_and_too_large_call_refused(
     site: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, embedding: Embedding
 ) -> None:
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "uploads"))
@@ -253,7 +249,7 @@ def dropping(site: TestClient, path: str) -> dict[str, Any]:
         ("POST", PREDICT, 422),
     ],
 )
-def test_every_kind_of_answer_has_the_headers(
+def test_every_response_has_the_headers(
     site: TestClient, method: str, path: str, status: int
 ) -> None:
     answer = site.request(method, path)
@@ -263,7 +259,7 @@ def test_every_kind_of_answer_has_the_headers(
     assert "*" not in answer.headers.get("access-control-allow-origin", "")
 
 
-def test_the_refused_have_the_headers_too_and_they_say_what_they_must(site: TestClient) -> None:
+def test_refusals_have_the_headers_and_headers_are_strict(site: TestClient) -> None:
     for answer in (
         site.get("/", headers={"host": "elsewhere.test"}),
         site.post(PREDICT, headers={"origin": ELSEWHERE}),
@@ -338,7 +334,7 @@ def test_addresses_are_accepted_when_served_to_others(for_others: FastAPI, host:
     assert statuses(for_others, host) == {200, 422}
 
 
-def test_names_of_this_machine_and_the_one_served_on_are_accepted(
+def test_names_of_this_machine_and_one_served_on_are_accepted(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("socket.gethostname", lambda: "MyDesk.office.lan")
@@ -360,7 +356,7 @@ def test_names_of_this_machine_and_the_one_served_on_are_accepted(
         {"sec-fetch-site": "same-site", "origin": HERE},
     ],
 )
-def test_what_another_site_sends_from_a_browser_is_refused(
+def test_requests_of_other_sites_are_refused(
     site: TestClient, route: str, headers: dict[str, str]
 ) -> None:
     answer = site.post(f"/gradio_api/{route}", headers=headers, content="{}")
@@ -369,11 +365,11 @@ def test_what_another_site_sends_from_a_browser_is_refused(
 
 
 @pytest.mark.parametrize("headers", [{}, {"origin": HERE}, {"sec-fetch-site": "same-origin"}])
-def test_what_the_page_itself_sends_is_answered(site: TestClient, headers: dict[str, str]) -> None:
+def test_requests_of_the_page_are_answered(site: TestClient, headers: dict[str, str]) -> None:
     assert "Answer length" in settings_of(site, headers)
 
 
-def test_who_runs_newsdesk_sees_where_it_is_stored_and_can_delete_it_and_no_visitor(
+def test_only_the_operator_sees_the_folder_and_can_delete_everything(
     on_loopback: FastAPI, for_others: FastAPI, opened: Library
 ) -> None:
     for site, at_home in ((on_loopback, True), (for_others, False)):
@@ -391,7 +387,7 @@ def settings_of(site: TestClient, headers: dict[str, str] | None = None) -> str:
     return answer.text
 
 
-def test_another_site_may_not_read_what_it_gets(site: TestClient) -> None:
+def test_other_sites_cannot_read_responses(site: TestClient) -> None:
     for path in ("/", "/config", "/feeds.opml", "/gradio_api/info"):
         answer = site.get(path, headers={"origin": ELSEWHERE})
         assert "access-control-allow-origin" not in answer.headers
@@ -403,7 +399,7 @@ def test_another_site_may_not_read_what_it_gets(site: TestClient) -> None:
 
 
 @pytest.mark.parametrize(("scheme", "secure"), [("http", False), ("https", True)])
-def test_the_private_cookie_is_read_by_no_script_and_sent_by_no_other_site(
+def test_private_cookie_is_hidden_from_scripts_and_other_sites(
     on_loopback: FastAPI, scheme: str, secure: bool
 ) -> None:
     [cookie] = client_of(on_loopback, scheme).get("/").headers.get_list("set-cookie")
@@ -413,6 +409,6 @@ def test_the_private_cookie_is_read_by_no_script_and_sent_by_no_other_site(
     assert ("secure" in flags) is secure
 
 
-def test_only_the_front_page_gives_a_cookie(site: TestClient) -> None:
+def test_only_front_page_gives_cookie(site: TestClient) -> None:
     for path in ("/config", "/theme.css", "/feeds.opml", "/gradio_api/info", "/no/such/page"):
         assert "set-cookie" not in site.get(path).headers
