@@ -11,7 +11,7 @@ from markupsafe import Markup
 from assistant.ui.library.phrases import reason_alone, remarks
 from assistant.ui.library.run_control import RunControl
 from assistant.ui.library.uploads import let_go
-from assistant.ui.shared.drawn import drawn, said
+from assistant.ui.shared.drawn import drawn, heading, hint, said
 from assistant.ui.shared.gradio_workarounds import AT_ONCE, QUEUED
 from assistant.ui.shared.language import Words, label, words_of
 from assistant.ui.shared.sentences import refusal
@@ -91,7 +91,7 @@ class AddingSection:
 
     def __init__(self, library: Library, runs: RunControl, *, at_home: bool) -> None:
         self._library, self._runs, self._at_home = library, runs, at_home
-        drawn(label("library.add.title"), html_template=html_of("library_heading.html"))
+        heading("library.add.title")
         with gr.Row(elem_id="linking"):
             link = gr.Textbox(
                 label=label("library.add.link"),
@@ -124,15 +124,18 @@ class AddingSection:
             # Covers Gradio's own text, which doesn't say what may be dropped.
             drawn(
                 label("library.drop"),
-                html_template=html_of("library_drop.html"),
+                html_template="<p>${value}</p>",
                 elem_id="drop-said",
             )
         with gr.Accordion(label("library.paste"), open=False, elem_id="pasting"):
             paste = self._paste()
         with gr.Accordion(label("library.feeds"), open=False, elem_id="opml"):
-            drawn(label("library.feeds.hint"), html_template=html_of("library_hint.html"))
+            hint("library.feeds.hint")
             if at_home:  # addresses of feeds may hold keys
-                drawn(label("library.feeds.save"), html_template=html_of("library_opml.html"))
+                drawn(
+                    label("library.feeds.save"),
+                    html_template='<p><a href="feeds.opml" download>${value}</a></p>',
+                )
             imported = [self._import()] if at_home else []
 
         def keep(paths: list[str] | None, request: gr.Request) -> tuple[str, None]:

@@ -7,7 +7,7 @@ import gradio as gr
 from markupsafe import Markup
 
 from assistant.ui.library.picture_section import periods_of
-from assistant.ui.shared.drawn import drawn, lasting, pressed
+from assistant.ui.shared.drawn import drawn, heading, lasting, pressed
 from assistant.ui.shared.gradio_workarounds import AT_ONCE
 from assistant.ui.shared.language import Words, label, words_of
 from assistant.ui.shared.sentences import refusal, why
@@ -104,7 +104,7 @@ class ArticlesSection:
 
     def __init__(self, library: Library, *, at_home: bool) -> None:
         self._library, self._at_home = library, at_home
-        drawn(label("library.articles"), html_template=html_of("library_heading.html"))
+        heading("library.articles")
         with gr.Row(elem_id="narrow"):
             find = gr.Textbox(
                 label=label("library.articles.filter"),

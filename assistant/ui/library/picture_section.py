@@ -10,8 +10,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from assistant.ui.shared.drawn import drawn, lasting
-from assistant.ui.shared.language import Words, label
+from assistant.ui.shared.drawn import heading, lasting
+from assistant.ui.shared.language import Words
 from assistant.ui.shared.templating import html_of
 from index.storage.catalogue.choosing import Share
 
@@ -243,7 +243,7 @@ class PictureSection:
     """`pressed` has the publishers' buttons (the event's `id` is the name)."""
 
     def __init__(self) -> None:
-        drawn(label("library.picture"), html_template=html_of("library_heading.html"))
+        heading("library.picture")
         self.pressed = lasting(elem_id="picture")
         self.outputs = [self.pressed]
 

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from assistant.ui.library.phrases import reason_alone
 from assistant.ui.library.redaction import name_of, redacted
 from assistant.ui.library.run_control import RunControl
-from assistant.ui.shared.drawn import drawn, lasting, said
+from assistant.ui.shared.drawn import heading, lasting, said
 from assistant.ui.shared.gradio_workarounds import AT_ONCE
 from assistant.ui.shared.language import Words, label, words_of
 from assistant.ui.shared.sentences import refusal
@@ -123,7 +123,7 @@ class SourcesSection:
     def __init__(self, library: Library, runs: RunControl, *, at_home: bool) -> None:
         self._library, self._at_home = library, at_home
         with gr.Row(elem_id="sources-title"):
-            drawn(label("library.sources"), html_template=html_of("library_heading.html"))
+            heading("library.sources")
             now = gr.Button(
                 label("library.sources.read_now"),
                 size="sm",

@@ -12,10 +12,9 @@ from assistant.ui.library.run_control import RunControl
 from assistant.ui.library.run_section import RunSection
 from assistant.ui.library.sources_section import SourcesSection
 from assistant.ui.library.upkeep import Upkeep
-from assistant.ui.shared.drawn import drawn
+from assistant.ui.shared.drawn import hint
 from assistant.ui.shared.gradio_workarounds import AT_ONCE
 from assistant.ui.shared.language import Words, label, words_of
-from assistant.ui.shared.templating import html_of
 from index.background import Background
 from index.errors import NewsdeskError
 from index.library import Library
@@ -41,7 +40,7 @@ def library_tab(
     clock = gr.Timer(SECONDS_RUNNING, active=False)
     with gr.Column(elem_id="library"):
         with gr.Row(visible=False, elem_id="samples") as samples:
-            drawn(label("library.samples"), html_template=html_of("library_hint.html"))
+            hint("library.samples")
             clear = gr.Button(
                 label("library.samples.clear"), size="sm", elem_id="clear-samples", scale=0
             )

@@ -6,11 +6,22 @@ from typing import Any
 import gradio as gr
 
 from assistant.ui.shared.gradio_workarounds import EscapedHTML
+from assistant.ui.shared.language import label
 
 
 def drawn(value: Any = "", **options: Any) -> gr.HTML:
     """A component for HTML in the page's own style. A value that isn't Markup is escaped."""
     return EscapedHTML(value, apply_default_css=False, **options)
+
+
+def heading(key: str) -> gr.HTML:
+    """A heading with the words of this key."""
+    return drawn(label(key), html_template="<h2>${value}</h2>")
+
+
+def hint(key: str) -> gr.HTML:
+    """A paragraph of advice with the words of this key."""
+    return drawn(label(key), html_template='<p class="hint">${value}</p>')
 
 
 def scripted(*scripts: str, **options: Any) -> gr.HTML:
