@@ -12,6 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+CHROMIUM = "/usr/bin/chromium"
 # What a scripted model says to a question about the samples.
 ANSWER = (
     "Huawei is making CANN open source to build a wider developer ecosystem. "

@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browser_server import ANSWER, Server, serving
+from browser_server import ANSWER, CHROMIUM, Server, serving
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-CHROMIUM = "/usr/bin/chromium"
 # Longer than the usual 5 s: other tests run beside these.
 expect.set_options(timeout=20_000)
 

@@ -10,12 +10,11 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from browser_server import ANSWER, serving
+from browser_server import ANSWER, CHROMIUM, serving
 from PIL import Image, ImageOps
 from playwright.sync_api import sync_playwright
 from views import opened, views
 
-CHROMIUM = "/usr/bin/chromium"
 SIZES = {1440: 900, 1024: 768, 390: 780}
 SCHEMES = ("light", "dark")
 README = Path(__file__).parents[2] / ".github" / "newsdesk.png"
