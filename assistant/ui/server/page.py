@@ -117,7 +117,7 @@ def the_page(
 
 
 def head() -> str:
-    """Our styles and scripts. (Given as `css`, Gradio would confine each rule to its own frame.)"""
+    """Our styles and scripts. (As `css`, Gradio would add a second, prefixed copy of each rule.)"""
     folder = files("assistant.ui") / "static"
     styles = ((folder / f"{name}.css").read_text(encoding="utf-8") for name in STYLES)
     scripts = ((folder / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS)
