@@ -36,7 +36,7 @@ from index.storage.catalogue.documents import Document
 from index.storage.lock import LibraryLock
 
 MIGRATIONS = Path(database.__file__).with_name("migrations")
-HOLD = "import sys; from index.lock import LibraryLock as L; from pathlib import Path; \
+HOLD = "import sys; from index.storage.lock import LibraryLock as L; from pathlib import Path; \
 lock = L(Path(sys.argv[1])); print('held', flush=True); sys.stdin.read()"
 
 
