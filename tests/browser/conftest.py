@@ -13,7 +13,7 @@ expect.set_options(timeout=20_000)
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """With a scripted model, for all files whose tests leave its library, the samples, as it is."""
+    """With a scripted model; for all tests that don't change its library, the samples."""
     with serving(tmp_path_factory.mktemp("server"), TEST_ANSWER=ANSWER) as running:
         yield running
         reached = running.contacts.read_text().splitlines()

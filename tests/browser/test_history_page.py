@@ -20,7 +20,7 @@ EARLIER = new_owner()
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a server that ran before, and kept a conversation of EARLIER's."""
+    """The folder of a server that ran before, with a saved conversation of EARLIER."""
     folder = tmp_path_factory.mktemp("history")
     with Library(folder / "home") as library:
         library.sources.show_samples()
@@ -42,7 +42,7 @@ def server(home: Path) -> Iterator[Server]:
 
 @pytest.fixture
 def owner(conversations: Conversations) -> str:
-    """The token of a browser with four conversations, the bridge's the newest."""
+    """The token of a browser with four conversations; the newest is about the bridge."""
     token = new_owner()
     for question in "What of the wolves?", HOSTILE, "谁获得了金牌？":
         conversations.start(token, answered(question, "Forty came"))

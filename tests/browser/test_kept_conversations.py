@@ -19,7 +19,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def running(folder: Path) -> Iterator[ExitStack]:
-    """What keeps the server running; closing it ends the server."""
+    """Keeps the server running; closing it ends the server."""
     with ExitStack() as stack:
         yield stack
 

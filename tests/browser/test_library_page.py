@@ -31,7 +31,7 @@ def site() -> Iterator[NewsSite]:
 
 @pytest.fixture(scope="module")
 def server(site: NewsSite, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A newsdesk with an empty library, and a model that isn't asked anything."""
+    """A newsdesk with an empty library and an unused model."""
     folder = tmp_path_factory.mktemp("library")
     with Library(folder / "home") as library:
         library.sources.show_samples()
@@ -53,7 +53,7 @@ def opened(page: Page) -> None:
 
 
 def story(subject: str, more: str) -> Reply:
-    """An article about the subject, long enough to be one and unlike that of any other."""
+    """An article about the subject, long enough and unlike all others."""
     words = Random(f"{subject} {more}").choices(WORDS, k=60)
     return page(
         f"News of the {subject}",
@@ -286,7 +286,7 @@ def test_removing_source_asks_first_and_removes_its_articles(desk: Page, site: N
     row = desk.locator("#sources-table tr", has_text="The leaving paper")
     row.locator("summary").click()
     expect(row).to_contain_text("It takes 1 article with it.")
-    # Other news comes in meanwhile, and the table is drawn anew around what is being read.
+    # Other articles are added meanwhile, and the table is redrawn.
     add(desk, serve_feed(site, "coming", ["weather"]))
     coming = desk.locator("#sources-table tr", has_text="The coming paper")
     expect(coming).to_contain_text("reading well")

@@ -27,7 +27,7 @@ SINCE_AUGUST = Asking(Filters(after=date(2025, 8, 1)))
 
 
 class Chain:
-    """Answers every question in two steps, and keeps what it was asked."""
+    """Answers every question in two steps, and records the questions."""
 
     def __init__(self) -> None:
         self.asked: list[Ask] = []
@@ -39,7 +39,7 @@ class Chain:
 
 
 class Chains:
-    """The same chain whatever is chosen."""
+    """One chain for every model."""
 
     def __init__(self, chain: Any) -> None:
         self._chain = chain
@@ -49,7 +49,7 @@ class Chains:
 
 
 class SlowAtFirst(Conversations):
-    """Takes its time over the first rating; `reasons` are those kept, in order."""
+    """Delays the first rating; `reasons` are those saved, in order."""
 
     def __init__(self, home: Path) -> None:
         super().__init__(home)
@@ -63,7 +63,7 @@ class SlowAtFirst(Conversations):
 
 
 class Tab:
-    """The tab, drawn for one browser session; `shown` is what its components hold."""
+    """The tab in one browser session; `shown` are the values of its components."""
 
     def __init__(
         self, chain: Any, library: Library, conversations: Conversations | None = None
@@ -91,7 +91,7 @@ class Tab:
         return str(await self._handlers["rate"].fn(gr.EventData(None, pressed), self._request))
 
     async def streamed(self, handler: str, *more: Any) -> AsyncGenerator[None]:
-        """Start a handler; what it says is shown step by step."""
+        """Start a handler; its updates are shown step by step."""
         called = self._handlers[handler]
         given = {each: self.shown.get(each, each.value) for each in called.inputs}
         async for update in called.fn(given, *more, self._request):
@@ -178,7 +178,7 @@ def test_question_asked_again_uses_current_filters(tab: Tab, chain: Chain) -> No
 def test_unsaved_answer_asked_again_after_restart_replaces_no_other(tab: Tab, chain: Chain) -> None:
     tab.fill("question", "When did it open?")
     asyncio.run(tab.finish("ask"))
-    # The page shows another question, which this server, started anew since, knows nothing of.
+    # The page shows another question, unknown to this server, which was restarted since.
     pressed = gr.EventData(None, {"id": "retry", "text": "Who opened it?", "number": "7"})
     asyncio.run(tab.finish("ask_again", pressed))
     assert chain.asked[-1].question == "Who opened it?"

@@ -15,7 +15,7 @@ def test_text_is_escaped_at_first_and_at_each_update(place: type[gr.HTML]) -> No
     made = place()
     assert made.postprocess(HOSTILE) == "&lt;img src=x onerror=alert(1)&gt;"
     assert made.postprocess(Markup("<b>so</b>")) == "<b>so</b>"
-    assert type(made)(HOSTILE).value.startswith("&lt;img")  # as Gradio makes it anew
+    assert type(made)(HOSTILE).value.startswith("&lt;img")  # as Gradio creates it again
 
 
 def test_translation_keys_are_not_escaped() -> None:

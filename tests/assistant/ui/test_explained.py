@@ -27,7 +27,7 @@ def text_of(html: str) -> str:
 
 
 def figures(hit: Hit) -> dict[str, str]:
-    """What the table says of a passage, by the name of the column."""
+    """The table's row of a passage, by the name of the column."""
     shown = explained(Search(Query("q"), (hit,)), ENGLISH)
     cells = re.findall(r'<td data-label="(\w+)">(.*?)</td>', shown)
     return {name: text_of(cell) for name, cell in cells}

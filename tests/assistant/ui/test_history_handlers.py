@@ -39,7 +39,7 @@ def conversations(home: Path) -> Iterator[Conversations]:
 
 
 class Tab:
-    """The tab, drawn for one browser; `shown` is what its parts hold."""
+    """The tab in one browser; `shown` are the values of its components."""
 
     def __init__(self, conversations: Conversations, owner: str = OWNER) -> None:
         with gr.Blocks() as page, gr.Tab("History") as tab:

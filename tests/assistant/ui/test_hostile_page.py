@@ -97,7 +97,7 @@ def shape(page: str) -> list[tuple[str, list[str]]]:
 
 
 def said(page: str) -> str:
-    """What a reader sees of it, and what is kept in buttons."""
+    """The visible text, and the values of buttons."""
     body = parsed(page).body
     kept = [each.get("data-id", "") for each in body.iter("button")]
     return " ".join(" ".join([body.text_content(), *kept]).split())

@@ -61,7 +61,7 @@ STORY = (
 
 
 class Held(Library):
-    """A library whose re-indexes wait at their start until they are let go."""
+    """A library whose re-indexes wait at their start until they are released."""
 
     def __init__(self, home: Path, embedding: Embedding) -> None:
         super().__init__(home, embedding)

@@ -38,7 +38,7 @@ EN = words_in("en")
 
 
 def drawings(text: str) -> Iterator[str]:
-    """Everything that is drawn, with this text wherever one from outside can be."""
+    """All HTML of the tab, with this text wherever a text comes from outside."""
     article = Article(text, "x", (text,), text, published=date(2026, 11, 24), url=text)
     failed = [{"address": text, "text": text}]
     source = Source(1, text, "feed", f"Feed {text}", read_at=NOON, outcome=text, failing=3)

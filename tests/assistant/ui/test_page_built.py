@@ -34,7 +34,7 @@ def test_only_newest_visits_are_kept_in_memory(tmp_path: Path) -> None:
 
 
 def test_only_user_actions_are_queued(tmp_path: Path) -> None:
-    """What begins by itself when the page opens ended the stream that a quick question was in."""
+    """Otherwise events at the page's start can end the stream of a quick question."""
     with Library(tmp_path) as library:
         handlers = page_of(library).get_blocks().default_config.fns.values()
         queued = [each for each in handlers if each.queue]

@@ -31,7 +31,7 @@ ENGLISH, CHINESE = words_in("en"), words_in("zh")
 
 
 class Tab:
-    """The tab, drawn for one browser."""
+    """The tab in one browser."""
 
     def __init__(
         self, library: Library, models: Sequence[Model] = (LOCAL,), *, at_home: bool = True
@@ -230,7 +230,7 @@ def test_no_file_contains_deleted_data(library: Library, tmp_path: Path) -> None
 
 
 def held(library: Library, words: str) -> list[str]:
-    """The files of the library in whose bytes the words stand."""
+    """The library's files that contain these words."""
     files = [path for path in library.home.rglob("*") if path.is_file()]
     return [each.name for each in files if words.encode() in each.read_bytes().lower()]
 

@@ -48,7 +48,7 @@ def for_others(opened: Library) -> FastAPI:
 
 @pytest.fixture
 def site(on_loopback: FastAPI) -> TestClient:
-    """What a visitor without cookies gets."""
+    """A visitor without cookies."""
     return client_of(on_loopback)
 
 
@@ -58,7 +58,7 @@ def events(site: TestClient) -> list[dict[str, Any]]:
     return dependencies
 
 
-# No handler is an interface
+# No handler is a public API
 
 
 def test_every_handler_is_private(site: TestClient) -> None:
@@ -107,7 +107,7 @@ def test_gradios_developer_routes_are_off(site: TestClient, path: str) -> None:
 
 
 def test_allowed_gradio_routes_are_listed(site: TestClient) -> None:
-    # Named one by one, so that whoever lets another through must say so here too.
+    # Named one by one, so that allowing another one takes a change here too.
     assert {
         "cancel", "info", "queue/data", "queue/join", "reset", "run/predict", "startup-events",
         "theme.css", "upload", "upload_progress",
@@ -124,7 +124,7 @@ def test_unused_root_routes_of_gradio_are_off(site: TestClient, path: str) -> No
         assert (answer.status_code, answer.text) == (404, "Not found.")
 
 
-# What visitors of a library that is served to others may do
+# What visitors of a served library may do
 
 
 def test_visitors_cannot_remove_anything(on_loopback: FastAPI, for_others: FastAPI) -> None:
@@ -141,7 +141,7 @@ def test_visitors_cannot_remove_anything(on_loopback: FastAPI, for_others: FastA
         assert client_of(site).get("/feeds.opml").status_code == (200 if at_home else 404)
 
 
-# No file of the machine, no request for a stranger
+# No file of the machine, no request to other servers
 
 
 @pytest.mark.parametrize(
@@ -221,7 +221,7 @@ def test_uploaded_file_is_added_and_too_large_call_refused(
 
 
 def dropping(site: TestClient, path: str) -> dict[str, Any]:
-    """A call of the handler that keeps dropped files, with this one."""
+    """A call of the handler for dropped files, with this one."""
     parts = site.get("/config").json()["components"]
     [drop] = [each["id"] for each in parts if each["props"].get("elem_id") == "drop"]
     [keep] = [each["id"] for each in events(site) if drop in each["inputs"]]
@@ -301,7 +301,7 @@ LOOPBACK_HOSTS = ["127.0.0.1", "127.0.0.1:7860", "localhost:7860", "LOCALHOST.",
 
 
 def statuses(site: FastAPI, host: str) -> set[int]:
-    """What a reading and a changing request with this Host header are answered with."""
+    """The statuses of a reading and a changing request with this Host header."""
     client, headers = client_of(site), {"host": host}
     changing = client.post(PREDICT, headers=headers | {"origin": f"http://{host}"}, json={})
     return {client.get("/theme.css", headers=headers).status_code, changing.status_code}

@@ -17,7 +17,7 @@ from index.library import Library
 
 
 class Tab:
-    """The tab, drawn for one browser."""
+    """The tab in one browser."""
 
     def __init__(self, library: Library, *models: Model) -> None:
         with gr.Blocks() as page, gr.Tabs() as tabs, gr.Tab("Story") as tab:
@@ -25,7 +25,7 @@ class Tab:
         self._handlers = {each.name: each.fn for each in page.fns.values()}
 
     def tell(self, topic: str, language: str = "en", model: str = "") -> str:
-        """All that is said of a topic."""
+        """All updates for a topic."""
 
         async def collect() -> list[Any]:
             asked = request(language, model)
@@ -34,7 +34,7 @@ class Tab:
         return " ".join(str(each) for update in asyncio.run(collect()) for each in update.values())
 
     def opened(self, address: str) -> str:
-        """What is there when the page is opened at an address, and once the story is told."""
+        """The updates when the page is opened at an address, and when its story is ready."""
         asked = request("en", "", address)
         at_once = self._handlers["opened"](asked)
         topic = dict(parse_qsl(address)).get("story", "")

@@ -35,7 +35,7 @@ class Site:
         return str(path)
 
     def hand_in(self, place: str, path: str) -> str:
-        """What is told when an upload arrives in the component of this id."""
+        """The response when an upload arrives in the component with this id."""
         config = self._client.get("/config").json()
         [part] = [
             each["id"] for each in config["components"] if each["props"].get("elem_id") == place
@@ -52,7 +52,7 @@ class Site:
         return answer.text
 
     def kept(self) -> list[Path]:
-        """The uploads in which there is anything."""
+        """The uploads that aren't empty."""
         return [path for path in self.uploads.rglob("*") if path.is_file() and path.stat().st_size]
 
 
