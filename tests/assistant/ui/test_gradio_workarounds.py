@@ -25,6 +25,7 @@ from assistant.ui.shared.gradio_workarounds import (
     is_used,
 )
 
+pytestmark = pytest.mark.slow
 OURS = "<style>body { color: red }</style>"
 
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import gradio as gr
+import pytest
 from scripted_model import scripted
 from starlette.routing import Mount
 
@@ -10,6 +11,8 @@ from assistant.ui.server.app import build
 from assistant.ui.shared.gradio_workarounds import SESSIONS_KEPT
 from index.background import Background
 from index.library import Library
+
+pytestmark = pytest.mark.slow
 
 
 def page_of(library: Library) -> gr.routes.App:
