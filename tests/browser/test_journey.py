@@ -24,7 +24,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield running
 
 
-def test_from_an_empty_library_to_an_exported_conversation(page: Page, tmp_path: Path) -> None:
+def test_from_empty_library_to_exported_conversation(page: Page, tmp_path: Path) -> None:
     page.get_by_role("tab", name="Library").click()
     page.get_by_role("button", name="Clear the samples").click()
     expect(page.locator("#status")).to_contain_text("12 removed")

@@ -1,4 +1,4 @@
-"""What a person does on the Library page, with a news site of the test's own on this machine."""
+"""The Library tab in a real browser, with a local news site."""
 
 import os
 import re
@@ -31,7 +31,7 @@ def site() -> Iterator[NewsSite]:
 
 @pytest.fixture(scope="module")
 def server(site: NewsSite, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A newsdesk with an empty library, and a model that isn't asked anything."""
+    """A newsdesk with an empty library and an unused model."""
     folder = tmp_path_factory.mktemp("library")
     with Library(folder / "home") as library:
         library.sources.show_samples()
@@ -53,7 +53,7 @@ def opened(page: Page) -> None:
 
 
 def story(subject: str, more: str) -> Reply:
-    """An article about the subject, long enough to be one and unlike that of any other."""
+    """An article about the subject, long enough and unlike all others."""
     words = Random(f"{subject} {more}").choices(WORDS, k=60)
     return page(
         f"News of the {subject}",
@@ -102,7 +102,7 @@ def picture(page: Page, name: str) -> None:
         page.screenshot(path=f"{folder}/library-{name}.png", full_page=True)
 
 
-def test_a_sites_feed_is_found_and_comes_in_and_an_article_is_deleted_and_brought_back(
+def test_feed_is_found_and_indexed_and_an_article_deleted_and_restored(
     desk: Page, site: NewsSite
 ) -> None:
     expect(desk.locator("#articles")).to_contain_text("No articles yet.")
@@ -154,9 +154,7 @@ def test_a_sites_feed_is_found_and_comes_in_and_an_article_is_deleted_and_brough
     expect(desk.locator("#articles tbody tr")).to_have_count(1)
 
 
-def test_a_run_can_be_paused_resumed_and_cancelled_and_every_page_sees_it(
-    desk: Page, site: NewsSite
-) -> None:
+def test_run_is_paused_resumed_and_cancelled_on_every_page(desk: Page, site: NewsSite) -> None:
     gate = Event()
     add(desk, serve_feed(site, "pausing", SUBJECTS[:20], gate))
     status(desk, "8 of 20 documents")
@@ -195,9 +193,7 @@ def test_a_run_can_be_paused_resumed_and_cancelled_and_every_page_sees_it(
     expect(desk.locator("#articles tbody tr")).to_have_count(50)
 
 
-def test_what_could_not_be_read_is_listed_with_its_reason_and_tried_again(
-    desk: Page, site: NewsSite
-) -> None:
+def test_failures_are_listed_with_reasons_and_retried(desk: Page, site: NewsSite) -> None:
     place = serve_feed(site, "failing", SUBJECTS[:2])
     good = site.pages["/failing/bridge"]
     site.pages["/failing/bridge"] = refusal(503)
@@ -217,7 +213,7 @@ def test_what_could_not_be_read_is_listed_with_its_reason_and_tried_again(
     expect(failures).not_to_contain_text("503")
 
 
-def test_a_refused_link_is_told_in_a_sentence_and_stays_in_its_box(desk: Page) -> None:
+def test_refused_link_is_explained_and_stays_in_its_box(desk: Page) -> None:
     add(desk, "http://127.0.0.1:1/")
     expect(desk.locator("#added")).to_have_text(
         "http://127.0.0.1:1/: not followed, because it leads to 127.0.0.1, this machine."
@@ -226,7 +222,7 @@ def test_a_refused_link_is_told_in_a_sentence_and_stays_in_its_box(desk: Page) -
     expect(desk.locator("#add-link")).to_be_enabled()
 
 
-def test_a_pasted_text_and_a_dropped_file_are_read_at_once(desk: Page, tmp_path: Path) -> None:
+def test_pasted_text_and_dropped_file_are_indexed_at_once(desk: Page, tmp_path: Path) -> None:
     desk.get_by_role("button", name="Paste text").click()
     desk.get_by_label("Title (if").fill("Festival is back")
     desk.get_by_label("Text", exact=True).fill("The tall ships came on Saturday, the mayor said.")
@@ -244,7 +240,7 @@ def test_a_pasted_text_and_a_dropped_file_are_read_at_once(desk: Page, tmp_path:
     expect(desk.locator("#failures")).to_contain_text("blank.txt empty")
 
 
-def test_a_changed_page_keeps_its_earlier_version_which_says_so(desk: Page, site: NewsSite) -> None:
+def test_earlier_version_of_changed_page_says_so(desk: Page, site: NewsSite) -> None:
     site.pages["/council"] = story("council", "The vote was put off.")
     add(desk, site.link("/council"))
     listed(desk, "News of the council")
@@ -265,7 +261,7 @@ def test_a_changed_page_keeps_its_earlier_version_which_says_so(desk: Page, site
     earlier.close()
 
 
-def test_two_copies_of_a_story_name_each_other(desk: Page, site: NewsSite) -> None:
+def test_two_copies_of_story_name_each_other(desk: Page, site: NewsSite) -> None:
     for paper, path in (("Morning Post", "/morning"), ("Evening Star", "/evening")):
         site.pages[path] = story("carnival", "It ends on Sunday.")
         site.pages[f"{path}/feed"] = feed(paper, ("News of the carnival", site.link(path)))
@@ -286,15 +282,13 @@ def test_two_copies_of_a_story_name_each_other(desk: Page, site: NewsSite) -> No
     expect(told.filter(has_text="Morning Post")).to_be_visible()
 
 
-def test_removing_a_source_takes_its_articles_with_it_after_a_question(
-    desk: Page, site: NewsSite
-) -> None:
+def test_removing_source_asks_first_and_removes_its_articles(desk: Page, site: NewsSite) -> None:
     add(desk, serve_feed(site, "leaving", ["abbey"]))
     listed(desk, "News of the abbey")
     row = desk.locator("#sources-table tr", has_text="The leaving paper")
     row.locator("summary").click()
     expect(row).to_contain_text("Its 1 article is removed as well.")
-    # Other news comes in meanwhile, and the table is drawn anew around what is being read.
+    # Other articles are added meanwhile, and the table is redrawn.
     add(desk, serve_feed(site, "coming", ["weather"]))
     coming = desk.locator("#sources-table tr", has_text="The coming paper")
     expect(coming).to_contain_text("OK")
@@ -308,9 +302,7 @@ def test_removing_a_source_takes_its_articles_with_it_after_a_question(
     status(desk, "all found")
 
 
-def test_a_button_keeps_the_focus_when_an_article_comes_in_before_its_own(
-    desk: Page, tmp_path: Path
-) -> None:
+def test_button_keeps_focus_when_article_is_added_above(desk: Page, tmp_path: Path) -> None:
     def drop(subject: str, day: str) -> None:
         file = tmp_path / f"{subject}.md"
         file.write_text(
@@ -350,7 +342,7 @@ def test_feeds_are_exchanged_as_opml(desk: Page, site: NewsSite, tmp_path: Path)
     assert place in Path(download.value.path()).read_text()
 
 
-def test_a_publisher_pressed_in_the_picture_lists_its_articles_and_menus_narrow_them(
+def test_publisher_in_picture_lists_its_articles_and_filters_narrow_them(
     desk: Page, tmp_path: Path
 ) -> None:
     files = []
@@ -389,7 +381,7 @@ def test_a_publisher_pressed_in_the_picture_lists_its_articles_and_menus_narrow_
     expect(desk.locator("#articles")).to_contain_text("No articles match these filters.")
 
 
-def test_the_page_speaks_chinese(browser: Browser, server: Server) -> None:
+def test_library_page_is_in_chinese(browser: Browser, server: Server) -> None:
     context = browser.new_context(locale="zh-CN")
     page = context.new_page()
     page.goto(server.address)
@@ -422,7 +414,7 @@ def test_the_page_speaks_chinese(browser: Browser, server: Server) -> None:
     ("width", "locale", "scheme"),
     [(390, "zh-CN", "dark"), (1024, "en-GB", "light"), (1440, "en-GB", "dark")],
 )
-def test_the_page_fits_with_all_that_is_on_it(
+def test_full_library_page_fits(
     browser: Browser, server: Server, width: int, locale: str, scheme: Literal["light", "dark"]
 ) -> None:
     context = browser.new_context(

@@ -1,4 +1,4 @@
-"""What a person does on the Settings page: choosing, reading what is stored, deleting it."""
+"""The Settings tab in a real browser: choices, storage, deletion."""
 
 import re
 from collections.abc import Iterator
@@ -46,7 +46,7 @@ def owner(page: Page) -> str:
     return str(token.get("value"))
 
 
-def test_a_choice_is_saved_at_once_and_is_there_when_the_page_is_opened_again(page: Page) -> None:
+def test_choice_is_saved_at_once_and_survives_reload(page: Page) -> None:
     for name in ("Same as the browser", "Up to three sentences", "All sentences that were read"):
         expect(radio(page, name)).to_be_checked()
     for name in ("One sentence", "Only cited sentences"):
@@ -60,7 +60,7 @@ def test_a_choice_is_saved_at_once_and_is_there_when_the_page_is_opened_again(pa
         expect(radio(page, name)).to_be_checked()
 
 
-def test_with_the_keyboard_only_the_whole_page_is_put_into_chinese(page: Page) -> None:
+def test_keyboard_alone_switches_page_to_chinese(page: Page) -> None:
     page.get_by_role("tab", name="Settings").focus()
     page.keyboard.press("Tab")
     expect(radio(page, "Same as the browser")).to_be_focused()
@@ -75,7 +75,7 @@ def test_with_the_keyboard_only_the_whole_page_is_put_into_chinese(page: Page) -
     expect(page.get_by_role("heading", name="保存了什么，保存在哪里")).to_be_visible()
 
 
-def test_a_chinese_browser_gets_a_chinese_page_that_can_be_put_into_english(
+def test_chinese_browser_gets_chinese_page_that_can_be_switched(
     browser: Browser, server: Server
 ) -> None:
     context = browser.new_context(locale="zh-CN", viewport={"width": 390, "height": 800})
@@ -89,7 +89,7 @@ def test_a_chinese_browser_gets_a_chinese_page_that_can_be_put_into_english(
     context.close()
 
 
-def test_what_is_stored_is_told_by_part_with_its_place(page: Page, server: Server) -> None:
+def test_storage_is_listed_by_part_with_its_folder(page: Page, server: Server) -> None:
     stored = page.locator("#stored")
     expect(stored).to_contain_text(str(server.home))
     sizes = stored.locator("tbody td").all_inner_texts()
@@ -98,7 +98,7 @@ def test_what_is_stored_is_told_by_part_with_its_place(page: Page, server: Serve
         expect(stored).to_contain_text(name)
 
 
-def test_my_conversations_and_settings_are_deleted_in_two_steps_and_nobody_elses(
+def test_own_conversations_and_settings_are_deleted_in_two_steps(
     page: Page, server: Server
 ) -> None:
     conversations = Conversations(server.home)
@@ -123,7 +123,7 @@ def test_my_conversations_and_settings_are_deleted_in_two_steps_and_nobody_elses
     assert len(conversations.listed(other)) == 1
 
 
-def test_everything_is_deleted_only_when_the_word_is_typed(page: Page, server: Server) -> None:
+def test_everything_is_deleted_only_when_word_is_typed(page: Page, server: Server) -> None:
     page.get_by_role("button", name="Delete everything").press("Enter")
     word = page.get_by_label("To continue, type: delete")
     expect(word).to_be_focused()

@@ -1,7 +1,6 @@
-"""How a search came about: what was searched for, and each passage's ranks and scores.
+"""How a search was made: its query, and each passage's ranks and scores.
 
-A table of the page's, so it is in the page's language; what was searched for stands in it as it was
-written.
+The table is in the page's language; the query stands in it as it was written.
 """
 
 from collections.abc import Iterable, Iterator
@@ -22,14 +21,14 @@ _COLUMNS = ("meaning", "words", "fused", "tokens", "pairs", "article")
 
 @dataclass(frozen=True)
 class _Figure:
-    """A score, and its rank if it has one; a `score` of None played no part."""
+    """A score, and its rank if it has one; a `score` of None wasn't used."""
 
     score: float | None
     rank: int | None = None
 
 
 def explained(search: Search, words: Words) -> Markup:
-    """The query as it was searched and a table of what was found, closed until it is opened."""
+    """The query as it was searched and a table of the passages found, folded."""
     dated = any(hit.preferred for hit in search.hits)
     return html_of(
         "explained.html",
@@ -69,7 +68,7 @@ def filters_in_words(filters: Filters, words: Words) -> list[str]:
 
 
 def _query(query: Query, words: Words) -> Iterator[tuple[str, str]]:
-    """What was searched for: name and text; "" for what wasn't."""
+    """The parts of the query: name and text, "" for those that it doesn't have."""
     several = words("question.and")
     filters = several.join(filters_in_words(query.filters, words))
     preferred = filters_in_words(query.within, words) if query.within else []

@@ -1,4 +1,4 @@
-"""What a person chose in the settings: kept by their browser, in a cookie that the page sets."""
+"""What a person chose in the settings: a cookie that the page sets in their browser."""
 
 from typing import Literal
 from urllib.parse import parse_qsl, unquote
@@ -13,7 +13,7 @@ COOKIE = "newsdesk-settings"
 
 
 class Preferences(BaseModel):
-    """Each has a value that stands for “as usual”; a language of "" is the browser's own."""
+    """The defaults mean “as usual”; a language of "" is the browser's own."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -29,7 +29,7 @@ class Preferences(BaseModel):
 
     @property
     def only_cited(self) -> bool:
-        """Whether sources that an answer doesn't cite are left out."""
+        """Whether sources that an answer doesn't cite are hidden."""
         return self.sources == "cited"
 
     @property
@@ -39,7 +39,7 @@ class Preferences(BaseModel):
 
 
 def preferences_of(request: HTTPConnection) -> Preferences:
-    """What the browser that sent this request keeps; the usual ones if that is nonsense."""
+    """The preferences in a request's cookie; the defaults if that is invalid."""
     kept = dict(parse_qsl(unquote(request.cookies.get(COOKIE, "")))[:20])
     try:
         return Preferences.model_validate(kept)

@@ -1,4 +1,4 @@
-"""The History tab's handlers, with real conversations: what is drawn, done and said."""
+"""The History tab's handlers, with real conversations."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -15,9 +15,7 @@ from saved import answered
 from assistant.conversations.conversation import Entry
 from assistant.conversations.conversations import Conversations, new_owner
 from assistant.ui.history import tab as history
-from assistant.ui.history.changing import Change, changed
-from assistant.ui.history.listing import kept
-from assistant.ui.history.tab import history_tab
+from assistant.ui.history.tab import Change, changed, history_tab, kept
 from assistant.ui.shared.language import words_in
 from index.embedding import Embedding
 from index.library import Library
@@ -41,7 +39,7 @@ def conversations(home: Path) -> Iterator[Conversations]:
 
 
 class Tab:
-    """The tab, drawn for one browser; `shown` is what its parts hold."""
+    """The tab in one browser; `shown` are the values of its components."""
 
     def __init__(self, conversations: Conversations, owner: str = OWNER) -> None:
         with gr.Blocks() as page, gr.Tab("History") as tab:
@@ -78,14 +76,14 @@ class Tab:
                 self._most = value
 
 
-def test_an_empty_list_says_what_will_stand_there(conversations: Conversations) -> None:
+def test_empty_list_says_what_it_is_for(conversations: Conversations) -> None:
     tab = Tab(conversations)
     assert tab.titles() == []
     assert "Only this browser can see them" in tab.text("list")
     assert "blocks cookies" in Tab(conversations, owner="").text("list")
 
 
-def test_conversations_stand_under_when_they_were_last_added_to() -> None:
+def test_conversations_are_grouped_by_last_change() -> None:
     now = datetime.now(UTC)
     ages = {"A": 0, "B": 3, "C": 30}
     entries = [
@@ -99,7 +97,7 @@ def test_conversations_stand_under_when_they_were_last_added_to() -> None:
     assert found.xpath("//button[@data-does='unpin']/@aria-label") == ["Unpin “P”"]
 
 
-def test_a_title_leads_to_its_conversation_and_each_button_names_it(
+def test_title_links_to_conversation_and_buttons_name_it(
     conversations: Conversations,
 ) -> None:
     entry = conversations.start(OWNER, answered())
@@ -114,7 +112,7 @@ def test_a_title_leads_to_its_conversation_and_each_button_names_it(
         assert name.casefold().startswith(does) and entry.title in name
 
 
-def test_a_conversation_that_was_found_opens_at_the_answer_that_was(
+def test_found_conversation_opens_at_found_answer(
     conversations: Conversations,
 ) -> None:
     entry = conversations.start(OWNER, answered("What of the bridge?"))
@@ -125,7 +123,7 @@ def test_a_conversation_that_was_found_opens_at_the_answer_that_was(
     assert f'href="?conversation={entry.id}&amp;turn=2"' in tab.shown["history-list"]
 
 
-def test_what_is_looked_for_is_marked_where_it_was_found(conversations: Conversations) -> None:
+def test_search_words_are_marked_in_excerpts(conversations: Conversations) -> None:
     conversations.start(OWNER, answered("What of cheese?", "Forty wheels came"))
     conversations.start(OWNER, answered("What of the bridge?"))
     tab = Tab(conversations)
@@ -140,7 +138,7 @@ def test_what_is_looked_for_is_marked_where_it_was_found(conversations: Conversa
     assert len(tab.titles()) == 2 and tab.text("count") == ""
 
 
-def test_a_conversation_is_renamed_pinned_deleted_and_brought_back(
+def test_conversation_is_renamed_pinned_deleted_and_brought_back(
     conversations: Conversations,
 ) -> None:
     first, second = (conversations.start(OWNER, answered(f"{name}?")) for name in "AB")
@@ -161,7 +159,7 @@ def test_a_conversation_is_renamed_pinned_deleted_and_brought_back(
     assert tab.text("done") == "Restored “B?”." and tab.text("bar") == ""
 
 
-def test_what_cannot_be_done_is_told_in_the_readers_language(conversations: Conversations) -> None:
+def test_refused_change_is_explained_in_readers_language(conversations: Conversations) -> None:
     entry = conversations.start(OWNER, answered())
     empty = changed(conversations, OWNER, Change("rename", entry.id, " "), ENGLISH, at_home=True)
     assert empty.refused and empty.told == "A conversation needs a title; enter one."
@@ -184,7 +182,7 @@ def test_another_browser_sees_and_finds_nothing(conversations: Conversations) ->
     assert conversations.listed(OWNER) == [entry]
 
 
-def test_older_conversations_are_listed_when_they_are_asked_for(
+def test_older_conversations_are_listed_on_request(
     conversations: Conversations, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(history, "PAGE", 2)
@@ -204,7 +202,7 @@ def test_older_conversations_are_listed_when_they_are_asked_for(
 @pytest.mark.parametrize(
     "text", ["<img src=x onerror=alert(1)>", '"><script>alert(1)</script>', "${alert(1)} {{7*7}}"]
 )
-def test_a_hostile_question_is_drawn_as_text(conversations: Conversations, text: str) -> None:
+def test_hostile_question_is_drawn_as_text(conversations: Conversations, text: str) -> None:
     entry = conversations.start(OWNER, answered(f"bridge {text}", text))
     tab = Tab(conversations)
     assert tab.titles() == [f"bridge {text}"]

@@ -25,12 +25,10 @@ def request(accepts: str = "", cookie: str = "") -> Request:
         ("en", "newsdesk-settings=language=xx", "en"),
     ],
 )
-def test_the_language_is_the_one_chosen_or_else_the_browsers(
-    accepts: str, cookie: str, language: str
-) -> None:
+def test_language_is_chosen_or_the_browsers(accepts: str, cookie: str, language: str) -> None:
     assert words_of(request(accepts, cookie)).language == language
 
 
 @pytest.mark.parametrize("cookie", ["", "nonsense", "length=%00", "a=1&" * 300 + "length=long"])
-def test_a_cookie_of_nonsense_leaves_everything_as_usual(cookie: str) -> None:
+def test_invalid_cookie_means_defaults(cookie: str) -> None:
     assert preferences_of(request(cookie=f"newsdesk-settings={cookie}")) == Preferences()

@@ -8,6 +8,7 @@ from pathlib import Path
 from string import Formatter
 
 import pytest
+from assistant.ui.settings.settings_drawn import choices_drawn
 from places import ROOT
 from saved import answered
 from starlette.requests import Request
@@ -17,7 +18,6 @@ from assistant.asking.question import Question
 from assistant.conversations.conversation import Conversation, Entry, SavedTurn
 from assistant.conversations.export import to_html
 from assistant.model.models import Model
-from assistant.ui.settings.settings_drawn import choices_drawn
 from assistant.ui.shared.language import translations, words_of
 from assistant.ui.shared.preferences import Preferences
 from assistant.words import words

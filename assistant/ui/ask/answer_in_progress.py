@@ -1,4 +1,4 @@
-"""What is on screen of one answer while it comes."""
+"""One answer as it is shown while it is being written."""
 
 from dataclasses import dataclass, field, replace
 from time import perf_counter, time_ns
@@ -17,7 +17,7 @@ from assistant.conversations.frozen import (
     sentence_of,
     source_of,
 )
-from assistant.ui.ask.answer_drawn import Claim, Kept, by_number, claim, finished_answer
+from assistant.ui.ask.answer_html import Claim, Kept, by_number, claim, finished_answer
 from assistant.ui.ask.explained import explained
 from assistant.ui.shared.language import Words, written_in
 from assistant.ui.shared.sources import source_cards
@@ -25,11 +25,11 @@ from assistant.ui.shared.templating import html_of
 
 
 @dataclass
-class Coming:
-    """An answer as far as its events have come; `turn` counts from 0 on the page.
+class AnswerInProgress:
+    """An answer as far as its events have arrived; `turn` counts from 0 on the page.
 
-    `answer` is the finished one, `kept` where it is kept, `not_kept` why it couldn't be; it has
-    `ended` once that is known.
+    `answer` is the finished answer, `kept` where it is saved, `not_kept` why it couldn't be saved.
+    `ended` is set once that is known.
     """
 
     turn: int
@@ -49,14 +49,14 @@ class Coming:
     _tail: str = ""
     _explained: str = ""
     _began: float = field(default_factory=perf_counter)
-    # Tells the page that another answer is drawn now, also where it takes an earlier one's place.
+    # Differs for each answer, so that the page notices one that replaces another.
     _drawn: int = field(default_factory=time_ns)
 
     def __post_init__(self) -> None:
         self.status = self.words("answer.searching")
 
     def take(self, event: Event) -> None:
-        """Take in one event of the chain."""
+        """Update from one event of the chain."""
         match event:
             case Understood(question):
                 self.question = question
@@ -85,14 +85,14 @@ class Coming:
             case Finished() as finished:
                 assert self.search is not None  # noqa: S101 - it was found before
                 answer = freeze(self.ask.asking, self.search, finished)
-                # As it was typed, with its lines.
+                # As it was typed, with its line breaks.
                 typed = replace(answer.question, asked=self.ask.question.strip())
                 self.answer = replace(answer, question=typed)
                 self.status = ""
 
     @property
     def told(self) -> Markup:
-        """The question and its answer, as they stand, as HTML."""
+        """The question and its answer so far, as HTML."""
         if self.answer and not self.status:
             return finished_answer(
                 self.turn,
@@ -126,7 +126,7 @@ class Coming:
 
     @property
     def sources(self) -> Markup:
-        """The cards of what it was found in."""
+        """The cards of its sources."""
         return source_cards(
             self.turn,
             self._sources,
@@ -137,10 +137,10 @@ class Coming:
         )
 
     def stop(self) -> None:
-        """What was written stays, marked as unchecked."""
+        """Keep what was written, marked as unchecked."""
         read = self._claims or self._tail
         self.end(self.words("answer.stopped_unread" if read else "answer.stopped"))
 
     def end(self, status: str) -> None:
-        """Nothing more comes; `status` says why, in a sentence."""
+        """Mark it as ended; `status` says why, in a sentence."""
         self.status, self.ended = status, True

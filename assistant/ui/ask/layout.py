@@ -1,4 +1,4 @@
-"""The Ask tab laid out: the start page, the conversation, the question box with its filters."""
+"""The layout of the Ask tab: start page, conversation, question box and filters."""
 
 from typing import Any
 
@@ -13,19 +13,19 @@ from index.library import Library
 
 
 class AskParts:
-    """The components, by what they are for; `desk` and `conversation` are not seen."""
+    """The components; `desk` and `conversation` are invisible."""
 
     def __init__(self, library: Library) -> None:
         self.desk = gr.State(Desk())
-        # The page's own copy of the conversation's id: it outlives a restart of the server.
+        # The page's own copy of the conversation's id survives a restart of the server.
         self.conversation = gr.Textbox(visible=False)
         with gr.Column(elem_id="desk"):
             self.start = pressed(elem_id="start")
-            # Apart from the newest: what is told already is sent once, and stays.
+            # Earlier answers, apart from the newest, so that each is sent only once.
             self.past = scripted("past.js", elem_id="past", html_template="<div></div>")
             with gr.Row(elem_id="now", elem_classes="turn"):
                 self.answer = scripted("answer.js", elem_id="answer")
-                # Apart from the answer, so that a source that was opened stays so meanwhile.
+                # Apart from the answer, so that an opened source stays open while it is written.
                 self.sources = lasting(elem_id="sources")
             self.meant = MeantStrip()
             with gr.Column(elem_id="ask-bar"):
@@ -65,7 +65,7 @@ class AskParts:
         self.of_answer = [*self.of_conversation, self.box, self.send, self.stop]
 
     def emptied(self) -> dict[Any, Any]:
-        """The updates that leave no conversation, but for the start page."""
+        """The updates that clear the conversation; the start page isn't among them."""
         return {
             self.desk: Desk(),
             self.conversation: "",
@@ -78,7 +78,7 @@ class AskParts:
         }
 
     def busy(self) -> dict[Any, Any]:
-        """The updates while an answer is written."""
+        """The updates when an answer begins."""
         return {
             self.send: gr.update(visible=False),
             self.stop: gr.update(visible=True),
@@ -88,5 +88,5 @@ class AskParts:
         }
 
     def idle(self) -> dict[Any, Any]:
-        """The updates once no answer is written."""
+        """The updates when it has ended."""
         return {self.send: gr.update(visible=True), self.stop: gr.update(visible=False)}

@@ -1,27 +1,24 @@
-"""What visitors may see of a library that is served to them: names, but no folder of the machine,
-and of a link its host only, because the rest may hold a key."""
+"""What visitors may see of a library that is served to them: names without folders, and only the
+host of a link, because the rest may contain a key."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path, PureWindowsPath
+from pathlib import PureWindowsPath
 from typing import Any
 from urllib.parse import urlsplit
 
 from assistant.ui.library.phrases import place
-from assistant.ui.library.sources_table import source_name
-from assistant.ui.shared.language import Words
 from index.storage.catalogue.documents import Document
 from index.storage.catalogue.runs import Run
-from index.storage.catalogue.sources import Source
 
-# Folders before a name. Paths with spaces are known addresses, which go first.
+# Folders before a name. Paths with spaces are known addresses, which are replaced first.
 _FOLDERS = re.compile(r"(?<![\w/.])(?:~|[A-Za-z]:)?[\\/](?:[^\s\\/:;,()]+[\\/])*(?=[^\s\\/])")
 _LINK = re.compile(r"\bhttps?://[^\s“”\"<>]+")
 
 
-def without_places(text: str, *known: str) -> str:
-    """A sentence in which paths and links are names only; `known` are those that may be in it."""
+def redacted(text: str, *known: str) -> str:
+    """A sentence with names instead of paths and links; `known` are addresses to look for."""
     for address in sorted(filter(None, known), key=len, reverse=True):
         text = text.replace(address, name_of(address))
     text = _LINK.sub(lambda link: urlsplit(link[0]).hostname or "", text)
@@ -35,34 +32,23 @@ def name_of(address: str) -> str:
     return PureWindowsPath(place(address)).name
 
 
-def source_shown(source: Source, dropped: Path, words: Words) -> Source:
-    """A source by its name."""
-    name = source_name(source, dropped, words)
-    return replace(
-        source,
-        title=name_of(name) if name == source.address else name,
-        address="",
-        outcome=without_places(source.outcome or "", source.address),
-    )
-
-
-def run_shown(run: Run, *known: str) -> Run:
-    """A run whose report and outcome name no place."""
+def redacted_run(run: Run, *known: str) -> Run:
+    """A run without paths in its report and outcome."""
     report = dict(run.report)
     for kind in ("failed", "notes"):
         if kind in report:
             report[kind] = [_remark_shown(each) for each in report[kind]]
-    outcome = without_places(run.outcome, *known) if run.outcome else run.outcome
+    outcome = redacted(run.outcome, *known) if run.outcome else run.outcome
     return replace(run, report=report, outcome=outcome)
 
 
-def documents_shown(documents: Sequence[Document]) -> list[Document]:
-    """Documents that couldn't be read, by their names."""
+def redacted_documents(documents: Sequence[Document]) -> list[Document]:
+    """Failed documents with names instead of addresses."""
     return [
         replace(
             each,
             address=name_of(each.address),
-            failure=without_places(each.failure or "", each.address),
+            failure=redacted(each.failure or "", each.address),
         )
         for each in documents
     ]
@@ -73,5 +59,5 @@ def _remark_shown(remark: dict[str, Any]) -> dict[str, Any]:
     return {
         **remark,
         "address": name_of(address),
-        "text": without_places(text.removeprefix(f"{address}: "), address),
+        "text": redacted(text.removeprefix(f"{address}: "), address),
     }

@@ -1,4 +1,4 @@
-"""What visitors of a library that is served to them see: names, and no place of the machine."""
+"""Visitors of a served library see names, but no folders of the machine."""
 
 import re
 from datetime import UTC, datetime
@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from assistant.ui.library.for_strangers import documents_shown, run_shown, source_shown
-from assistant.ui.library.run_status import failures, failures_panel, notes_panel, outcome_panel
-from assistant.ui.library.sources_table import sources_table
+from assistant.ui.library.redaction import redacted_documents, redacted_run
+from assistant.ui.library.run_section import failures, failures_panel, notes_panel, outcome_panel
+from assistant.ui.library.sources_section import redacted_source, sources_table
 from assistant.ui.server.app import _listen, _reached_at
 from assistant.ui.shared.language import words_in
 from assistant.ui.shared.sentences import why
@@ -35,14 +35,14 @@ FOLDER, FEED = "/home/ada/Private notes", "https://news.test/feed?key=k3y"
 NOON = datetime(2025, 8, 6, 12, tzinfo=UTC)
 
 
-def test_sources_are_told_by_name_only() -> None:
+def test_sources_are_shown_by_name_only() -> None:
     sources = [
         Source(1, FOLDER, "folder", outcome=f"{FOLDER}/a.txt: no permission", failing=1),
         Source(2, FEED, "feed", outcome=f"{FEED} doesn't answer.", failing=1),
         Source(3, f"{HOME}/articles", "folder"),
     ]
     dropped = Path(HOME) / "articles"
-    shown = [source_shown(source, dropped, ENGLISH) for source in sources]
+    shown = [redacted_source(source, dropped, ENGLISH) for source in sources]
     table = sources_table(ENGLISH, shown, dropped, {}, may_remove=False)
     for place in ("/home", "ada", "k3y"):
         assert place not in table
@@ -51,13 +51,15 @@ def test_sources_are_told_by_name_only() -> None:
     assert "data-id" not in table
 
 
-def test_what_could_not_be_read_is_told_by_name_only() -> None:
+def test_failures_are_shown_by_name_only() -> None:
     failed = {"address": f"{FOLDER}/a.txt", "text": f"{FOLDER}/a.txt: empty"}
     noted = {"address": FEED, "text": f"{FEED}: moved to https://news.test/new?key=k3y"}
     outcome = f"The disk of {HOME} is full. See /var/log/disk for more."
     run = Run(1, "reindex", NOON, NOON, outcome, {"failed": [failed], "notes": [noted]})
-    runs = [run_shown(run, HOME)]
-    unread = documents_shown([Document(f"{FOLDER}/b.txt", "x", failure=f"{FOLDER}/b.txt: empty")])
+    runs = [redacted_run(run, HOME)]
+    unread = redacted_documents(
+        [Document(f"{FOLDER}/b.txt", "x", failure=f"{FOLDER}/b.txt: empty")]
+    )
     drawn = failures_panel(ENGLISH, failures(runs, unread))
     drawn += notes_panel(ENGLISH, runs) + outcome_panel(ENGLISH, runs)
     for place in ("/home", "ada", "k3y", "/var"):
@@ -66,7 +68,7 @@ def test_what_could_not_be_read_is_told_by_name_only() -> None:
         assert name in drawn
 
 
-def test_errors_tell_strangers_of_no_folder_and_whoever_runs_it_everything() -> None:
+def test_errors_show_folders_only_to_the_operator() -> None:
     error = StorageFailed(f"The disk of {HOME} is full.")
     assert why(error, ENGLISH, at_home=True) == str(error)
     assert str(error) in why(error, CHINESE, at_home=True)
@@ -85,14 +87,12 @@ def test_errors_tell_strangers_of_no_folder_and_whoever_runs_it_everything() -> 
         (BadInput("没有这一天。"), "没有这一天。", "没有这一天。"),
     ],
 )
-def test_an_error_is_told_in_the_language_of_the_page(
-    error: NewsdeskError, english: str, chinese: str
-) -> None:
+def test_error_is_in_page_language(error: NewsdeskError, english: str, chinese: str) -> None:
     assert why(error, ENGLISH, at_home=False).startswith(english)
     assert why(error, CHINESE, at_home=False).startswith(chinese)
 
 
-def test_every_error_is_told_in_chinese_and_strangers_are_told_nothing_of_the_machine() -> None:
+def test_every_error_has_chinese_words_and_hides_folders_from_visitors() -> None:
     kinds = {kind for kind in vars(errors).values() if isinstance(kind, type)}
     met = {kind for kind in kinds if issubclass(kind, NewsdeskError)}
     assert len(met) > 10
@@ -114,11 +114,11 @@ def test_every_error_is_told_in_chinese_and_strangers_are_told_nothing_of_the_ma
         ("news.test", "news.test"),
     ],
 )
-def test_a_host_is_written_as_a_browser_takes_it(host: str, reached: str) -> None:
+def test_host_is_written_as_in_an_address(host: str, reached: str) -> None:
     assert _reached_at(host) == reached
 
 
-def test_the_page_can_be_served_on_ipv6() -> None:
+def test_page_can_be_served_on_ipv6() -> None:
     with _listen("::1", 0) as listening:
         assert listening.getsockname()[0] == "::1"
     with pytest.raises(BadInput, match="can't be used"):

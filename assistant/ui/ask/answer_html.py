@@ -1,4 +1,4 @@
-"""An answer as HTML: its sentences with marks and signs of proof, and what is told of it."""
+"""An answer as HTML: its sentences with citations and the icons of their checks, and notes."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from assistant.words.words import words_for
 
 @dataclass(frozen=True)
 class Quote:
-    """The sentence that a mark stands for, and where it is from."""
+    """The sentence that a citation quotes, and its source."""
 
     n: int
     sentence: str
@@ -27,7 +27,7 @@ class Quote:
 
 @dataclass(frozen=True)
 class Claim:
-    """A stretch of the answer; with a `status` it is a sentence that was checked."""
+    """A part of the answer; with a `status`, a sentence that was checked."""
 
     text: Markup
     place: int = 0
@@ -47,7 +47,7 @@ class Remark:
 
 @dataclass(frozen=True)
 class Kept:
-    """Where an answer is kept: the id of its conversation, and the turn there."""
+    """Where an answer is saved: the id of its conversation, and its turn."""
 
     conversation: str
     turn: SavedTurn
@@ -63,10 +63,10 @@ def finished_answer(
     *,
     ended: bool = True,
 ) -> Markup:
-    """A question with its finished answer, and what can be done with it.
+    """A question with its finished answer, and buttons for what can be done with it.
 
-    `turn` counts from 0 on the page; `drawn` is another number for each answer; `not_kept` says why
-    it couldn't be kept. Until it has `ended` nothing can be done with it.
+    `turn` counts from 0 on the page; `drawn` differs for each answer; `not_kept` says why it
+    couldn't be saved. There are no buttons until it has `ended`.
     """
     remarks = list(_remarks(answer))
     if not_kept:
@@ -100,7 +100,7 @@ def claim(
     sources: Mapping[int, FrozenSource],
     words: Words,
 ) -> Claim:
-    """A checked sentence, the one at `place` of its answer."""
+    """The checked sentence at `place` (from 0) of its answer."""
     quotes: dict[int, Quote] = {}
     for each in sentence.quotations:
         article = sources[each.n].article
@@ -120,7 +120,7 @@ def by_number(sources: Iterable[FrozenSource]) -> dict[int, FrozenSource]:
 
 
 def times(timings: Timings, model: str, words: Words) -> str:
-    """How long each step took, and who wrote."""
+    """How long each step took, and the model."""
     known = {"evidence": timings.evidence, "total": timings.total, "model": model}
     if timings.first_token is None:
         return words("answer.times_silent", **known)
@@ -128,7 +128,7 @@ def times(timings: Timings, model: str, words: Words) -> str:
 
 
 def _paragraphs(turn: int, answer: FrozenAnswer, words: Words) -> list[list[Claim]]:
-    """The answer's text, its checked sentences apart from what stands between them."""
+    """The answer's text, split into its checked sentences and the text between them."""
     sources = by_number(answer.sources)
     paragraphs: list[list[Claim]] = [[]]
 
@@ -153,7 +153,7 @@ def _paragraphs(turn: int, answer: FrozenAnswer, words: Words) -> list[list[Clai
 
 
 def _proof(sentence: FrozenSentence, words: Words) -> str:
-    """What was found out about a sentence, in a line or two."""
+    """The result of checking a sentence, in a line or two."""
     told = [words(f"answer.{sentence.status}.means")]
     if sentence.status != "unsupported":
         told.append(words("answer.support", share=sentence.support))
@@ -168,7 +168,7 @@ def _proof(sentence: FrozenSentence, words: Words) -> str:
 
 
 def _notes(answer: FrozenAnswer, words: Words) -> Iterator[str]:
-    """What is told above an answer: how it was understood, and what the search did unasked."""
+    """The notes above an answer: how the question was understood, and what the search added."""
     question = answer.question
     if question.is_rewritten:
         yield words("answer.understood", question=question.standalone)
@@ -176,7 +176,7 @@ def _notes(answer: FrozenAnswer, words: Words) -> Iterator[str]:
 
 
 def _remarks(answer: FrozenAnswer) -> Iterator[Remark]:
-    """What is told under an answer, in its language."""
+    """The remarks under an answer, in its language."""
     words = words_for(answer.question.standalone)
     if any(sentence.status == "weak" for sentence in answer.sentences):
         yield Remark(words("answer.underlined"), caution=True)

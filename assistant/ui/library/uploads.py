@@ -1,5 +1,4 @@
-"""Files that were uploaded and are on their way in: they lie in the library's own folder, where
-everything lies, and no longer than it takes."""
+"""Uploaded files: they are kept in the library's folder, and only until they are added."""
 
 import os
 import shutil
@@ -12,13 +11,13 @@ from gradio.utils import get_upload_folder
 
 from index.storage.backup import UPLOADS
 
-WAITS = 3600  # seconds after which nobody comes for an upload any more
+WAITS = 3600  # seconds after which an unused upload is deleted
 
 
 def upload_into(home: Path) -> None:
-    """Let Gradio put what is uploaded into the library's folder; what a last time left goes.
+    """Make Gradio store uploads in the library's folder; delete those of the last time.
 
-    For the whole process, and before the page is made: its components remember the place.
+    For the whole process, and before the page is built: its components remember the folder.
     """
     folder = home / UPLOADS
     shutil.rmtree(folder, ignore_errors=True)
@@ -26,7 +25,7 @@ def upload_into(home: Path) -> None:
 
 
 def let_go(uploaded: Iterable[Path]) -> None:
-    """Delete uploads that were taken or refused, and those that nobody came for."""
+    """Delete these uploads, which were added or refused, and old unused ones."""
     folder = Path(get_upload_folder())
     old = [path for path in folder.glob("*") if _is_old(path)]
     for path in [*uploaded, *old]:
@@ -38,7 +37,7 @@ def let_go(uploaded: Iterable[Path]) -> None:
         with suppress(OSError):  # whoever sent the same file at the same time has deleted it
             path.unlink()
             if path.parent != folder:
-                path.parent.rmdir()  # each has a folder, named by what is in it
+                path.parent.rmdir()  # each has a folder of its own, named after its content
 
 
 def _is_old(path: Path) -> bool:
