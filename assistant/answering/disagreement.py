@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
+from assistant.asking.question import Question
 from assistant.evidence.citations import Citation
 from assistant.evidence.evidence import EvidenceSentence
 from assistant.evidence.wording import plain
@@ -10,7 +11,7 @@ from assistant.model.hostile import quotable
 from assistant.proof import dates, numbers
 from assistant.proof.dates import Stated
 from assistant.proof.numbers import Number
-from assistant.words.phrasing import Phrases, phrases_for
+from assistant.words.phrasing import Phrases, phrases_in
 from index.caches.words import stems
 from index.text.sentences import sentences_of
 
@@ -38,10 +39,10 @@ def disagreements(claim: str, evidence: Sequence[EvidenceSentence]) -> tuple[Cit
     )
 
 
-def side_by_side(question: str, citations: Sequence[Citation]) -> str:
+def side_by_side(question: Question, citations: Sequence[Citation]) -> str:
     """What articles say that disagree, word for word, with outlet and date, the newest first;
     told in the question's language."""
-    phrases = phrases_for(question)
+    phrases = phrases_in(question.language)
     dated = sorted(
         dict.fromkeys(citations),
         key=lambda cited: cited.evidence.article.published or date.min,

@@ -1,14 +1,13 @@
 """What was asked → a query, with its filters, dates and translation → passages."""
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 
-from assistant.asking.query_syntax import read_syntax
-from assistant.asking.time_words import TimeWords, time_words
+from assistant.asking.question import Question
+from assistant.asking.time_words import TimeWords
 from assistant.asking.translation import Translator, wanted
-from assistant.words.phrasing import phrases_for
+from assistant.words.phrasing import Phrases, phrases_in
 from index.caches.words import stems
 from index.library import Library
 from index.query import Filters, Query
@@ -19,24 +18,12 @@ WORDS_OF_EVENT = 0.65  # verbs change: “came back” is told as “comes back�
 
 
 @dataclass(frozen=True)
-class Asking:
-    """How to search: with these filters beside those written in the question, as of that day.
-
-    `as_of` is the day that counts as today; if it is given, what was published near it is
-    preferred. Without `heed_time`, words such as "last week" filter nothing.
-    """
-
-    filters: Filters = field(default_factory=Filters)
-    as_of: date | None = None
-    heed_time: bool = True
-
-
-@dataclass(frozen=True)
 class Search:
     """What was found, and by which query.
 
     `time` are the time words that were heeded, in `time_note` as what they did; `notes` tell what
-    else was done that wasn't asked for in so many words.
+    else was done that wasn't asked for in so many words. `not_word_for_word` are the phrases that
+    no passage has, so that their words were searched for.
     """
 
     query: Query
@@ -44,6 +31,7 @@ class Search:
     time: TimeWords | None = None
     time_note: str | None = None
     notes: tuple[str, ...] = ()
+    not_word_for_word: tuple[str, ...] = ()
 
     @property
     def of_time(self) -> tuple[Hit, ...]:
@@ -60,45 +48,33 @@ class Searcher:
         self._library = library
         self._translator = translator
 
-    async def search(
-        self,
-        asked: str,
-        limit: int,
-        asking: Asking = Asking(),
-        ranking: Ranking = "reranked",
-        also: Sequence[str] = (),
-    ) -> Search:
-        """The passages that match best. Raises EmptyQuestion, BadInput for a filter.
-
-        `also` are other readings of what was asked; filters and time words in them aren't heeded.
-        """
-        written = read_syntax(asked)
-        check_asked(written.text)
-        filters = both(written.filters, asking.filters)
+    async def search(self, question: Question, limit: int, ranking: Ranking = "reranked") -> Search:
+        """The passages that match best. Raises EmptyQuestion if there is no word to search for."""
+        check_asked(question.standalone)
         query = Query(
-            written.text,
-            written.phrases,
-            written.excluded,
-            filters,
-            near=asking.as_of,
-            also=tuple(filter(None, (read_syntax(reading).text for reading in also))),
+            question.standalone,
+            question.phrases,
+            question.excluded,
+            question.filters,
+            near=question.as_of,
+            also=question.also,
         )
         notes: list[str] = []
         query, note = await self._translated(query)
         notes += [note] if note else []
-        dated = filters.after or filters.before
-        time = None
-        if asking.heed_time and not dated:
-            time = time_words(asked, asking.as_of or date.today())
+        phrases = phrases_in(question.language)
         time_note = None
-        if time:
-            query, time_note = await asyncio.to_thread(self._in_time, query, time)
+        if question.time:
+            query, time_note = await asyncio.to_thread(self._in_time, query, question.time, phrases)
         hits = await asyncio.to_thread(self._library.search, query, limit, ranking)
+        not_found: tuple[str, ...] = ()
         if not hits and query.phrases:
+            not_found = query.phrases
             query = replace(query, phrases=())
             hits = await asyncio.to_thread(self._library.search, query, limit, ranking)
-            notes += [phrases_for(asked).not_word_for_word(written.phrases)]
-        return Search(query, tuple(hits), time if time_note else None, time_note, tuple(notes))
+            notes += [phrases.not_word_for_word(not_found)]
+        time = question.time if time_note else None
+        return Search(query, tuple(hits), time, time_note, tuple(notes), not_found)
 
     async def _translated(self, query: Query) -> tuple[Query, str | None]:
         if self._translator is None:
@@ -110,7 +86,7 @@ class Searcher:
         translation = await self._translator.translated(query.text, into)
         return replace(query, translated=translation.text), translation.note
 
-    def _in_time(self, query: Query, time: TimeWords) -> tuple[Query, str | None]:
+    def _in_time(self, query: Query, time: TimeWords, phrases: Phrases) -> tuple[Query, str | None]:
         """The query with what the time words ask for; as it was if no article is of that time.
 
         They prefer and leave nothing out: "this year" may be what the question is about, and not
@@ -123,7 +99,6 @@ class Searcher:
                 after = max(after, told_on) if after else told_on
             else:
                 before = min(before, told_on) if before else told_on
-        phrases = phrases_for(query.text)
         within = Filters(after=after, before=before)
         if within != Filters() and self._library.passes_any(within):
             # The time asked for, not the days near `as_of`.
@@ -151,9 +126,3 @@ class Searcher:
         first = tellings[0].article  # the one that tells most of it
         assert first.published  # noqa: S101 - only such are among them
         return first.published, first.title
-
-
-def both(some: Filters, others: Filters) -> Filters:
-    """Filters of which all must hold; what `others` say of a field replaces what `some` say."""
-    given = {name: value for name, value in vars(others).items() if value}
-    return replace(some, **given)

@@ -36,8 +36,12 @@ class TimeWords:
     event_side: Side | None = None
 
 
-def time_words(question: str, today: date) -> TimeWords | None:
-    """What `question`, asked on the day `today`, says of time; None if it says nothing of it."""
+def time_words(question: str, today: date, *, only_newest: bool = False) -> TimeWords | None:
+    """What `question`, asked on the day `today`, says of time; None if it says nothing of it.
+
+    `only_newest` is for a question whose days are set by filters: of its own words those count that
+    ask for newer articles, as "latest" does.
+    """
     unquoted = _QUOTED.sub(lambda quoted: "_" * len(quoted.group()), question)
     # Small, because a capital elsewhere tells a title (Last Week Tonight).
     plain = unquoted[:1].lower() + unquoted[1:]
@@ -45,6 +49,8 @@ def time_words(question: str, today: date) -> TimeWords | None:
         return None
     found = [*english_mentions(plain, today), *chinese_mentions(plain, today)]
     found += event_mentions(plain, found)
+    if only_newest:
+        found = [each for each in found if each.newest]
     if not found:
         return None
     period, found = _period(sorted(found, key=lambda mention: mention.start))

@@ -12,16 +12,14 @@ from collections.abc import Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 
+from assistant.asking.kind import Language, language_of
 from assistant.model.models import Model
-from assistant.words.phrasing import phrases_for
+from assistant.words.phrasing import phrases_in
 from index.errors import ModelUnavailable, StorageFailed
 from prompts import prompt
-
-Language = Literal["en", "zh"]
 
 SECONDS = 8.0  # that a translation may take
 REMEMBERED = 10_000  # translations
@@ -117,7 +115,7 @@ class Translator:
             except ModelUnavailable as error:
                 return _none(question, into, str(error))
             except TimeoutError:
-                slow = phrases_for(question).slow_translation(self._seconds)
+                slow = phrases_in(language_of(question)).slow_translation(self._seconds)
                 return _none(question, into, slow)
             if self._keep:
                 record = {"by": self._by, "into": into, "question": question, "text": text}
@@ -126,8 +124,8 @@ class Translator:
         if len(self._remembered) > REMEMBERED:
             del self._remembered[next(iter(self._remembered))]
         if text is None:
-            return _none(question, into, phrases_for(question).useless_translation)
-        return Translation(into, text, phrases_for(question).translated(into, text))
+            return _none(question, into, phrases_in(language_of(question)).useless_translation)
+        return Translation(into, text, phrases_in(language_of(question)).translated(into, text))
 
     async def _ask(self, question: str, into: Language) -> str | None:
         """What the model makes of it, if it is usable. Raises TimeoutError, ModelUnavailable."""
@@ -161,7 +159,7 @@ def _messages(question: str, into: Language) -> list[BaseMessage]:
 
 
 def _none(question: str, into: Language, reason: str) -> Translation:
-    return Translation(into, None, phrases_for(question).not_translated(into, reason))
+    return Translation(into, None, phrases_in(language_of(question)).not_translated(into, reason))
 
 
 def _usable(reply: str, into: Language) -> str | None:

@@ -10,7 +10,7 @@ from rich.table import Column, Table
 from assistant.cli.common import AsJson, Home, err, library_of, moment, out, plural, print_json
 from assistant.cli.json_output import article_json, former_json, listed_json
 from assistant.cli.upkeep import reindex_and_report
-from assistant.evidence.citations import day, source_line
+from assistant.words.naming import day, source_line
 from index.library import Library
 from index.storage.catalogue.articles import Wanted
 from index.text.hostile import suspicions

@@ -6,10 +6,11 @@ from typing import Annotated
 
 import typer
 
-from assistant.answering.answer_length import SENTENCES, Length
 from assistant.answering.chain import Ask, RetrievalChain
 from assistant.answering.events import Checked, Evidence, Finished, Found
+from assistant.answering.prompting import SENTENCES, Length
 from assistant.asking.explanation import explained, noted
+from assistant.asking.question import question_of
 from assistant.asking.searching import Search, Searcher
 from assistant.asking.translation import Translator
 from assistant.cli.common import (
@@ -37,9 +38,9 @@ from assistant.cli.filters import (
     asking_of,
 )
 from assistant.cli.json_output import answer_json, hit_json
-from assistant.evidence.citations import source_line
 from assistant.model.models import Model
-from assistant.words.phrasing import phrases_for
+from assistant.words.naming import source_line
+from assistant.words.phrasing import phrases_in
 from index.query import Filters
 from index.search.search import check_asked
 
@@ -126,10 +127,11 @@ def search(
         all_dates=all_dates,
     )
     check_asked(query)
+    question = question_of(query, asking)
     with library_at(settings.home, reranker=settings.reranker) as library:
         first_run(library)
         searcher = Searcher(library, Translator(Model(settings.models[0])))
-        found = asyncio.run(searcher.search(query, limit, asking))
+        found = asyncio.run(searcher.search(question, limit))
         articles = library.article_count()
     if as_json:
         print_json([hit_json(hit) for hit in found.hits])
@@ -183,7 +185,7 @@ async def _ask(chain: RetrievalChain, question: Ask, as_json: bool) -> None:
     for citation in answer.citations:
         out.print(f"[{citation.n}] {source_line(citation.evidence.article)}", markup=False)
         out.print(f"    “{citation.sentence}”", markup=False)
-    phrases = phrases_for(answer.question.standalone)
+    phrases = phrases_in(answer.question.language)
     if answer.assumed:
         out.print(f"\n{phrases.assumed}{', '.join(answer.assumed)}", markup=False)
     if answer.left_out:

@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from assistant.words.phrasing import Phrases, phrases_for
-from index.text.chinese import is_mostly_chinese
+from assistant.words.phrasing import Phrases, phrases_in
 
 
 @dataclass(frozen=True)
@@ -24,7 +23,7 @@ class ExportWords:
 
 
 _ENGLISH = ExportWords(
-    phrases=phrases_for(""),
+    phrases=phrases_in("en"),
     language="en",
     understood="Understood as:",
     refused="Not answered",
@@ -37,7 +36,7 @@ _ENGLISH = ExportWords(
     removed="(no longer in the library)",
 )
 _CHINESE = ExportWords(
-    phrases=phrases_for("中文"),
+    phrases=phrases_in("zh"),
     language="zh",
     understood="理解为：",
     refused="未能回答",
@@ -51,6 +50,6 @@ _CHINESE = ExportWords(
 )
 
 
-def words_for(question: str) -> ExportWords:
-    """Those in the language of a question; any but Chinese is English."""
-    return _CHINESE if is_mostly_chinese(question) else _ENGLISH
+def words_for(language: str) -> ExportWords:
+    """Those of the language with that code, en or zh."""
+    return _CHINESE if language == "zh" else _ENGLISH

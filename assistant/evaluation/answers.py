@@ -23,8 +23,8 @@ from assistant.asking.question import Question
 from assistant.asking.time_words import time_words
 from assistant.evaluation.items import Item, Kept, Told, interval_of, read_items
 from assistant.evaluation.slips import Slips, slips_in
-from assistant.evidence.citations import source_line
 from assistant.model.models import Model
+from assistant.words.naming import source_line
 from index.article import Article, Passage
 from index.errors import BadInput
 from index.library import Library

@@ -9,7 +9,7 @@ import asyncio
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import fmean
 from time import perf_counter
@@ -18,8 +18,8 @@ from typing import Any
 import numpy as np
 
 from assistant import asking
-from assistant.asking.question import Question, Turn, understand
-from assistant.asking.searching import Asking, Searcher
+from assistant.asking.question import Asking, Question, Turn, question_of, understand
+from assistant.asking.searching import Searcher
 from assistant.evaluation.beir import DataSet
 from assistant.evaluation.corpus import indexed
 from assistant.evaluation.items import Item, Kept, Told, interval, json_lines, read_items
@@ -159,8 +159,8 @@ class _Search:
 
     def first(self, question: str, number: int, also: Sequence[str] = ()) -> list[str]:
         """The first documents found. Time words filter nothing: nothing here has a date."""
-        asking = Asking(heed_time=False)
-        found = asyncio.run(self.searcher.search(question, DEPTH, asking, also=also))
+        asked = replace(question_of(question, Asking(heed_time=False)), also=tuple(also))
+        found = asyncio.run(self.searcher.search(asked, DEPTH))
         return documents_of(found.hits, self.documents)[:number]
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
-from assistant.asking.searching import Asking, Searcher
+from assistant.asking.question import Asking, question_of
+from assistant.asking.searching import Searcher
 from assistant.asking.translation import Translator
 from assistant.evaluation.beir import DataSet, Question, read_data_set
 from assistant.evaluation.corpus import Corpus, indexed
@@ -121,7 +122,9 @@ class _Search:
     async def hits(self, question: Question) -> Sequence[Hit]:
         """What the product finds."""
         asking = Asking(as_of=question.day if self.as_of_query_date else None)
-        found = await self.searcher.search(question.text, PASSAGES, asking, self.variant)
+        found = await self.searcher.search(
+            question_of(question.text, asking), PASSAGES, self.variant
+        )
         return found.hits
 
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import Literal
 
-from assistant.evidence.answer_kind import wants_more_than_a_fact
+from assistant.asking.question import Question
 from assistant.evidence.citations import Citation
 from assistant.evidence.evidence import EvidenceSentence
 from assistant.evidence.wording import plain, without_now
@@ -72,7 +72,7 @@ class _Told:
 def check(
     claim: str,
     cited: Sequence[int],
-    question: str,
+    question: Question,
     evidence: Sequence[EvidenceSentence],
     library: Library,
 ) -> Verdict:
@@ -85,11 +85,13 @@ def check(
     """
     claim = _THIS.sub("", without_now(claim))
     content = frozenset(stems(plain(claim)))
-    asked = content & set(stems(plain(question)))
-    not_asked = frozenset(missing_facts(claim, question))
+    asked = content & set(stems(plain(question.standalone)))
+    not_asked = frozenset(missing_facts(claim, question.standalone))
     needed = content if _is_fragment(claim, question) else frozenset[str]()
     lacking = [_invented(claim, not_asked, item) for item in evidence]
-    of_it = [item for item in evidence if not speaks_of_another(question, item.context.text)]
+    of_it = [
+        item for item in evidence if not speaks_of_another(question.standalone, item.context.text)
+    ]
     holding = [
         item
         for item, facts in zip(evidence, lacking, strict=True)
@@ -155,23 +157,23 @@ def _assumed(claim: str, citations: Sequence[Citation]) -> tuple[Fact, ...]:
     return tuple(fact for fact in lacking[0] if all(fact in each for each in lacking))
 
 
-def _said(claim: str, question: str) -> tuple[str, ...]:
+def _said(claim: str, question: Question) -> tuple[str, ...]:
     """What an answer says, all of which must be supported: with the question before it where it
     leaves out what was asked, and of a fragment such as "$12 a month" only so."""
     if _is_restated(claim, question):
         return (claim,)
-    whole = f"{question.rstrip(' ?？')} {claim}"
+    whole = f"{question.standalone.rstrip(' ?？')} {claim}"
     return (whole,) if _is_fragment(claim, question) else (claim, whole)
 
 
-def _is_restated(claim: str, question: str) -> bool:
-    asked = set(stems(plain(question)))
+def _is_restated(claim: str, question: Question) -> bool:
+    asked = set(stems(plain(question.standalone)))
     shared = asked & set(stems(plain(claim)))
     # Of several sentences, those before this one say what was asked.
-    return len(shared) >= RESTATED * len(asked) or wants_more_than_a_fact(question)
+    return len(shared) >= RESTATED * len(asked) or question.kind.is_broad
 
 
-def _is_fragment(claim: str, question: str) -> bool:
+def _is_fragment(claim: str, question: Question) -> bool:
     """Whether it is a few words that say nothing by themselves; the passage must have them all."""
     short = len(claim.split()) <= FRAGMENT and not is_mostly_chinese(claim)
     return short and not _is_restated(claim, question)
@@ -235,14 +237,14 @@ def _words_of(item: EvidenceSentence) -> frozenset[str]:
     return frozenset(stems(plain(_source(item))))
 
 
-def _tells_what_is_new(claim: str, question: str, item: EvidenceSentence) -> bool:
+def _tells_what_is_new(claim: str, question: Question, item: EvidenceSentence) -> bool:
     """Whether the item's passage has half of what a Chinese claim adds to the question.
 
     Chinese writes names like other words, so that an invented one can't be told by its looks.
     """
     if not is_mostly_chinese(claim):
         return True
-    new = [word for word in chinese_words(claim) if word not in question]
+    new = [word for word in chinese_words(claim) if word not in question.standalone]
     told = _source(item)
     return 2 * sum(word in told for word in new) >= len(new)
 

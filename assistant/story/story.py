@@ -15,10 +15,11 @@ those of articles about monkeypox, 0.49 to 0.57, to a question for that.
 import asyncio
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from assistant.answering.timeline import without_asking
+from assistant.asking.kind import without_timeline
+from assistant.asking.question import question_of
 from assistant.asking.searching import Search, Searcher
 from assistant.asking.translation import Translator
 from assistant.evidence.evidence import states_something
@@ -90,11 +91,12 @@ async def tell_story(library: Library, asked: str, translator: Translator | None
     bears on the topic in its own language. Raises EmptyQuestion, also if only a time or a
     pronoun is left of it; BadInput for a filter; CacheDamaged.
     """
-    topic = topic_of(asked)
-    search = await Searcher(library).search(topic, PASSAGES)
+    question = question_of(asked)
+    question = replace(question, standalone=topic_of(question.standalone))
+    search = await Searcher(library).search(question, PASSAGES)
     story = await asyncio.to_thread(_story, search, search.query.text)
     if translator and not story.entries:
-        search = await Searcher(library, translator).search(topic, PASSAGES)
+        search = await Searcher(library, translator).search(question, PASSAGES)
         if search.query.translated:
             story = await asyncio.to_thread(_story, search, search.query.translated)
     return story
@@ -102,7 +104,7 @@ async def tell_story(library: Library, asked: str, translator: Translator | None
 
 def topic_of(asked: str) -> str:
     """What is asked about: "What has happened with the tram?" → "the tram"."""
-    return " ".join(_ASKS.sub(" ", without_asking(asked)).split()) or asked
+    return " ".join(_ASKS.sub(" ", without_timeline(asked)).split()) or asked
 
 
 def _story(search: Search, topic: str) -> Story:

@@ -11,9 +11,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import ClassVar
 
-from assistant.evidence.citations import Described, day, source_line
+from assistant.words.naming import Described, day, source_line
 from index.article import Article
-from index.text.chinese import is_mostly_chinese
 
 
 class Phrases(ABC):
@@ -291,9 +290,9 @@ class _Chinese(Phrases):
         return f"{written} 不能排除：减号只能放在词语前面。"
 
 
-_ENGLISH, _CHINESE = _English(), _Chinese()
+_PHRASES: Mapping[str, Phrases] = {"en": _English(), "zh": _Chinese()}
 
 
-def phrases_for(question: str) -> Phrases:
-    """The sentences in the language that the question is asked in; any but Chinese is English."""
-    return _CHINESE if is_mostly_chinese(question) else _ENGLISH
+def phrases_in(language: str) -> Phrases:
+    """The sentences of the language with that code."""
+    return _PHRASES[language]

@@ -9,10 +9,10 @@ from markupsafe import Markup
 
 from assistant.conversations.frozen import FoundBy, FrozenSource, Quotation
 from assistant.conversations.sources_now import SourceNow
-from assistant.evidence.citations import Described
 from assistant.ui.shared.language import Words
 from assistant.ui.shared.marking import Piece, Span, paragraphs_marked, spans_of
 from assistant.ui.shared.templating import html_of
+from assistant.words.naming import Described
 from index.sources.markup import web_address
 
 MOST_COPIES = 3  # of a story, named beside a source

@@ -1,6 +1,7 @@
 import pytest
 
-from assistant.evidence.citations import CitationParser, day, source_line, with_marks
+from assistant.evidence.citations import CitationParser, with_marks
+from assistant.words.naming import day, source_line
 from index.article import Article
 
 

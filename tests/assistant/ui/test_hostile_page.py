@@ -12,8 +12,8 @@ from lxml import html
 from places import DATA
 
 from assistant.answering.chain import Ask
-from assistant.asking.question import Question
-from assistant.asking.searching import Asking, Search
+from assistant.asking.question import Asking, Question
+from assistant.asking.searching import Search
 from assistant.asking.time_words import TimeWords
 from assistant.ui.ask import start
 from assistant.ui.ask.explained import explained

@@ -8,6 +8,7 @@ from saved import ARTICLE, answered, cards
 
 from assistant.answering.chain import Ask
 from assistant.answering.events import Delta
+from assistant.asking.question import question_of
 from assistant.conversations.sources_now import SourceNow
 from assistant.evidence.citations import Citation
 from assistant.evidence.evidence import gather
@@ -55,7 +56,7 @@ def test_a_mark_stays_on_one_line_with_the_word_before_it_and_the_stop(
 
 def test_a_card_shows_title_publisher_date_and_the_marked_sentence(samples: Library) -> None:
     question = "Why did Huawei open-source its toolkit?"
-    [first, *_] = evidence = gather(question, samples.search(question, 3), samples)
+    [first, *_] = evidence = gather(question_of(question), samples.search(question, 3), samples)
     drawn = cards(evidence)
     assert first.article.title in drawn
     assert "Newsdesk sample articles" in drawn
@@ -70,7 +71,7 @@ def test_cards_stand_in_the_order_they_are_cited_in_and_tell_how_each_was_found(
 ) -> None:
     question = "Why did Huawei open-source its toolkit?"
     hits = samples.search(question, 3)
-    one, two, three, *_ = evidence = gather(question, hits, samples)
+    one, two, three, *_ = evidence = gather(question_of(question), hits, samples)
     citations = [Citation(each.n, each, each.sentence.text) for each in (three, one)]
     page = html.fromstring(cards(evidence, citations, hits=hits))
     drawn = page.xpath("//details[contains(@class, 'source')]")
@@ -85,7 +86,7 @@ def test_every_sentence_used_is_marked_in_the_whole_article_and_nothing_else_is(
     samples: Library,
 ) -> None:
     question = "Why did Huawei open-source its toolkit?"
-    evidence = gather(question, samples.search(question, 3), samples)
+    evidence = gather(question_of(question), samples.search(question, 3), samples)
     of_one = [each for each in evidence if each.article == evidence[0].article]
     assert len(of_one) >= 2
     citations = [Citation(each.n, each, each.sentence.text) for each in of_one]
