@@ -79,6 +79,10 @@ class Question:
         """Whether it takes other words to stand on its own."""
         return self.standalone.casefold() != self.asked.casefold()
 
+    def about(self, topic: str) -> "Question":
+        """The same, of a topic that it names: the story of the tram, not what happened with it."""
+        return replace(self, standalone=topic)
+
     @cached_property
     def language(self) -> Language:
         """The language to answer in."""

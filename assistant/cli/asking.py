@@ -134,7 +134,7 @@ def search(
         found = asyncio.run(searcher.search(question, limit))
         articles = library.article_count()
     if as_json:
-        print_json([hit_json(hit) for hit in found.hits])
+        print_json([hit_json(hit, found.not_word_for_word) for hit in found.hits])
         return
     for note in noted(found):
         err.print(note, style="dim", markup=False)

@@ -224,7 +224,7 @@ def _citations(
 
 
 def _read(texts: Sequence[str], library: Library) -> list[Reading]:
-    return _readings.of(texts, library.read, str(library.home))
+    return _readings.of(texts, library.read, library.fingerprint)
 
 
 def _absent(asked: frozenset[str], item: EvidenceSentence) -> float:

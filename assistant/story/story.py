@@ -15,7 +15,7 @@ those of articles about monkeypox, 0.49 to 0.57, to a question for that.
 import asyncio
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from assistant.asking.kind import without_timeline
@@ -92,7 +92,7 @@ async def tell_story(library: Library, asked: str, translator: Translator | None
     pronoun is left of it; BadInput for a filter; CacheDamaged.
     """
     question = question_of(asked)
-    question = replace(question, standalone=topic_of(question.standalone))
+    question = question.about(topic_of(question.standalone))
     search = await Searcher(library).search(question, PASSAGES)
     story = await asyncio.to_thread(_story, search, search.query.text)
     if translator and not story.entries:
