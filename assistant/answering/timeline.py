@@ -13,8 +13,8 @@ from assistant.evidence.citations import Citation, with_marks
 from assistant.evidence.evidence import EvidenceSentence, coverage
 from assistant.model.hostile import quotable
 from assistant.proof import Verdict
-from assistant.proof.dates import Stated, dates_in, dates_known
 from assistant.proof.names import names_in, words_known
+from assistant.proof.stated_dates import Stated, dates_in, dates_known
 from assistant.words.phrasing import Phrases, phrases_in
 
 FEWEST_LINES = 2  # one event is no timeline

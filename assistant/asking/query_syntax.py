@@ -151,11 +151,11 @@ def days_of(written: str) -> Days | None:
     found = _DATE.fullmatch(written.strip())
     if found is None:
         return None
-    year, month, day = (part and int(part) for part in found.groups())
+    year, *others = (int(part) for part in found.groups() if part)
     try:
-        if day:
-            return periods.day(date(year, month, day))
-        return periods.year(year) if month is None else periods.month(year, month)
+        if len(others) == 2:
+            return periods.day(date(year, *others))
+        return periods.month(year, *others) if others else periods.year(year)
     except ValueError:
         return None  # there is no such day
 

@@ -11,13 +11,12 @@ from functools import cached_property
 
 from langchain_core.messages import HumanMessage, SystemMessage
 
-from assistant.asking.chinese import resolved_chinese
-from assistant.asking.english import resolved
+from assistant.asking.dates.time_words import TimeWords, time_words
+from assistant.asking.follow_ups_chinese import resolved_chinese
+from assistant.asking.follow_ups_english import readings, resolved
 from assistant.asking.kind import Kind, Language, kind_of, language_of
-from assistant.asking.pronouns import Resolved
+from assistant.asking.pointing_back import Resolved
 from assistant.asking.query_syntax import Written, read_syntax
-from assistant.asking.readings import readings
-from assistant.asking.time_words import TimeWords, time_words
 from assistant.asking.topic import Topic
 from assistant.model.hostile import defused
 from assistant.model.models import Model

@@ -9,9 +9,8 @@ import typer
 from assistant.answering.chain import Ask, RetrievalChain
 from assistant.answering.events import Checked, Evidence, Finished, Found
 from assistant.answering.prompting import SENTENCES, Length
-from assistant.asking.explanation import explained, noted
 from assistant.asking.question import question_of
-from assistant.asking.searching import Search, Searcher
+from assistant.asking.searching import Search, Searcher, explained, noted
 from assistant.asking.translation import Translator
 from assistant.cli.common import (
     AsJson,

@@ -19,8 +19,8 @@ import numpy as np
 
 from assistant.answering.chain import RetrievalChain
 from assistant.answering.events import Answer, Checked, Finished
+from assistant.asking.dates.time_words import time_words
 from assistant.asking.question import Question
-from assistant.asking.time_words import time_words
 from assistant.evaluation.items import Item, Kept, Told, interval_of, read_items
 from assistant.evaluation.slips import Slips, slips_in
 from assistant.model.models import Model
@@ -240,7 +240,7 @@ def _program() -> str:
         file
         for room in ("assistant", "index", "prompts")
         for file in (root / room).rglob("*")
-        if file.suffix in (".py", ".txt")
+        if file.suffix in (".py", ".txt", ".yaml")
         and not {"ui", "cli", "evaluation"} & set(file.relative_to(root).parts)
     )
     return "\0".join(file.read_text(encoding="utf-8") for file in [*files, Path(__file__)])

@@ -195,7 +195,8 @@ def _share(targets: Sequence[str], found: Sequence[str]) -> float:
 
 def _code() -> Iterator[str]:
     """The code that understands questions, on which the outcome depends."""
-    files = sorted(Path(*asking.__path__).glob("*.py"))
+    found = Path(*asking.__path__).rglob("*")
+    files = sorted(file for file in found if file.suffix in (".py", ".yaml"))
     yield from (file.read_text("utf-8") for file in files)
 
 

@@ -18,10 +18,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from assistant.evidence.wording import plain
-from assistant.proof.dates import MONTH_NAMES, WEEKDAYS, dates_known, words_of
 from assistant.proof.facts import NOTHING_KNOWN, Fact, Known, facts_beyond, without_dates
 from assistant.proof.names import key, words_known
 from assistant.proof.numbers import numbers_in
+from assistant.proof.stated_dates import MONTH_NAMES, WEEKDAYS, dates_known, words_of
 from index.caches.words import stems
 from index.text.sentences import sentences_of
 

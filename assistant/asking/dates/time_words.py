@@ -11,10 +11,10 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from assistant.asking.dates.chinese import chinese_mentions
-from assistant.asking.dates.english import english_mentions
-from assistant.asking.dates.events import event_mentions
+from assistant.asking.dates.events_counted_from import event_mentions
 from assistant.asking.dates.mentions import Mention, Period, Side, shared, spanned
+from assistant.asking.dates.time_words_chinese import chinese_mentions
+from assistant.asking.dates.time_words_english import english_mentions
 
 _QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”|「[^」]*」|《[^》]*》")
 
