@@ -8,7 +8,15 @@ from hypothesis import strategies as st
 from assistant.evidence.citations import CitationParser, without_marks
 
 always_the_same = settings(derandomize=True, database=None, deadline=None)
-ANSWERS = st.text(st.sampled_from("ab .[]【】,;-–0123456789\n") | st.characters(codec="utf-8"))
+PARTS = st.sampled_from(
+    [
+        *"It fell. [1] [1,2] [2–4] [12] 【3】 [2025] [ ] 1 , - ; [1 , 2] [x]".split(" "),
+        " ",
+        "\n",
+        ", ",
+    ]
+)
+ANSWERS = st.lists(PARTS | st.text(max_size=2), max_size=15).map("".join)
 
 
 def parsed(pieces: list[str]) -> list[str | int]:
