@@ -49,7 +49,7 @@ from index.text.sentences import Sentence, sentences_of
 
 PASSAGES = 8
 PASSAGES_OF_TIMELINE, LINES_OF_TIMELINE = 24, 8
-MOST_OF_REASONS = 4  # sentences of evidence; of six, the model told one of two reasons
+MOST_OF_REASONS = 4  # sentences of evidence; given six, the model named one of two reasons
 # Below this cosine, with none of the question's words in any passage, nothing bears on it.
 NO_BEARING = 0.25
 
@@ -122,7 +122,7 @@ class RetrievalChain(Runnable[Ask, Event]):
         """All that follows a search: the answer that the passages found give.
 
         `articles` is how many were searched (None: those that pass the filters), `today` the day
-        of asking, `began` when the search was begun, as `perf_counter` tells it, `most` how many
+        of asking, `began` when the search was begun, by `perf_counter`, `most` how many
         sentences the answer may have.
         """
         evidence = await asyncio.to_thread(self._gather, question, hits, most)

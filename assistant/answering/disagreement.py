@@ -1,4 +1,4 @@
-"""What other articles tell otherwise: the same statement with another number or another date."""
+"""Where articles disagree: the same statement with another number or another date."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -41,7 +41,7 @@ def disagreements(claim: str, evidence: Sequence[EvidenceSentence]) -> tuple[Cit
 
 def side_by_side(question: Question, citations: Sequence[Citation]) -> str:
     """What articles say that disagree, word for word, with outlet and date, the newest first;
-    told in the question's language."""
+    in the question's language."""
     phrases = phrases_in(question.language)
     dated = sorted(
         dict.fromkeys(citations),

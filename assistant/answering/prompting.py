@@ -1,7 +1,7 @@
-"""What the model is told: how to answer, the excerpts, the question; what stays the same first.
+"""The prompt: how to answer, the excerpts, the question; what stays the same comes first.
 
-Questions for a fact are told by examples, half of them without an answer: small models that are
-only told to refuse hardly ever do.
+For a question for a fact it has examples, half of them without an answer: small models that are
+only instructed to refuse hardly ever do.
 """
 
 import re
@@ -37,7 +37,7 @@ class _Told:
     numbers: str
 
 
-# Told in English, a model often answers a Chinese question in English.
+# Asked in English, a model often answers a Chinese question in English.
 _ENGLISH = _Told(
     "answer", "answer_fully", "examples", "not_stated", "Question: ", "one two three four five six"
 )
@@ -75,13 +75,13 @@ def messages_for(
 
 
 def not_stated(question: Question) -> str | None:
-    """What the model is told to reply where the excerpts don't answer `question`; None where it is
-    told nothing of the kind."""
+    """What the model is to reply where the excerpts don't answer `question`; None where it has
+    no such instruction."""
     return None if question.kind.is_broad else prompt(_told(question).not_stated)
 
 
 def declines(sentence: str) -> bool:
-    """Whether a sentence of an answer says no more, as the model is told to, than that nothing is
+    """Whether a sentence of an answer says no more, as the model is asked to, than that nothing is
     stated: "Not stated.", or "The price is not stated."."""
     said = sentence.strip().rstrip(".。!！").casefold()
     chinese = prompt(_CHINESE.not_stated).rstrip("。")

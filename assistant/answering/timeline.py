@@ -1,4 +1,4 @@
-"""Timelines: the sentences of several articles in the order of the days they tell of.
+"""Timelines: the sentences of several articles in the order of the days they are about.
 
 No model writes them: each line is a sentence of an article, word for word, so it proves itself.
 """

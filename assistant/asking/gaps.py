@@ -227,7 +227,7 @@ def _lacks_of(text: str, phrase: Phrase) -> bool:
 
 
 def _told(text: str, phrase: Phrase) -> bool:
-    """Whether what follows a phrase tells which it is."""
+    """Whether what follows a phrase says which it is."""
     if phrase.head in lexicon.ONLY_OF:
         return f" {_next(text, phrase)}".strip() in _OF or bool(
             re.search(
@@ -306,7 +306,7 @@ def name_completed(
 
 
 def is_numbered(phrase: Phrase) -> bool:
-    """“The 4x4 method”: a number tells which only to those who know of what."""
+    """“The 4x4 method”: a number says which only to those who know of what."""
     number, *others = phrase.words
     known = lexicon.CLASSES | lexicon.RELATIONAL
     return number[0].isdigit() and len(others) == 1 and singular(others[0]) in known

@@ -112,11 +112,8 @@ def _filters(found: list[re.Match[str]], phrases: Phrases) -> Filters:
     given: dict[str, list[str]] = defaultdict(list)
     firsts, lasts = [], []
     for match in found:
-        written, kind, value = (
-            match["filter"],
-            _KINDS[match["name"].lower()],
-            _words(match["value"]),
-        )
+        written, value = match["filter"], _words(match["value"])
+        kind = _KINDS[match["name"].lower()]
         if written.startswith("-"):
             raise BadInput(phrases.no_minus(written))
         if kind in ("after", "before", "date"):

@@ -13,8 +13,8 @@ from index.library import Library
 from index.query import Filters, Query
 from index.search.search import Hit, Ranking, check_asked
 
-# An event is dated by the first article that has so many of its words in one passage.
-WORDS_OF_EVENT = 0.65  # verbs change: “came back” is told as “comes back”
+# An event is dated by the first article with this share of its words in one passage.
+WORDS_OF_EVENT = 0.65  # verbs change: one article says “came back”, another “comes back”
 
 
 @dataclass(frozen=True)
@@ -94,11 +94,11 @@ class Searcher:
         """
         after, before, event = time.after, time.before, None
         if time.event and (found := self._event(time.event)):
-            told_on, event = found
+            reported, event = found
             if time.event_side == "after":
-                after = max(after, told_on) if after else told_on
+                after = max(after, reported) if after else reported
             else:
-                before = min(before, told_on) if before else told_on
+                before = min(before, reported) if before else reported
         within = Filters(after=after, before=before)
         if within != Filters() and self._library.passes_any(within):
             # The time asked for, not the days near `as_of`.
@@ -110,20 +110,20 @@ class Searcher:
         return query, None
 
     def _event(self, event: str) -> tuple[date, str] | None:
-        """When an event was first told of, and the title of the article; None if none tells it."""
+        """When an event was first reported, and the title of the article; None if it never was."""
         words = set(stems(event))
         if not words:
             return None
-        tellings = [
+        reports = [
             hit
             for hit in self._library.search(event, 20)
             if hit.article.published
             and len(words & set(stems(f"{hit.article.title} {hit.passage.text}")))
             >= WORDS_OF_EVENT * len(words)
         ]
-        if not tellings:
+        if not reports:
             return None
-        first = tellings[0].article  # the one that tells most of it
+        first = reports[0].article  # the one that has most of its words
         assert first.published  # noqa: S101 - only such are among them
         return first.published, first.title
 

@@ -138,7 +138,7 @@ class Topic:
         return _mention(f"{old.phrase.named} and {new.phrase.named}")
 
     def person(self) -> Mention | None:
-        """Whom “he” or “she” stands for: whom the answer names, if a person was asked for."""
+        """Whom “he” or “she” means: whom the answer names, if a person was asked for."""
         asked = _ASKS_FOR_A_PERSON.match(self.question) and not _PERSON.match(self.question)
         if self.names and asked:
             return _mention(self.names[0], is_person=True)

@@ -38,8 +38,8 @@ _REFUSES = re.compile(r"(I['’]m|I am) (very )?sorry|Sorry|很?抱歉|对不起
 
 @dataclass(frozen=True)
 class Translation:
-    """A question in the language `into`, or None in `text` if there is none; `note` tells people
-    which, in a sentence."""
+    """A question in the language `into`, or None in `text` if there is none; `note` is
+    a sentence for people that says which."""
 
     into: Language
     text: str | None

@@ -19,7 +19,7 @@ MOST_SENTENCES = 6
 # With 1,300 the answer to 88 of 100 news questions with five snippets each is among them, with 800
 # to 77, with 1,100 to 85.
 ROOM = 1_300
-DATE = 20  # bytes; it stands over what an article says, with its title
+DATE = 20  # bytes of the date that precedes what an article says, with its title
 FIRST = 3  # sentences that come before any neighbour
 MOST_OF_ONE = 2  # sentences of one article, where several are asked about
 FEWEST_WORDS = 5  # fewer is a heading or a caption

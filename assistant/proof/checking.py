@@ -49,7 +49,7 @@ class Verdict:
 
     `support` is the probability, 0 to 1, that people would call it supported. `lacking` are the
     facts that stand in no evidence, where that is why it is unsupported; `assumed` those that are
-    the question's own, and that the source doesn't tell.
+    the question's own, and that the source doesn't state.
     """
 
     status: Literal["proved", "weak", "unsupported"]
@@ -79,7 +79,7 @@ def check(
     """Find the evidence for one sentence of an answer to `question`.
 
     Every number, date, name and quotation in `claim` must stand in one passage or be the
-    question's own, and what was asked of one name must not be told of another. Then one article's
+    question's own, and what was asked of one name must not be said of another. Then one article's
     sentences must support it. The numbers the model `cited` are a hint only: small models often
     number wrongly.
     """
@@ -141,7 +141,7 @@ def check(
 
 
 def _invented(claim: str, not_asked: frozenset[Fact], item: EvidenceSentence) -> tuple[Fact, ...]:
-    """The facts of `claim` that the item's passage doesn't tell; names, dates and years may be the
+    """The facts of `claim` that the item's passage doesn't state; names, dates and years may be the
     question's own, but for those `not_asked`."""
     return tuple(
         fact
@@ -151,7 +151,7 @@ def _invented(claim: str, not_asked: frozenset[Fact], item: EvidenceSentence) ->
 
 
 def _assumed(claim: str, citations: Sequence[Citation]) -> tuple[Fact, ...]:
-    """The facts of `claim` that none of the passages it cites tells."""
+    """The facts of `claim` that none of the passages it cites states."""
     items = dict.fromkeys(citation.evidence for citation in citations)
     lacking = [missing_facts(claim, _source(item), item.article.published) for item in items]
     return tuple(fact for fact in lacking[0] if all(fact in each for each in lacking))
@@ -298,7 +298,7 @@ def _with_its_facts(citations: tuple[Citation, ...], claim: str) -> tuple[Citati
 STANDS, DOUBT = 0.19, 0.5
 # From this probability on it is what the model would write, so it isn't asked to write.
 UNSTATED = 0.5
-# What counts as that probability where the model isn't told that it may say so.
+# What counts as that probability where the model has no instruction to say so.
 UNTOLD = 0.1
 
 

@@ -13,12 +13,8 @@ from assistant.asking.dates.mentions import Mention, Side, is_taken
 from assistant.asking.dates.time_words_english import SUPERLATIVE
 
 _SIDES: dict[str, Side] = {
-    "since": "after",
-    "after": "after",
-    "following": "after",
-    "before": "before",
-    "until": "before",
-    "till": "before",
+    **dict.fromkeys(("since", "after", "following"), "after"),
+    **dict.fromkeys(("before", "until", "till"), "before"),
 }
 _EVENTS = "|".join(sorted(lexicon.DATABLE))
 _HAPPENED = "|".join([*sorted(lexicon.HAPPENED), "[a-z]{2,}ed"])

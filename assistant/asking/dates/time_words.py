@@ -43,7 +43,7 @@ def time_words(question: str, today: date, *, only_newest: bool = False) -> Time
     ask for newer articles, as "latest" does.
     """
     unquoted = _QUOTED.sub(lambda quoted: "_" * len(quoted.group()), question)
-    # Small, because a capital elsewhere tells a title (Last Week Tonight).
+    # In lower case, because a capital elsewhere marks a title (Last Week Tonight).
     plain = unquoted[:1].lower() + unquoted[1:]
     if len(plain) != len(question):
         return None

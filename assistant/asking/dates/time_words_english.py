@@ -13,13 +13,9 @@ _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 _NTH = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
 _PARTS: dict[str, Part] = {
-    "early": "early",
-    "beginning": "early",
-    "start": "early",
-    "mid": "mid",
-    "middle": "mid",
-    "late": "late",
-    "end": "late",
+    **dict.fromkeys(("early", "beginning", "start"), "early"),
+    **dict.fromkeys(("mid", "middle"), "mid"),
+    **dict.fromkeys(("late", "end"), "late"),
 }
 _NUMBERS = {
     word: number
@@ -283,7 +279,7 @@ SUPERLATIVE = re.compile(
     r"|slow|deadli|great|long|short|old|young|hott|cold|warm|wett|dri|heavi|rich|small|steep|sharp"
     r"|clos|tall|cheap)(?:g)?est\b"
 )
-# … and that it is told in the past: "in June" is a time of publication only then.
+# … and that the sentence is in the past tense: "in June" is a time of publication only then.
 _PAST = re.compile(r"\b(?:did|was|were|had|has|have)\b|[a-z]['’]ve\b")
 _PRESENT = re.compile(
     r"\b(?:do|does|is|are|can|could|should|must|may|might|would)(?:n['’]t)?\b"
@@ -376,7 +372,7 @@ def _ends_a_search(before: str, date: str, question: str) -> bool:
 
 
 def _told_in_the_past(question: str, before: str) -> bool:
-    """Whether what stands `before` a date without a year tells of the past, or is no sentence."""
+    """Whether what stands `before` a date without a year is in the past tense, or no sentence."""
     text = before or question
     if _PAST.search(text):
         return True
