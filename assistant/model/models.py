@@ -86,7 +86,7 @@ class Model:
         return yes / (yes + no) if yes + no else 0.0
 
     async def probability_of(self, reply: str, messages: list[BaseMessage]) -> float | None:
-        """How sure the model is, 0 to 1, to begin as `reply` does; None if the model gives no probabilities.
+        """How sure the model is, 0 to 1, to begin as `reply` does; None if it can't say how sure.
 
         It has read the messages then: writing after that begins at once.
         """

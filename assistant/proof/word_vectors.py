@@ -30,8 +30,8 @@ class Reading:
 
     `vectors`, shape (words, dimensions), are unit vectors: the mean of each word's tokens where it
     stands in the text, so that one word has another vector beside other words. `content` are the
-    places of the words that carry meaning, and `seams`, for each but the first of these, whether another part
-    of the sentence begins between it and the one before; `stems` are theirs.
+    places of the words that carry meaning; `seams` says, for each but the first of these, whether
+    another part of the sentence begins between it and the one before; `stems` are theirs.
     """
 
     text: str
