@@ -219,6 +219,11 @@ class Library:
         """Load the embedding model now, so that the first search doesn't wait for it."""
         self._embedding.encode([""])
 
+    @property
+    def fingerprint(self) -> str:
+        """The name of the embedding model, which a rebuild may change."""
+        return self._embedding.fingerprint
+
     def read(self, texts: Sequence[str]) -> list[Encoded]:
         """Each text as the library's embedding model reads it."""
         with self._traffic.search():

@@ -7,8 +7,7 @@ from datetime import date
 
 from assistant.answering.chain import Ask, RetrievalChain
 from assistant.answering.events import Finished, Found, Timings
-from assistant.asking.question import Question, Turn
-from assistant.asking.searching import Asking
+from assistant.asking.question import Asking, Question, Turn
 from assistant.conversations.frozen import (
     FrozenAnswer,
     FrozenArticle,

@@ -4,7 +4,7 @@ import asyncio
 import sys
 from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from time import perf_counter
 from typing import Any
@@ -12,8 +12,6 @@ from typing import Any
 from langchain_core.messages import BaseMessage
 from langchain_core.runnables import Runnable, RunnableConfig
 
-from assistant.answering.answer_length import USUAL
-from assistant.answering.dating import age_of
 from assistant.answering.disagreement import disagreements, side_by_side
 from assistant.answering.events import (
     Answer,
@@ -26,15 +24,20 @@ from assistant.answering.events import (
     Timings,
     Understood,
 )
-from assistant.answering.prompting import declines, messages_for, not_stated
-from assistant.answering.refusal import refusal
-from assistant.answering.timeline import asks_for_timeline, timeline
-from assistant.asking.question import Question, Turn, understand
-from assistant.asking.searching import Asking, Searcher
+from assistant.answering.own_words import age_of, refusal
+from assistant.answering.prompting import USUAL, declines, messages_for, not_stated
+from assistant.answering.timeline import timeline
+from assistant.asking.question import Asking, Question, Turn, understand
+from assistant.asking.searching import Searcher
 from assistant.asking.translation import Translator
-from assistant.evidence.answer_kind import can_hold_answer, compares, wants_more_than_a_fact
 from assistant.evidence.citations import CitationParser, with_marks
-from assistant.evidence.evidence import MOST_OF_ONE, EvidenceSentence, coverage, gather
+from assistant.evidence.evidence import (
+    MOST_OF_ONE,
+    EvidenceSentence,
+    can_hold_answer,
+    coverage,
+    gather,
+)
 from assistant.model.hostile import defused
 from assistant.model.models import Model
 from assistant.proof import UNSTATED, UNTOLD, check, stands
@@ -46,7 +49,7 @@ from index.text.sentences import Sentence, sentences_of
 
 PASSAGES = 8
 PASSAGES_OF_TIMELINE, LINES_OF_TIMELINE = 24, 8
-MOST_OF_REASONS = 4  # sentences of evidence; of six, the model told one of two reasons
+MOST_OF_REASONS = 4  # sentences of evidence; given six, the model named one of two reasons
 # Below this cosine, with none of the question's words in any passage, nothing bears on it.
 NO_BEARING = 0.25
 
@@ -93,17 +96,13 @@ class RetrievalChain(Runnable[Ask, Event]):
     ) -> AsyncGenerator[Event]:
         began = perf_counter()
         check_asked(input.question)
-        question = await understand(input.question, input.history, self._model)
+        question = await understand(input.question, input.history, self._model, input.asking)
         yield Understood(question)
-        limit = PASSAGES_OF_TIMELINE if asks_for_timeline(question.standalone) else PASSAGES
-        search = await self._searcher.search(
-            question.standalone, limit, input.asking, also=question.also
-        )
+        limit = PASSAGES_OF_TIMELINE if question.kind.as_timeline else PASSAGES
+        search = await self._searcher.search(question, limit)
         hits = search.of_time
         yield Found(search)
-        # The model answers what was meant; filters and quotation marks are for the search.
-        question = replace(question, standalone=search.query.text)
-        everything = search.query.filters == Filters()
+        everything = question.filters == Filters()
         articles = self._library.article_count() if everything else None
         today = input.asking.as_of or date.today()
         answer = self.answer(question, hits, articles, today, began, input.most)
@@ -123,23 +122,23 @@ class RetrievalChain(Runnable[Ask, Event]):
         """All that follows a search: the answer that the passages found give.
 
         `articles` is how many were searched (None: those that pass the filters), `today` the day
-        of asking, `began` when the search was begun, as `perf_counter` tells it, `most` how many
+        of asking, `began` when the search was begun, by `perf_counter`, `most` how many
         sentences the answer may have.
         """
-        evidence = await asyncio.to_thread(self._gather, question.standalone, hits, most)
+        evidence = await asyncio.to_thread(self._gather, question, hits, most)
         evidence_seconds = perf_counter() - began
         yield Evidence(evidence)
 
         first_token: float | None = None
         written: list[Checked] = []
-        if standing := timeline(question.standalone, evidence):
+        if standing := timeline(question, evidence):
             for line in standing:
                 yield line
             text = "\n\n".join(line.text for line in standing)
         else:
             unstated = 1.0
             if _bears_on(question, hits, evidence):
-                messages = messages_for(question.standalone, evidence, most)
+                messages = messages_for(question, evidence, most)
                 unstated = await self._unstated(question, messages)
             if unstated < UNSTATED:
                 async with aclosing(self._write(question, evidence, messages, most)) as writing:
@@ -153,24 +152,24 @@ class RetrievalChain(Runnable[Ask, Event]):
             text = "\n\n".join(filter(None, [_text(standing), apart]))
         answer = Answer(
             question=question,
-            text=text or refusal(question.standalone, articles, evidence),
+            text=text or refusal(question, articles, evidence),
             sentences=tuple(standing),
             left_out=tuple(s.claim for s in written if s not in standing) if standing else (),
-            age=age_of(question.standalone, _cited(standing), today),
+            age=age_of(question, _cited(standing), today),
             evidence=evidence,
             model=self._model.title,
         )
         yield Finished(answer, Timings(evidence_seconds, first_token, perf_counter() - began))
 
     def _gather(
-        self, question: str, hits: Sequence[Hit], most: int
+        self, question: Question, hits: Sequence[Hit], most: int
     ) -> tuple[EvidenceSentence, ...]:
         """The evidence: of several articles, where the question asks about several things."""
-        if asks_for_timeline(question):  # no model reads it
+        if question.kind.as_timeline:  # no model reads it
             options = {"most": LINES_OF_TIMELINE, "most_of_one": MOST_OF_ONE, "room": sys.maxsize}
-        elif compares(question):
+        elif question.kind.compares:
             options = {"most_of_one": MOST_OF_ONE}
-        elif wants_more_than_a_fact(question) and most <= USUAL:
+        elif question.kind.is_broad and most <= USUAL:
             options = {"most": MOST_OF_REASONS}
         else:
             options = {}
@@ -178,7 +177,7 @@ class RetrievalChain(Runnable[Ask, Event]):
 
     async def _unstated(self, question: Question, messages: list[BaseMessage]) -> float:
         """How sure the model is, 0 to 1, that the evidence doesn't state what is asked."""
-        reply = not_stated(question.standalone)
+        reply = not_stated(question)
         told = await self._model.probability_of(reply, messages) if reply else None
         return UNTOLD if told is None else told
 
@@ -226,9 +225,7 @@ class RetrievalChain(Runnable[Ask, Event]):
         evidence: Sequence[EvidenceSentence],
     ) -> Checked:
         claim = defused(claim)
-        verdict = await asyncio.to_thread(
-            check, claim, cited, question.standalone, evidence, self._library
-        )
+        verdict = await asyncio.to_thread(check, claim, cited, question, evidence, self._library)
         marks = list(dict.fromkeys(citation.n for citation in verdict.citations))
         return Checked(claim, with_marks(claim, marks), verdict)
 
@@ -238,8 +235,7 @@ def _standing(question: Question, written: Sequence[Checked], unstated: float) -
     and no answer."""
     standing = [sentence for sentence in written if stands(sentence.verdict, unstated)]
     answers = any(
-        can_hold_answer(question.standalone, each.claim, dated=any(_days(each)))
-        for each in standing
+        can_hold_answer(question, each.claim, dated=any(_days(each))) for each in standing
     )
     return standing if answers else []
 
@@ -260,7 +256,7 @@ def _apart(
         first = sentence.verdict.citations[0]
         others = [item for item in evidence if item.article.id != first.evidence.article.id]
         if told := disagreements(sentence.claim, others):
-            return side_by_side(question.standalone, [first, *told])
+            return side_by_side(question, [first, *told])
     return ""
 
 

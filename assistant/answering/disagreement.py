@@ -1,16 +1,17 @@
-"""What other articles tell otherwise: the same statement with another number or another date."""
+"""Where articles disagree: the same statement with another number or another date."""
 
 from collections.abc import Sequence
 from datetime import date
 
+from assistant.asking.question import Question
 from assistant.evidence.citations import Citation
 from assistant.evidence.evidence import EvidenceSentence
 from assistant.evidence.wording import plain
 from assistant.model.hostile import quotable
-from assistant.proof import dates, numbers
-from assistant.proof.dates import Stated
+from assistant.proof import numbers, stated_dates
 from assistant.proof.numbers import Number
-from assistant.words.words import Words, words_for
+from assistant.proof.stated_dates import Stated
+from assistant.words.words import Words, words_in
 from index.caches.words import stems
 from index.text.sentences import sentences_of
 
@@ -38,10 +39,10 @@ def disagreements(claim: str, evidence: Sequence[EvidenceSentence]) -> tuple[Cit
     )
 
 
-def side_by_side(question: str, citations: Sequence[Citation]) -> str:
+def side_by_side(question: Question, citations: Sequence[Citation]) -> str:
     """What articles say that disagree, word for word, with outlet and date, the newest first;
-    told in the question's language."""
-    words = words_for(question)
+    in the question's language."""
+    words = words_in(question.language)
     dated = sorted(
         dict.fromkeys(citations),
         key=lambda cited: cited.evidence.article.published or date.min,
@@ -73,15 +74,15 @@ def _differs(
         return False
     units = {number.unit for number in counted}
     alike = [number for number in theirs if number.unit in units]
-    known = dates.dates_known(sentence, published)
+    known = stated_dates.dates_known(sentence, published)
     other_number = bool(alike) and not any(numbers.stands(each, theirs) for each in counted)
-    other_date = bool(their_dates) and not any(dates.stands(each, known) for each in dated)
+    other_date = bool(their_dates) and not any(stated_dates.stands(each, known) for each in dated)
     return (bool(counted) and other_number) or (not counted and other_date)
 
 
 def _figures(text: str) -> tuple[list[Number], list[Stated], set[int]]:
     """The numbers, dates and years that `text` states, each counted as one of the three."""
-    dated = dates.dates_in(text)
+    dated = stated_dates.dates_in(text)
     rest = text
     for each in dated:
         rest = rest.replace(each.text, " ")

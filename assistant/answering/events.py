@@ -61,7 +61,7 @@ class Timings:
 class Answer:
     """The finished answer: the `sentences` that stand, or a refusal.
 
-    `left_out` are sentences the model wrote that the evidence doesn't support. `age` tells the
+    `left_out` are sentences the model wrote that the evidence doesn't support. `age` states the
     dates of the articles it cites, and warns if they are old ("" for a refusal).
     """
 
@@ -79,7 +79,7 @@ class Answer:
 
     @property
     def assumed(self) -> tuple[str, ...]:
-        """The facts of the answer that are the question's own, and that its sources don't tell."""
+        """The facts of the answer that are the question's own, and that its sources don't state."""
         facts = (fact.text for sentence in self.sentences for fact in sentence.verdict.assumed)
         return tuple(dict.fromkeys(facts))
 

@@ -1,24 +1,28 @@
-"""What the model is told: how to answer, the excerpts, the question; what stays the same first.
+"""The prompt: how to answer, the excerpts, the question; what stays the same comes first.
 
-Questions for a fact are told by examples, half of them without an answer: small models that are
-only told to refuse hardly ever do.
+For a question for a fact it has examples, half of them without an answer: small models that are
+only instructed to refuse hardly ever do.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Literal
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 
-from assistant.answering.answer_length import USUAL
-from assistant.evidence.answer_kind import wants_more_than_a_fact
+from assistant.asking.question import Question
 from assistant.evidence.evidence import EvidenceSentence
 from assistant.evidence.wording import without_now
 from assistant.model.hostile import defused
 from assistant.words.words import words_in
-from index.text.chinese import is_mostly_chinese
 from prompts import prompt
+
+# How long an answer may get, in sentences.
+Length = Literal["short", "usual", "long"]
+SENTENCES: Mapping[Length, int] = {"short": 1, "usual": 3, "long": 6}
+USUAL = SENTENCES["usual"]  # what a small model adds to them is its own
 
 
 @dataclass(frozen=True)
@@ -33,7 +37,7 @@ class _Told:
     numbers: str
 
 
-# Told in English, a model often answers a Chinese question in English.
+# Asked in English, a model often answers a Chinese question in English.
 _ENGLISH = _Told(
     "answer", "answer_fully", "examples", "not_stated", "Question: ", "one two three four five six"
 )
@@ -48,7 +52,7 @@ _CHINESE = _Told(
 
 
 def messages_for(
-    question: str, evidence: Sequence[EvidenceSentence], most: int = USUAL
+    question: Question, evidence: Sequence[EvidenceSentence], most: int = USUAL
 ) -> list[BaseMessage]:
     """The messages that ask a model to answer `question` from the evidence, in its language.
 
@@ -57,8 +61,8 @@ def messages_for(
     """
     told = _told(question)
     excerpts = "\n".join(_excerpts(evidence))
-    asked = f"{excerpts}\n\n{told.asks}{without_now(question)}"
-    if wants_more_than_a_fact(question):
+    asked = f"{excerpts}\n\n{told.asks}{without_now(question.standalone)}"
+    if question.kind.is_broad:
         # For fewer than usual it is asked as usual, and stopped.
         number = told.numbers.split()[max(most, USUAL) - 1]
         fully = f"{asked}\n\n{prompt(told.answer_fully).format(most=number)}"
@@ -70,14 +74,14 @@ def messages_for(
     ]
 
 
-def not_stated(question: str) -> str | None:
-    """What the model is told to reply where the excerpts don't answer `question`; None where it is
-    told nothing of the kind."""
-    return None if wants_more_than_a_fact(question) else prompt(_told(question).not_stated)
+def not_stated(question: Question) -> str | None:
+    """What the model is to reply where the excerpts don't answer `question`; None where it has
+    no such instruction."""
+    return None if question.kind.is_broad else prompt(_told(question).not_stated)
 
 
 def declines(sentence: str) -> bool:
-    """Whether a sentence of an answer says no more, as the model is told to, than that nothing is
+    """Whether a sentence of an answer says no more, as the model is asked to, than that nothing is
     stated: "Not stated.", or "The price is not stated."."""
     said = sentence.strip().rstrip(".。!！").casefold()
     chinese = prompt(_CHINESE.not_stated).rstrip("。")
@@ -95,8 +99,8 @@ def _examples(name: str) -> tuple[BaseMessage, ...]:
     return tuple(said)
 
 
-def _told(question: str) -> _Told:
-    return _CHINESE if is_mostly_chinese(question) else _ENGLISH
+def _told(question: Question) -> _Told:
+    return _CHINESE if question.language == "zh" else _ENGLISH
 
 
 def _excerpts(evidence: Sequence[EvidenceSentence]) -> Iterator[str]:

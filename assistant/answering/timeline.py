@@ -1,51 +1,34 @@
-"""Timelines: the sentences of several articles in the order of the days they tell of.
+"""Timelines: the sentences of several articles in the order of the days they are about.
 
 No model writes them: each line is a sentence of an article, word for word, so it proves itself.
 """
 
-import re
 from collections.abc import Sequence
 from datetime import date
 
 from assistant.answering.events import Checked
+from assistant.asking.kind import without_timeline
+from assistant.asking.question import Question
 from assistant.evidence.citations import Citation, with_marks
 from assistant.evidence.evidence import EvidenceSentence, coverage
 from assistant.model.hostile import quotable
 from assistant.proof import Verdict
-from assistant.proof.dates import Stated, dates_in, dates_known
 from assistant.proof.names import names_in, words_known
-from assistant.words.words import Words, words_for
+from assistant.proof.stated_dates import Stated, dates_in, dates_known
+from assistant.words.words import Words, words_in
 
 FEWEST_LINES = 2  # one event is no timeline
 BEARS = 0.4  # the share of the question's content words that a line's passage must have
-_ASKS = re.compile(
-    r"\b(?:(?:give|show|draw|make|write)(?: me)? )?(?:a |the )?(?:time ?line|chronology"
-    r"|sequence of events)\b(?: of| for)?"
-    r"|\bin (?:chronological|date) order\b|\bstep by step,? what happened\b"
-    r"|\bwhat has happened (?:so far )?(?=with|to|in|since|between)"
-    r"|时间线|时间轴|大事记|来龙去脉|按时间顺序",
-    re.IGNORECASE,
-)
 
 
-def asks_for_timeline(question: str) -> bool:
-    """Whether the answer should be a list of events by date."""
-    return bool(_ASKS.search(question))
-
-
-def without_asking(question: str) -> str:
-    """What a timeline is asked of: "Give me a timeline of the tram" → "the tram"."""
-    return " ".join(_ASKS.sub(" ", question).split())
-
-
-def timeline(question: str, evidence: Sequence[EvidenceSentence]) -> list[Checked]:
+def timeline(question: Question, evidence: Sequence[EvidenceSentence]) -> list[Checked]:
     """The evidence that bears on the question as lines with dates in its language, oldest first.
 
     [] if the question asks for no timeline, or if they are too few to make one.
     """
-    if not asks_for_timeline(question):
+    if not question.kind.as_timeline:
         return []
-    about = without_asking(question)
+    about = without_timeline(question.standalone)
     dated = [
         (when, item)
         for item in evidence
@@ -54,7 +37,7 @@ def timeline(question: str, evidence: Sequence[EvidenceSentence]) -> list[Checke
     dated.sort(key=lambda each: (each[0].year or 0, each[0].month or 0, each[0].day or 0))
     if len(dated) < FEWEST_LINES:
         return []
-    words = words_for(question)
+    words = words_in(question.language)
     return [_line(when, item, words) for when, item in dated]
 
 

@@ -45,13 +45,24 @@ class Written:
     """What was asked, taken apart: `text` to search for, and what must or must not hold of it.
 
     The words of `phrases` stay in `text`, because they say what is meant as well; those of
-    `excluded` and `filters` don't. `text` is "" if there is nothing else.
+    `excluded` and `filters` don't. `text` is "" if there is nothing else; `quoted` is the same with
+    its `quotations`, the phrases between their marks; `syntax` are the filters and excluded words
+    as they were typed.
     """
 
     text: str
     phrases: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
     filters: Filters = field(default_factory=Filters)
+    quoted: str = field(default="", compare=False)
+    quotations: tuple[str, ...] = field(default=(), compare=False)
+    syntax: str = field(default="", compare=False)
+
+    def without_quotes(self, text: str) -> str:
+        """`text`, which may hold the phrases as they were typed, without their quotation marks."""
+        for quotation in self.quotations:
+            text = text.replace(quotation, quotation[1:-1])
+        return " ".join(text.split())
 
 
 def read_syntax(asked: str) -> Written:
@@ -70,6 +81,9 @@ def read_syntax(asked: str) -> Written:
         tuple(words for match in found if (words := _words(match["phrase"]))),
         tuple(words for match in found if (words := _words(match["excluded"]))),
         _filters([match for match in found if match["filter"]], words_for(text)),
+        " ".join(_SYNTAX.sub(lambda match: match["phrase"] or " ", asked).split()),
+        tuple(" ".join(match["phrase"].split()) for match in found if match["phrase"]),
+        " ".join(match.group() for match in found if not match["phrase"]),
     )
 
 
@@ -97,20 +111,22 @@ def _filters(found: list[re.Match[str]], words: Words) -> Filters:
     given: dict[str, list[str]] = defaultdict(list)
     firsts, lasts = [], []
     for match in found:
-        written, kind, value = (
-            match["filter"],
-            _KINDS[match["name"].lower()],
-            _words(match["value"]),
-        )
+        written, value = match["filter"], _words(match["value"])
+        kind = _KINDS[match["name"].lower()]
         if written.startswith("-"):
             raise BadInput(words("search.no_minus", written=written))
         if kind in ("after", "before", "date"):
-            days = _days(value, written, words)
+            days = days_of(value)
+            if days is None:
+                raise BadInput(words("search.no_date", written=written))
             firsts += [days.first] if kind != "before" else []
             lasts += [days.last] if kind != "after" else []
         elif value:
             if kind == "language":
-                value = _language(value, written, words)
+                code = code_of(value)
+                if code is None:
+                    raise BadInput(words("search.no_language", written=written))
+                value = code
             given[kind].append(value)
     after, before = max(firsts, default=None), min(lasts, default=None)
     if after and before and before < after:
@@ -126,21 +142,22 @@ def _filters(found: list[re.Match[str]], words: Words) -> Filters:
     )
 
 
-def _days(value: str, written: str, words: Words) -> Days:
-    if match := _DATE.fullmatch(value):
-        year, month, day = (int(part) if part else None for part in match.groups())
-        try:
-            if year and month and day:
-                return periods.day(date(year, month, day))
-            if year:
-                return periods.month(year, month) if month else periods.year(year)
-        except ValueError:
-            pass  # no such day; told below
-    raise BadInput(words("search.no_date", written=written))
+def days_of(written: str) -> Days | None:
+    """The days that "2025", "2025-08" or "2025-08-01" means; None for anything else."""
+    found = _DATE.fullmatch(written.strip())
+    if found is None:
+        return None
+    year, *others = (int(part) for part in found.groups() if part)
+    try:
+        if len(others) == 2:
+            return periods.day(date(year, *others))
+        return periods.month(year, *others) if others else periods.year(year)
+    except ValueError:
+        return None  # there is no such day
 
 
-def _language(value: str, written: str, words: Words) -> str:
-    code = _CODES.get(value.lower(), value.lower().partition("-")[0])
-    if not re.fullmatch(r"[a-z]{2,3}", code):
-        raise BadInput(words("search.no_language", written=written))
-    return code
+def code_of(language: str) -> str | None:
+    """The code of a language that was written by its code or name; None if it is no language."""
+    language = language.strip().lower()
+    code = _CODES.get(language, language.partition("-")[0])
+    return code if re.fullmatch(r"[a-z]{2,3}", code) else None

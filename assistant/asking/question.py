@@ -1,20 +1,28 @@
-"""A conversation and its last words → a question that stands on its own."""
+"""What was asked, decided once: a question that stands on its own, its language, kind and filters.
+
+Nothing after this folder looks at the words of a question to decide any of these.
+"""
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
 
 from langchain_core.messages import HumanMessage, SystemMessage
 
-from assistant.asking.chinese import resolved_chinese
-from assistant.asking.english import resolved
-from assistant.asking.pronouns import Resolved
-from assistant.asking.readings import readings
+from assistant.asking.dates.time_words import TimeWords, time_words
+from assistant.asking.follow_ups_chinese import resolved_chinese
+from assistant.asking.follow_ups_english import readings, resolved
+from assistant.asking.kind import Kind, kind_of
+from assistant.asking.pointing_back import Resolved
+from assistant.asking.query_syntax import Written, read_syntax
 from assistant.asking.topic import Topic
 from assistant.model.hostile import defused
 from assistant.model.models import Model
+from assistant.words.words import written_in
 from index.errors import ModelUnavailable
-from index.text.chinese import is_mostly_chinese
+from index.query import Filters
 from prompts import prompt
 
 TURNS_READ = 2  # the model reads this much of the conversation; more costs time before the answer
@@ -32,33 +40,114 @@ class Turn:
 
 
 @dataclass(frozen=True)
-class Question:
-    """What was asked, and the same as a question that stands on its own.
+class Asking:
+    """How to search: with these filters beside those written in the question, as of that day.
 
-    `also` are other things it may mean, in words for a search; none if it stands on its own.
+    `as_of` is the day that counts as today; if it is given, what was published near it is
+    preferred. Without `heed_time`, words such as "last week" filter nothing.
+    """
+
+    filters: Filters = field(default_factory=Filters)
+    as_of: date | None = None
+    heed_time: bool = True
+
+
+@dataclass(frozen=True)
+class Question:
+    """What was asked, and all that is known of it before anything is searched.
+
+    `asked` is what was typed, `standalone` the same as a question that stands on its own, without
+    search syntax: it is what is searched for and answered. `also` are other things it may mean, in
+    words for a search; none if it stands on its own. `phrases` must stand in a passage word for
+    word, none of `excluded` may; `filters` are those typed and those chosen beside them. `time` are
+    the time words to heed, counted from the day `as_of`. `editable` is `standalone` as one would
+    type it, with the search syntax.
     """
 
     asked: str
     standalone: str
     also: tuple[str, ...] = ()
+    phrases: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+    filters: Filters = field(default_factory=Filters)
+    time: TimeWords | None = None
+    as_of: date | None = None
+    editable: str = field(default="", compare=False)
 
     @property
     def is_rewritten(self) -> bool:
         """Whether it takes other words to stand on its own."""
         return self.standalone.casefold() != self.asked.casefold()
 
+    def about(self, topic: str) -> "Question":
+        """The same, of a topic that it names: the story of the tram, not what happened with it."""
+        return replace(self, standalone=topic)
 
-async def understand(asked: str, history: Sequence[Turn], model: Model) -> Question:
-    """The question on its own; `model` is asked only when rules can't tell what it leans on."""
+    @cached_property
+    def language(self) -> str:
+        """The language to answer in."""
+        return written_in(self.standalone)
+
+    @cached_property
+    def kind(self) -> Kind:
+        """What kind of answer it asks for."""
+        return kind_of(self.standalone)
+
+
+def question_of(asked: str, asking: Asking = Asking()) -> Question:
+    """A question without a conversation, as it was typed. Raises BadInput for a filter."""
+    written = read_syntax(asked)
+    return _question(" ".join(asked.split()), written, asking, written.quoted)
+
+
+async def understand(
+    asked: str, history: Sequence[Turn], model: Model, asking: Asking = Asking()
+) -> Question:
+    """The question on its own; `model` is asked only when rules can't tell what it leans on.
+
+    Search syntax is read from what was typed alone, never from what rules or a model made of it.
+    Raises BadInput for a filter.
+    """
     asked = " ".join(asked.split())
-    if not history or len(asked) > LONGEST_FOLLOW_UP:
-        return Question(asked, _begun(asked))
+    written = read_syntax(asked)
+    typed = written.quoted
+    if not history or len(asked) > LONGEST_FOLLOW_UP or not written.text:
+        return _question(asked, written, asking, _begun(typed))
     also: tuple[str, ...] = ()
-    if is_mostly_chinese(asked):
-        told = _in_chinese(asked, history)
+    if written_in(typed) == "zh":
+        questions = [turn.question for turn in history]
+        meant = resolved_chinese(typed, questions, history[-1].answer)
     else:
-        told, also = _in_english(asked, history)
-    return Question(asked, _begun(told or await _written(asked, history, model)), also)
+        meant, also = _in_english(typed, history)
+    meant = meant or await _written(typed, history, model)
+    return _question(asked, written, asking, _begun(meant), also)
+
+
+def _question(
+    asked: str, written: Written, asking: Asking, meant: str, also: Sequence[str] = ()
+) -> Question:
+    """What was `asked` and `written` in it, which is understood as `meant`."""
+    given = (written.filters.after, written.filters.before)
+    dated = any((*given, asking.filters.after, asking.filters.before))
+    today = asking.as_of or date.today()
+    is_as_typed = meant.casefold() == written.quoted.casefold()
+    return Question(
+        asked,
+        written.without_quotes(meant) if written.text else "",
+        tuple(written.without_quotes(each) for each in also),
+        written.phrases,
+        written.excluded,
+        both(written.filters, asking.filters),
+        time_words(meant, today, only_newest=dated) if asking.heed_time else None,
+        asking.as_of,
+        _begun(asked) if is_as_typed else f"{meant} {written.syntax}".rstrip(),
+    )
+
+
+def both(some: Filters, others: Filters) -> Filters:
+    """Filters of which all must hold; what `others` say of a field replaces what `some` say."""
+    given = {name: value for name, value in vars(others).items() if value}
+    return replace(some, **given)
 
 
 def _in_english(asked: str, history: Sequence[Turn]) -> tuple[str | None, tuple[str, ...]]:
@@ -70,15 +159,10 @@ def _in_english(asked: str, history: Sequence[Turn]) -> tuple[str | None, tuple[
         said = resolved(question, topic) or Resolved(question)
         topic = topic.after(said.text, turn.answer[:LONGEST_ANSWER_READ], said.antecedent)
         before.append(said.text)
-    told = resolved(asked, topic)
-    if told is None:
+    found = resolved(asked, topic)
+    if found is None:
         return None, ()
-    return told.text, readings(asked, told.text, before)
-
-
-def _in_chinese(asked: str, history: Sequence[Turn]) -> str | None:
-    questions = [turn.question for turn in history]
-    return resolved_chinese(asked, questions, history[-1].answer)
+    return found.text, readings(asked, found.text, before)
 
 
 def _begun(question: str) -> str:

@@ -1,34 +1,20 @@
-"""What was asked → a query, with its filters, dates and translation → passages."""
+"""A question → a query, with its dates and its translation → passages, and how they were found."""
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 
-from assistant.asking.query_syntax import read_syntax
-from assistant.asking.time_words import TimeWords, time_words
+from assistant.asking.dates.time_words import TimeWords
+from assistant.asking.question import Question
 from assistant.asking.translation import Translator, wanted
-from assistant.words.words import words_for
+from assistant.words.words import Words, words_in
 from index.caches.words import stems
 from index.library import Library
 from index.query import Filters, Query
 from index.search.search import Hit, Ranking, check_asked
 
-# An event is dated by the first article that has so many of its words in one passage.
-WORDS_OF_EVENT = 0.65  # verbs change: “came back” is told as “comes back”
-
-
-@dataclass(frozen=True)
-class Asking:
-    """How to search: with these filters beside those written in the question, as of that day.
-
-    `as_of` is the day that counts as today; if it is given, what was published near it is
-    preferred. Without `heed_time`, words such as "last week" filter nothing.
-    """
-
-    filters: Filters = field(default_factory=Filters)
-    as_of: date | None = None
-    heed_time: bool = True
+# An event is dated by the first article with this share of its words in one passage.
+WORDS_OF_EVENT = 0.65  # verbs change: one article says “came back”, another “comes back”
 
 
 @dataclass(frozen=True)
@@ -36,7 +22,8 @@ class Search:
     """What was found, and by which query.
 
     `time` are the time words that were heeded, in `time_note` as what they did; `notes` tell what
-    else was done that wasn't asked for in so many words.
+    else was done that wasn't asked for in so many words. `not_word_for_word` are the phrases that
+    no passage has, so that their words were searched for.
     """
 
     query: Query
@@ -44,6 +31,7 @@ class Search:
     time: TimeWords | None = None
     time_note: str | None = None
     notes: tuple[str, ...] = ()
+    not_word_for_word: tuple[str, ...] = ()
 
     @property
     def of_time(self) -> tuple[Hit, ...]:
@@ -60,49 +48,34 @@ class Searcher:
         self._library = library
         self._translator = translator
 
-    async def search(
-        self,
-        asked: str,
-        limit: int,
-        asking: Asking = Asking(),
-        ranking: Ranking = "reranked",
-        also: Sequence[str] = (),
-    ) -> Search:
-        """The passages that match best. Raises EmptyQuestion, BadInput for a filter.
-
-        `also` are other readings of what was asked; filters and time words in them aren't heeded.
-        """
-        written = read_syntax(asked)
-        check_asked(written.text)
-        filters = both(written.filters, asking.filters)
+    async def search(self, question: Question, limit: int, ranking: Ranking = "reranked") -> Search:
+        """The passages that match best. Raises EmptyQuestion if there is no word to search for."""
+        check_asked(question.standalone)
         query = Query(
-            written.text,
-            written.phrases,
-            written.excluded,
-            filters,
-            near=asking.as_of,
-            also=tuple(filter(None, (read_syntax(reading).text for reading in also))),
+            question.standalone,
+            question.phrases,
+            question.excluded,
+            question.filters,
+            near=question.as_of,
+            also=question.also,
         )
         notes: list[str] = []
         query, note = await self._translated(query)
         notes += [note] if note else []
-        dated = filters.after or filters.before
-        time = None
-        if asking.heed_time and not dated:
-            time = time_words(asked, asking.as_of or date.today())
+        words = words_in(question.language)
         time_note = None
-        if time:
-            query, time_note = await asyncio.to_thread(self._in_time, query, time)
+        if question.time:
+            query, time_note = await asyncio.to_thread(self._in_time, query, question.time, words)
         hits = await asyncio.to_thread(self._library.search, query, limit, ranking)
+        not_found: tuple[str, ...] = ()
         if not hits and query.phrases:
+            not_found = query.phrases
             query = replace(query, phrases=())
             hits = await asyncio.to_thread(self._library.search, query, limit, ranking)
-            words = words_for(asked)
-            quoted = words.listed(
-                words("explained.quoted", words=phrase) for phrase in written.phrases
-            )
+            quoted = words.listed(words("explained.quoted", words=each) for each in not_found)
             notes += [words("search.not_word_for_word", phrases=quoted)]
-        return Search(query, tuple(hits), time if time_note else None, time_note, tuple(notes))
+        time = question.time if time_note else None
+        return Search(query, tuple(hits), time, time_note, tuple(notes), not_found)
 
     async def _translated(self, query: Query) -> tuple[Query, str | None]:
         if self._translator is None:
@@ -114,7 +87,7 @@ class Searcher:
         translation = await self._translator.translated(query.text, into)
         return replace(query, translated=translation.text), translation.note
 
-    def _in_time(self, query: Query, time: TimeWords) -> tuple[Query, str | None]:
+    def _in_time(self, query: Query, time: TimeWords, words: Words) -> tuple[Query, str | None]:
         """The query with what the time words ask for; as it was if no article is of that time.
 
         They prefer and leave nothing out: "this year" may be what the question is about, and not
@@ -122,12 +95,11 @@ class Searcher:
         """
         after, before, event = time.after, time.before, None
         if time.event and (found := self._event(time.event)):
-            told_on, event = found
+            reported, event = found
             if time.event_side == "after":
-                after = max(after, told_on) if after else told_on
+                after = max(after, reported) if after else reported
             else:
-                before = min(before, told_on) if before else told_on
-        words = words_for(query.text)
+                before = min(before, reported) if before else reported
         within = Filters(after=after, before=before)
         if within != Filters() and self._library.passes_any(within):
             # The time asked for, not the days near `as_of`.
@@ -143,25 +115,59 @@ class Searcher:
         return query, None
 
     def _event(self, event: str) -> tuple[date, str] | None:
-        """When an event was first told of, and the title of the article; None if none tells it."""
+        """When an event was first reported, and the title of the article; None if it never was."""
         words = set(stems(event))
         if not words:
             return None
-        tellings = [
+        reports = [
             hit
             for hit in self._library.search(event, 20)
             if hit.article.published
             and len(words & set(stems(f"{hit.article.title} {hit.passage.text}")))
             >= WORDS_OF_EVENT * len(words)
         ]
-        if not tellings:
+        if not reports:
             return None
-        first = tellings[0].article  # the one that tells most of it
+        first = reports[0].article  # the one that has most of its words
         assert first.published  # noqa: S101 - only such are among them
         return first.published, first.title
 
 
-def both(some: Filters, others: Filters) -> Filters:
-    """Filters of which all must hold; what `others` say of a field replaces what `some` say."""
-    given = {name: value for name, value in vars(others).items() if value}
-    return replace(some, **given)
+_ENDINGS = {1: "st", 2: "nd", 3: "rd"}
+
+
+def noted(search: Search) -> list[str]:
+    """What was done that wasn't asked for in so many words, a sentence each."""
+    return [*([search.time_note] if search.time_note else []), *search.notes]
+
+
+def explained(hit: Hit) -> str:
+    """The ranks and scores that made a passage's score, in one line."""
+    parts = [
+        f"meaning {_ranked(hit.similarity_rank, hit.similarity)}",
+        f"words {_ranked(hit.words_rank, hit.words)}",
+        f"fused {hit.fused:.2f}",
+    ]
+    if hit.close:
+        if hit.close.tokens is not None and hit.close.article is not None:
+            parts += [f"tokens {hit.close.tokens:.2f}", f"article {hit.close.article:.2f}"]
+        parts += [f"pairs {hit.close.pairs:.2f}", f"together {hit.close.score:.2f}"]
+    if hit.preferred:
+        parts.append(f"date {hit.preferred:.2f}")
+    return ", ".join(parts)
+
+
+def found_by(hit: Hit) -> str:
+    """What found a passage, and how high: "Found by meaning (3rd) and words (1st)"."""
+    ranks = {"meaning": hit.similarity_rank, "words": hit.words_rank}
+    ways = [f"{way} ({_ordinal(rank)})" for way, rank in ranks.items() if rank is not None]
+    return f"Found by {' and '.join(ways)}" if ways else ""
+
+
+def _ordinal(number: int) -> str:
+    ending = "th" if number % 100 in (11, 12, 13) else _ENDINGS.get(number % 10, "th")
+    return f"{number}{ending}"
+
+
+def _ranked(rank: int | None, score: float | None) -> str:
+    return "–" if rank is None or score is None else f"#{rank} ({score:.2f})"

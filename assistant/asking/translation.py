@@ -12,16 +12,14 @@ from collections.abc import Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 
+from assistant.asking.kind import Language
 from assistant.model.models import Model
 from assistant.words.words import words_for
 from index.errors import ModelUnavailable, StorageFailed
 from prompts import prompt
-
-Language = Literal["en", "zh"]
 
 SECONDS = 8.0  # that a translation may take
 REMEMBERED = 10_000  # translations
@@ -40,8 +38,8 @@ _REFUSES = re.compile(r"(I['’]m|I am) (very )?sorry|Sorry|很?抱歉|对不起
 
 @dataclass(frozen=True)
 class Translation:
-    """A question in the language `into`, or None in `text` if there is none; `note` tells people
-    which, in a sentence."""
+    """A question in the language `into`, or None in `text` if there is none; `note` is
+    a sentence for people that says which."""
 
     into: Language
     text: str | None

@@ -6,11 +6,11 @@ from typing import Annotated
 
 import typer
 
-from assistant.answering.answer_length import SENTENCES, Length
 from assistant.answering.chain import Ask, RetrievalChain
 from assistant.answering.events import Checked, Evidence, Finished, Found
-from assistant.asking.explanation import explained, noted
-from assistant.asking.searching import Search, Searcher
+from assistant.answering.prompting import SENTENCES, Length
+from assistant.asking.question import question_of
+from assistant.asking.searching import Search, Searcher, explained, noted
 from assistant.asking.translation import Translator
 from assistant.cli.common import (
     ENGLISH,
@@ -39,7 +39,7 @@ from assistant.cli.filters import (
 )
 from assistant.cli.json_output import answer_json, hit_json
 from assistant.model.models import Model
-from assistant.words.words import words_for
+from assistant.words.words import words_in
 from index.query import Filters
 from index.search.search import check_asked
 
@@ -126,13 +126,14 @@ def search(
         all_dates=all_dates,
     )
     check_asked(query)
+    question = question_of(query, asking)
     with library_at(settings.home, reranker=settings.reranker) as library:
         first_run(library)
         searcher = Searcher(library, Translator(Model(settings.models[0])))
-        found = asyncio.run(searcher.search(query, limit, asking))
+        found = asyncio.run(searcher.search(question, limit))
         articles = library.article_count()
     if as_json:
-        print_json([hit_json(hit) for hit in found.hits])
+        print_json([hit_json(hit, found.not_word_for_word) for hit in found.hits])
         return
     for note in noted(found):
         err.print(note, style="dim", markup=False)
@@ -183,7 +184,7 @@ async def _ask(chain: RetrievalChain, question: Ask, as_json: bool) -> None:
     for citation in answer.citations:
         out.print(f"[{citation.n}] {ENGLISH.source(citation.evidence.article)}", markup=False)
         out.print(f"    “{citation.sentence}”", markup=False)
-    words = words_for(answer.question.standalone)
+    words = words_in(answer.question.language)
     if answer.assumed:
         out.print(f"\n{words('answer.from_question')}{', '.join(answer.assumed)}", markup=False)
     if answer.left_out:

@@ -5,9 +5,12 @@ from typing import Annotated
 
 import typer
 
-from assistant.asking.query_syntax import read_syntax
-from assistant.asking.searching import Asking
+from assistant.asking.dates.periods import Days
+from assistant.asking.query_syntax import code_of, days_of
+from assistant.asking.question import Asking
+from assistant.cli.common import ENGLISH
 from index.errors import BadInput
+from index.query import Filters
 
 _Several = list[str] | None
 Source = Annotated[
@@ -44,18 +47,40 @@ def asking_of(
     as_of: str | None,
     all_dates: bool,
 ) -> Asking:
-    """How to search, by the options given; they are read as the same words in a question are.
+    """How to search, by the options given; each value counts as it stands, whatever is in it.
 
-    Raises BadInput for a date or language that can't be read.
+    Raises BadInput for a date or language that can't be read, and if no day is left.
     """
-    several = {"source": source, "feed": feed, "language": language, "tag": tag, "article": article}
-    written = [f'{name}:"{value}"' for name, values in several.items() for value in values or ()]
-    written += [f"after:{after}"] if after else []
-    written += [f"before:{before}"] if before else []
-    day = None
-    if as_of:
-        day = read_syntax(f"date:{as_of}").filters.before
-        if day is None:
-            raise BadInput(f"--as-of {as_of} is no date; write it like 2025-08-01.")
-    filters = read_syntax(" ".join(written)).filters
+    filters = Filters(
+        publishers=_given(source),
+        after=_days(after, "--after").first if after else None,
+        before=_days(before, "--before").last if before else None,
+        languages=tuple(map(_language, _given(language))),
+        articles=_given(article),
+        feeds=_given(feed),
+        tags=_given(tag),
+    )
+    if filters.after and filters.before and filters.before < filters.after:
+        raise BadInput(ENGLISH("search.no_day", after=filters.after, before=filters.before))
+    day = _days(as_of, "--as-of").last if as_of else None
     return Asking(filters, as_of=day, heed_time=not all_dates)
+
+
+def _given(values: Sequence[str] | None) -> tuple[str, ...]:
+    return tuple(value.strip() for value in values or () if value.strip())
+
+
+def _days(written: str, option: str) -> Days:
+    days = days_of(written)
+    if days is None:
+        raise BadInput(ENGLISH("search.no_date", written=f"{option} {written}"))
+    return days
+
+
+def _language(written: str) -> str:
+    code = code_of(written)
+    if code is None:
+        raise BadInput(
+            f"--language {written} is no language; write its code, such as --language en."
+        )
+    return code

@@ -1,5 +1,6 @@
 """What `--json` prints: plain dictionaries whose keys are a contract with other programs."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -38,8 +39,9 @@ def answer_json(finished: Finished) -> dict[str, Any]:
     }
 
 
-def hit_json(hit: Hit) -> dict[str, Any]:
-    """One result of `newsdesk search --json`."""
+def hit_json(hit: Hit, not_found: Sequence[str] = ()) -> dict[str, Any]:
+    """One result of `newsdesk search --json`; no passage has the phrases `not_found` as they stand,
+    so this one was found by their words."""
     return {
         **_article(hit.article),
         "passage": hit.passage.text,
@@ -56,6 +58,7 @@ def hit_json(hit: Hit) -> dict[str, Any]:
             "date": _rounded(hit.preferred),
         },
         "also_in": [_article(copy) for copy in hit.also_in],
+        "phrases_not_found": list(not_found),
     }
 
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 from assistant.conversations.conversation import Conversation, SavedTurn
 from assistant.conversations.frozen import FrozenAnswer, FrozenSource
-from assistant.words.words import Words, words_for
+from assistant.words.words import Words, words_in
 from index.sources.markup import web_address
 
 _MARK = re.compile(r" ?\[(\d+)\]")
@@ -57,15 +57,14 @@ def laid_out(conversation: Conversation) -> tuple[PrintedTurn, ...]:
 
 def printed(turn: SavedTurn, first_number: int = 1) -> PrintedTurn:
     """One turn with its footnotes, numbered from `first_number`."""
-    answer, words = turn.answer, words_for(turn.answer.question.standalone)
+    answer, words = turn.answer, words_in(turn.answer.question.language)
     numbers = {
         source.n: number for number, source in enumerate(_quoted_sources(answer), first_number)
     }
-    asked, standalone = answer.question.asked, answer.question.standalone
     return PrintedTurn(
         turn,
         words,
-        standalone if standalone.casefold() != asked.casefold() else None,
+        answer.question.standalone if answer.question.is_rewritten else None,
         tuple(_paragraphs(answer, words, numbers)),
         tuple(_remarks(answer, words)),
         tuple(

@@ -11,8 +11,8 @@ from typing import Literal
 from pydantic import TypeAdapter, ValidationError
 
 from assistant.answering.events import Checked, Finished, Timings
-from assistant.asking.question import Question
-from assistant.asking.searching import Asking, Search
+from assistant.asking.question import Asking, Question
+from assistant.asking.searching import Search
 from assistant.evidence.citations import Citation
 from assistant.evidence.evidence import EvidenceSentence
 from assistant.proof.facts import Fact

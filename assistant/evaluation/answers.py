@@ -19,8 +19,8 @@ import numpy as np
 
 from assistant.answering.chain import RetrievalChain
 from assistant.answering.events import Answer, Checked, Finished
+from assistant.asking.dates.time_words import time_words
 from assistant.asking.question import Question
-from assistant.asking.time_words import time_words
 from assistant.evaluation.measuring import Item, Kept, Told, interval_of, read_items
 from assistant.evaluation.slips import Slips, slips_in
 from assistant.model.models import Model

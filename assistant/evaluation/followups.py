@@ -8,7 +8,7 @@ import asyncio
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import fmean
 from time import perf_counter
@@ -17,8 +17,8 @@ from typing import Any
 import numpy as np
 
 from assistant import asking
-from assistant.asking.question import Question, Turn, understand
-from assistant.asking.searching import Asking, Searcher
+from assistant.asking.question import Asking, Question, Turn, question_of, understand
+from assistant.asking.searching import Searcher
 from assistant.evaluation.data_sets import DataSet, documents_of, indexed
 from assistant.evaluation.measuring import Item, Kept, Told, interval, json_lines, read_items
 from assistant.model.models import Model
@@ -156,8 +156,8 @@ class _Search:
 
     def first(self, question: str, number: int, also: Sequence[str] = ()) -> list[str]:
         """The first documents found. Time words filter nothing: nothing here has a date."""
-        asking = Asking(heed_time=False)
-        found = asyncio.run(self.searcher.search(question, DEPTH, asking, also=also))
+        asked = replace(question_of(question, Asking(heed_time=False)), also=tuple(also))
+        found = asyncio.run(self.searcher.search(asked, DEPTH))
         return documents_of(found.hits, self.documents)[:number]
 
 
@@ -192,7 +192,8 @@ def _share(targets: Sequence[str], found: Sequence[str]) -> float:
 
 def _code() -> Iterator[str]:
     """The code that understands questions, on which the outcome depends."""
-    files = sorted(Path(*asking.__path__).glob("*.py"))
+    found = Path(*asking.__path__).rglob("*")
+    files = sorted(file for file in found if file.suffix in (".py", ".yaml"))
     yield from (file.read_text("utf-8") for file in files)
 
 

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from assistant.evaluation.measuring import Item, Kept, Told, interval_of, read_items
 from assistant.model.models import Model
 from assistant.proof.facts import missing_facts
-from assistant.proof.reading import readings_of
 from assistant.proof.support import Support, support
+from assistant.proof.word_vectors import readings_of
 from index.embedding import Embedding
 from index.errors import BadInput
 from index.text.sentences import sentences_of

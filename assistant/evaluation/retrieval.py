@@ -15,7 +15,8 @@ import numpy as np
 from ir_measures import RR, Success, nDCG
 from numpy.typing import NDArray
 
-from assistant.asking.searching import Asking, Searcher
+from assistant.asking.question import Asking, question_of
+from assistant.asking.searching import Searcher
 from assistant.asking.translation import Translator
 from assistant.evaluation.data_sets import (
     Corpus,
@@ -144,7 +145,9 @@ class _Search:
     async def hits(self, question: Question) -> Sequence[Hit]:
         """What the product finds."""
         asking = Asking(as_of=question.day if self.as_of_query_date else None)
-        found = await self.searcher.search(question.text, PASSAGES, asking, self.variant)
+        found = await self.searcher.search(
+            question_of(question.text, asking), PASSAGES, self.variant
+        )
         return found.hits
 
 

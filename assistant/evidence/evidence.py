@@ -1,9 +1,11 @@
 """Passages → the sentences that bear on the question; and do they bear on it enough?"""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.evidence.answer_kind import can_hold_answer
+from assistant.asking.kind import Wanted
+from assistant.asking.question import Question
 from assistant.evidence.wording import plain
 from index.article import Article, Passage
 from index.caches.words import stems
@@ -17,7 +19,7 @@ MOST_SENTENCES = 6
 # With 1,300 the answer to 88 of 100 news questions with five snippets each is among them, with 800
 # to 77, with 1,100 to 85.
 ROOM = 1_300
-DATE = 20  # bytes; it stands over what an article says, with its title
+DATE = 20  # bytes of the date that precedes what an article says, with its title
 FIRST = 3  # sentences that come before any neighbour
 MOST_OF_ONE = 2  # sentences of one article, where several are asked about
 FEWEST_WORDS = 5  # fewer is a heading or a caption
@@ -27,6 +29,32 @@ FAR_BEHIND = 0.6  # of the best sentence's worth: below it a sentence only distr
 # good its passage is, whether it holds the kind of thing asked for, and how near its article is
 # to the day that the question prefers, if it does.
 MEANING, WORDS, PASSAGE, KIND, TIME = 0.4, 0.2, 0.2, 0.25, 0.2
+
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_MONTHS_CUT = "Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
+_CALENDAR = rf"\b(\d{{4}}|{_MONTHS}|({_MONTHS_CUT})\b\.? \d+|\d+ ({_MONTHS_CUT}))\b"
+_NUMBER_WORDS = (
+    "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|half|hundreds?"
+    "|thousands?|millions?|billions?|trillions?|twice"
+)
+_NAME = r"(?<=\w )[A-Z][\w.'’-]+|^(?!(The|A|An|It|He|She|They|This|That|In|On)\b)[A-Z][\w.'’-]+"
+# What is in a sentence that can answer a question for it.
+_HOLDS: dict[Wanted, str] = {
+    "reason": r"(?i)\b(because|since|so that|in order to|due to|owing to|thanks to|reasons?"
+    r"|purpose|aim(s|ed|ing)?|effort|goal|hop(es|ed|ing)|want(s|ed)?|seek(s|ing)?|sought"
+    r"|intend(s|ed)?|led to|caused?|driven|help(s|ed)?|allow(s|ed|ing)?|in response|after"
+    r"|by \w+ing|over (alleged|claims?|concerns?|fears?|risks?|worries)"
+    r"|to (build|reduce|cut|make|become|attract|avoid|protect|expand|win|keep|gain|limit|stop"
+    r"|prevent|increase|improve|support|ensure|comply|compete|strengthen|create|push))\b",
+    # The digits in a name such as H20, or those of a year, are no number of anything; but
+    # "2000 people" isn't a year.
+    "number": rf"(?<![\w-])(?!(?:19|20)\d\d\b(?! [a-z]{{4}}))\d|(?i:\b({_NUMBER_WORDS})\b)",
+    "price": r"[$£€¥]|(?i:\b(dollars?|pounds?|euros?|yuan|renminbi|yen|won|rupees?|francs?"
+    r"|cents?|pence|per ?cent|free|nothing)\b)",
+    "day": rf"{_CALENDAR}|\b\w+day\b|(?i:\b(yesterday|today|ago|week|month|year)\b)",
+    "name": _NAME,
+    "place": r"\b(in|at|from|to|near|on) (the )?[A-Z]|^[A-Z][\w.’'-]*(?:[ ,]+[A-Z][\w.’'-]*)*$",
+}
 
 
 @dataclass(frozen=True)
@@ -48,7 +76,7 @@ class EvidenceSentence:
 
 
 def gather(
-    question: str,
+    question: Question,
     hits: Sequence[Hit],
     library: Library,
     *,
@@ -70,7 +98,9 @@ def gather(
     ]
     if not candidates:
         return ()
-    meaning, alike = library.similarities(question, [each.sentence.text for each in candidates])
+    meaning, alike = library.similarities(
+        question.standalone, [each.sentence.text for each in candidates]
+    )
     worth = _worth(question, candidates, meaning)
     chosen: list[int] = []
     for i in sorted(range(len(candidates)), key=lambda i: -worth[i]):
@@ -136,9 +166,9 @@ class _Candidate:
 
 
 def _worth(
-    question: str, candidates: Sequence[_Candidate], meaning: Sequence[float]
+    question: Question, candidates: Sequence[_Candidate], meaning: Sequence[float]
 ) -> list[float]:
-    asked = set(stems(plain(question)))
+    asked = set(stems(plain(question.standalone)))
     return [
         MEANING * near
         + WORDS * _share(asked, f"{each.sentence.text} {each.article.title}")
@@ -188,6 +218,24 @@ def _turns(sentences: int) -> Iterator[tuple[int, bool]]:
         yield rank, False
         if rank + FIRST < sentences:
             yield rank + FIRST, True
+
+
+def can_hold_answer(question: Question, sentence: str, dated: bool = True) -> bool:
+    """Whether `sentence` holds the kind of thing that `question` asks for (if it asks for one).
+
+    Whoever is asked for must be named in other words than those of the question. In an article
+    that isn't `dated`, "Thursday" and "later this year" tell no time.
+    """
+    wanted = question.kind.wanted
+    if not dated and "day" in wanted and not re.search(_CALENDAR, sentence):
+        return False
+    if not all(re.search(_HOLDS[each], sentence) for each in wanted):
+        return False
+    if "name" not in wanted:
+        return True
+    known = set(re.findall(r"\w+", question.standalone.casefold()))
+    names = [name.group() for name in re.finditer(_NAME, sentence)]
+    return any(not set(re.findall(r"\w+", name.casefold())) - {"s"} <= known for name in names)
 
 
 def coverage(question: str, evidence: Sequence[EvidenceSentence]) -> float:

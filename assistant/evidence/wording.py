@@ -27,8 +27,8 @@ _NOW = re.compile(r"\b(?:current(?:ly)?|latest|(?:most )?recent(?:ly)?|now)\b\s*
 
 
 def without_now(text: str) -> str:
-    """A question about now, or its answer, without the words for it: no article says them. It tells
-    its own date, and newer ones come first."""
+    """A question about now, or its answer, without the words for it, because no article says
+    them: an article has its own date, and newer ones come first."""
     return _NOW.sub("", text)
 
 

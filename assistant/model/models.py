@@ -74,7 +74,7 @@ class Model:
     async def probability_of_yes(self, messages: list[BaseMessage]) -> float:
         """How sure the model is of Yes rather than No, 0 to 1.
 
-        Models that don't tell probabilities count as 1 or 0 by what they say.
+        Models that give no probabilities count as 1 or 0 by what they say.
         """
         if not self._tells_probabilities:
             with self.errors():
@@ -86,7 +86,7 @@ class Model:
         return yes / (yes + no) if yes + no else 0.0
 
     async def probability_of(self, reply: str, messages: list[BaseMessage]) -> float | None:
-        """How sure the model is, 0 to 1, to begin as `reply` does; None if it doesn't tell.
+        """How sure the model is, 0 to 1, to begin as `reply` does; None if it can't say how sure.
 
         It has read the messages then: writing after that begins at once.
         """

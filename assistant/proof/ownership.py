@@ -1,4 +1,4 @@
-"""Whose is it? "The chief executive of Huawei" is not told by "Nvidia's chief executive"."""
+"""Whose is it? "The chief executive of Huawei" is not supported by "Nvidia's chief executive"."""
 
 import re
 from collections.abc import Iterator

@@ -14,7 +14,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from assistant.proof.reading import Reading
+from assistant.proof.word_vectors import Reading
 from index.embedding import Vectors
 from index.text.chinese import is_mostly_chinese
 

@@ -31,15 +31,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from assistant.answering.timeline import without_asking
+from assistant.asking.kind import without_timeline
+from assistant.asking.question import question_of
 from assistant.asking.searching import Search, Searcher
 from assistant.asking.translation import Translator
 from assistant.evidence.evidence import states_something
 from assistant.evidence.wording import plain
-from assistant.proof.dates import MONTH_NAMES, WEEKDAYS, dates_known, words_of
 from assistant.proof.facts import NOTHING_KNOWN, Fact, Known, facts_beyond, without_dates
 from assistant.proof.names import key, words_known
 from assistant.proof.numbers import numbers_in
+from assistant.proof.stated_dates import MONTH_NAMES, WEEKDAYS, dates_known, words_of
 from index.article import Article
 from index.caches.words import stems
 from index.errors import EmptyQuestion
@@ -157,11 +158,12 @@ async def tell_story(library: Library, asked: str, translator: Translator | None
     is about the topic in its own language. Raises EmptyQuestion, also if only a time or a pronoun
     is left of it; BadInput for a filter; CacheDamaged.
     """
-    topic = topic_of(asked)
-    search = await Searcher(library).search(topic, PASSAGES)
+    question = question_of(asked)
+    question = question.about(topic_of(question.standalone))
+    search = await Searcher(library).search(question, PASSAGES)
     story = await asyncio.to_thread(_story, search, search.query.text)
     if translator and not story.entries:
-        search = await Searcher(library, translator).search(topic, PASSAGES)
+        search = await Searcher(library, translator).search(question, PASSAGES)
         if search.query.translated:
             story = await asyncio.to_thread(_story, search, search.query.translated)
     return story
@@ -169,7 +171,7 @@ async def tell_story(library: Library, asked: str, translator: Translator | None
 
 def topic_of(asked: str) -> str:
     """What is asked about: "What has happened with the tram?" → "the tram"."""
-    return " ".join(_ASKS.sub(" ", without_asking(asked)).split()) or asked
+    return " ".join(_ASKS.sub(" ", without_timeline(asked)).split()) or asked
 
 
 def _story(search: Search, topic: str) -> Story:

@@ -18,8 +18,8 @@ from time import perf_counter
 
 from assistant.answering.chain import PASSAGES, RetrievalChain
 from assistant.answering.events import Finished
-from assistant.asking.question import Question
-from assistant.asking.searching import Asking, Searcher
+from assistant.asking.question import Asking, Question, question_of
+from assistant.asking.searching import Searcher
 from assistant.evaluation.answers import is_right
 from assistant.evaluation.data_sets import indexed, read_data_set
 from assistant.evaluation.measuring import interval, machine
@@ -48,7 +48,7 @@ def main() -> None:
         for number, question in enumerate(asked, 1):
             gold = data.judgements[question.id]
             asking = Asking(as_of=question.day if options.as_of else None)
-            found = asyncio.run(searcher.search(question.text, DEEP, asking)).of_time
+            found = asyncio.run(searcher.search(question_of(question.text, asking), DEEP)).of_time
             left = [
                 hit
                 for hit in found

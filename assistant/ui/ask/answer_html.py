@@ -10,10 +10,10 @@ from assistant.answering.events import Timings
 from assistant.conversations.conversation import SavedTurn
 from assistant.conversations.frozen import FrozenAnswer, FrozenSentence, FrozenSource
 from assistant.conversations.plain_text import with_footnotes
-from assistant.ui.shared.language import Words, written_in
+from assistant.ui.shared.language import Words
 from assistant.ui.shared.sources import byline, with_links
 from assistant.ui.shared.templating import html_of
-from assistant.words.words import words_for
+from assistant.words.words import words_in
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ def finished_answer(
         ended=ended,
         copied=with_footnotes(answer),
         times=times(answer.timings, answer.model, words),
-        language=written_in(answer.question.standalone),
+        language=answer.question.language,
         story=urlencode({"story": answer.question.standalone}),
         kept=kept,
         moment=words.moment(kept.turn.asked) if kept else "",
@@ -177,7 +177,7 @@ def _notes(answer: FrozenAnswer, words: Words) -> Iterator[str]:
 
 def _remarks(answer: FrozenAnswer) -> Iterator[Remark]:
     """The remarks under an answer, in its language."""
-    words = words_for(answer.question.standalone)
+    words = words_in(answer.question.language)
     if any(sentence.status == "weak" for sentence in answer.sentences):
         yield Remark(words("answer.underlined"), caution=True)
     if answer.assumed:

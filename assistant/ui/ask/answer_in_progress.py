@@ -7,9 +7,8 @@ from markupsafe import Markup
 
 from assistant.answering.chain import Ask
 from assistant.answering.events import Checked, Delta, Event, Evidence, Finished, Found, Understood
-from assistant.asking.explanation import noted
 from assistant.asking.question import Question
-from assistant.asking.searching import Search
+from assistant.asking.searching import Search, noted
 from assistant.conversations.frozen import (
     FrozenAnswer,
     FrozenSource,

@@ -6,8 +6,9 @@ from typing import Any
 import gradio as gr
 from markupsafe import Markup
 
-from assistant.asking.query_syntax import read_syntax
-from assistant.asking.searching import Asking
+from assistant.asking.dates.periods import Days
+from assistant.asking.query_syntax import code_of, days_of
+from assistant.asking.question import Asking
 from assistant.ui.ask.explained import filters_in_words
 from assistant.ui.library.sources_section import source_name
 from assistant.ui.shared.drawn import drawn, said
@@ -100,17 +101,18 @@ def asking_of(
 
     Raises BadInput for what isn't a date or a language, and if no day is left.
     """
+    days_first, days_last, today = (_days_of(each, words) for each in (first, last, as_of))
     filters = Filters(
         publishers=_written(publishers),
-        after=_days_of(first, words).after,
-        before=_days_of(last, words).before,
+        after=days_first.first if days_first else None,
+        before=days_last.last if days_last else None,
         languages=tuple(_code_of(each, words) for each in languages),
         feeds=_written(sources),
         tags=_written(tags),
     )
     if filters.after and filters.before and filters.before < filters.after:
         raise BadInput(words("filter.no_day", first=first, last=last))
-    return Asking(filters, as_of=_days_of(as_of, words).before)
+    return Asking(filters, as_of=today.last if today else None)
 
 
 def filters_on(asking: Asking, words: Words) -> Markup:
@@ -122,25 +124,20 @@ def filters_on(asking: Asking, words: Words) -> Markup:
 
 
 def _code_of(language: str, words: Words) -> str:
-    try:
-        [code] = read_syntax(f'language:"{language}"').filters.languages
-    except (BadInput, ValueError) as error:
-        raise BadInput(words("filter.no_language", written=language)) from error
+    code = code_of(language)
+    if code is None:
+        raise BadInput(words("filter.no_language", written=language))
     return code
 
 
-def _days_of(written: str, words: Words) -> Filters:
-    """Filters with the days that were written; none if nothing was."""
+def _days_of(written: str, words: Words) -> Days | None:
+    """The days that were written; None if nothing was."""
     if not written.strip():
-        return Filters()
-    refused = BadInput(words("filter.no_date", written=written))
-    try:
-        days = read_syntax(f'date:"{written}"')
-    except BadInput as error:
-        raise refused from error
-    if days.text or not days.filters.after:
-        raise refused
-    return days.filters
+        return None
+    days = days_of(written)
+    if days is None:
+        raise BadInput(words("filter.no_date", written=written))
+    return days
 
 
 def _written(values: Sequence[str]) -> tuple[str, ...]:

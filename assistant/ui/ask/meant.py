@@ -12,8 +12,8 @@ import gradio as gr
 
 from assistant.answering.chain import Ask
 from assistant.asking.query_syntax import filters_written
-from assistant.asking.question import Question
-from assistant.asking.searching import Asking, Search
+from assistant.asking.question import Asking, Question
+from assistant.asking.searching import Search
 from assistant.ui.shared.drawn import pressed
 from assistant.ui.shared.language import Words, label
 from assistant.ui.shared.templating import html_of
@@ -42,11 +42,13 @@ class MeantStrip:
     ) -> dict[Any, Any]:
         """The updates that show how `ask` was understood, and what narrowed its search."""
         # Without the filters: what is asked again goes by those that are chosen then.
-        alone = Ask(question.standalone, asking=Asking(heed_time=ask.asking.heed_time))
+        typed = question.editable or question.standalone
+        alone = Ask(typed, asking=Asking(heed_time=ask.asking.heed_time))
+        is_changed = typed.casefold() != question.asked.casefold()
         chips = narrowed(alone, search, words)
         return {
-            self._strip: gr.update(visible=bool(chips) or question.is_rewritten),
-            self.box: question.standalone,
+            self._strip: gr.update(visible=bool(chips) or is_changed),
+            self.box: typed,
             self.chips: html_of("chips.html", t=words, chips=list(chips)),
             self._undone: list(chips.values()),
         }

@@ -15,6 +15,7 @@ from fastapi.responses import HTMLResponse, Response
 from rich.console import Console
 
 from assistant.answering.prompting import messages_for
+from assistant.asking.question import Question
 from assistant.conversations.conversations import Conversations
 from assistant.model.models import Model
 from assistant.ui.library.uploads import upload_into
@@ -147,6 +148,6 @@ def _warm_up(library: Library, model: Model, err: Console) -> None:
     """Load both models, and let the language model read the start of its prompt."""
     try:
         library.warm_up()
-        asyncio.run(model.warm_up(messages_for("", ())))
+        asyncio.run(model.warm_up(messages_for(Question("", ""), ())))
     except NewsdeskError as error:
         err.print(f"newsdesk: {error}", markup=False)

@@ -10,8 +10,7 @@ from scripted_model import scripted
 
 from assistant.answering.chain import Ask, RetrievalChain
 from assistant.answering.events import Checked, Delta, Event, Evidence, Finished, Found, Understood
-from assistant.asking.question import Turn
-from assistant.asking.searching import Asking
+from assistant.asking.question import Asking, Turn
 from assistant.model.models import Model
 from assistant.proof import UNSTATED
 from index.errors import EmptyQuestion, ModelUnavailable

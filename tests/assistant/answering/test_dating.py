@@ -2,7 +2,9 @@ from datetime import date
 
 import pytest
 
-from assistant.answering.dating import age_of, asks_of_now
+from assistant.answering.own_words import age_of
+from assistant.asking.kind import kind_of
+from assistant.asking.question import question_of
 from index.article import Article
 
 JUNE, AUGUST = date(2025, 6, 2), date(2025, 8, 6)
@@ -58,13 +60,13 @@ def article(published: date | None) -> Article:
 def test_an_answer_tells_how_old_it_is_in_the_questions_language_and_warns_when_asked_of_now(
     question: str, days: list[date | None], told: str
 ) -> None:
-    assert age_of(question, map(article, days), date(2025, 11, 24)) == told
+    assert age_of(question_of(question), map(article, days), date(2025, 11, 24)) == told
 
 
 @pytest.mark.parametrize("question", ["谁是现任首席执行官，目前？", "What is the latest?"])
 def test_questions_of_now_are_known_in_english_and_chinese(question: str) -> None:
-    assert asks_of_now(question)
+    assert kind_of(question).of_now
 
 
 def test_a_question_of_the_past_is_not_of_now() -> None:
-    assert not asks_of_now("Who won the match in 2021?")
+    assert not kind_of("Who won the match in 2021?").of_now

@@ -3,6 +3,7 @@ from datetime import date
 import pytest
 
 from assistant.answering.disagreement import disagreements, side_by_side
+from assistant.asking.question import question_of
 from assistant.evidence.citations import Citation
 from assistant.evidence.evidence import EvidenceSentence
 from index.article import Article, Passage
@@ -56,7 +57,7 @@ def test_a_day_of_the_week_agrees_with_its_date() -> None:
 def test_articles_that_disagree_are_quoted_side_by_side_the_newest_first() -> None:
     [older], [newer] = told("It was 40.", date(2025, 8, 5)), told("It was 52.", date(2025, 8, 9))
     cited = [Citation(1, older, "It was 40."), Citation(2, newer, "It was 52.")]
-    assert side_by_side("How many were there?", cited) == (
+    assert side_by_side(question_of("How many were there?"), cited) == (
         "The articles disagree: “It was 52.” (News, 9 August 2025) [2]; "
         "“It was 40.” (News, 5 August 2025) [1]."
     )
@@ -70,7 +71,9 @@ def test_a_chinese_question_is_told_in_chinese_that_the_articles_disagree() -> N
         Citation(1, older, "大火烧毁了40间房屋。"),
         Citation(2, newer, "大火烧毁了52间房屋[3]。"),
     ]
-    assert side_by_side("大火烧毁了多少房屋？", [*cited, Citation(4, undated, "烧毁40间。")]) == (
+    assert side_by_side(
+        question_of("大火烧毁了多少房屋？"), [*cited, Citation(4, undated, "烧毁40间。")]
+    ) == (
         "各篇文章的说法不一：“大火烧毁了52间房屋(3)。”（News，2025年8月9日） [2]；"
         "“大火烧毁了40间房屋。”（新华社，2025年8月5日） [1]；“烧毁40间。”（山火，日期不详） [4]。"
     )

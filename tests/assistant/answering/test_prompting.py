@@ -4,6 +4,7 @@ import pytest
 from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
 
 from assistant.answering.prompting import declines, messages_for, not_stated
+from assistant.asking.question import question_of
 from assistant.evidence.evidence import gather
 from index.library import Library
 
@@ -15,20 +16,29 @@ WHO_IN_CHINESE = "华为的首席执行官是谁？"
 def test_the_examples_are_a_conversation_half_of_which_is_not_stated(
     samples: Library, question: str
 ) -> None:
-    evidence = gather(WHO, samples.search(WHO, 4), samples)
-    first, *examples, last = messages_for(question, evidence)
-    assert isinstance(first, SystemMessage) and not_stated(question) in str(first.content)
+    evidence = gather(question_of(WHO), samples.search(WHO, 4), samples)
+    first, *examples, last = messages_for(question_of(question), evidence)
+    assert isinstance(first, SystemMessage) and not_stated(question_of(question)) in str(
+        first.content
+    )
     assert [type(each) for each in examples] == [HumanMessage, AIMessage] * (len(examples) // 2)
     replies = [str(each.content) for each in examples if isinstance(each, AIMessage)]
-    assert sum(reply == not_stated(question) for reply in replies) == len(replies) / 2
+    assert sum(reply == not_stated(question_of(question)) for reply in replies) == len(replies) / 2
     assert str(last.content).endswith(question)
     assert all(each.sentence.text in str(last.content) for each in evidence)
 
 
 def test_a_question_for_reasons_has_no_examples_and_no_such_reply(samples: Library) -> None:
     why = "Why did Huawei open-source its toolkit?"
-    assert not_stated(why) is None
-    assert len(messages_for(why, gather(why, samples.search(why, 4), samples))) == 2
+    assert not_stated(question_of(why)) is None
+    assert (
+        len(
+            messages_for(
+                question_of(why), gather(question_of(why), samples.search(why, 4), samples)
+            )
+        )
+        == 2
+    )
 
 
 @pytest.mark.parametrize(
@@ -43,11 +53,11 @@ def test_a_question_for_reasons_has_no_examples_and_no_such_reply(samples: Libra
 def test_a_model_is_asked_for_as_many_sentences_as_the_answer_may_have(
     question: str, most: int, said: str
 ) -> None:
-    assert said in str(messages_for(question, (), most)[-1].content)
+    assert said in str(messages_for(question_of(question), (), most)[-1].content)
 
 
 def test_the_model_is_not_asked_whether_what_is_stated_is_still_so() -> None:
-    asked = str(messages_for("Who is the current CEO of Huawei?", ())[-1].content)
+    asked = str(messages_for(question_of("Who is the current CEO of Huawei?"), ())[-1].content)
     assert asked.endswith("Question: Who is the CEO of Huawei?")
 
 

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from assistant.answering.refusal import refusal
+from assistant.answering.own_words import refusal
+from assistant.asking.question import question_of
 from assistant.evidence.evidence import EvidenceSentence
 from index.article import Article, Passage
 from index.text.sentences import Sentence
@@ -46,7 +47,7 @@ NEAR = said(
 def test_a_refusal_tells_in_the_questions_language_how_many_articles_dont_say_it(
     question: str, articles: int | None, told: str
 ) -> None:
-    assert refusal(question, articles, []) == told
+    assert refusal(question_of(question), articles, []) == told
 
 
 @pytest.mark.parametrize(
@@ -67,8 +68,8 @@ def test_a_refusal_tells_in_the_questions_language_how_many_articles_dont_say_it
 def test_a_refusal_names_the_nearest_article_and_quotes_it_without_marks_like_ours(
     question: str, told: str
 ) -> None:
-    assert refusal(question, 2, [FAR, NEAR]) == told
+    assert refusal(question_of(question), 2, [FAR, NEAR]) == told
 
 
 def test_an_article_without_a_date_is_said_to_be_undated_in_chinese() -> None:
-    assert "《The fair》，日期不详，其中写道" in refusal("它有多长？", 2, [FAR])
+    assert "《The fair》，日期不详，其中写道" in refusal(question_of("它有多长？"), 2, [FAR])

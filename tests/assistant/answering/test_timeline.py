@@ -8,7 +8,7 @@ from scripted_model import scripted
 
 from assistant.answering.chain import Ask, RetrievalChain
 from assistant.answering.events import Answer, Finished
-from assistant.answering.timeline import asks_for_timeline
+from assistant.asking.kind import kind_of
 from index.library import Library
 
 ASKED = "Give me a timeline of Nvidia's H20 sales to China"
@@ -102,7 +102,7 @@ def test_the_dates_of_a_timeline_are_told_in_chinese_to_a_chinese_question(
     ],
 )
 def test_a_timeline_is_given_to_those_who_ask_for_one(question: str, asks: bool) -> None:
-    assert asks_for_timeline(question) is asks
+    assert kind_of(question).as_timeline is asks
 
 
 def test_a_comparison_draws_from_several_articles(samples: Library) -> None:

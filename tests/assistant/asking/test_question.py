@@ -1,11 +1,14 @@
 """Follow-up questions: what is left out is put in by rules, and what stands alone is left alone."""
 
 import asyncio
+from datetime import date
 
 import pytest
 from scripted_model import scripted
 
-from assistant.asking.question import Question, Turn, understand
+from assistant.asking.kind import kind_of
+from assistant.asking.question import Asking, Question, Turn, question_of, understand
+from index.query import Filters
 
 WHY = Turn("why did Huawei open-source its toolkit?", "To build a developer ecosystem [1].")
 CHIEF = Turn("Who is the CEO of Nvidia?", "Jensen Huang is the CEO of Nvidia [1].")
@@ -179,3 +182,74 @@ def test_a_useless_rewrite_gives_way_to_the_question_before(rewritten: str) -> N
     model = scripted(rewritten=rewritten)
     question = asyncio.run(understand("who decided it?", [NOTHING_NAMED], model))
     assert question.standalone == "And then? who decided it?"
+
+
+def after(
+    asked: str, *history: Turn, asking: Asking | None = None, rewritten: str = ""
+) -> Question:
+    model = scripted(rewritten=rewritten)
+    return asyncio.run(understand(asked, history, model, asking or Asking()))
+
+
+def test_all_that_is_known_of_a_question_is_decided_from_what_was_typed() -> None:
+    asking = Asking(Filters(languages=("en",)), as_of=date(2025, 8, 20))
+    question = after(
+        'who  won the "port strike" vote last week -crane source:reuters?', asking=asking
+    )
+    assert question.asked == 'who won the "port strike" vote last week -crane source:reuters?'
+    assert question.standalone == "Who won the port strike vote last week"
+    assert question.phrases == ("port strike",)
+    assert question.excluded == ("crane",)
+    assert question.filters == Filters(publishers=("reuters",), languages=("en",))
+    assert question.time and question.time.after == date(2025, 8, 11)
+    assert (question.language, question.kind.wanted) == ("en", {"name"})
+    assert question_of("谁赢了？").language == "zh"
+
+
+def test_a_follow_up_keeps_its_own_filters_and_can_be_edited_with_them() -> None:
+    question = after('what did it cost "in pounds" after:2025?', CHIEF, BANK)
+    assert question.filters.after == date(2025, 1, 1)
+    assert question.phrases == ("in pounds",)
+    assert question.standalone == "What did Vale cost in pounds"
+    assert question.editable == 'What did Vale cost "in pounds" after:2025?'
+    alone = after("what did Vale cost after:2025 ?", CHIEF)
+    assert alone.editable == "What did Vale cost after:2025 ?"
+
+
+def test_words_of_an_earlier_question_are_never_read_as_filters() -> None:
+    quoted = after('What does "tag:sports" mean?')
+    question = after("why?", Turn(quoted.standalone, "It names a section."))
+    assert question.standalone == "What does tag:sports mean, and why?"
+    assert question.filters == Filters()
+
+
+def test_what_a_model_writes_is_never_read_as_search_syntax() -> None:
+    rewritten = 'Who decided on source:nobody "word for word" -mine?'
+    question = after("who decided it?", NOTHING_NAMED, rewritten=rewritten)
+    assert question.standalone == rewritten
+    assert (question.filters, question.phrases, question.excluded) == (Filters(), (), ())
+
+
+@pytest.mark.parametrize("chosen", [Filters(), Filters(after=date(2025, 8, 1))])
+def test_latest_is_heeded_beside_a_filter_for_days(chosen: Filters) -> None:
+    written = "" if chosen.after else " after:2025-08"
+    question = question_of(f"the latest phone of last week{written}", Asking(chosen))
+    assert question.filters.after == date(2025, 8, 1)
+    assert question.time and question.time.newest
+    assert (question.time.said, question.time.after) == ("latest", None)
+    asking = Asking(chosen, heed_time=False)
+    assert question_of(f"the latest phone{written}", asking).time is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "wanted"),
+    [
+        ("Why did it close?", {"reason"}),
+        ("How much did it cost?", {"number", "price"}),
+        ("When and where was it?", {"day", "place"}),
+        ("Which company bought it?", {"name"}),
+        ("Tell me about the man who won.", set()),
+    ],
+)
+def test_a_question_wants_what_its_question_words_ask_for(asked: str, wanted: set[str]) -> None:
+    assert kind_of(asked).wanted == wanted

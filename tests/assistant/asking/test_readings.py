@@ -5,8 +5,8 @@ import asyncio
 import pytest
 from scripted_model import scripted
 
+from assistant.asking.follow_ups_english import MOST_ADDED, RECENT, TURNS_OF_TOPIC
 from assistant.asking.question import Question, Turn, understand
-from assistant.asking.readings import MOST_ADDED, RECENT, TURNS_OF_TOPIC
 
 BEGAN = "Which plastic bags are sold in Norland?"
 NEW = "What are paper mills?"

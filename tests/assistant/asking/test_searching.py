@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -11,7 +11,8 @@ import pytest
 from places import DATA
 from scripted_model import scripted
 
-from assistant.asking.searching import Asking, Search, Searcher
+from assistant.asking.question import Asking, question_of
+from assistant.asking.searching import Search, Searcher
 from assistant.asking.translation import Translator
 from index.embedding import Embedding
 from index.errors import BadInput, EmptyQuestion
@@ -35,7 +36,9 @@ class Shelf:
         self, asked: str, as_of: date | None = TODAY, limit: int = 10, **asking: Any
     ) -> Search:
         searcher = Searcher(self.library)
-        return asyncio.run(searcher.search(asked, limit, Asking(as_of=as_of, **asking)))
+        return asyncio.run(
+            searcher.search(question_of(asked, Asking(as_of=as_of, **asking)), limit)
+        )
 
     def found(self, search: Search) -> list[str]:
         """The articles, best first."""
@@ -188,10 +191,10 @@ def test_filters_beside_the_question_and_in_it_must_both_hold(shelf: Shelf) -> N
 def test_other_readings_are_searched_for_beside_the_question(shelf: Shelf) -> None:
     searcher, asking = Searcher(shelf.library), Asking(heed_time=False)
     asked = "Brightloaf toaster refund"
-    others = ["Halden Bay dockers vote source:nobody", "after:2025"]
-    alone = asyncio.run(searcher.search(asked, 4, asking))
-    both = asyncio.run(searcher.search(asked, 4, asking, also=others))
-    assert both.query.also == ("Halden Bay dockers vote",)  # without its filter
+    others = ("Halden Bay dockers vote",)
+    alone = asyncio.run(searcher.search(question_of(asked, asking), 4))
+    both = asyncio.run(searcher.search(replace(question_of(asked, asking), also=others), 4))
+    assert both.query.also == others
     assert both.query.filters == Filters()
     assert "strike-vote" not in shelf.found(alone)
     assert {"toaster-recall", "strike-vote"} <= set(shelf.found(both))
@@ -221,7 +224,7 @@ def test_a_filter_that_cannot_be_read_is_told(shelf: Shelf) -> None:
 
 def translating(shelf: Shelf, asked: str, reply: str) -> Search:
     searcher = Searcher(shelf.library, Translator(scripted(translated=reply)))
-    return asyncio.run(searcher.search(asked, 10, Asking(as_of=TODAY)))
+    return asyncio.run(searcher.search(question_of(asked, Asking(as_of=TODAY)), 10))
 
 
 def test_a_question_finds_articles_in_the_other_language_and_says_how(shelf: Shelf) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from places import DATA
 
-from assistant.asking.time_words import TimeWords, time_words
+from assistant.asking.dates.time_words import TimeWords, time_words
 
 ASKED = json.loads((DATA / "date_questions.json").read_text(encoding="utf-8"))
 ARTICLES = json.loads((DATA / "dated_articles.json").read_text(encoding="utf-8"))

@@ -148,6 +148,15 @@ def test_the_same_story_from_two_papers_is_shown_as_one(
     assert len(hits[0]["also_in"]) == 1
 
 
+def test_json_of_a_search_says_which_phrase_was_not_found(
+    newsdesk: Newsdesk, home: Path, article: Path
+) -> None:
+    newsdesk(home, "add", str(article))
+    for asked, missing in [('"Ashby kettle"', ["Ashby kettle"]), ('"chip plant"', [])]:
+        [hit] = json.loads(newsdesk(home, "search", asked, "--json").stdout)
+        assert hit["phrases_not_found"] == missing
+
+
 def test_a_backup_is_restored_and_verified(
     newsdesk: Newsdesk, home: Path, article: Path, tmp_path: Path
 ) -> None:

@@ -15,7 +15,7 @@ from places import DATA
 from saved import answered, asked
 from scripted_model import scripted
 
-from assistant.asking.searching import Asking
+from assistant.asking.question import Asking
 from assistant.conversations import database, rows
 from assistant.conversations.conversation import LONGEST_TITLE, Feedback, title_from
 from assistant.conversations.conversations import Conversations, new_owner
@@ -89,7 +89,7 @@ def test_a_frozen_answer_holds_all_that_is_drawn_of_it(samples: Library) -> None
 def test_evidence_freezes_to_the_same_sources_before_there_is_an_answer(samples: Library) -> None:
     answer = asked(samples, scripted(answer=TRUE), WHY)
     hits = samples.search(WHY, 8)
-    shown = [source_of(item) for item in gather(answer.question.standalone, hits, samples)]
+    shown = [source_of(item) for item in gather(answer.question, hits, samples)]
     assert {(each.article, each.sentence) for each in answer.sources} <= {
         (each.article, each.sentence) for each in shown
     }

@@ -3,8 +3,8 @@ from datetime import date
 from saved import answered
 
 from assistant.answering.events import Answer, Checked, Finished, Timings
-from assistant.asking.question import Question
-from assistant.asking.searching import Asking, Search
+from assistant.asking.question import Asking, Question
+from assistant.asking.searching import Search
 from assistant.conversations.frozen import freeze
 from assistant.conversations.plain_text import with_footnotes
 from assistant.evidence.citations import Citation

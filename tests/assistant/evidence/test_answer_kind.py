@@ -1,6 +1,7 @@
 import pytest
 
-from assistant.evidence.answer_kind import can_hold_answer
+from assistant.asking.question import question_of
+from assistant.evidence.evidence import can_hold_answer
 from assistant.evidence.wording import plain
 
 
@@ -24,12 +25,12 @@ from assistant.evidence.wording import plain
 def test_a_sentence_must_hold_the_kind_of_thing_asked_for(
     question: str, holds: str, lacks: str
 ) -> None:
-    assert can_hold_answer(question, holds)
-    assert not can_hold_answer(question, lacks)
+    assert can_hold_answer(question_of(question), holds)
+    assert not can_hold_answer(question_of(question), lacks)
 
 
 def test_a_question_of_no_kind_takes_any_sentence() -> None:
-    assert can_hold_answer("What is the H20?", "A chip.")
+    assert can_hold_answer(question_of("What is the H20?"), "A chip.")
 
 
 @pytest.mark.parametrize(
@@ -37,7 +38,7 @@ def test_a_question_of_no_kind_takes_any_sentence() -> None:
     ["What did Tim Cook say when asked?", "What became of the man who flew it?"],
 )
 def test_a_word_that_joins_asks_for_nothing(question: str) -> None:
-    assert can_hold_answer(question, "prices would not rise.")
+    assert can_hold_answer(question_of(question), "prices would not rise.")
 
 
 @pytest.mark.parametrize(
@@ -53,13 +54,13 @@ def test_a_word_that_joins_asks_for_nothing(question: str) -> None:
 def test_where_the_article_has_no_date_only_the_calendar_tells_when(
     sentence: str, tells: bool
 ) -> None:
-    assert can_hold_answer("When did it open?", sentence, dated=False) is tells
-    assert can_hold_answer("When did it open?", sentence)
+    assert can_hold_answer(question_of("When did it open?"), sentence, dated=False) is tells
+    assert can_hold_answer(question_of("When did it open?"), sentence)
 
 
 def test_a_place_by_itself_tells_where() -> None:
-    assert can_hold_answer("Where is it?", "San Diego.")
-    assert not can_hold_answer("Where is it?", "A" * 500 + " “x”")  # read in no time
+    assert can_hold_answer(question_of("Where is it?"), "San Diego.")
+    assert not can_hold_answer(question_of("Where is it?"), "A" * 500 + " “x”")  # read in no time
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from scripted_model import ScriptedChat, scripted
 from assistant import cli
 from assistant.answering.chain import Ask, RetrievalChain
 from assistant.answering.events import Event, Finished
+from assistant.asking.question import question_of
 from assistant.evidence.evidence import gather
 from assistant.model.hostile import defused
 from assistant.model.models import Model
@@ -179,7 +180,7 @@ def test_what_acts_would_be_seen_by_these_tests() -> None:
 
 def test_source_cards_of_hostile_articles_lead_to_these_articles_only(attacked: Library) -> None:
     for question in QUESTIONS:
-        evidence = gather(question, attacked.search(question, 8), attacked)
+        evidence = gather(question_of(question), attacked.search(question, 8), attacked)
         assert acts(cards(evidence)) == []
 
 

@@ -15,6 +15,7 @@ from processor import spent_until_idle
 from assistant.answering.chain import PASSAGES, Ask, RetrievalChain
 from assistant.answering.events import Finished
 from assistant.answering.prompting import messages_for, not_stated
+from assistant.asking.question import question_of
 from assistant.evidence.evidence import gather
 from assistant.model.models import Model
 from index.library import Library
@@ -55,13 +56,17 @@ def test_what_no_sample_says_is_refused(
 def test_it_tells_how_sure_it_is_that_nothing_is_stated(
     samples: Library, local_model: Model
 ) -> None:
-    evidence = gather(WHO, samples.search(WHO, PASSAGES), samples)
-    reply = not_stated(WHO)
+    evidence = gather(question_of(WHO), samples.search(WHO, PASSAGES), samples)
+    reply = not_stated(question_of(WHO))
     assert reply
-    unsure = asyncio.run(local_model.probability_of(reply, messages_for(WHO, evidence)))
+    unsure = asyncio.run(
+        local_model.probability_of(reply, messages_for(question_of(WHO), evidence))
+    )
     known = "Which toolkit did Huawei open-source?"
-    evidence = gather(known, samples.search(known, PASSAGES), samples)
-    sure = asyncio.run(local_model.probability_of(reply, messages_for(known, evidence)))
+    evidence = gather(question_of(known), samples.search(known, PASSAGES), samples)
+    sure = asyncio.run(
+        local_model.probability_of(reply, messages_for(question_of(known), evidence))
+    )
     assert 0.0 <= sure < 0.1 and 0.3 < unsure <= 1.0
 
 

@@ -5,9 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from assistant.proof.facts import missing_facts
+from assistant.proof.facts import missing_facts, quotations_in
 from assistant.proof.numbers import numbers_in
-from assistant.proof.quotations import quotations_in
 
 PUBLISHED = date(2025, 8, 6)  # a Wednesday
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from assistant.proof.reading import KEPT, Reading, Readings, readings_of
 from assistant.proof.support import NEAR, Support, pairs_found, support
+from assistant.proof.word_vectors import KEPT, Reading, Readings, readings_of
 from index.embedding import Embedding
 
 ARTICLE = [

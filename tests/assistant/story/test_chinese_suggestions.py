@@ -7,7 +7,8 @@ from datetime import date
 
 import pytest
 
-from assistant.answering.timeline import asks_for_timeline, timeline
+from assistant.answering.timeline import timeline
+from assistant.asking.question import question_of
 from assistant.evidence.evidence import gather
 from assistant.story.suggestions import questions_worth_asking
 from assistant.ui.ask.start import start_page
@@ -67,10 +68,10 @@ def test_every_question_suggested_is_answered_by_the_library(chinese: Library) -
     ]
     named = ["环线", "漏水", "港口", "青江地铁七号线", "CANN", "青江地铁七号线"]
     for question, name in zip(questions, named, strict=True):
-        evidence = gather(question, chinese.search(question, 24), chinese)
+        evidence = gather(question_of(question), chinese.search(question, 24), chinese)
         assert any(name in each.context.text for each in evidence), question
-        if asks_for_timeline(question):
-            assert len(timeline(question, evidence)) >= 2
+        if question_of(question).kind.as_timeline:
+            assert len(timeline(question_of(question), evidence)) >= 2
 
 
 @pytest.mark.parametrize(

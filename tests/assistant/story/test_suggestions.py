@@ -3,7 +3,8 @@ from datetime import date
 
 import pytest
 
-from assistant.answering.timeline import asks_for_timeline, timeline
+from assistant.answering.timeline import timeline
+from assistant.asking.question import question_of
 from assistant.evidence.evidence import gather
 from assistant.story.suggestions import MOST, questions_worth_asking
 from assistant.ui.ask.start import start_page
@@ -17,12 +18,12 @@ def test_every_question_suggested_is_answered_by_the_library(samples: Library) -
     questions = questions_worth_asking(articles)
     assert len(questions) == len(set(questions)) == MOST
     for question in questions:
-        evidence = gather(question, samples.search(question, 24), samples)
+        evidence = gather(question_of(question), samples.search(question, 24), samples)
         assert evidence, question
         [*_, named] = re.findall(r"[A-Z]\w+", question)
         assert any(named in each.context.text for each in evidence), question
-        if asks_for_timeline(question):
-            assert timeline(question, evidence)
+        if question_of(question).kind.as_timeline:
+            assert timeline(question_of(question), evidence)
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,7 @@ from starlette.requests import Request
 
 from assistant.answering.chain import Ask
 from assistant.answering.events import Delta, Event, Understood
-from assistant.asking.question import Question
-from assistant.asking.searching import Asking
+from assistant.asking.question import Asking, Question
 from assistant.conversations.conversation import Feedback
 from assistant.conversations.conversations import Conversations, new_owner
 from assistant.ui.ask.tab import AskTab

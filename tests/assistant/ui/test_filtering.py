@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from assistant.asking.searching import Asking
+from assistant.asking.question import Asking
 from assistant.ui.ask.filtering import asking_of, filters_on
 from assistant.ui.shared.language import words_in
 from index.errors import BadInput

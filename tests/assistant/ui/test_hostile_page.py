@@ -12,9 +12,9 @@ from lxml import html
 from places import DATA
 
 from assistant.answering.chain import Ask
-from assistant.asking.question import Question
-from assistant.asking.searching import Asking, Search
-from assistant.asking.time_words import TimeWords
+from assistant.asking.dates.time_words import TimeWords
+from assistant.asking.question import Asking, Question
+from assistant.asking.searching import Search
 from assistant.ui.ask import start
 from assistant.ui.ask.explained import explained
 from assistant.ui.ask.filtering import asking_of, filters_on

@@ -14,6 +14,7 @@ from newsroom import STORIES, write, write_stories
 from saved import cards
 from scripted_model import scripted
 
+from assistant.asking.question import question_of
 from assistant.evidence.evidence import gather
 from assistant.ui.library.adding_section import add_feeds, add_files, add_place, add_text
 from assistant.ui.library.articles_section import (
@@ -510,15 +511,17 @@ def test_two_copies_name_each_other_on_their_pages_and_beside_answer(
         drawn = article_page(online, entry.article.id, "", words_in("en"))
         assert f'Also in: <a href="{other.article.id}">{telling(other.article, ENGLISH)}' in drawn
     question = "Why is the harbour bridge closed?"
-    evidence = gather(question, online.search(question), online)
+    evidence = gather(question_of(question), online.search(question), online)
     assert {item.article.id for item in evidence} < {entry.article.id for entry in entries}
     shown = text_of(cards(evidence))
     [[other]] = {item.also_in for item in evidence}
     assert f"Also in: {telling(other, words_in('en'))}" in shown
 
 
-def test_of_many_copies_card_names_three(samples: Library) -> None:
-    [item, *_] = gather("What is the H20?", samples.search("What is the H20?", 3), samples)
+def test_of_many_copies_a_card_names_three(samples: Library) -> None:
+    [item, *_] = gather(
+        question_of("What is the H20?"), samples.search("What is the H20?", 3), samples
+    )
     dated = Article("T", "x", publisher="Daily Post", published=date(2026, 11, 24))
     copies = (dated, *(Article(f"Story {number}", "x") for number in range(4)))
     card = text_of(cards([replace(item, also_in=copies)]))

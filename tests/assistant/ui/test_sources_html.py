@@ -8,6 +8,7 @@ from saved import ARTICLE, answered, cards
 
 from assistant.answering.chain import Ask
 from assistant.answering.events import Delta
+from assistant.asking.question import question_of
 from assistant.conversations.sources_now import SourceNow
 from assistant.evidence.citations import Citation
 from assistant.evidence.evidence import gather
@@ -53,7 +54,7 @@ def test_citation_stays_on_one_line_with_word_and_full_stop(answer: str, kept: s
 
 def test_card_shows_title_publisher_date_and_marked_sentence(samples: Library) -> None:
     question = "Why did Huawei open-source its toolkit?"
-    [first, *_] = evidence = gather(question, samples.search(question, 3), samples)
+    [first, *_] = evidence = gather(question_of(question), samples.search(question, 3), samples)
     drawn = cards(evidence)
     assert first.article.title in drawn
     assert "Newsdesk sample articles" in drawn
@@ -68,7 +69,7 @@ def test_cards_are_in_citation_order_and_show_how_each_was_found(
 ) -> None:
     question = "Why did Huawei open-source its toolkit?"
     hits = samples.search(question, 3)
-    one, two, three, *_ = evidence = gather(question, hits, samples)
+    one, two, three, *_ = evidence = gather(question_of(question), hits, samples)
     citations = [Citation(each.n, each, each.sentence.text) for each in (three, one)]
     page = html.fromstring(cards(evidence, citations, hits=hits))
     drawn = page.xpath("//details[contains(@class, 'source')]")
@@ -83,7 +84,7 @@ def test_only_cited_sentences_are_marked_in_the_article(
     samples: Library,
 ) -> None:
     question = "Why did Huawei open-source its toolkit?"
-    evidence = gather(question, samples.search(question, 3), samples)
+    evidence = gather(question_of(question), samples.search(question, 3), samples)
     of_one = [each for each in evidence if each.article == evidence[0].article]
     assert len(of_one) >= 2
     citations = [Citation(each.n, each, each.sentence.text) for each in of_one]

@@ -8,12 +8,12 @@ from pathlib import Path
 from string import Formatter
 
 import pytest
+from assistant.answering.refusal import refusal
 from assistant.ui.settings.settings_drawn import choices_drawn
 from places import ROOT
 from saved import answered
 from starlette.requests import Request
 
-from assistant.answering.refusal import refusal
 from assistant.asking.question import Question
 from assistant.conversations.conversation import Conversation, Entry, SavedTurn
 from assistant.conversations.export import to_html

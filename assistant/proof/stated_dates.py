@@ -1,4 +1,4 @@
-"""The dates of a text, told by calendar or from the day of publication: 6 August, yesterday."""
+"""The dates of a text, by calendar or counted from the day of publication: 6 August, yesterday."""
 
 import re
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ _WEEKDAY = re.compile(rf"\b(?:{'|'.join(WEEKDAYS)})\b|(?:周|星期)[一二三�
 
 @dataclass(frozen=True)
 class Stated:
-    """What a text tells of a date: any part may be left out; and how it is written."""
+    """What a text states of a date: any part may be left out; and how it is written."""
 
     year: int | None
     month: int | None
@@ -81,7 +81,7 @@ def dates_known(text: str, published: date | None) -> list[Stated]:
 
 
 def stands(stated: Stated, among: list[Stated]) -> bool:
-    """Whether one of `among` tells each part that `stated` has."""
+    """Whether one of `among` has each part that `stated` has."""
     return any(
         stated.month == other.month
         and (stated.day is None or stated.day == other.day)

@@ -1,4 +1,4 @@
-"""Texts as their words and what each word means where it stands."""
+"""Texts as words, each with its vector in that context."""
 
 import re
 from collections import OrderedDict
@@ -29,9 +29,9 @@ class Reading:
     """A text as the embedding model reads it, word by word.
 
     `vectors`, shape (words, dimensions), are unit vectors: the mean of each word's tokens where it
-    stands in the text, so that one word has another vector beside other words. `content` tells
-    which words carry meaning, and `seams`, for each but the first of these, whether another part
-    of the sentence begins between it and the one before; `stems` are theirs.
+    stands in the text, so that one word has another vector beside other words. `content` are the
+    places of the words that carry meaning; `seams` says, for each but the first of these, whether
+    another part of the sentence begins between it and the one before; `stems` are theirs.
     """
 
     text: str

@@ -8,34 +8,16 @@ what somebody or something did (the merger was announced).
 import re
 from collections.abc import Sequence
 
-from assistant.asking.dates.english import SUPERLATIVE
+from assistant.asking import lexicon
 from assistant.asking.dates.mentions import Mention, Side, is_taken
+from assistant.asking.dates.time_words_english import SUPERLATIVE
 
 _SIDES: dict[str, Side] = {
-    "since": "after",
-    "after": "after",
-    "following": "after",
-    "before": "before",
-    "until": "before",
-    "till": "before",
+    **dict.fromkeys(("since", "after", "following"), "after"),
+    **dict.fromkeys(("before", "until", "till"), "before"),
 }
-_EVENTS = (
-    "accident|acquisition|agreement|announcement|arrest|attacks?|auction|ban|bankruptcy|blackout"
-    "|blast|bombing|breakdown|breach|cancellation|cease-?fire|closure|collapse|conviction|coup"
-    "|crash|cut|cyclone|deal|death|debate|debut|decision|defeat|derailment|disaster|dismissal"
-    "|earnings|earthquake|eclipse|election|eruption|escape|evacuation|explosion|fire|flood|floods"
-    "|funeral|hack|heatwave|hurricane|inauguration|incident|indictment|invasion|investigation|ipo"
-    "|killing|landslide|launch|layoffs|leak|listing|lockdown|meeting|merger|murder|opening|outage"
-    "|outbreak|pandemic|pardon|protests?|purchase|quake|raid|raids|recall|redesign|referendum"
-    "|release|reopening|resignation|return|riots?|robbery|ruling|sale|scandal|shooting|shutdown"
-    "|sinking|spill|split|stabbing|storm|strike|strikes|summit|takeover|talks|theft|trial|truce"
-    "|typhoon|verdict|victory|vote|war|wedding|wildfires?|withdrawal"
-)
-_HAPPENED = (
-    "was|were|had|did|came|went|became|began|broke|brought|bought|cut|died|fell|found|gave|got|hit"
-    "|held|kept|left|lost|made|met|put|quit|ran|resigned|rose|said|sank|saw|sent|shut|sold|spoke"
-    "|stood|struck|took|told|won|wrote|[a-z]{2,}ed"
-)
+_EVENTS = "|".join(sorted(lexicon.DATABLE))
+_HAPPENED = "|".join([*sorted(lexicon.HAPPENED), "[a-z]{2,}ed"])
 _NAME = r"(?:the (?!\d{4}s?\b)|(?:[A-Z][\w.&-]*['’]s? ))"
 _WORDS = r"(?:[\w.&'’-]+ ){0,4}?"
 _REST = r"[^,;:?!()]*"

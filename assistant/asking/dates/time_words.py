@@ -11,10 +11,10 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from assistant.asking.dates.chinese import chinese_mentions
-from assistant.asking.dates.english import english_mentions
-from assistant.asking.dates.events import event_mentions
+from assistant.asking.dates.events_counted_from import event_mentions
 from assistant.asking.dates.mentions import Mention, Period, Side, shared, spanned
+from assistant.asking.dates.time_words_chinese import chinese_mentions
+from assistant.asking.dates.time_words_english import english_mentions
 
 _QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”|「[^」]*」|《[^》]*》")
 
@@ -36,15 +36,21 @@ class TimeWords:
     event_side: Side | None = None
 
 
-def time_words(question: str, today: date) -> TimeWords | None:
-    """What `question`, asked on the day `today`, says of time; None if it says nothing of it."""
+def time_words(question: str, today: date, *, only_newest: bool = False) -> TimeWords | None:
+    """What `question`, asked on the day `today`, says of time; None if it says nothing of it.
+
+    `only_newest` is for a question whose days are set by filters: of its own words those count that
+    ask for newer articles, as "latest" does.
+    """
     unquoted = _QUOTED.sub(lambda quoted: "_" * len(quoted.group()), question)
-    # Small, because a capital elsewhere tells a title (Last Week Tonight).
+    # In lower case, because a capital elsewhere marks a title (Last Week Tonight).
     plain = unquoted[:1].lower() + unquoted[1:]
     if len(plain) != len(question):
         return None
     found = [*english_mentions(plain, today), *chinese_mentions(plain, today)]
     found += event_mentions(plain, found)
+    if only_newest:
+        found = [each for each in found if each.newest]
     if not found:
         return None
     period, found = _period(sorted(found, key=lambda mention: mention.start))

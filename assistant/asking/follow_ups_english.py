@@ -1,14 +1,26 @@
-"""An English follow-up → a question that stands on its own, by rules; no model is asked."""
+"""An English follow-up → a question that stands on its own, by rules; and what else it may mean.
+
+What a pronoun stands for isn't certain, and people leave out more than its pronouns hold. So a
+search also looks for the question as if the conversation had only begun, and for the question with
+what those before it named (topic propagation: Mele et al. 2020, https://arxiv.org/abs/2004.14054;
+historical query expansion: Lin et al. 2021, https://arxiv.org/abs/2005.02230).
+"""
 
 import re
+from collections.abc import Iterable, Sequence
 
 from assistant.asking import lexicon
-from assistant.asking.events import event_of
 from assistant.asking.gaps import filled, with_noun
-from assistant.asking.nouns import with_classes, with_demonstratives, with_names_in_full, with_place
-from assistant.asking.phrases import Phrase, phrases_of, words_of
-from assistant.asking.pronouns import Resolved, with_pronouns
-from assistant.asking.topic import Mention, Topic
+from assistant.asking.phrases import Phrase, phrases_of, singular, words_of
+from assistant.asking.pointing_back import (
+    Resolved,
+    with_classes,
+    with_demonstratives,
+    with_names_in_full,
+    with_place,
+    with_pronouns,
+)
+from assistant.asking.topic import Mention, Topic, event_of
 
 _LEADING = re.compile(r"^(and|but|so|ok|okay|also|then)\b,?\s+(?=\S+\s+\S)", re.IGNORECASE)
 _BARE = re.compile(
@@ -140,3 +152,48 @@ def _swapped(last: str, rest: str, new: Phrase, old: Phrase) -> str | None:
         is_same = phrases[-1].text == old.text or phrases[-1].is_general
         return None if is_same else f"{last[: phrases[-1].start]}{rest}"
     return None
+
+
+TURNS_OF_TOPIC = 12  # what was asked longer ago has hardly to do with what is asked now
+RECENT = 3  # questions
+MOST = 2  # readings; each takes as long as another search
+MOST_ADDED = 8  # words; more would drown the question
+
+
+def readings(asked: str, told: str, before: Sequence[str]) -> tuple[str, ...]:
+    """The other readings of a question that was understood as `told`, at most `MOST`.
+
+    `before` are the questions before it as they were understood, oldest first. There are none of a
+    question that was left as it is: that stands on its own.
+    """
+    if _plain_words(asked) == _plain_words(told):
+        return ()
+    began, *_ = before = before[-TURNS_OF_TOPIC:]
+    begun = resolved(asked, Topic().after(began, "", None))
+    found = [
+        _with_names_of(begun.text if begun else asked, [began]),
+        _with_names_of(told, reversed(before[-RECENT:])),
+    ]
+    if any(not (word.is_mark or word.is_function) for word in words_of(asked)):
+        found.append(_with_names_of(asked, [began]))  # in fewer words, where the first is as `told`
+    others = dict.fromkeys(each for each in found if _plain_words(each) != _plain_words(told))
+    return tuple(others)[:MOST]
+
+
+def _with_names_of(question: str, others: Iterable[str]) -> str:
+    """The question, and the words of what others named that it lacks."""
+    has = set(_plain_words(question))
+    lacks = [
+        word.text
+        for other in others
+        for phrase in phrases_of(other)
+        if phrase.head not in lexicon.RELATIONAL  # “the types”, “the effects” are asked for there
+        for word in words_of(phrase.text)
+        if not (word.is_mark or word.is_function or has >= set(_plain_words(word.text)))
+    ]
+    return " ".join([question, *list(dict.fromkeys(lacks))[:MOST_ADDED]])
+
+
+def _plain_words(text: str) -> list[str]:
+    """In lower case and the singular."""
+    return [singular(word) for word in re.findall(r"\w+", text.lower())]

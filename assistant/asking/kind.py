@@ -1,0 +1,84 @@
+"""What a question asks for, by its words: a reason or a number, one fact or several, a timeline.
+
+The oldest trick of question answering (answer types; Li and Roth 2002,
+https://aclanthology.org/C02-1150/).
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+Language = Literal["en", "zh"]
+Wanted = Literal["reason", "number", "price", "day", "name", "place"]
+
+# Where a question word asks, rather than joins: not in "the man who", "said when asked".
+_ASKING = r"(?:^|[,;:?!] |\b(?:and|but|so|or|by|to|from|of|for|with|in|on|at|since|until) )"
+_WANTED: dict[Wanted, str] = {
+    "reason": r"^\W*(and |but )?why\b|\bhow come\b"
+    r"|\b(what|which)\b.{0,20}\b(reasons?|causes?|purpose)\b",
+    "number": r"\bhow (many|much|large|big|long|old|far|fast|high|tall|often)\b"
+    r"|\b(what|which)\b.{0,20}\b(number|price|cost|percentage|percent|share|amount|size)\b",
+    "price": r"\bhow much\b.{0,60}\b(cost|pays?|paid|charged?|worth|spend|spent|earn(ed)?"
+    r"|sells?)\b|\b(what|which)\b.{0,20}\b(price|cost)\b",
+    "day": rf"{_ASKING}when\b|\b(what|which)\b.{{0,20}}\b(day|date|year|month)\b",
+    "name": rf"{_ASKING}who(m|se)?\b|\b(what|which) (person|company|country|team|firm)\b"
+    r"|\bname of\b",
+    "place": rf"{_ASKING}where\b|\b(what|which) place\b",
+}
+_MORE = re.compile(
+    r"\bwhy\b|\bhow (?!(many|much|large|big|long|old|far|fast|high|tall|often)\b)"
+    r"|\bwhat (happened|changed|led)\b|\bwhat\b.*\b(reasons|effects|consequences)\b"
+    r"|\b(compare|difference|differ|versus|vs|timeline|list|summari[sz]e|explain)\b"
+    r"|为什么|为何|怎么样|如何|原因|经过|比较|区别|哪些",
+    re.IGNORECASE,
+)
+_COMPARES = re.compile(
+    r"\b(compare|compared|comparison|differences?|differ|versus|vs|both)\b|比较|对比|区别|相比",
+    re.IGNORECASE,
+)
+_TIMELINE = re.compile(
+    r"\b(?:(?:give|show|draw|make|write)(?: me)? )?(?:a |the )?(?:time ?line|chronology"
+    r"|sequence of events)\b(?: of| for)?"
+    r"|\bin (?:chronological|date) order\b|\bstep by step,? what happened\b"
+    r"|\bwhat has happened (?:so far )?(?=with|to|in|since|between)"
+    r"|时间线|时间轴|大事记|来龙去脉|按时间顺序",
+    re.IGNORECASE,
+)
+_NOW = re.compile(
+    r"\b(now|nowadays|today|current(ly)?|latest|most recent(ly)?|still|at the moment|so far"
+    r"|this (week|month|year))\b|现在|目前|当前|如今|最新|最近|今天|今年|本周|本月",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a question asks for.
+
+    `wanted` are the kinds of thing that an answer must hold, all of them. `is_broad`: one sentence
+    may be too little (reasons, ways, comparisons, lists, what happened). `compares`: it is about
+    two things beside each other. `of_now`: it is about how things stand today. `as_timeline`: the
+    answer should be a list of events by date.
+    """
+
+    wanted: frozenset[Wanted]
+    is_broad: bool
+    compares: bool
+    of_now: bool
+    as_timeline: bool
+
+
+def kind_of(question: str) -> Kind:
+    """What a question asks for, by its words."""
+    return Kind(
+        frozenset(wanted for wanted, asks in _WANTED.items() if re.search(asks, question, re.I)),
+        bool(_MORE.search(question)),
+        bool(_COMPARES.search(question)),
+        bool(_NOW.search(question)),
+        bool(_TIMELINE.search(question)),
+    )
+
+
+def without_timeline(question: str) -> str:
+    """What a timeline is asked of: "Give me a timeline of the tram" → "the tram"."""
+    return " ".join(_TIMELINE.sub(" ", question).split())

@@ -1,0 +1,35 @@
+"""What a question asks for is decided in assistant/asking; later rooms look it up."""
+
+import ast
+from pathlib import Path
+
+import pytest
+from places import ROOT
+
+DECIDING = {"is_mostly_chinese", "kind_of", "language_of", "read_syntax", "time_words"}
+# These ask it of sentences, articles, titles and errors, or measure the deciding itself.
+OF_OTHER_TEXTS = {
+    "assistant/evaluation/answers.py",
+    "assistant/proof/checking.py",
+    "assistant/proof/support.py",
+    "assistant/story/suggestions/__init__.py",
+    "assistant/ui/shared/language.py",
+    "assistant/ui/shared/sentences.py",
+}
+LATER = [
+    path
+    for path in sorted((ROOT / "assistant").rglob("*.py"))
+    if path.relative_to(ROOT).parts[1] != "asking"
+]
+
+
+@pytest.mark.parametrize("path", LATER, ids=lambda path: str(path.relative_to(ROOT)))
+def test_later_rooms_neither_decide_what_is_asked_nor_change_it(path: Path) -> None:
+    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    imported = {
+        name.name for node in nodes if isinstance(node, ast.ImportFrom) for name in node.names
+    }
+    if str(path.relative_to(ROOT)) not in OF_OTHER_TEXTS:
+        assert not imported & DECIDING
+    changed = [node for node in nodes if isinstance(node, ast.keyword) and node.arg == "standalone"]
+    assert not changed
