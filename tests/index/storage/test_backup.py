@@ -180,16 +180,16 @@ def test_a_restore_that_was_killed_goes_on_when_the_library_is_next_opened(
     home = tmp_path / "second"
     with Library(home, embedding) as library:
         reindex(library, write_stories(tmp_path / "other", "comet.txt"))
-    rename, calls = Path.rename, []
+    replace, calls = Path.replace, []
 
     def killed(self: Path, target: Path) -> Path:
         calls.append(target)
         if len(calls) > step:
             raise KeyboardInterrupt
-        return rename(self, target)
+        return replace(self, target)
 
     with monkeypatch.context() as patched:
-        patched.setattr(Path, "rename", killed)
+        patched.setattr(Path, "replace", killed)
         with pytest.raises(KeyboardInterrupt):
             restore(home, backup)
     with Library(home, embedding) as library:

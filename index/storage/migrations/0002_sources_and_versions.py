@@ -1,0 +1,13 @@
+"""Sources on the web, earlier versions, stories and runs."""
+
+from pathlib import Path
+
+from alembic import op
+
+from index.storage.sqlite import run_script
+
+revision, down_revision = "0002", "0001"
+
+
+def upgrade() -> None:
+    run_script(op.get_bind(), Path(__file__).with_suffix(".sql"))
