@@ -95,7 +95,6 @@ class Database:
         """
         _check_not_lost(path)
         self._engine = sqlite.engine_on(path, private=private)
-        self._writing_engine = self._engine.execution_options(begin=sqlite.WRITES)
         try:
             migrations.bring_up_to_date(self)
         except BaseException:
@@ -106,9 +105,13 @@ class Database:
         """A connection for queries, all of one moment."""
         return self._engine.connect()
 
-    def writing(self) -> AbstractContextManager[Connection]:
-        """A connection within one transaction, undone if the block raises."""
-        return self._writing_engine.begin()
+    def writing(self, *, wait: bool = True) -> AbstractContextManager[Connection]:
+        """A connection within one transaction, undone if the block raises.
+
+        Only a `private` database may go without `wait`: raises LibraryBusy if another writes.
+        """
+        begin = sqlite.WRITES if wait else sqlite.WRITES_AT_ONCE
+        return self._engine.execution_options(begin=begin).begin()
 
     def compact(self) -> None:
         """Write the file anew without what was deleted, which else stays in it."""

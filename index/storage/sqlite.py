@@ -35,14 +35,17 @@ from index.storage.damage import catalogue_failure
 # Switching the passages of a large library is one transaction, and may take as long.
 PATIENCE = 60  # seconds a write waits for another
 READERS_PATIENCE = 5  # seconds a wipe waits for those who read, while nobody can write
-WRITES = "BEGIN IMMEDIATE"  # a reader couldn't become a writer after another's write
+# How a transaction begins. A reader couldn't become a writer after another's write.
+READS, WRITES = ("BEGIN",), ("BEGIN IMMEDIATE",)
+WRITES_AT_ONCE = ("PRAGMA busy_timeout = 0", *WRITES)
 
 
 def engine_on(path: Path, *, private: bool) -> Engine:
     """An engine on the file at `path`, whose errors are StorageFailed or LibraryBusy.
 
     `private` opens only a file that exists, anew for each transaction, and overwrites what is
-    deleted. A transaction begins with the execution option `begin`, or as a reader.
+    deleted. A transaction begins as a reader, or with the statements of the execution option
+    `begin`.
     """
 
     def connect() -> sqlite3.Connection:
@@ -68,7 +71,7 @@ def engine_on(path: Path, *, private: bool) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        if statement := connection.get_execution_options().get("begin", "BEGIN"):
+        for statement in connection.get_execution_options().get("begin", READS):
             connection.exec_driver_sql(statement)
 
     @event.listens_for(engine, "handle_error")
@@ -105,7 +108,7 @@ def run_script(db: Connection, path: Path) -> None:
 
 def compact(engine: Engine) -> None:
     """Write the file anew without what was deleted, which else stays in it."""
-    with engine.connect().execution_options(begin=None) as db:
+    with engine.connect().execution_options(begin=()) as db:
         db.exec_driver_sql("VACUUM")
         db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
@@ -115,7 +118,7 @@ def wipe_log(engine: Engine) -> None:
 
     What another connection reads just then, a later call wipes.
     """
-    with engine.connect().execution_options(begin=None) as db:
+    with engine.connect().execution_options(begin=()) as db:
         db.exec_driver_sql(f"PRAGMA busy_timeout = {READERS_PATIENCE * 1000}")
         db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
@@ -188,4 +191,5 @@ class FullText:
 
     def forget_deleted(self, db: Connection) -> None:
         """Deleted words stay in the lists until these are merged."""
-        db.execute(insert(self.table).values({self._name: "optimize"}))
+        statement = f"INSERT INTO {self._name} ({self._name}) VALUES ('optimize')"  # noqa: S608
+        db.exec_driver_sql(statement)

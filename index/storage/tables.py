@@ -92,7 +92,7 @@ passages = Table(
     "passages",
     METADATA,
     Column("id", Text, primary_key=True),
-    Column("article_id", ForeignKey("articles.id", ondelete="CASCADE"), nullable=False),
+    Column("article_id", Text, ForeignKey("articles.id", ondelete="CASCADE"), nullable=False),
     Column("position", Integer, nullable=False),
     Column("start", Integer, nullable=False),
     Column("end", Integer, nullable=False),
@@ -106,10 +106,10 @@ documents = Table(
     "documents",
     METADATA,
     Column("address", Text, primary_key=True),  # a path, a link, or "path!member"
-    Column("source_id", ForeignKey("sources.id", ondelete="SET NULL")),
+    Column("source_id", Integer, ForeignKey("sources.id", ondelete="SET NULL")),
     Column("container", Text),
     Column("stamp", Text, nullable=False),  # a hash that changes when the document does
-    Column("article_id", ForeignKey("articles.id")),
+    Column("article_id", Text, ForeignKey("articles.id")),
     Column("note", Text),
     Column("failure", Text),
     Column("retry", Integer, nullable=False, server_default="0"),  # the failure may pass by itself
@@ -124,7 +124,7 @@ documents = Table(
 stories = Table(
     "stories",
     METADATA,
-    Column("article_id", ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
+    Column("article_id", Text, ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
     Column("story", Text, nullable=False),
     Index("stories_by_story", "story"),
 )
@@ -132,7 +132,7 @@ story_keys = Table(
     "story_keys",
     METADATA,
     Column("key", BigInteger, primary_key=True, autoincrement=False),
-    Column("article_id", ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
+    Column("article_id", Text, ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
     Index("story_keys_by_article", "article_id"),
     sqlite_with_rowid=False,
 )

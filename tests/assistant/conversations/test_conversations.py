@@ -16,7 +16,7 @@ from saved import answered, asked
 from scripted_model import scripted
 
 from assistant.asking.searching import Asking
-from assistant.conversations import database, rows
+from assistant.conversations import rows
 from assistant.conversations.conversation import LONGEST_TITLE, Feedback, title_from
 from assistant.conversations.conversations import Conversations, new_owner
 from assistant.conversations.frozen import FrozenAnswer, from_json, source_of
@@ -26,6 +26,7 @@ from index.embedding import Embedding
 from index.errors import BadInput, LibraryMismatch, StorageFailed, UnknownConversation
 from index.library import Library
 from index.query import Filters
+from index.storage import sqlite
 from index.storage.backup import CATALOGUE, back_up, restore
 
 OWNER, OTHER = new_owner(), new_owner()
@@ -218,7 +219,7 @@ def test_turns_are_added_while_the_library_is_being_written(
 def test_a_file_that_is_long_being_written_is_told(
     conversations: Conversations, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(database, "PATIENCE", 0.05)
+    monkeypatch.setattr(sqlite, "PATIENCE", 0.05)
     with closing(sqlite3.connect(home / CATALOGUE)) as db:
         db.execute("BEGIN IMMEDIATE")
         with pytest.raises(StorageFailed, match="try again"):
