@@ -44,7 +44,7 @@ sources = Table(
 )
 
 
-def _article_columns() -> list[Column[Any]]:
+def _article_columns(sure: str | None = None) -> list[Column[Any]]:
     return [
         Column("id", Text, primary_key=True),  # a hash of the content: each article once
         Column("title", Text, nullable=False),
@@ -58,14 +58,14 @@ def _article_columns() -> list[Column[Any]]:
         Column("updated", Text),
         Column("section", Text),
         Column("date_found", Text),
-        Column("date_sure", Integer, nullable=False, server_default="1"),
+        Column("date_sure", Integer, nullable=False, server_default=sure),
     ]
 
 
 articles = Table(
     "articles",
     METADATA,
-    *_article_columns(),
+    *_article_columns(sure="1"),
     # Filters, and what the page counts whenever it is opened, are read from indexes alone.
     Index("articles_by_published", "published", "publisher", "id"),
     Index("articles_by_publisher", "publisher", "id"),
@@ -131,7 +131,7 @@ stories = Table(
 story_keys = Table(
     "story_keys",
     METADATA,
-    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column("key", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
     Column("article_id", Text, ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
     Index("story_keys_by_article", "article_id"),
     sqlite_with_rowid=False,
