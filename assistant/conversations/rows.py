@@ -187,7 +187,7 @@ def search_by_title(db: Connection, conversation_id: str, title: str) -> None:
 def best_turns(db: Connection, owner: str, words: Sequence[str], limit: int) -> list[Row[Any]]:
     """The turn that fits best of each of the owner's conversations that have one, last added to
     first."""
-    query = (
+    query: Select[Any] = (
         select(turns.c.id, turns.c.number, turns.c.conversation_id)
         .join(WORDS.table, WORDS.table.c.rowid == turns.c.id)
         .join(conversations, conversations.c.id == turns.c.conversation_id)

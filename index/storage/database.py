@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, column, inspect, select, table
 
@@ -20,7 +21,7 @@ class Migrations:
 
     `version_table` is Alembic's note of the last one. Newsdesk 0.1 kept a number of its own
     instead. It is still read by `old_number`, and written by `note_number`, so that an older
-    Newsdesk refuses tables that it doesn't know.
+    Newsdesk refuses tables that it doesn't know. The first revision starts from any such number.
     """
 
     folder: Path
@@ -52,7 +53,8 @@ class Migrations:
         from alembic.script import ScriptDirectory
 
         scripts = ScriptDirectory(self.folder, version_locations=[self.folder])
-        steps = [(scripts._stamp_revs, stored)] if noted < stored else []
+        steps: list[tuple[Callable[[str, Any], Any], int]]
+        steps = [(scripts._stamp_revs, stored)] if stored in numbers and noted < stored else []
         steps += [(scripts._upgrade_revs, number) for number in numbers if number > stored]
         for step, number in steps:
             with database.writing() as db:

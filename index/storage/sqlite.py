@@ -165,8 +165,8 @@ class FullText:
 
     def __init__(self, name: str, *columns: str) -> None:
         self._name, self._columns = name, columns
-        every = (Column("rowid", Integer), *(Column(each, Text) for each in columns))
-        self.table = Table(name, MetaData(), *every)
+        searched = (Column(each, Text) for each in columns)
+        self.table = Table(name, MetaData(), Column("rowid", Integer), *searched)
         self.rank: ColumnElement[float] = literal_column(f"{name}.rank")
 
     def create(self, db: Connection, followed: str, trigger: str) -> None:

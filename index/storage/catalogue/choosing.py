@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Text, cast, exists, func, or_, select
 
@@ -84,7 +85,7 @@ class Choosing:
                 )
             ]
 
-    def _counted(self, column: Column[str | None]) -> dict[str, int]:
+    def _counted(self, column: Column[Any]) -> dict[str, int]:
         query = select(column, func.count()).where(column.is_not(None)).group_by(column)
         with self._database.reading() as db:
             return dict(db.execute(query.order_by(func.count().desc(), column)).all())

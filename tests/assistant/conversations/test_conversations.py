@@ -449,6 +449,33 @@ def test_what_was_deleted_is_purged_after_a_day(
             reopened.bring_back(OWNER, entry.id)
 
 
+def test_what_was_deleted_is_purged_when_anybody_lists_a_day_later(
+    conversations: Conversations, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = conversations.start(OWNER, answered("When did the lanternfish affair begin?"))
+    conversations.delete(OWNER, entry.id)
+    conversations.listed(OTHER)
+    assert words_left(home) == 1
+    monkeypatch.setattr(rows, "now", lambda: datetime.now(UTC) + timedelta(hours=25))
+    with closing(sqlite3.connect(home / CATALOGUE)) as db:
+        db.execute("BEGIN IMMEDIATE")  # a listing waits for no run
+        assert conversations.listed(OTHER) == []
+    assert words_left(home) == 1
+    conversations.listed(OTHER)
+    assert words_left(home) == 0
+    assert b"lanternfish" not in (home / CATALOGUE).read_bytes().lower()
+
+
+def test_what_was_deleted_a_day_ago_is_not_brought_back(
+    conversations: Conversations, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = conversations.start(OWNER, answered())
+    conversations.delete(OWNER, entry.id)
+    monkeypatch.setattr(rows, "now", lambda: datetime.now(UTC) + timedelta(hours=25))
+    with pytest.raises(UnknownConversation):
+        conversations.bring_back(OWNER, entry.id)
+
+
 def test_everything_of_an_owner_is_deleted_for_good(
     conversations: Conversations, home: Path
 ) -> None:

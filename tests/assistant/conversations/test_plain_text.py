@@ -6,7 +6,7 @@ from assistant.answering.events import Answer, Checked, Finished, Timings
 from assistant.asking.question import Question
 from assistant.asking.searching import Asking, Search
 from assistant.conversations.frozen import freeze
-from assistant.conversations.plain_text import with_footnotes
+from assistant.conversations.export import with_footnotes
 from assistant.evidence.citations import Citation
 from assistant.evidence.evidence import EvidenceSentence
 from assistant.proof import Verdict

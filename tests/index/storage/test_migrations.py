@@ -8,6 +8,7 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
+import psutil
 import pytest
 from newsroom import write
 from sqlalchemy import Engine, MetaData, create_engine, event
@@ -15,9 +16,11 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from assistant.conversations import tables as conversation_tables
+from assistant.conversations.conversations import Conversations
 from index.errors import LibraryMismatch
 from index.storage import catalogue as catalogue_package
 from index.storage import database, sqlite, tables
+from index.storage.backup import CATALOGUE
 from index.storage.catalogue import Catalogue
 from index.storage.database import CATALOGUE_MIGRATIONS, Database, Migrations, newest_schema
 
@@ -214,6 +217,17 @@ def test_opening_a_library_of_the_newest_schema_does_not_import_alembic(tmp_path
     )
     command = [sys.executable, "-c", code, str(tmp_path / "catalogue.db")]
     assert subprocess.run(command, check=False).returncode == 0
+
+
+def test_a_closed_catalogue_and_idle_conversations_hold_no_file_open(tmp_path: Path) -> None:
+    """Windows replaces and deletes no open file."""
+    catalogue = Catalogue(tmp_path / CATALOGUE)
+    catalogue.sources.add("/news", "folder")
+    catalogue.close()
+    conversations = Conversations(tmp_path)
+    assert conversations.listed("x" * 32) == []
+    opened = {Path(each.path).name for each in psutil.Process().open_files()}
+    assert not {name for name in opened if name.startswith(CATALOGUE)}
 
 
 def test_a_home_may_have_any_name(tmp_path: Path) -> None:

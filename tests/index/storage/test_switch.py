@@ -207,8 +207,8 @@ class SwitchMachine(RuleBasedStateMachine):
 
 TestSwitch = SwitchMachine.TestCase
 TestSwitch.settings = settings(
-    max_examples=40,
-    stateful_step_count=25,
+    max_examples=15,
+    stateful_step_count=20,
     derandomize=True,
     database=None,
     deadline=None,
