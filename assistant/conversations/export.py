@@ -1,8 +1,8 @@
 """A conversation as a file to keep (Markdown, or a page of HTML that prints well), and an answer
 as plain text to paste.
 
-In files, all that comes from people, articles and models goes through the two templates, which write it as
-text: HTML by autoescape, Markdown by the same for Markdown.
+In files, all that comes from people, articles and models goes through the two templates, which
+write it as text: HTML by autoescape, Markdown by the same for Markdown.
 """
 
 import re
