@@ -142,7 +142,7 @@ def _runs(text: str, numbers: dict[int, int], seen: set[int]) -> Iterator[Run]:
 
 
 def _remarks(answer: FrozenAnswer, words: ExportWords) -> Iterator[str]:
-    """What is told under an answer."""
+    """The remarks below an answer."""
     yield from filter(None, [answer.time_note, *answer.notes])
     if answer.assumed:
         yield words.phrases.assumed + ", ".join(answer.assumed)

@@ -33,11 +33,11 @@ sources = Table(
     Column("kind", Text, nullable=False),
     Column("title", Text),
     Column("added_at", Text, nullable=False),
-    Column("every_minutes", Integer),  # how often the server reads it by itself; NULL: never
+    Column("every_minutes", Integer),  # how often the server reads it unasked; NULL: never
     Column("read_at", Text),
     Column("outcome", Text),  # a sentence on the last reading
     Column("failing", Integer, nullable=False, server_default="0"),  # readings failed in a row
-    Column("next_at", Text),  # not to be read by itself before
+    Column("next_at", Text),  # not read unasked before
     Column("etag", Text),  # what the server gave to ask "has it changed?" with
     Column("modified", Text),
     CheckConstraint("kind IN ('folder', 'file', 'samples', 'link', 'feed', 'sitemap')"),
@@ -112,7 +112,7 @@ documents = Table(
     Column("article_id", Text, ForeignKey("articles.id")),
     Column("note", Text),
     Column("failure", Text),
-    Column("retry", Integer, nullable=False, server_default="0"),  # the failure may pass by itself
+    Column("retry", Integer, nullable=False, server_default="0"),  # the failure may be temporary
     Column("removed", Text),  # the article the person removed: left out until it changes
     Index("documents_by_article", "article_id"),
     Index("documents_by_container", "container"),

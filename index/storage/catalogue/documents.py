@@ -13,7 +13,7 @@ from index.storage.tables import documents
 class Document:
     """A file, a page, an entry of a feed, or a member of a file that holds others.
 
-    `stamp` changes when the document does; `retry` marks a failure that may pass by itself;
+    `stamp` changes when the document does; `retry` marks a failure that may be temporary;
     `removed` is the id of the article that the person removed.
     """
 

@@ -1,4 +1,4 @@
-"""The places the person told us to read, and how the last reading of each went."""
+"""The sources that were added, and how the last reading of each went."""
 
 import os
 from dataclasses import dataclass
@@ -20,8 +20,8 @@ LOCAL_KINDS = frozenset({"folder", "file", "samples"})
 class Source:
     """A place to read: a path or a link, and what is known of its last reading.
 
-    `failing` counts the readings that failed in a row; `next_at` is when the server reads it
-    again by itself; `articles` counts the articles it has given.
+    `failing` counts the readings that failed in a row; `next_at` is when the server next reads it
+    unasked; `articles` counts the articles that come from it.
     """
 
     id: int

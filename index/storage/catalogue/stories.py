@@ -82,7 +82,7 @@ class Stories:
         }
 
     def groups(self) -> list[list[str]]:
-        """The ids of the articles of each story that is told more than once, largest first."""
+        """The ids of the articles of each story that several articles tell, largest first."""
         every = stories.alias()
         retold = select(every.c.story).group_by(every.c.story).having(func.count() > 1)
         query = select(stories).where(stories.c.story.in_(retold))
