@@ -6,6 +6,7 @@ https://www.sqlite.org/lang.html; full-text search: https://www.sqlite.org/fts5.
 import sqlite3
 from collections.abc import Iterable
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 
 from sqlalchemy import (
@@ -140,11 +141,13 @@ def sound_version(path: Path) -> int | None:
         return None
 
 
+@cache  # making one takes longer than running it
 def insert_missing(table: Table) -> Insert:
     """An INSERT that passes over rows that are there already."""
     return insert(table).on_conflict_do_nothing()
 
 
+@cache
 def insert_or_update(table: Table) -> Insert:
     """An INSERT that takes the place of a row with the same primary key."""
     statement, keys = insert(table), set(table.primary_key)

@@ -11,7 +11,7 @@ from index.article import Article, Passage
 from index.storage.catalogue import former
 from index.storage.catalogue import stories as tellings
 from index.storage.catalogue.documents import Document
-from index.storage.catalogue.documents import store as store_document
+from index.storage.catalogue.documents import store as store_documents
 from index.storage.catalogue.facts import store_fact
 from index.storage.catalogue.stories import Telling
 from index.storage.database import Database, in_portions, now
@@ -184,8 +184,7 @@ class Articles:
         deleted from the caches, then `settle`d.
         """
         with self._database.writing() as tx:
-            for arrival in arrivals:
-                _insert(tx, arrival)
+            _insert(tx, arrivals)
             former.drop(tx, (arrival.article.id for arrival in arrivals))
             successors = {
                 before: document
@@ -195,8 +194,7 @@ class Articles:
                 )
                 if before and before != document.article_id
             }
-            for document in read:
-                store_document(tx, document)
+            store_documents(tx, read)
             for portion in in_portions(gone):
                 tx.execute(delete(documents).where(documents.c.address.in_(portion)))
             tx.execute(delete(unsettled).where(unsettled.c.article_id.in_(select(articles.c.id))))
@@ -251,11 +249,14 @@ def _newest_first(query: Select[Any]) -> Select[Any]:
     return query.order_by(*newest, articles.c.title, articles.c.id)
 
 
-def _insert(tx: Connection, arrival: Arrival) -> None:
-    tx.execute(insert_missing(articles).values(**values_of(arrival.article), added_at=now()))
-    _insert_passages(tx, arrival.passages)
-    if arrival.telling:
-        tellings.store(tx, arrival.telling)
+def _insert(tx: Connection, arrivals: Sequence[Arrival]) -> None:
+    if not arrivals:
+        return
+    moment = now()
+    rows = [values_of(arrival.article) | {"added_at": moment} for arrival in arrivals]
+    tx.execute(insert_missing(articles), rows)
+    _insert_passages(tx, (passage for arrival in arrivals for passage in arrival.passages))
+    tellings.store(tx, [arrival.telling for arrival in arrivals if arrival.telling])
 
 
 def _insert_passages(tx: Connection, new: Iterable[Passage]) -> None:

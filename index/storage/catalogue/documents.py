@@ -1,5 +1,6 @@
 """Every document of every source as it was last read, and what became of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, delete, or_, select, true, update
@@ -73,8 +74,8 @@ class Documents:
             tx.execute(update(documents).where(itself, *neither).values(stamp=""))
 
 
-def store(tx: Connection, document: Document) -> None:
-    """Write what is now known of a document."""
-    tx.execute(
-        insert_or_update(documents).values(**vars(document) | {"retry": int(document.retry)})
-    )
+def store(tx: Connection, read: Sequence[Document]) -> None:
+    """Write what is now known of these documents."""
+    if read:
+        rows = [vars(document) | {"retry": int(document.retry)} for document in read]
+        tx.execute(insert_or_update(documents), rows)

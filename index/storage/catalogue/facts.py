@@ -26,4 +26,4 @@ class Facts:
 
 def store_fact(tx: Connection, name: str, value: str) -> None:
     """Store one fact as part of a larger transaction."""
-    tx.execute(insert_or_update(tables.facts).values(name=name, value=value))
+    tx.execute(insert_or_update(tables.facts), {"name": name, "value": value})

@@ -93,11 +93,13 @@ class Stories:
         return sorted(groups.values(), key=len, reverse=True)
 
 
-def store(tx: Connection, telling: Telling) -> None:
-    """Write an article's part in its story."""
-    row = insert_or_update(stories).values(article_id=telling.article_id, story=telling.story)
-    tx.execute(row)
-    _store_keys(tx, telling.article_id, telling.keys)
+def store(tx: Connection, tellings: Sequence[Telling]) -> None:
+    """Write the parts of articles in their stories."""
+    rows = [{"article_id": each.article_id, "story": each.story} for each in tellings]
+    if rows:
+        tx.execute(insert_or_update(stories), rows)
+    for telling in tellings:
+        _store_keys(tx, telling.article_id, telling.keys)
 
 
 def _store_keys(tx: Connection, article_id: str, keys: Sequence[int]) -> None:
