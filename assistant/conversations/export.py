@@ -13,8 +13,8 @@ from assistant.conversations.conversation import Conversation, on_one_line
 from assistant.conversations.footnotes import laid_out
 from assistant.conversations.frozen import FrozenAnswer, FrozenArticle
 from assistant.conversations.sources_now import SourceNow
-from assistant.words.phrasing import Phrases, phrases_for
 from assistant.words.templates import templates_of
+from assistant.words.words import Words, words_for
 from index.text.decoding import seen
 
 # What an address is made of (RFC 3986, section 2) but for what Markdown would take for its own.
@@ -86,13 +86,11 @@ def with_footnotes(answer: FrozenAnswer) -> str:
     """The question, the answer with its marks, and under it each sentence cited."""
     articles = {source.n: source.article for source in answer.sources}
     quoted = sorted(answer.quotations, key=lambda quotation: quotation.n)
-    phrases = phrases_for(answer.question.standalone)
-    notes = "\n".join(
-        _footnote(each.n, each.sentence, articles[each.n], phrases) for each in quoted
-    )
+    words = words_for(answer.question.standalone)
+    notes = "\n".join(_footnote(each.n, each.sentence, articles[each.n], words) for each in quoted)
     return "\n\n".join(filter(None, [answer.question.asked, answer.text, notes]))
 
 
-def _footnote(n: int, sentence: str, article: FrozenArticle, phrases: Phrases) -> str:
+def _footnote(n: int, sentence: str, article: FrozenArticle, words: Words) -> str:
     address = f", {article.url}" if article.url else ""
-    return f"[{n}] “{sentence}” {phrases.source(article)}{address}"
+    return f"[{n}] “{sentence}” {words.source(article)}{address}"
