@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
-from sqlalchemy import text
+from sqlalchemy import update
 
 from index.article import Passage
 from index.caches.encodings import encoding, key_of
@@ -16,6 +16,7 @@ from index.embedding import Vectors as Matrix
 from index.library import Library
 from index.runs.reindex import Report
 from index.storage.catalogue.articles import Listed
+from index.storage.tables import former_articles
 from index.traffic import Traffic
 
 # More than one batch of a re-index; no two about the same thing.
@@ -99,8 +100,6 @@ def add_vectors(vectors: Vectors, passages: Sequence[Passage], matrix: Matrix) -
 def removed_at(library: Library, article_id: str, days_ago: int) -> None:
     """Let the removal of an article have been so long ago."""
     moment = datetime.now(UTC) - timedelta(days=days_ago)
-    with library._catalogue._engine.begin() as tx:
-        tx.execute(
-            text("UPDATE former_articles SET left_at = :moment WHERE id = :id"),
-            {"moment": moment.isoformat(), "id": article_id},
-        )
+    left = update(former_articles).where(former_articles.c.id == article_id)
+    with library._catalogue._database.writing() as tx:
+        tx.execute(left.values(left_at=moment.isoformat()))

@@ -18,7 +18,8 @@ MODULES = {
 HOMES = {
     "chromadb": "index/caches/vectors.py",
     "tantivy": "index/caches/words.py",
-    "sqlalchemy": "index/storage/",
+    "sqlalchemy": ("index/storage/", "assistant/conversations/"),
+    "alembic": ("index/storage/", "assistant/conversations/migrations/"),
     "openvino": "index/embedding/",
     "tokenizers": "index/embedding/",
     "jieba": "index/text/chinese.py",
@@ -89,7 +90,7 @@ def test_only_the_command_line_opens_the_browser_page_and_only_when_asked() -> N
 
 
 @pytest.mark.parametrize(("library", "home"), HOMES.items())
-def test_each_heavy_library_has_one_home(library: str, home: str) -> None:
+def test_each_heavy_library_has_one_home(library: str, home: str | tuple[str, ...]) -> None:
     found = importers(library)
     assert found
     assert all(module.startswith(home) for module in found), found

@@ -1,10 +1,11 @@
 """Everybody's conversations: started, added to, listed, searched, deleted, brought back, shared."""
 
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from assistant.conversations import rows, words
+from assistant.conversations import rows
 from assistant.conversations.conversation import (
     LONGEST_REASON,
     Conversation,
@@ -14,10 +15,12 @@ from assistant.conversations.conversation import (
     on_one_line,
     title_from,
 )
-from assistant.conversations.database import Database, now
 from assistant.conversations.frozen import FrozenAnswer
-from assistant.conversations.words import Piece
+from assistant.conversations.rows import Piece, now
+from assistant.conversations.tables import MIGRATIONS
 from index.errors import BadInput, NoCookie, StorageFailed, UnknownConversation
+from index.storage.backup import CATALOGUE
+from index.storage.database import Database
 
 SHORTEST_OWNER = 32  # characters; whoever guesses one reads everything of it
 
@@ -47,11 +50,25 @@ class Conversations:
 
     def __init__(self, home: Path) -> None:
         """Raises StorageFailed if there is no library in `home`, LibraryMismatch."""
-        self._database = Database(home)
-        with self._database.writing() as db:
-            purged = rows.purge(db)
-        if purged:
-            self._database.wipe()
+        home = home.expanduser().absolute()
+        if not (home / CATALOGUE).is_file():
+            raise StorageFailed(f"There is no library in {home}; open it before its conversations.")
+        # A connection of its own for each transaction, which is opened in a fraction of a
+        # millisecond. What a backup takes and a restore puts back is the file.
+        self._database = Database(home / CATALOGUE, MIGRATIONS, private=True)
+        self.purge()
+
+    def purge(self, *, wait: bool = True) -> None:
+        """Delete for good what was deleted a day ago; also done whenever they are listed.
+
+        Without `wait`, raises LibraryBusy if the library is being written.
+        """
+        with self._database.reading() as db:
+            if not rows.has_expired(db):
+                return
+        with self._database.writing(wait=wait) as db:
+            rows.purge(db)
+        self._database.wipe()
 
     def start(self, owner: str, first: FrozenAnswer) -> Entry:
         """A new conversation that begins with this answer, with a title made from its question.
@@ -62,11 +79,8 @@ class Conversations:
         conversation_id, moment = secrets.token_urlsafe(16), now().isoformat()
         title = title_from(first.question.asked)
         with self._database.writing() as db:
-            db.execute(
-                "INSERT INTO conversations (id, owner, title, created_at, changed_at) "
-                "VALUES (?, ?, ?, ?, ?)",
-                (conversation_id, owner, title, moment, moment),
-            )
+            new = {"id": conversation_id, "owner": owner, "title": title}
+            rows.add(db, **new, created_at=moment, changed_at=moment)
             rows.add_turn(db, conversation_id, first, title)
             return rows.entry(db, owner, conversation_id)
 
@@ -84,10 +98,11 @@ class Conversations:
         """
         with self._database.writing() as db:
             entry = rows.entry(db, owner, conversation_id)
-            last = rows.last_turn(db, conversation_id)
-            if last is None or last.number != number or last.link:
+            row = rows.last_turn(db, conversation_id)
+            if row is None or row.number != number or row.link:
                 return rows.add_turn(db, conversation_id, answer)
-            rows.take_away(db, conversation_id, number)
+            last = rows.turn_in(row)
+            rows.delete_turn(db, row.id)
             title = entry.title
             if number == 1 and title == title_from(last.answer.question.asked):
                 title = title_from(answer.question.asked)
@@ -96,13 +111,10 @@ class Conversations:
 
     def listed(self, owner: str, limit: int = 100) -> list[Entry]:
         """The owner's conversations, pinned ones first, then those last added to."""
+        with suppress(StorageFailed):  # the next listing purges what this one can't
+            self.purge(wait=False)
         with self._database.reading() as db:
-            found = db.execute(
-                f"{rows.ENTRY} WHERE owner = ? AND deleted_at IS NULL "
-                "ORDER BY pinned DESC, changed_at DESC, rowid DESC LIMIT ?",
-                (owner, limit),
-            )
-            return [rows.entry_in(row) for row in found]
+            return rows.entries(db, owner, limit)
 
     def count(self, owner: str) -> int:
         """How many conversations the owner has."""
@@ -116,13 +128,9 @@ class Conversations:
         """
         with self._database.reading() as db:
             entry = rows.entry(db, owner, conversation_id)
-            found = db.execute(
-                "SELECT * FROM conversation_turns WHERE conversation_id = ? ORDER BY number",
-                (conversation_id,),
-            )
             turns: list[SavedTurn] = []
             unread: StorageFailed | None = None
-            for row in found:
+            for row in rows.turns_of(db, conversation_id):
                 try:
                     turns.append(rows.turn_in(row))
                 except StorageFailed as error:
@@ -134,18 +142,17 @@ class Conversations:
     def search(self, owner: str, typed: str, limit: int = 50) -> list[Match]:
         """The owner's conversations with a turn that has all these words, or words that begin so,
         in its question or answer (or in the title), last added to first; [] for no words."""
-        query = words.query(typed)
-        if not query:
+        words = rows.words_in(typed)
+        if not words:
             return []
         with self._database.reading() as db:
-            best = rows.best_turns(db, owner, query, limit)
             return [
                 Match(
-                    rows.entry(db, owner, turn["conversation_id"]),
-                    turn["number"],
-                    words.pieces(rows.excerpt(db, query, turn["id"])),
+                    rows.entry(db, owner, turn.conversation_id),
+                    turn.number,
+                    rows.excerpt(db, words, turn.id),
                 )
-                for turn in best
+                for turn in rows.best_turns(db, owner, words, limit)
             ]
 
     def rename(self, owner: str, conversation_id: str, title: str) -> str:
@@ -172,12 +179,11 @@ class Conversations:
         """Delete it, and its links with it; it can be brought back for a day."""
         with self._database.writing() as db:
             rows.change(db, owner, conversation_id, deleted_at=now().isoformat())
-            purged = rows.purge(db)
-        if purged:
-            self._database.wipe()
+        self.purge()
 
     def bring_back(self, owner: str, conversation_id: str) -> Entry:
-        """Undo a deletion."""
+        """Undo a deletion that isn't older than a day."""
+        self.purge()
         with self._database.writing() as db:
             rows.change(db, owner, conversation_id, also_deleted=True, deleted_at=None)
             return rows.entry(db, owner, conversation_id)
@@ -186,16 +192,14 @@ class Conversations:
         """Delete everything of an owner at once and for good; returns how many were still there."""
         with self._database.writing() as db:
             present = rows.count(db, owner)
-            db.execute("DELETE FROM conversations WHERE owner = ?", (owner,))
-            rows.forget_words(db)
+            rows.delete_all(db, owner)
         self._database.wipe()
         return present
 
     def delete_everybodys(self) -> None:
         """Delete the conversations of all owners at once and for good."""
         with self._database.writing() as db:
-            db.execute("DELETE FROM conversations")
-            rows.forget_words(db)
+            rows.delete_all(db)
         self._database.wipe()
 
     def rate(
@@ -206,28 +210,20 @@ class Conversations:
         reason = on_one_line(feedback.reason)[:LONGEST_REASON] if feedback else ""
         with self._database.writing() as db:
             turn = rows.turn(db, owner, conversation_id, number)
-            db.execute(
-                "UPDATE conversation_turns SET thumb = ?, reason = ? WHERE id = ?",
-                (thumb, reason, turn["id"]),
-            )
+            rows.change_turn(db, turn.id, thumb=thumb, reason=reason)
 
     def link(self, owner: str, conversation_id: str, number: int) -> str:
         """The id by which anyone who has it can open this one answer; the same each time."""
         with self._database.writing() as db:
             turn = rows.turn(db, owner, conversation_id, number)
-            link: str = turn["link"] or secrets.token_urlsafe(24)
-            db.execute("UPDATE conversation_turns SET link = ? WHERE id = ?", (link, turn["id"]))
+            link: str = turn.link or secrets.token_urlsafe(24)
+            rows.change_turn(db, turn.id, link=link)
             return link
 
     def linked(self, link: str) -> SavedTurn:
         """The one answer that a link opens, without its owner's feedback. For anybody."""
         with self._database.reading() as db:
-            row = db.execute(
-                "SELECT conversation_turns.* FROM conversation_turns "
-                "JOIN conversations ON conversations.id = conversation_id "
-                "WHERE link = ? AND deleted_at IS NULL",
-                (link,),
-            ).fetchone()
+            row = rows.linked_turn(db, link)
         if row is None:
             raise UnknownConversation("This link opens no answer; it may have been deleted.")
         return replace(rows.turn_in(row), feedback=None)

@@ -141,7 +141,7 @@ def _runs(text: str, numbers: dict[int, int], seen: set[int]) -> Iterator[Run]:
 
 
 def _remarks(answer: FrozenAnswer, words: Words) -> Iterator[str]:
-    """What is told under an answer."""
+    """The remarks below an answer."""
     yield from filter(None, [answer.time_note, *answer.notes])
     if answer.assumed:
         yield words("answer.from_question") + ", ".join(answer.assumed)

@@ -24,7 +24,7 @@ from index.text.sentences import Sentence
 
 @dataclass(frozen=True)
 class FrozenArticle:
-    """All that is told of an article but its text."""
+    """What is shown of an article, without its text."""
 
     id: str
     title: str

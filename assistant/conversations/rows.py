@@ -1,55 +1,89 @@
 """Conversations and turns as rows; each function is one step of a transaction."""
 
-import sqlite3
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from assistant.conversations import words
-from assistant.conversations.conversation import Entry, Feedback, SavedTurn
-from assistant.conversations.database import now
+from sqlalchemy import Connection, Row, Select, delete, func, insert, select, update
+
+from assistant.conversations.conversation import Entry, Feedback, SavedTurn, on_one_line
 from assistant.conversations.frozen import FrozenAnswer, from_json
+from assistant.conversations.tables import WORDS, conversations, turns
 from assistant.evidence.citations import without_marks
 from index.errors import UnknownConversation
+from index.storage.sqlite import insertion_order
+from index.text.chinese import CJK
 
 KEPT = timedelta(days=1)  # what was deleted can be brought back for so long
 EXCERPT = 24  # words around what was found, or Chinese characters
-ENTRY = """
-    SELECT id, title, created_at, changed_at, pinned,
-           (SELECT count(*) FROM conversation_turns WHERE conversation_id = conversations.id) turns
-    FROM conversations
-"""
+_BEGIN, _END = "\x02", "\x03"  # around what was found; `on_one_line` lets neither through
+_BREAK = "\u200b"  # parts words for the search, and isn't seen
 
 
-def entry(db: sqlite3.Connection, owner: str, conversation_id: str) -> Entry:
-    """Raises UnknownConversation if the owner has none of that id, or deleted it."""
-    row = db.execute(
-        f"{ENTRY} WHERE owner = ? AND id = ? AND deleted_at IS NULL", (owner, conversation_id)
-    ).fetchone()
-    if row is None:
-        raise _unknown()
-    return entry_in(row)
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of an excerpt, and whether it is what was looked for."""
+
+    text: str
+    found: bool
 
 
-def count(db: sqlite3.Connection, owner: str) -> int:
-    """How many the owner has and didn't delete."""
-    [present] = db.execute(
-        "SELECT count(*) FROM conversations WHERE owner = ? AND deleted_at IS NULL", (owner,)
-    ).fetchone()
-    return int(present)
+def now() -> datetime:
+    """The present moment, in UTC."""
+    return datetime.now(UTC)
 
 
-def entry_in(row: sqlite3.Row) -> Entry:
-    return Entry(
-        row["id"],
-        row["title"],
-        datetime.fromisoformat(row["created_at"]),
-        datetime.fromisoformat(row["changed_at"]),
-        bool(row["pinned"]),
-        row["turns"],
+def _entries(owner: str) -> Select[Any]:
+    its_turns = select(func.count()).where(turns.c.conversation_id == conversations.c.id)
+    return select(conversations, its_turns.label("turns")).where(
+        conversations.c.owner == owner, conversations.c.deleted_at.is_(None)
     )
 
 
+def entries(db: Connection, owner: str, limit: int) -> list[Entry]:
+    """The owner's conversations, pinned ones first, then those last added to."""
+    query = _entries(owner).order_by(
+        conversations.c.pinned.desc(),
+        conversations.c.changed_at.desc(),
+        insertion_order(conversations).desc(),
+    )
+    return [_entry_in(row) for row in db.execute(query.limit(limit))]
+
+
+def entry(db: Connection, owner: str, conversation_id: str) -> Entry:
+    """Raises UnknownConversation if the owner has none of that id, or deleted it."""
+    row = db.execute(_entries(owner).where(conversations.c.id == conversation_id)).one_or_none()
+    if row is None:
+        raise _unknown()
+    return _entry_in(row)
+
+
+def count(db: Connection, owner: str) -> int:
+    """How many the owner has and didn't delete."""
+    present = conversations.c.owner == owner, conversations.c.deleted_at.is_(None)
+    query = select(func.count()).select_from(conversations).where(*present)
+    return int(db.execute(query).scalar_one())
+
+
+def _entry_in(row: Row[Any]) -> Entry:
+    return Entry(
+        row.id,
+        row.title,
+        datetime.fromisoformat(row.created_at),
+        datetime.fromisoformat(row.changed_at),
+        bool(row.pinned),
+        row.turns,
+    )
+
+
+def add(db: Connection, **values: str) -> None:
+    """Write a conversation that has no turn yet."""
+    db.execute(insert(conversations).values(values))
+
+
 def change(
-    db: sqlite3.Connection,
+    db: Connection,
     owner: str,
     conversation_id: str,
     *,
@@ -57,126 +91,174 @@ def change(
     **values: str | int | None,
 ) -> None:
     """Set columns of a conversation. Raises UnknownConversation."""
-    columns = ", ".join(f"{name} = ?" for name in values)
-    present = "" if also_deleted else "AND deleted_at IS NULL"
-    changed = db.execute(
-        f"UPDATE conversations SET {columns} WHERE owner = ? AND id = ? {present}",  # noqa: S608
-        (*values.values(), owner, conversation_id),
+    statement = update(conversations).where(
+        conversations.c.owner == owner, conversations.c.id == conversation_id
     )
-    if not changed.rowcount:
+    if not also_deleted:
+        statement = statement.where(conversations.c.deleted_at.is_(None))
+    if not db.execute(statement.values(values)).rowcount:
         raise _unknown()
 
 
-def turn(db: sqlite3.Connection, owner: str, conversation_id: str, number: int) -> sqlite3.Row:
+def turn(db: Connection, owner: str, conversation_id: str, number: int) -> Row[Any]:
     """Raises UnknownConversation if the owner has no such turn."""
     entry(db, owner, conversation_id)
-    row: sqlite3.Row | None = db.execute(
-        "SELECT * FROM conversation_turns WHERE conversation_id = ? AND number = ?",
-        (conversation_id, number),
-    ).fetchone()
+    row = db.execute(_turns(conversation_id).where(turns.c.number == number)).one_or_none()
     if row is None:
         raise UnknownConversation(f"The conversation has no answer {number}; open it again.")
     return row
 
 
-def last_turn(db: sqlite3.Connection, conversation_id: str) -> SavedTurn | None:
-    row = db.execute(
-        "SELECT * FROM conversation_turns WHERE conversation_id = ? ORDER BY number DESC LIMIT 1",
-        (conversation_id,),
-    ).fetchone()
-    return turn_in(row) if row else None
+def turns_of(db: Connection, conversation_id: str) -> Sequence[Row[Any]]:
+    """The rows of its turns in their order."""
+    return db.execute(_turns(conversation_id).order_by(turns.c.number)).all()
 
 
-def turn_in(row: sqlite3.Row) -> SavedTurn:
+def last_turn(db: Connection, conversation_id: str) -> Row[Any] | None:
+    newest = _turns(conversation_id).order_by(turns.c.number.desc())
+    return db.execute(newest.limit(1)).one_or_none()
+
+
+def _turns(conversation_id: str) -> Select[Any]:
+    return select(turns).where(turns.c.conversation_id == conversation_id)
+
+
+def linked_turn(db: Connection, link: str) -> Row[Any] | None:
+    """The turn that a link opens, whoever's it is."""
+    query = select(turns).join(conversations).where(conversations.c.deleted_at.is_(None))
+    return db.execute(query.where(turns.c.link == link)).one_or_none()
+
+
+def change_turn(db: Connection, turn_id: int, **values: str | None) -> None:
+    """Set columns of a turn."""
+    db.execute(update(turns).where(turns.c.id == turn_id).values(values))
+
+
+def turn_in(row: Row[Any]) -> SavedTurn:
+    """Raises StorageFailed if its answer can't be read."""
     return SavedTurn(
-        row["number"],
-        datetime.fromisoformat(row["asked_at"]),
-        from_json(row["answer"]),
-        Feedback(row["thumb"], row["reason"]) if row["thumb"] else None,
-        row["link"],
+        row.number,
+        datetime.fromisoformat(row.asked_at),
+        from_json(row.answer),
+        Feedback(row.thumb, row.reason) if row.thumb else None,
+        row.link,
     )
 
 
-def add_turn(
-    db: sqlite3.Connection, conversation_id: str, answer: FrozenAnswer, title: str = ""
-) -> int:
+def add_turn(db: Connection, conversation_id: str, answer: FrozenAnswer, title: str = "") -> int:
     """Write the next turn and its words; returns its number. The first comes with the title."""
     moment = now().isoformat()
-    [number] = db.execute(
-        "SELECT coalesce(max(number), 0) + 1 FROM conversation_turns WHERE conversation_id = ?",
-        (conversation_id,),
-    ).fetchone()
-    added = db.execute(
-        "INSERT INTO conversation_turns (conversation_id, number, asked_at, answer) "
-        "VALUES (?, ?, ?, ?)",
-        (conversation_id, number, moment, answer.as_json()),
-    )
-    texts = (title, answer.question.asked, without_marks(answer.text))
+    last = select(func.max(turns.c.number)).where(turns.c.conversation_id == conversation_id)
+    number = int(db.scalar(last) or 0) + 1
+    new = {
+        "conversation_id": conversation_id,
+        "number": number,
+        "asked_at": moment,
+        "answer": answer.as_json(),
+    }
+    turn_id = db.execute(insert(turns).values(new).returning(turns.c.id)).scalar_one()
+    words = {
+        "title": title,
+        "question": answer.question.asked,
+        "answer": without_marks(answer.text),
+    }
+    searched = {column: _searchable(text) for column, text in words.items()}
+    db.execute(insert(WORDS.table).values(rowid=turn_id, **searched))
     db.execute(
-        "INSERT INTO conversation_words (rowid, title, question, answer) VALUES (?, ?, ?, ?)",
-        (added.lastrowid, *map(words.searchable, texts)),
+        update(conversations).where(conversations.c.id == conversation_id).values(changed_at=moment)
     )
-    db.execute("UPDATE conversations SET changed_at = ? WHERE id = ?", (moment, conversation_id))
-    return int(number)
+    return number
 
 
-def take_away(db: sqlite3.Connection, conversation_id: str, number: int) -> None:
-    """Let go of a turn for good, and of its words."""
-    db.execute(
-        "DELETE FROM conversation_turns WHERE conversation_id = ? AND number = ?",
-        (conversation_id, number),
-    )
+def delete_turn(db: Connection, turn_id: int) -> None:
+    """Delete a turn for good, and its words."""
+    db.execute(delete(turns).where(turns.c.id == turn_id))
 
 
-def search_by_title(db: sqlite3.Connection, conversation_id: str, title: str) -> None:
+def search_by_title(db: Connection, conversation_id: str, title: str) -> None:
     """Let it be found by this title from now on."""
-    db.execute(
-        "UPDATE conversation_words SET title = ? WHERE rowid = "
-        "(SELECT id FROM conversation_turns WHERE conversation_id = ? AND number = 1)",
-        (words.searchable(title), conversation_id),
+    first = select(turns.c.id).where(
+        turns.c.conversation_id == conversation_id, turns.c.number == 1
     )
+    statement = update(WORDS.table).where(WORDS.table.c.rowid == first.scalar_subquery())
+    db.execute(statement.values(title=_searchable(title)))
 
 
-def best_turns(db: sqlite3.Connection, owner: str, query: str, limit: int) -> list[sqlite3.Row]:
+def best_turns(db: Connection, owner: str, words: Sequence[str], limit: int) -> list[Row[Any]]:
     """The turn that fits best of each of the owner's conversations that have one, last added to
     first."""
-    best: dict[str, sqlite3.Row] = {}
-    for row in db.execute(
-        "SELECT turns.id, turns.number, turns.conversation_id FROM conversation_words "
-        "JOIN conversation_turns turns ON turns.id = conversation_words.rowid "
-        "JOIN conversations ON conversations.id = turns.conversation_id "
-        "WHERE conversation_words MATCH ? AND owner = ? AND deleted_at IS NULL "
-        "ORDER BY changed_at DESC, conversations.rowid DESC, rank, turns.number",
-        (query, owner),
-    ):
-        best.setdefault(row["conversation_id"], row)
-        if len(best) == limit:
-            break
+    query: Select[Any] = (
+        select(turns.c.id, turns.c.number, turns.c.conversation_id)
+        .join(WORDS.table, WORDS.table.c.rowid == turns.c.id)
+        .join(conversations, conversations.c.id == turns.c.conversation_id)
+        .where(
+            WORDS.matching(words),
+            conversations.c.owner == owner,
+            conversations.c.deleted_at.is_(None),
+        )
+        .order_by(
+            conversations.c.changed_at.desc(),
+            insertion_order(conversations).desc(),
+            WORDS.rank,
+            turns.c.number,
+        )
+    )
+    best: dict[str, Row[Any]] = {}
+    with db.execute(query) as found:
+        for row in found:
+            best.setdefault(row.conversation_id, row)
+            if len(best) == limit:
+                break
     return list(best.values())
 
 
-def excerpt(db: sqlite3.Connection, query: str, turn_id: int) -> str:
-    """The words of a turn around what was found, marked."""
-    [marked] = db.execute(
-        "SELECT snippet(conversation_words, -1, ?, ?, '…', ?) FROM conversation_words "
-        "WHERE conversation_words MATCH ? AND rowid = ?",
-        (words.BEGIN, words.END, EXCERPT, query, turn_id),
-    ).fetchone()
-    return str(marked)
+def excerpt(db: Connection, words: Sequence[str], turn_id: int) -> tuple[Piece, ...]:
+    """The words of a turn around what was found."""
+    query = select(WORDS.excerpt(_BEGIN, _END, EXCERPT)).where(
+        WORDS.matching(words), WORDS.table.c.rowid == turn_id
+    )
+    first, *parts = str(db.scalar(query)).replace(_BREAK, "").split(_BEGIN)
+    shown = [Piece(first, False)]
+    for part in parts:
+        found, _, rest = part.partition(_END)
+        shown += [Piece(found, True), Piece(rest, False)]
+    return tuple(piece for piece in shown if piece.text)
 
 
-def purge(db: sqlite3.Connection) -> bool:
-    """Let go for good of what was deleted long ago; returns whether there was any."""
-    limit = (now() - KEPT).isoformat()
-    gone = db.execute("DELETE FROM conversations WHERE deleted_at < ?", (limit,))
+def words_in(typed: str) -> list[str]:
+    """The words to look for; a run of Chinese characters is a phrase."""
+    words = _searchable(typed.replace('"', " ")).split()
+    return [word for word in words if any(map(str.isalnum, word))]
+
+
+def _searchable(text: str) -> str:
+    """The text to be searched, with each Chinese character as a word of its own."""
+    return CJK.sub(lambda run: f"{_BREAK}{_BREAK.join(run.group())}{_BREAK}", on_one_line(text))
+
+
+def has_expired(db: Connection) -> bool:
+    """Whether something was deleted so long ago that it is to be purged."""
+    expired = select(conversations.c.id).where(conversations.c.deleted_at < _limit())
+    return db.scalar(expired.limit(1)) is not None
+
+
+def purge(db: Connection) -> bool:
+    """Delete for good what was deleted long ago; returns whether there was any."""
+    gone = db.execute(delete(conversations).where(conversations.c.deleted_at < _limit()))
     if gone.rowcount:
-        forget_words(db)
+        WORDS.forget_deleted(db)
     return bool(gone.rowcount)
 
 
-def forget_words(db: sqlite3.Connection) -> None:
-    """Full-text search keeps deleted words in its lists until they are merged."""
-    db.execute("INSERT INTO conversation_words (conversation_words) VALUES ('optimize')")
+def delete_all(db: Connection, owner: str | None = None) -> None:
+    """Delete for good every conversation of an owner, or of all."""
+    statement = delete(conversations)
+    db.execute(statement if owner is None else statement.where(conversations.c.owner == owner))
+    WORDS.forget_deleted(db)
+
+
+def _limit() -> str:
+    return (now() - KEPT).isoformat()
 
 
 def _unknown() -> UnknownConversation:

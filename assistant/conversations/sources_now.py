@@ -9,7 +9,7 @@ from index.library import Library
 
 @dataclass(frozen=True)
 class SourceNow:
-    """How an article stands now; `successor` is the id of the version that took its place."""
+    """How an article stands now; `successor` is the id of its newest version."""
 
     state: Literal["same", "changed", "removed"]
     successor: str | None = None

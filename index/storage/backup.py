@@ -6,12 +6,14 @@ import sqlite3
 import tempfile
 import zipfile
 import zlib
-from contextlib import closing, suppress
+from contextlib import suppress
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
+from time import sleep
 
-from index.errors import BadInput
+from index.errors import BadInput, StorageFailed
+from index.storage import sqlite
 from index.storage.damage import catalogue_failure, storage_failure
 from index.storage.database import newest_schema
 from index.storage.lock import LibraryLock
@@ -26,6 +28,7 @@ _BEFORE = "before-restore-"  # how the names of the folders begin with what a re
 _UNPACKING, _WAITING, _ARRIVING = "restore-unpacking", "restore-waiting", "restore-arriving"
 # What reading a damaged, encrypted or oddly packed archive raises.
 _UNREADABLE = (zipfile.BadZipFile, OSError, EOFError, zlib.error, RuntimeError, ValueError)
+_PAUSES = (0.1, 0.2, 0.4, 0.8)  # seconds after each time that a move was refused
 # What a restore replaces. The caches are made again from the catalogue.
 _REPLACED = (CATALOGUE, f"{CATALOGUE}-wal", f"{CATALOGUE}-shm", DROPPED, "caches")
 
@@ -33,9 +36,8 @@ _REPLACED = (CATALOGUE, f"{CATALOGUE}-wal", f"{CATALOGUE}-shm", DROPPED, "caches
 def back_up(home: Path, file: Path) -> int:
     """Write the library in `home` to one file; returns its size in bytes.
 
-    Works while a newsdesk has the library open (SQLite's online backup,
-    https://www.sqlite.org/backup.html). Raises BadInput if there is no library, or the file can't
-    be written. An older file is replaced only when the new one is whole.
+    Works while a newsdesk has the library open. Raises BadInput if there is no library, or the
+    file can't be written. An older file is replaced only when the new one is whole.
     """
     home, file = home.expanduser().absolute(), file.expanduser().absolute()
     if not (home / CATALOGUE).is_file():
@@ -45,19 +47,15 @@ def back_up(home: Path, file: Path) -> int:
     try:
         with tempfile.TemporaryDirectory(prefix=".newsdesk-backup-", dir=file.parent) as place:
             copy, packed = Path(place, CATALOGUE), Path(place, "packed")
-            with (
-                closing(sqlite3.connect(home / CATALOGUE)) as present,
-                closing(sqlite3.connect(copy)) as target,
-            ):
-                present.backup(target)
+            sqlite.copy(home / CATALOGUE, copy)
             with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
                 archive.writestr(_MANIFEST, json.dumps(_manifest()))
                 archive.write(copy, CATALOGUE)
                 for dropped in sorted((home / DROPPED).glob("*")):
                     if dropped.is_file() and not dropped.is_symlink():
-                        with suppress(FileNotFoundError):  # the library in use let it go
+                        with suppress(FileNotFoundError):  # the library in use deleted it
                             archive.write(dropped, f"{DROPPED}/{dropped.name}")
-            packed.replace(file)
+            _move(packed, file)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise BadInput(f"The backup can't be written to {file} ({reason}).") from error
@@ -84,7 +82,7 @@ def restore(home: Path, file: Path) -> Path | None:
         shutil.rmtree(unpacking, ignore_errors=True)
         try:
             _unpack(file, unpacking)
-            unpacking.rename(home / _WAITING)
+            _move(unpacking, home / _WAITING)
         finally:
             shutil.rmtree(unpacking, ignore_errors=True)
         return finish_restore(home)
@@ -108,12 +106,12 @@ def finish_restore(home: Path) -> Path | None:
         for name in _REPLACED:
             if (home / name).exists():
                 before.mkdir(exist_ok=True)
-                (home / name).rename(before / name)
-        waiting.rename(arriving)
+                _move(home / name, before / name)
+        _move(waiting, arriving)
     if arriving.is_dir():
         for name in (DROPPED, CATALOGUE):
             if (arriving / name).exists():
-                (arriving / name).rename(home / name)
+                _move(arriving / name, home / name)
         shutil.rmtree(arriving)
     return before if before and before.is_dir() else None
 
@@ -139,16 +137,29 @@ def _unpack(file: Path, folder: Path) -> None:
         raise storage_failure(error, folder.parent) or BadInput(
             f"{file} can't be read as a backup; it may be damaged."
         ) from error
-    try:
-        with closing(sqlite3.connect(folder / CATALOGUE)) as catalogue:
-            sound = catalogue.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
-            schema = catalogue.execute("PRAGMA user_version").fetchone()[0]
-    except sqlite3.DatabaseError as error:
-        raise BadInput(f"The catalogue in {file} is damaged; use an older backup.") from error
-    if not sound:
+    schema = sqlite.sound_version(folder / CATALOGUE)
+    if schema is None:
         raise BadInput(f"The catalogue in {file} is damaged; use an older backup.")
     if schema > newest_schema():
         raise BadInput(f"{file} was made by a newer newsdesk; update this one first.")
+
+
+def _move(path: Path, target: Path) -> None:
+    """Windows refuses to move what a program has open, a virus scanner for a moment.
+
+    Raises StorageFailed if it stays open.
+    """
+    for pause in _PAUSES:
+        try:
+            path.replace(target)
+            return
+        except PermissionError as error:
+            refused = error
+            sleep(pause)
+    raise StorageFailed(
+        f"{path} can't be moved to {target}. Close what has either of them open, or give yourself "
+        "permission to write there, then try again."
+    ) from refused
 
 
 def _is_dropped_file(name: str) -> bool:

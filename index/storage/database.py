@@ -1,81 +1,136 @@
-"""The database file: how it is opened, and its numbered migrations."""
+"""The database of a library: how it is opened, its transactions, and its migrations by Alembic."""
 
-import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from importlib.resources import files as package_files
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import BindParameter, Engine, ExceptionContext, bindparam, create_engine, event
+from sqlalchemy import Connection, column, inspect, select, table
 
 from index.errors import LibraryMismatch, StorageFailed
-from index.storage.damage import catalogue_failure
+from index.storage import sqlite
 
-# A list of ids in a query: `WHERE id IN :ids`.
-SEVERAL: BindParameter[Any] = bindparam("ids", expanding=True)
-IDS_A_QUERY = 10_000  # SQLite takes 32,766 variables
+IDS_A_QUERY = 10_000  # SQLite takes 32,766 variables, PostgreSQL 65,535
 
 
-def open_database(path: Path) -> Engine:
-    """An engine on the SQLite file at `path`, brought to the newest schema.
+@dataclass(frozen=True)
+class Migrations:
+    """The numbered Alembic revisions of a part of the database: `0001_tables.py` and so on.
 
-    Raises StorageFailed if it can't be used, LibraryMismatch if a newer newsdesk made it.
+    `version_table` is Alembic's note of the last one. Newsdesk 0.1 kept a number of its own
+    instead. It is still read by `old_number`, and written by `note_number`, so that an older
+    Newsdesk refuses tables that it doesn't know. The first revision starts from any such number.
     """
-    _check_not_lost(path)
-    engine = create_engine(f"sqlite:///{path}")
 
-    @event.listens_for(engine, "connect")
-    def _prepare(connection: Any, _: Any) -> None:
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("PRAGMA busy_timeout = 10000")
+    folder: Path
+    version_table: str
+    old_number: Callable[[Connection], int]
+    note_number: Callable[[Connection, int], None]
 
-    @event.listens_for(engine, "handle_error")
-    def _tell(context: ExceptionContext) -> None:
-        if failure := catalogue_failure(context.original_exception, path.parent):
-            raise failure from context.original_exception
+    @property
+    def numbers(self) -> list[int]:
+        return sorted(int(revision.name[:4]) for revision in self.folder.glob("[0-9]*.py"))
 
-    try:
-        _migrate(engine)
-    except sqlite3.Error as error:
-        raise (catalogue_failure(error, path.parent) or error) from error
-    return engine
+    def bring_up_to_date(self, database: "Database") -> None:
+        """Run the revisions that are lacking, each in one transaction with its note.
 
+        Raises LibraryMismatch if a newer Newsdesk made the tables.
+        """
+        numbers = self.numbers
+        with database.reading() as db:
+            noted = self._noted(db)
+            stored = max(noted, self.old_number(db))
+        if stored > numbers[-1]:
+            raise LibraryMismatch("A newer newsdesk made this library; update this one to open it.")
+        if noted == numbers[-1]:
+            return
 
-def _check_not_lost(path: Path) -> None:
-    """SQLite would make a new file in place of one that is missing or empty."""
-    made_before = path.with_name("caches").is_dir()
-    if made_before and not (path.exists() and path.stat().st_size):
-        raise StorageFailed(
-            f"The catalogue {path} is missing or empty. Put a backup in its place with: newsdesk "
-            "restore FILE"
+        # Only now: importing Alembic takes half a second.
+        from alembic.operations import Operations
+        from alembic.runtime.migration import MigrationContext
+        from alembic.script import ScriptDirectory
+
+        scripts = ScriptDirectory(self.folder, version_locations=[self.folder])
+        steps: list[tuple[Callable[[str, Any], Any], int]]
+        steps = [(scripts._stamp_revs, stored)] if stored in numbers and noted < stored else []
+        steps += [(scripts._upgrade_revs, number) for number in numbers if number > stored]
+        for step, number in steps:
+            with database.writing() as db:
+                plan = {"fn": lambda at, _, step=step, to=f"{number:04}": step(to, at)}
+                options = {"version_table": self.version_table, **plan}
+                context = MigrationContext.configure(db, opts=options)
+                with Operations.context(context):
+                    context.run_migrations()
+                if number > stored:
+                    self.note_number(db, number)
+
+    def _noted(self, db: Connection) -> int:
+        """The number of the last revision by Alembic's own note, 0 for none."""
+        if not inspect(db).has_table(self.version_table):
+            return 0
+        return int(
+            db.scalar(select(column("version_num")).select_from(table(self.version_table))) or 0
         )
 
 
+CATALOGUE_MIGRATIONS = Migrations(
+    Path(__file__).with_name("migrations"),
+    "catalogue_version",
+    sqlite.user_version,
+    sqlite.set_user_version,
+)
+
+
+class Database:
+    """Tables in a library's SQLite file, in write-ahead mode. Safe in any thread.
+
+    All methods raise StorageFailed, and LibraryBusy if another writes for too long.
+    """
+
+    def __init__(self, path: Path, migrations: Migrations, *, private: bool = False) -> None:
+        """Open the file and bring its tables to the newest schema.
+
+        `private` opens it anew for each transaction, so that nothing is to be closed, and
+        overwrites what is deleted. Raises LibraryMismatch if a newer newsdesk made it.
+        """
+        _check_not_lost(path)
+        self._engine = sqlite.engine_on(path, private=private)
+        try:
+            migrations.bring_up_to_date(self)
+        except BaseException:
+            self.close()
+            raise
+
+    def reading(self) -> AbstractContextManager[Connection]:
+        """A connection for queries, all of one moment."""
+        return self._engine.connect()
+
+    def writing(self, *, wait: bool = True) -> AbstractContextManager[Connection]:
+        """A connection within one transaction, undone if the block raises.
+
+        Only a `private` database may go without `wait`: raises LibraryBusy if another writes.
+        """
+        begin = sqlite.WRITES if wait else sqlite.WRITES_AT_ONCE
+        return self._engine.execution_options(begin=begin).begin()
+
+    def compact(self) -> None:
+        """Write the file anew without what was deleted, which else stays in it."""
+        sqlite.compact(self._engine)
+
+    def wipe(self) -> None:
+        """Leave nothing of what was deleted beside the file either."""
+        sqlite.wipe_log(self._engine)
+
+    def close(self) -> None:
+        """Let go of the file: Windows replaces and deletes none that is open."""
+        self._engine.dispose()
+
+
 def newest_schema() -> int:
-    """The number of the newest migration."""
-    return max(number for number, _ in _migrations())
-
-
-def _migrate(engine: Engine) -> None:
-    """Run each numbered file of `migrations/` that this database hasn't had yet, in order."""
-    with engine.connect() as db:
-        version = db.exec_driver_sql("PRAGMA user_version").scalar_one()
-        if version > newest_schema():
-            raise LibraryMismatch("A newer newsdesk made this library; update this one to open it.")
-        for number, script in _migrations():
-            if number > version:
-                # One transaction a file; SQLite rolls back schema changes too.
-                sql = f"BEGIN; {script}; PRAGMA user_version = {number}; COMMIT;"
-                driver: Any = db.connection.driver_connection
-                driver.executescript(sql)
-
-
-def _migrations() -> list[tuple[int, str]]:
-    folder = package_files("index.storage") / "migrations"
-    scripts = sorted(folder.iterdir(), key=lambda script: script.name)
-    return [(int(script.name[:4]), script.read_text()) for script in scripts]
+    """The number of the newest revision of the catalogue."""
+    return CATALOGUE_MIGRATIONS.numbers[-1]
 
 
 def in_portions(ids: Iterable[str]) -> Iterator[list[str]]:
@@ -88,3 +143,13 @@ def in_portions(ids: Iterable[str]) -> Iterator[list[str]]:
 def now() -> str:
     """The present moment, in UTC, as it is stored."""
     return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _check_not_lost(path: Path) -> None:
+    """SQLite would make a new file in place of one that is missing or empty."""
+    made_before = path.with_name("caches").is_dir()
+    if made_before and not (path.exists() and path.stat().st_size):
+        raise StorageFailed(
+            f"The catalogue {path} is missing or empty. Put a backup in its place with: newsdesk "
+            "restore FILE"
+        )

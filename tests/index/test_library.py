@@ -15,7 +15,6 @@ from newsroom import (
     write,
     write_stories,
 )
-from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from index.article import Article
@@ -29,13 +28,11 @@ from index.errors import (
     UnreadableSource,
 )
 from index.library import Library
-from index.storage import database
 from index.storage.catalogue import Catalogue
 from index.storage.catalogue.articles import Arrival
 from index.storage.catalogue.documents import Document
 from index.storage.lock import LibraryLock
 
-MIGRATIONS = Path(database.__file__).with_name("migrations")
 HOLD = "import sys; from index.storage.lock import LibraryLock as L; from pathlib import Path; \
 lock = L(Path(sys.argv[1])); print('held', flush=True); sys.stdin.read()"
 
@@ -157,57 +154,6 @@ def test_similarities_compare_the_query_to_each_text_and_the_texts_to_each_other
     assert between[0][1] == pytest.approx(between[1][0], abs=1e-4)
 
 
-def version(catalogue: Catalogue) -> int:
-    with catalogue._engine.connect() as db:
-        return int(db.exec_driver_sql("PRAGMA user_version").scalar_one())
-
-
-def migrations(tmp_path: Path, **scripts: str) -> Path:
-    """A package folder with the real migrations and these after them."""
-    for script in MIGRATIONS.iterdir():
-        write(tmp_path / "migrations", script.name, script.read_text())
-    for name, sql in scripts.items():
-        write(tmp_path / "migrations", f"{name.removeprefix('m')}.sql", sql)
-    return tmp_path
-
-
-def test_each_migration_runs_once_and_keeps_what_is_stored(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = tmp_path / "catalogue.db"
-    last = max(int(script.name[:4]) for script in MIGRATIONS.iterdir())
-    for _ in range(2):
-        catalogue = Catalogue(path)
-        assert version(catalogue) == last
-        catalogue.sources.add("/news", "folder")
-        catalogue.close()
-    newer = migrations(tmp_path, m9998_colour="ALTER TABLE sources ADD COLUMN colour TEXT")
-    monkeypatch.setattr(database, "package_files", lambda _: newer)
-    for _ in range(2):
-        catalogue = Catalogue(path)
-        assert version(catalogue) == 9998
-        assert [(each.address, each.kind) for each in catalogue.sources.all()] == [
-            ("/news", "folder")
-        ]
-        catalogue.close()
-
-
-def test_a_migration_that_fails_changes_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = tmp_path / "catalogue.db"
-    Catalogue(path).close()
-    broken = migrations(tmp_path, m9998_broken="DROP TABLE facts; SELECT nonsense")
-    monkeypatch.setattr(database, "package_files", lambda _: broken)
-    with pytest.raises(Exception, match="nonsense"):
-        Catalogue(path)
-    monkeypatch.undo()
-    catalogue = Catalogue(path)
-    assert version(catalogue) < 9998
-    assert catalogue.facts.get("anything") is None
-    catalogue.close()
-
-
 def test_the_catalogue_keeps_its_references_whole(tmp_path: Path) -> None:
     catalogue = Catalogue(tmp_path / "catalogue.db")
     with pytest.raises(IntegrityError, match="FOREIGN KEY"):
@@ -222,6 +168,5 @@ def test_the_catalogue_keeps_its_references_whole(tmp_path: Path) -> None:
     assert stored == {passages[0].id: (article, passages[0])}
     assert catalogue.articles.switch(gone=[document.address]) == [article.id]
     assert catalogue.articles.passages([passages[0].id]) == {}
-    with catalogue._engine.connect() as db:
-        assert db.execute(text("SELECT count(*) FROM passages")).scalar_one() == 0
+    assert catalogue.articles.passage_count() == 0
     catalogue.close()

@@ -8,8 +8,8 @@ from markupsafe import Markup
 
 from assistant.answering.events import Timings
 from assistant.conversations.conversation import SavedTurn
+from assistant.conversations.export import with_footnotes
 from assistant.conversations.frozen import FrozenAnswer, FrozenSentence, FrozenSource
-from assistant.conversations.plain_text import with_footnotes
 from assistant.ui.shared.language import Words
 from assistant.ui.shared.sources import byline, with_links
 from assistant.ui.shared.templating import html_of

@@ -1,10 +1,11 @@
-"""The truth about a library, in SQLite: its sources, documents, articles, stories and runs."""
+"""The truth about a library: its sources, documents, articles, stories and runs."""
 
 from collections.abc import Mapping
 from pathlib import Path
 
-from sqlalchemy import text
+from sqlalchemy import delete
 
+from index.storage import tables
 from index.storage.catalogue.articles import Articles
 from index.storage.catalogue.choosing import Choosing
 from index.storage.catalogue.documents import Documents
@@ -13,41 +14,38 @@ from index.storage.catalogue.former import FormerArticles
 from index.storage.catalogue.runs import Runs
 from index.storage.catalogue.sources import Sources
 from index.storage.catalogue.stories import Stories
-from index.storage.database import open_database
+from index.storage.database import CATALOGUE_MIGRATIONS, Database
 
-_ABOUT_ARTICLES = ("documents", "articles", "former_articles", "sources", "runs", "unsettled")
+# What belongs to an article goes with it.
+_ABOUT_ARTICLES = (
+    tables.documents,
+    tables.articles,
+    tables.former_articles,
+    tables.sources,
+    tables.runs,
+    tables.unsettled,
+)
 
 
 class Catalogue:
-    """One SQLite file in write-ahead mode; every method of its parts is one transaction.
-
-    Safe in any thread.
-    """
+    """Every method of its parts is one transaction. Safe in any thread."""
 
     def __init__(self, path: Path) -> None:
-        self._engine = open_database(path)
-        self.sources = Sources(self._engine)
-        self.documents = Documents(self._engine)
-        self.articles = Articles(self._engine)
-        self.choosing = Choosing(self._engine)
-        self.former = FormerArticles(self._engine)
-        self.stories = Stories(self._engine)
-        self.runs = Runs(self._engine)
-        self.facts = Facts(self._engine)
+        self._database = Database(path, CATALOGUE_MIGRATIONS)
+        self.sources = Sources(self._database)
+        self.documents = Documents(self._database)
+        self.articles = Articles(self._database)
+        self.choosing = Choosing(self._database)
+        self.former = FormerArticles(self._database)
+        self.stories = Stories(self._database)
+        self.runs = Runs(self._database)
+        self.facts = Facts(self._database)
+        self.compact, self.close = self._database.compact, self._database.close
 
     def clear(self, facts: Mapping[str, str]) -> None:
         """Delete every article, document, source and run, and store facts, all at once."""
-        with self._engine.begin() as tx:
-            for table in _ABOUT_ARTICLES:  # what belongs to an article goes with it
-                tx.execute(text(f"DELETE FROM {table}"))  # noqa: S608 - one of ours
+        with self._database.writing() as tx:
+            for table in _ABOUT_ARTICLES:
+                tx.execute(delete(table))
             for name, value in facts.items():
                 store_fact(tx, name, value)
-
-    def compact(self) -> None:
-        """Write the file anew without what was deleted, which SQLite else leaves in it."""
-        with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as db:
-            db.exec_driver_sql("VACUUM")
-            db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-
-    def close(self) -> None:
-        self._engine.dispose()

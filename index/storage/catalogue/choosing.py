@@ -1,13 +1,15 @@
 """Which articles pass filters, and what there is to filter by."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Column, ColumnElement, Text, cast, exists, func, or_, select
 
 from index.query import Filters
+from index.storage.database import Database
+from index.storage.tables import articles, documents, sources
 
 
 @dataclass(frozen=True)
@@ -31,88 +33,87 @@ class Share:
 class Choosing:
     """Filters over the table `articles`."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     def passing(self, filters: Filters) -> set[str]:
         """The ids of the articles that pass every filter."""
-        conditions, values = ["1"], dict[str, Any]()
+        query = select(articles.c.id)
         if filters.after:
-            conditions.append("published >= :after")
-            values["after"] = filters.after.isoformat()
+            query = query.where(articles.c.published >= filters.after.isoformat())
         if filters.before:
-            conditions.append("published <= :before")
-            values["before"] = filters.before.isoformat()
+            query = query.where(articles.c.published <= filters.before.isoformat())
         if filters.articles:
-            conditions.append(_any("id = :{}", "article", filters.articles, values))
+            query = query.where(articles.c.id.in_(filters.articles))
         if filters.languages:
-            conditions.append(_any("language = :{}", "language", filters.languages, values))
-        for column, wanted in (("publisher", filters.publishers), ("section", filters.tags)):
-            if wanted:
-                like = f"{column} LIKE :{{}} ESCAPE '\\'"
-                conditions.append(_any(like, column, map(_part, wanted), values))
+            query = query.where(articles.c.language.in_(filters.languages))
+        if filters.publishers:
+            query = query.where(_has_part(articles.c.publisher, filters.publishers))
+        if filters.tags:
+            query = query.where(_has_part(articles.c.section, filters.tags))
         if filters.feeds:
-            feed = (
-                "(sources.address = :{0}_whole OR CAST(sources.id AS TEXT) = :{0}_whole OR ("
-                "(sources.title LIKE :{0} ESCAPE '\\' OR sources.address LIKE :{0} ESCAPE '\\') "
-                "AND NOT EXISTS (SELECT 1 FROM sources AS exact WHERE exact.address = :{0}_whole "
-                "OR CAST(exact.id AS TEXT) = :{0}_whole)))"
-            )
-            wanted_feeds = _any(feed, "feed", map(_part, filters.feeds), values)
-            values |= {f"feed{n}_whole": feed for n, feed in enumerate(filters.feeds)}
-            conditions.append(
-                "id IN (SELECT article_id FROM documents JOIN sources "  # noqa: S608
-                f"ON sources.id = documents.source_id WHERE {wanted_feeds})"
-            )
-        query = text(f"SELECT id FROM articles WHERE {' AND '.join(conditions)}")  # noqa: S608
-        with self._engine.connect() as db:
-            return set(db.execute(query, values).scalars().all())
+            given = select(documents.c.article_id).join(sources)
+            query = query.where(articles.c.id.in_(given.where(_any(_feed, filters.feeds))))
+        with self._database.reading() as db:
+            return set(db.scalars(query))
 
     def choices(self) -> Choices:
         """What articles can be filtered by."""
-        return Choices(self._counted("publisher"), self.languages(), self._counted("section"))
+        return Choices(
+            self._counted(articles.c.publisher),
+            self.languages(),
+            self._counted(articles.c.section),
+        )
 
     def languages(self) -> dict[str, int]:
         """Language code → number of articles, most first."""
-        return self._counted("language")
+        return self._counted(articles.c.language)
 
     def coverage(self) -> list[Share]:
         """How many articles there are by day of publication and publisher, the oldest first."""
-        query = text(
-            "SELECT published, publisher, count(*) AS articles FROM articles "
-            "GROUP BY 1, 2 ORDER BY 1, 2"
-        )
-        with self._engine.connect() as db:
+        what = articles.c.published, articles.c.publisher
+        query = select(*what, func.count().label("articles")).group_by(*what)
+        with self._database.reading() as db:
             return [
                 Share(
                     date.fromisoformat(row.published) if row.published else None,
                     row.publisher,
                     row.articles,
                 )
-                for row in db.execute(query)
+                for row in db.execute(
+                    query.order_by(*(column.asc().nulls_first() for column in what))
+                )
             ]
 
-    def _counted(self, column: Literal["publisher", "language", "section"]) -> dict[str, int]:
-        query = text(
-            f"SELECT {column} AS value, count(*) AS articles FROM articles "  # noqa: S608
-            f"WHERE {column} IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1"
-        )
-        with self._engine.connect() as db:
-            return {row.value: row.articles for row in db.execute(query)}
+    def _counted(self, column: Column[Any]) -> dict[str, int]:
+        query = select(column, func.count()).where(column.is_not(None)).group_by(column)
+        with self._database.reading() as db:
+            return dict(db.execute(query.order_by(func.count().desc(), column)).all())
 
 
 def _any(
-    condition: str, name: str, wanted: "Sequence[str] | map[str]", values: dict[str, Any]
-) -> str:
-    """That one of the wanted values fits; they are put into `values`, numbered."""
-    names = []
-    for n, value in enumerate(wanted):
-        values[f"{name}{n}"] = value
-        names.append(f"{name}{n}")
-    return f"({' OR '.join(condition.format(each) for each in names)})"
+    condition: Callable[[str], ColumnElement[bool]], wanted: Iterable[str]
+) -> ColumnElement[bool]:
+    """That one of the wanted values fits."""
+    return or_(*map(condition, wanted))
 
 
-def _part(name: str) -> str:
-    """A pattern for LIKE that finds the name as a part of another."""
-    escaped = name.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
-    return f"%{escaped}%"
+def _has_part(column: Column[str], wanted: Iterable[str]) -> ColumnElement[bool]:
+    return _any(lambda part: column.icontains(part, autoescape=True), wanted)
+
+
+def _feed(name: str) -> ColumnElement[bool]:
+    """That a source is the one of this address or number; without one, that it is called so."""
+    exact = sources.alias()
+    has_such = exists().where(or_(exact.c.address == name, cast(exact.c.id, Text) == name))
+    return or_(
+        sources.c.address == name,
+        cast(sources.c.id, Text) == name,
+        ~has_such
+        & or_(
+            *(
+                each.icontains(name, autoescape=True)
+                for each in (sources.c.title, sources.c.address)
+            )
+        ),
+    )

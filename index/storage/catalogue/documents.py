@@ -1,15 +1,20 @@
 """Every document of every source as it was last read, and what became of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import ColumnElement, Connection, delete, or_, select, true, update
+
+from index.storage.database import Database
+from index.storage.sqlite import insert_or_update
+from index.storage.tables import documents
 
 
 @dataclass(frozen=True)
 class Document:
     """A file, a page, an entry of a feed, or a member of a file that holds others.
 
-    `stamp` changes when the document does; `retry` marks a failure that may pass by itself;
+    `stamp` changes when the document does; `retry` marks a failure that may be temporary;
     `removed` is the id of the article that the person removed.
     """
 
@@ -32,64 +37,45 @@ class Document:
 class Documents:
     """The table `documents`; it is written by `Articles.switch`."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     def all(self) -> dict[str, Document]:
         """Address → document."""
-        return {document.address: document for document in self._chosen("1")}
+        return {document.address: document for document in self._chosen(true())}
 
-    def _chosen(self, condition: str, **values: str) -> list[Document]:
-        columns = "address, stamp, source_id, container, article_id, note, failure, retry, removed"
-        query = text(f"SELECT {columns} FROM documents WHERE {condition}")  # noqa: S608
-        with self._engine.connect() as db:
-            rows = db.execute(query, values)
+    def _chosen(self, condition: ColumnElement[bool]) -> list[Document]:
+        with self._database.reading() as db:
+            rows = db.execute(select(documents).where(condition))
             return [Document(**{**row._mapping, "retry": bool(row.retry)}) for row in rows]
 
     def of_article(self, article_id: str) -> list[str]:
         """The addresses of the documents that hold the article."""
-        with self._engine.connect() as db:
-            rows = db.execute(
-                text("SELECT address FROM documents WHERE article_id = :id ORDER BY address"),
-                {"id": article_id},
-            )
-            return [row.address for row in rows]
+        holding = select(documents.c.address).where(documents.c.article_id == article_id)
+        with self._database.reading() as db:
+            return list(db.scalars(holding.order_by(documents.c.address)))
 
     def removed(self, article_id: str) -> list[Document]:
         """The documents that held the article before it was removed."""
-        return self._chosen("removed = :id", id=article_id)
+        return self._chosen(documents.c.removed == article_id)
 
     def failed(self) -> list[Document]:
         """The documents that couldn't be read."""
-        return self._chosen("failure IS NOT NULL")
+        return self._chosen(documents.c.failure.is_not(None))
 
     def forget_removal(self, address: str) -> None:
         """A document that was removed is new again; so are the members of one that holds others."""
-        with self._engine.begin() as tx:
-            tx.execute(
-                text(
-                    "DELETE FROM documents WHERE removed IS NOT NULL "
-                    "AND (address = :address OR container = :address)"
-                ),
-                {"address": address},
-            )
+        itself = documents.c.address == address
+        with self._database.writing() as tx:
+            its_own = or_(itself, documents.c.container == address)
+            tx.execute(delete(documents).where(documents.c.removed.is_not(None), its_own))
             # Its container must be read again too, or its members would never be looked at.
-            tx.execute(
-                text(
-                    "UPDATE documents SET stamp = '' WHERE address = :address "
-                    "AND article_id IS NULL AND failure IS NULL"
-                ),
-                {"address": address},
-            )
+            neither = documents.c.article_id.is_(None), documents.c.failure.is_(None)
+            tx.execute(update(documents).where(itself, *neither).values(stamp=""))
 
 
-def store(tx: Connection, document: Document) -> None:
-    """Write what is now known of a document."""
-    tx.execute(
-        text(
-            "INSERT OR REPLACE INTO documents (address, source_id, container, stamp, article_id, "
-            "note, failure, retry, removed) VALUES (:address, :source_id, :container, :stamp, "
-            ":article_id, :note, :failure, :retry, :removed)"
-        ),
-        vars(document),
-    )
+def store(tx: Connection, read: Sequence[Document]) -> None:
+    """Write what is now known of these documents."""
+    if read:
+        rows = [vars(document) | {"retry": int(document.retry)} for document in read]
+        tx.execute(insert_or_update(documents), rows)

@@ -1,16 +1,16 @@
 """Articles that answer no more: earlier versions, and what the person removed."""
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import Connection, Engine, Row, text
+from sqlalchemy import Connection, Row, delete, literal, select
 
 from index.article import Article
-from index.storage.catalogue.rows import COLUMNS, article_in
-from index.storage.database import now
+from index.storage.database import Database, in_portions, now
+from index.storage.sqlite import insert_or_update
+from index.storage.tables import COLUMNS, article_in, articles, former_articles
 
 Why = Literal["changed", "removed"]
 
@@ -28,85 +28,89 @@ class FormerArticle:
 class FormerArticles:
     """The table `former_articles`; articles get into it by `Articles.switch`."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     def get(self, article_id: str) -> FormerArticle | None:
-        with self._engine.connect() as db:
-            row = db.execute(
-                text("SELECT * FROM former_articles WHERE id = :id"), {"id": article_id}
-            ).one_or_none()
+        with self._database.reading() as db:
+            query = select(former_articles).where(former_articles.c.id == article_id)
+            row = db.execute(query).one_or_none()
             return _former(row) if row else None
 
     def versions_before(self, article_id: str) -> list[FormerArticle]:
         """The earlier versions of an article, newest first."""
-        with self._engine.connect() as db:
-            rows = db.execute(
-                text(
-                    """
-                    WITH RECURSIVE earlier (id, depth) AS (
-                        SELECT id, 1 FROM former_articles WHERE successor = :id
-                        UNION
-                        SELECT former_articles.id, depth + 1 FROM former_articles
-                        JOIN earlier ON successor = earlier.id
-                    )
-                    SELECT former_articles.* FROM former_articles JOIN earlier USING (id)
-                    WHERE former_articles.id != :id ORDER BY depth
-                    """
-                ),
-                {"id": article_id},
+        earlier = (
+            select(former_articles.c.id, literal(1).label("depth"))
+            .where(former_articles.c.successor == article_id)
+            .cte(recursive=True)
+        )
+        earlier = earlier.union(
+            select(former_articles.c.id, earlier.c.depth + 1).join(
+                earlier, former_articles.c.successor == earlier.c.id
             )
-            return [_former(row) for row in rows]
+        )
+        query = (
+            select(former_articles)
+            .join(earlier, earlier.c.id == former_articles.c.id)
+            .where(former_articles.c.id != article_id)
+            .order_by(earlier.c.depth)
+        )
+        with self._database.reading() as db:
+            return [_former(row) for row in db.execute(query)]
 
     def versions_now(self, article_ids: Iterable[str]) -> dict[str, str]:
         """Article id → id of the version that answers now, its own or a later one, if one does."""
-        query = text(
-            """
-            WITH RECURSIVE later (asked, id) AS (
-                SELECT value, value FROM json_each(:ids)
-                UNION  -- and so each version once, if two took each other's place by turns
-                SELECT asked, successor FROM later JOIN former_articles USING (id)
-                WHERE successor IS NOT NULL
-            )
-            SELECT asked, id FROM later JOIN articles USING (id)
-            """
-        )
-        asked = {"ids": json.dumps(list(article_ids))}
-        with self._engine.connect() as db:
-            return {row.asked: row.id for row in db.execute(query, asked)}
+        found: dict[str, str] = {}
+        with self._database.reading() as db:
+            for portion in in_portions(article_ids):
+                later = (
+                    select(former_articles.c.id.label("asked"), former_articles.c.successor)
+                    .where(former_articles.c.id.in_(portion))
+                    .cte(recursive=True)
+                )
+                # A union has each version once, also if two took each other's place by turns.
+                later = later.union(
+                    select(later.c.asked, former_articles.c.successor).join(
+                        later, former_articles.c.id == later.c.successor
+                    )
+                )
+                own = select(articles.c.id, articles.c.id).where(articles.c.id.in_(portion))
+                followed = select(later.c.asked, articles.c.id).join(
+                    later, later.c.successor == articles.c.id
+                )
+                for query in own, followed:
+                    found |= dict(db.execute(query).all())
+        return found
 
     def removed(self) -> list[FormerArticle]:
         """What the person removed and can bring back, last removed first."""
-        with self._engine.connect() as db:
-            rows = db.execute(
-                text("SELECT * FROM former_articles WHERE why = 'removed' ORDER BY left_at DESC")
-            )
+        query = select(former_articles).where(former_articles.c.why == "removed")
+        with self._database.reading() as db:
+            rows = db.execute(query.order_by(former_articles.c.left_at.desc()))
             return [_former(row) for row in rows]
 
     def forget(self, article_ids: Iterable[str]) -> None:
-        """Let go of them for good."""
-        with self._engine.begin() as tx:
+        """Delete them for good."""
+        with self._database.writing() as tx:
             drop(tx, article_ids)
 
 
 def keep(tx: Connection, article_id: str, why: Why, successor: str | None) -> None:
     """Copy an article that is about to leave the catalogue."""
-    tx.execute(
-        text(
-            f"INSERT OR REPLACE INTO former_articles ({COLUMNS}, why, successor, left_at) "  # noqa: S608
-            f"SELECT {COLUMNS}, :why, :successor, :now FROM articles WHERE id = :id"
-        ),
-        {"id": article_id, "why": why, "successor": successor, "now": now()},
+    left = select(articles, literal(why), literal(successor), literal(now()))
+    statement = insert_or_update(former_articles).from_select(
+        [*COLUMNS, "why", "successor", "left_at"], left.where(articles.c.id == article_id)
     )
+    tx.execute(statement)
 
 
 def drop(tx: Connection, article_ids: Iterable[str]) -> None:
     """Articles that are back in the catalogue are no longer former ones."""
-    for article_id in article_ids:
-        tx.execute(text("DELETE FROM former_articles WHERE id = :id"), {"id": article_id})
+    for portion in in_portions(article_ids):
+        tx.execute(delete(former_articles).where(former_articles.c.id.in_(portion)))
 
 
-def _former(row: Row[tuple[object, ...]]) -> FormerArticle:
+def _former(row: Row[Any]) -> FormerArticle:
     return FormerArticle(
         article_in(row), row.why, row.successor, datetime.fromisoformat(row.left_at)
     )

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Engine, text
+from sqlalchemy import insert, select, update
 
-from index.storage.database import now
+from index.storage.database import Database, now
+from index.storage.tables import runs
 
 RunKind = Literal["reindex", "rebuild", "verify"]
 
@@ -29,8 +30,8 @@ class Run:
 class Runs:
     """The table `runs`."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     @contextmanager
     def noted(self, kind: RunKind) -> Iterator[dict[str, Any]]:
@@ -51,29 +52,18 @@ class Runs:
             self._end(run_id, outcome, report)
 
     def _begin(self, kind: RunKind) -> int:
-        with self._engine.begin() as tx:
-            begun = tx.execute(
-                text("INSERT INTO runs (kind, began_at) VALUES (:kind, :now) RETURNING id"),
-                {"kind": kind, "now": now()},
-            )
-            return int(begun.scalar_one())
+        begun = insert(runs).values(kind=kind, began_at=now()).returning(runs.c.id)
+        with self._database.writing() as tx:
+            return int(tx.execute(begun).scalar_one())
 
     def _end(self, run_id: int, outcome: str, report: dict[str, Any]) -> None:
-        with self._engine.begin() as tx:
-            tx.execute(
-                text(
-                    "UPDATE runs SET ended_at = :now, outcome = :outcome, report = :report "
-                    "WHERE id = :id"
-                ),
-                {"now": now(), "outcome": outcome, "report": json.dumps(report), "id": run_id},
-            )
+        ended = {"ended_at": now(), "outcome": outcome, "report": json.dumps(report)}
+        with self._database.writing() as tx:
+            tx.execute(update(runs).where(runs.c.id == run_id).values(ended))
 
     def last(self, limit: int) -> list[Run]:
         """The newest runs first."""
-        with self._engine.connect() as db:
-            rows = db.execute(
-                text("SELECT * FROM runs ORDER BY id DESC LIMIT :limit"), {"limit": limit}
-            )
+        with self._database.reading() as db:
             return [
                 Run(
                     row.id,
@@ -83,5 +73,5 @@ class Runs:
                     row.outcome,
                     json.loads(row.report) if row.report else {},
                 )
-                for row in rows
+                for row in db.execute(select(runs).order_by(runs.c.id.desc()).limit(limit))
             ]

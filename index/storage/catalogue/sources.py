@@ -1,13 +1,15 @@
-"""The places the person told us to read, and how the last reading of each went."""
+"""The sources that were added, and how the last reading of each went."""
 
 import os
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import Engine, Row, text
+from sqlalchemy import ColumnElement, Row, delete, exists, func, literal, select, update
 
-from index.storage.database import now
+from index.storage.database import Database, now
+from index.storage.sqlite import insert_missing
+from index.storage.tables import documents, sources
 
 LocalKind = Literal["folder", "file", "samples"]
 WebKind = Literal["link", "feed", "sitemap"]
@@ -18,8 +20,8 @@ LOCAL_KINDS = frozenset({"folder", "file", "samples"})
 class Source:
     """A place to read: a path or a link, and what is known of its last reading.
 
-    `failing` counts the readings that failed in a row; `next_at` is when the server reads it
-    again by itself; `articles` counts the articles it has given.
+    `failing` counts the readings that failed in a row; `next_at` is when the server next reads it
+    unasked; `articles` counts the articles that come from it.
     """
 
     id: int
@@ -48,8 +50,8 @@ class Source:
 class Sources:
     """The table `sources`."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     def add(
         self,
@@ -60,47 +62,33 @@ class Sources:
         every_minutes: int | None = None,
     ) -> bool:
         """Remember a source. Returns whether it is new; a known one is to be read in full again."""
-        with self._engine.begin() as tx:
-            tx.execute(
-                text(
-                    "UPDATE sources SET etag = NULL, modified = NULL, next_at = NULL "
-                    "WHERE address = :address"
-                ),
-                {"address": address},
-            )
-            added = tx.execute(
-                text(
-                    "INSERT OR IGNORE INTO sources (address, kind, title, added_at, every_minutes) "
-                    "VALUES (:address, :kind, :title, :now, :every)"
-                ),
-                {
-                    "address": address,
-                    "kind": kind,
-                    "title": title,
-                    "now": now(),
-                    "every": every_minutes,
-                },
-            )
-            return added.rowcount == 1
+        new = {
+            "address": address,
+            "kind": kind,
+            "title": title,
+            "added_at": now(),
+            "every_minutes": every_minutes,
+        }
+        with self._database.writing() as tx:
+            afresh = update(sources).values(etag=None, modified=None, next_at=None)
+            tx.execute(afresh.where(sources.c.address == address))
+            return tx.execute(insert_missing(sources).values(new)).rowcount == 1
 
     def all(self) -> list[Source]:
         """Every source, in the order they were added."""
-        with self._engine.connect() as db:
-            rows = db.execute(
-                text(
-                    """
-                    SELECT sources.*, count(DISTINCT documents.article_id) AS articles
-                    FROM sources LEFT JOIN documents ON documents.source_id = sources.id
-                    GROUP BY sources.id ORDER BY sources.id
-                    """
-                )
-            )
-            return [_source(row) for row in rows]
+        articles = (
+            select(func.count(documents.c.article_id.distinct()))
+            .where(documents.c.source_id == sources.c.id)
+            .scalar_subquery()
+        )
+        query = select(sources, articles.label("articles")).order_by(sources.c.id)
+        with self._database.reading() as db:
+            return [_source(row) for row in db.execute(query)]
 
     def forget(self, source_id: int) -> None:
-        """The documents it gave no longer have a source; the next re-index lets them go."""
-        with self._engine.begin() as tx:
-            tx.execute(text("DELETE FROM sources WHERE id = :id"), {"id": source_id})
+        """The documents it gave no longer have a source; the next re-index drops them."""
+        with self._database.writing() as tx:
+            tx.execute(delete(sources).where(sources.c.id == source_id))
 
     def note_success(
         self,
@@ -113,84 +101,70 @@ class Sources:
         modified: str | None = None,
     ) -> None:
         """Remember a reading that went well, and what to ask the server with next time."""
-        with self._engine.begin() as tx:
-            tx.execute(
-                text(
-                    """
-                    UPDATE sources SET read_at = :now, outcome = :outcome, failing = 0,
-                        next_at = :next_at, title = coalesce(:title, title),
-                        etag = :etag, modified = :modified
-                    WHERE id = :id
-                    """
-                ),
-                {
-                    "now": now(),
-                    "outcome": outcome,
-                    "next_at": next_at.isoformat() if next_at else None,
-                    "title": title,
-                    "etag": etag,
-                    "modified": modified,
-                    "id": source.id,
-                },
-            )
+        self._note(
+            source,
+            outcome,
+            next_at,
+            failing=0,
+            title=func.coalesce(title, sources.c.title),
+            etag=etag,
+            modified=modified,
+        )
 
     def note_failure(self, source: Source, outcome: str, next_at: datetime | None) -> None:
         """Remember a reading that failed, and why."""
-        with self._engine.begin() as tx:
-            tx.execute(
-                text(
-                    "UPDATE sources SET read_at = :now, outcome = :outcome, "
-                    "failing = failing + 1, next_at = :next_at WHERE id = :id"
-                ),
-                {
-                    "now": now(),
-                    "outcome": outcome,
-                    "next_at": next_at.isoformat() if next_at else None,
-                    "id": source.id,
-                },
-            )
+        self._note(source, outcome, next_at, failing=sources.c.failing + 1)
+
+    def _note(
+        self, source: Source, outcome: str, next_at: datetime | None, **values: object
+    ) -> None:
+        values |= {
+            "read_at": now(),
+            "outcome": outcome,
+            "next_at": next_at.isoformat() if next_at else None,
+        }
+        with self._database.writing() as tx:
+            tx.execute(update(sources).where(sources.c.id == source.id).values(values))
 
     def move(self, source: Source, address: str) -> None:
         """The source has a new address for good; unless that is a source already."""
-        with self._engine.begin() as tx:
-            tx.execute(
-                text("UPDATE OR IGNORE sources SET address = :address WHERE id = :id"),
-                {"address": address, "id": source.id},
-            )
+        others = sources.alias()
+        is_free = ~exists().where(others.c.address == address)
+        moved = update(sources).where(sources.c.id == source.id, is_free)
+        with self._database.writing() as tx:
+            tx.execute(moved.values(address=address))
 
     def follow(self, before: str, after: str) -> None:
         """The folder `before`, with all that is in it, is now the folder `after`."""
-        with self._engine.begin() as tx:
+        folders, others = sources.alias(), documents.alias()
+        inside = f"{before}{os.sep}"
+
+        def within(column: ColumnElement[str]) -> ColumnElement[bool]:
+            return func.substr(column, 1, len(inside)) == inside
+
+        def moved(column: ColumnElement[str]) -> ColumnElement[str]:
+            return literal(after) + func.substr(column, len(before) + 1)
+
+        address, container = documents.c.address, documents.c.container
+        with self._database.writing() as tx:
             tx.execute(
-                text("UPDATE OR IGNORE sources SET address = :after WHERE address = :before"),
-                {"before": before, "after": after},
+                update(sources)
+                .where(sources.c.address == before, ~exists().where(folders.c.address == after))
+                .values(address=after)
             )
-            for column in ("address", "container"):
-                tx.execute(
-                    text(
-                        f"UPDATE OR IGNORE documents SET {column} = :after || substr({column}, "  # noqa: S608
-                        f":length + 1) WHERE substr({column}, 1, :length + 1) = :before || :slash"
-                    ),
-                    {"before": before, "after": after, "length": len(before), "slash": os.sep},
-                )
+            tx.execute(
+                update(documents)
+                .where(within(address), ~exists().where(others.c.address == moved(address)))
+                .values(address=moved(address))
+            )
+            tx.execute(
+                update(documents).where(within(container)).values(container=moved(container))
+            )
 
 
-def _source(row: Row[tuple[object, ...]]) -> Source:
-    return Source(
-        id=row.id,
-        address=row.address,
-        kind=row.kind,
-        title=row.title,
-        every_minutes=row.every_minutes,
-        read_at=_moment(row.read_at),
-        outcome=row.outcome,
-        failing=row.failing,
-        next_at=_moment(row.next_at),
-        etag=row.etag,
-        modified=row.modified,
-        articles=row.articles,
-    )
-
-
-def _moment(stored: str | None) -> datetime | None:
-    return datetime.fromisoformat(stored) if stored else None
+def _source(row: Row[Any]) -> Source:
+    fields = dict(row._mapping)
+    del fields["added_at"]
+    for name in ("read_at", "next_at"):
+        fields[name] = datetime.fromisoformat(fields[name]) if fields[name] else None
+    return Source(**fields)

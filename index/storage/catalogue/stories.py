@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, func, select
 
-from index.storage.database import SEVERAL, in_portions
+from index.storage.database import Database, in_portions
+from index.storage.sqlite import insert_missing, insert_or_update, insertion_order
+from index.storage.tables import articles, stories, story_keys
 
 
 @dataclass(frozen=True)
@@ -20,101 +22,87 @@ class Telling:
 class Stories:
     """The tables `stories` and `story_keys`; new articles are written by `Articles.switch`."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     def founders_with(self, keys: Sequence[int], crowd: int) -> list[tuple[int, str]]:
         """(key, founder's article id) for these keys, without those of more than `crowd`."""
-        query = text(
-            """
-            SELECT key, article_id FROM story_keys WHERE key IN (
-                SELECT key FROM story_keys WHERE key IN :ids
-                GROUP BY key HAVING count(*) <= :crowd
-            )
-            """
-        ).bindparams(SEVERAL)
-        with self._engine.connect() as db:
-            rows = db.execute(query, {"ids": list(keys), "crowd": crowd})
-            return [(row.key, row.article_id) for row in rows]
+        every = story_keys.alias()
+        rare = select(every.c.key).where(every.c.key.in_(keys)).group_by(every.c.key)
+        query = select(story_keys.c.key, story_keys.c.article_id).where(
+            story_keys.c.key.in_(rare.having(func.count() <= crowd))
+        )
+        with self._database.reading() as db:
+            return [(key, article_id) for key, article_id in db.execute(query)]
 
     def without_founder(self) -> dict[str, str]:
         """Of each story whose founder has left: the oldest article that tells it → its text."""
-        query = text(
-            """
-            SELECT id, text, min(stories.rowid) FROM stories JOIN articles ON id = article_id
-            WHERE story NOT IN
-                (SELECT story FROM stories JOIN story_keys USING (article_id))
-            GROUP BY story
-            """
+        every = stories.alias("every_story")
+        founded = select(stories.c.story).join(
+            story_keys, story_keys.c.article_id == stories.c.article_id
         )
-        with self._engine.connect() as db:
-            return {row.id: row.text for row in db.execute(query)}
+        oldest = (
+            select(func.min(insertion_order(every)))
+            .select_from(every)
+            .where(every.c.story.not_in(founded))
+            .group_by(every.c.story)
+        )
+        query = select(articles.c.id, articles.c.text).join(stories)
+        with self._database.reading() as db:
+            return dict(db.execute(query.where(insertion_order(stories).in_(oldest))).all())
 
     def found(self, article_id: str, keys: Sequence[int]) -> None:
         """Make the article the founder of its story."""
-        with self._engine.begin() as tx:
+        with self._database.writing() as tx:
             _store_keys(tx, article_id, keys)
 
     def of(self, article_ids: Iterable[str]) -> dict[str, str]:
         """Article id → story."""
-        found: dict[str, str] = {}
-        with self._engine.connect() as db:
-            for portion in in_portions(article_ids):
-                rows = db.execute(
-                    text(
-                        "SELECT article_id, story FROM stories WHERE article_id IN :ids"
-                    ).bindparams(SEVERAL),
-                    {"ids": portion},
+        with self._database.reading() as db:
+            return {
+                article_id: story
+                for portion in in_portions(article_ids)
+                for article_id, story in db.execute(
+                    select(stories).where(stories.c.article_id.in_(portion))
                 )
-                found |= {row.article_id: row.story for row in rows}
-        return found
+            }
 
     def others(self, article_ids: Iterable[str]) -> dict[str, list[str]]:
         """Article id → the ids of the other articles that tell its story."""
-        stories = self.of(article_ids)
+        stories_of = self.of(article_ids)
         members: dict[str, list[str]] = {}
-        with self._engine.connect() as db:
-            for portion in in_portions(set(stories.values())):
-                rows = db.execute(
-                    text(
-                        "SELECT story, article_id FROM stories WHERE story IN :ids ORDER BY rowid"
-                    ).bindparams(SEVERAL),
-                    {"ids": portion},
-                )
-                for row in rows:
-                    members.setdefault(row.story, []).append(row.article_id)
+        with self._database.reading() as db:
+            for portion in in_portions(set(stories_of.values())):
+                query = select(stories).where(stories.c.story.in_(portion))
+                for article_id, story in db.execute(query.order_by(insertion_order(stories))):
+                    members.setdefault(story, []).append(article_id)
         return {
             article_id: [other for other in members.get(story, []) if other != article_id]
-            for article_id, story in stories.items()
+            for article_id, story in stories_of.items()
         }
 
     def groups(self) -> list[list[str]]:
-        """The ids of the articles of each story that is told more than once, largest first."""
-        with self._engine.connect() as db:
-            rows = db.execute(
-                text(
-                    "SELECT story, article_id FROM stories WHERE story IN "
-                    "(SELECT story FROM stories GROUP BY story HAVING count(*) > 1) ORDER BY rowid"
-                )
-            )
-            groups: dict[str, list[str]] = {}
-            for row in rows:
-                groups.setdefault(row.story, []).append(row.article_id)
-            return sorted(groups.values(), key=len, reverse=True)
+        """The ids of the articles of each story that several articles tell, largest first."""
+        every = stories.alias()
+        retold = select(every.c.story).group_by(every.c.story).having(func.count() > 1)
+        query = select(stories).where(stories.c.story.in_(retold))
+        groups: dict[str, list[str]] = {}
+        with self._database.reading() as db:
+            for article_id, story in db.execute(query.order_by(insertion_order(stories))):
+                groups.setdefault(story, []).append(article_id)
+        return sorted(groups.values(), key=len, reverse=True)
 
 
-def store(tx: Connection, telling: Telling) -> None:
-    """Write an article's part in its story."""
-    tx.execute(
-        text("INSERT OR REPLACE INTO stories VALUES (:id, :story)"),
-        {"id": telling.article_id, "story": telling.story},
-    )
-    _store_keys(tx, telling.article_id, telling.keys)
+def store(tx: Connection, tellings: Sequence[Telling]) -> None:
+    """Write the parts of articles in their stories."""
+    rows = [{"article_id": each.article_id, "story": each.story} for each in tellings]
+    if rows:
+        tx.execute(insert_or_update(stories), rows)
+    for telling in tellings:
+        _store_keys(tx, telling.article_id, telling.keys)
 
 
 def _store_keys(tx: Connection, article_id: str, keys: Sequence[int]) -> None:
     if keys:
-        tx.execute(
-            text("INSERT OR IGNORE INTO story_keys VALUES (:key, :id)"),
-            [{"key": key, "id": article_id} for key in keys],
-        )
+        rows = [{"key": key, "article_id": article_id} for key in keys]
+        tx.execute(insert_missing(story_keys), rows)

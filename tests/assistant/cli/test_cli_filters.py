@@ -51,10 +51,13 @@ def test_days_and_languages_are_read_as_in_a_question() -> None:
 @pytest.mark.parametrize(
     ("options", "reason"),
     [
-        ({"after": "soon"}, "--after soon is no date; write it like 2025, 2025-08 or 2025-08-01."),
-        ({"before": '2025" x'}, '--before 2025" x is no date'),
-        ({"as_of": "2025-02-30"}, "--as-of 2025-02-30 is no date"),
-        ({"as_of": "2025-08-01 tag:x"}, "--as-of 2025-08-01 tag:x is no date"),
+        (
+            {"after": "soon"},
+            "--after soon is not a date; write it like 2025, 2025-08 or 2025-08-01.",
+        ),
+        ({"before": '2025" x'}, '--before 2025" x is not a date'),
+        ({"as_of": "2025-02-30"}, "--as-of 2025-02-30 is not a date"),
+        ({"as_of": "2025-08-01 tag:x"}, "--as-of 2025-08-01 tag:x is not a date"),
         ({"language": ["klingonish"]}, "--language klingonish is no language"),
         ({"after": "2025", "before": "2024"}, "No day is both after:2025-01-01 and before:2024"),
     ],

@@ -16,7 +16,7 @@ from saved import answered, asked
 from scripted_model import scripted
 
 from assistant.asking.question import Asking
-from assistant.conversations import database, rows
+from assistant.conversations import rows
 from assistant.conversations.conversation import LONGEST_TITLE, Feedback, title_from
 from assistant.conversations.conversations import Conversations, new_owner
 from assistant.conversations.frozen import FrozenAnswer, from_json, source_of
@@ -26,6 +26,7 @@ from index.embedding import Embedding
 from index.errors import BadInput, LibraryMismatch, StorageFailed, UnknownConversation
 from index.library import Library
 from index.query import Filters
+from index.storage import sqlite
 from index.storage.backup import CATALOGUE, back_up, restore
 
 OWNER, OTHER = new_owner(), new_owner()
@@ -218,7 +219,7 @@ def test_turns_are_added_while_the_library_is_being_written(
 def test_a_file_that_is_long_being_written_is_told(
     conversations: Conversations, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(database, "PATIENCE", 0.05)
+    monkeypatch.setattr(sqlite, "PATIENCE", 0.05)
     with closing(sqlite3.connect(home / CATALOGUE)) as db:
         db.execute("BEGIN IMMEDIATE")
         with pytest.raises(StorageFailed, match="try again"):
@@ -446,6 +447,33 @@ def test_what_was_deleted_is_purged_after_a_day(
     else:
         with pytest.raises(UnknownConversation):
             reopened.bring_back(OWNER, entry.id)
+
+
+def test_what_was_deleted_is_purged_when_anybody_lists_a_day_later(
+    conversations: Conversations, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = conversations.start(OWNER, answered("When did the lanternfish affair begin?"))
+    conversations.delete(OWNER, entry.id)
+    conversations.listed(OTHER)
+    assert words_left(home) == 1
+    monkeypatch.setattr(rows, "now", lambda: datetime.now(UTC) + timedelta(hours=25))
+    with closing(sqlite3.connect(home / CATALOGUE)) as db:
+        db.execute("BEGIN IMMEDIATE")  # a listing waits for no run
+        assert conversations.listed(OTHER) == []
+    assert words_left(home) == 1
+    conversations.listed(OTHER)
+    assert words_left(home) == 0
+    assert b"lanternfish" not in (home / CATALOGUE).read_bytes().lower()
+
+
+def test_what_was_deleted_a_day_ago_is_not_brought_back(
+    conversations: Conversations, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = conversations.start(OWNER, answered())
+    conversations.delete(OWNER, entry.id)
+    monkeypatch.setattr(rows, "now", lambda: datetime.now(UTC) + timedelta(hours=25))
+    with pytest.raises(UnknownConversation):
+        conversations.bring_back(OWNER, entry.id)
 
 
 def test_everything_of_an_owner_is_deleted_for_good(

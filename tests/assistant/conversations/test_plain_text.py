@@ -5,8 +5,8 @@ from saved import answered
 from assistant.answering.events import Answer, Checked, Finished, Timings
 from assistant.asking.question import Asking, Question
 from assistant.asking.searching import Search
+from assistant.conversations.export import with_footnotes
 from assistant.conversations.frozen import freeze
-from assistant.conversations.plain_text import with_footnotes
 from assistant.evidence.citations import Citation
 from assistant.evidence.evidence import EvidenceSentence
 from assistant.proof import Verdict

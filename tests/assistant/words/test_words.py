@@ -8,16 +8,16 @@ from pathlib import Path
 from string import Formatter
 
 import pytest
-from assistant.answering.refusal import refusal
-from assistant.ui.settings.settings_drawn import choices_drawn
 from places import ROOT
 from saved import answered
 from starlette.requests import Request
 
-from assistant.asking.question import Question
+from assistant.answering.own_words import refusal
+from assistant.asking.question import Question, question_of
 from assistant.conversations.conversation import Conversation, Entry, SavedTurn
 from assistant.conversations.export import to_html
 from assistant.model.models import Model
+from assistant.ui.settings.tab import choices_drawn
 from assistant.ui.shared.language import translations, words_of
 from assistant.ui.shared.preferences import Preferences
 from assistant.words import words
@@ -145,7 +145,7 @@ def test_what_a_further_language_lacks_is_said_in_english(german: None) -> None:
 
 
 def test_a_question_in_a_further_language_is_answered_in_it(german: None) -> None:
-    assert refusal(GERMAN_QUESTION, 7, []) == "Keiner der 7 Artikel sagt das."
+    assert refusal(question_of(GERMAN_QUESTION), 7, []) == "Keiner der 7 Artikel sagt das."
     assert words_for("When was the bridge in the harbour of Aldermoor closed?").language == "en"
     assert words_for("大桥什么时候关闭的？").language == "zh"
 

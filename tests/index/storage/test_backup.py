@@ -22,6 +22,7 @@ from newsroom import (
 from index.embedding import Embedding
 from index.errors import BadInput, LibraryInUse, StorageFailed
 from index.library import Library
+from index.storage import backup as backup_module
 from index.storage.backup import back_up, restore
 
 
@@ -180,16 +181,16 @@ def test_a_restore_that_was_killed_goes_on_when_the_library_is_next_opened(
     home = tmp_path / "second"
     with Library(home, embedding) as library:
         reindex(library, write_stories(tmp_path / "other", "comet.txt"))
-    rename, calls = Path.rename, []
+    replace, calls = Path.replace, []
 
     def killed(self: Path, target: Path) -> Path:
         calls.append(target)
         if len(calls) > step:
             raise KeyboardInterrupt
-        return rename(self, target)
+        return replace(self, target)
 
     with monkeypatch.context() as patched:
-        patched.setattr(Path, "rename", killed)
+        patched.setattr(Path, "replace", killed)
         with pytest.raises(KeyboardInterrupt):
             restore(home, backup)
     with Library(home, embedding) as library:
@@ -198,6 +199,45 @@ def test_a_restore_that_was_killed_goes_on_when_the_library_is_next_opened(
         whole = {"Harbour bridge closes", "Cheese fair returns"}
         assert titles == (whole if step else {"Comet seen at dawn"})
         assert_each_passage_answers_once(library)
+
+
+@pytest.mark.parametrize("step", range(6))
+@pytest.mark.parametrize("stays_open", [False, True])
+def test_a_file_that_another_program_has_open_is_waited_for_and_then_named(
+    backup: Path,
+    tmp_path: Path,
+    embedding: Embedding,
+    monkeypatch: pytest.MonkeyPatch,
+    step: int,
+    stays_open: bool,
+) -> None:
+    """As Windows refuses it: at each of the moves of a restore, twice or for good."""
+    home = tmp_path / "second"
+    Library(home, embedding).close()
+    replace, moved, refused, pauses = Path.replace, list[Path](), list[Path](), list[float]()
+
+    def refusing(self: Path, target: Path) -> Path:
+        if len(moved) == step and (stays_open or len(refused) < 2):
+            refused.append(self)
+            raise PermissionError(13, "The process cannot access the file", str(self))
+        moved.append(self)
+        return replace(self, target)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "replace", refusing)
+        patched.setattr(backup_module, "sleep", pauses.append)
+        if stays_open:
+            with pytest.raises(StorageFailed, match=r"can't be moved to .* Close what has") as told:
+                restore(home, backup)
+            assert str(refused[0]) in str(told.value)
+        else:
+            restore(home, backup)
+            assert len(pauses) == len(refused) == 2
+    if stays_open and step == 0:  # nothing was put in place yet: as before
+        restore(home, backup)
+    with Library(home, embedding) as library:
+        mend(library)
+        assert library.article_count() == 2
 
 
 def not_a_zip(path: Path) -> None:

@@ -79,7 +79,7 @@ def test_what_the_page_counts_when_it_is_opened_is_read_from_indexes_alone(
     library: Library,
 ) -> None:
     asked: list[str] = []
-    engine = library._catalogue._engine
+    engine = library._catalogue._database._engine
     event.listen(
         engine, "before_cursor_execute", lambda _c, _cursor, sql, *_others: asked.append(sql)
     )
