@@ -26,7 +26,7 @@ from index.runs.duplicates import CROWDED, candidates, keys, nearest
 from index.runs.plan import SEEN_FILES, Plan, plan
 from index.runs.reading import ReadDocument, read
 from index.sources.found import Remark, Survey, failing_alone
-from index.sources.schedule import next_reading
+from index.sources.source_list import next_reading
 from index.storage.catalogue import Catalogue
 from index.storage.catalogue.articles import Arrival
 from index.storage.catalogue.documents import Document

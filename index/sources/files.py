@@ -28,8 +28,8 @@ def survey(path: Path, *, is_folder: bool, seen: Mapping[str, SeenFile] | None =
     """The files of a folder, or the one file, with a hash of their bytes as their stamps.
 
     `seen` are the files as they were at the last look: what has the same times and size isn't
-    read again, and keeps its hash. A folder that can't be listed is reported and what was in it stays:
-    a disk that isn't plugged in is no reason to forget what was on it.
+    read again, and keeps its hash. A folder that can't be listed is reported, and what was in it
+    stays: a disk that isn't plugged in is no reason to forget what was on it.
     """
     unlisted: dict[Path, str] = {}
     if is_folder:
