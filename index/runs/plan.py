@@ -148,7 +148,8 @@ def _change(
     if known is None:
         return "new"
     owner = sources.get(known.source_id or 0)
-    if owner and owner.id != source.id and not owner.is_local:
+    may_take_over = known.failure and source.kind == "link"  # a person asks for the page itself
+    if owner and owner.id != source.id and not owner.is_local and not may_take_over:
         return None  # a page may be in several feeds, each with its own stamp: the first counts
     if known.stamp != found.stamp or (known.failure and (known.retry or retry)):
         return "changed"
