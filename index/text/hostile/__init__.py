@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from index.text.hostile.disguise import decoded, made_plain, spells_unseen, visible
-from index.text.hostile.english import ENGLISH
-from index.text.hostile.languages import ELSEWHERE
+from index.text.hostile.orders import orders
 from index.text.sentences import sentences_of
 
 # How models' chat templates mark who speaks: ChatML, Llama 2 to 4, Gemma, Mistral, DeepSeek, Phi.
@@ -111,7 +110,7 @@ def _is_order(text: str) -> bool:
 
 def _says_order(text: str) -> bool:
     plain = made_plain(text)
-    return any(order.stands_in(plain) for order in (*ENGLISH, *ELSEWHERE))
+    return any(order.stands_in(plain) for order in orders())
 
 
 def _cut(sentence: str) -> str:

@@ -577,13 +577,13 @@ def test_a_file_of_the_library_s_own_folder_may_be_dropped_again(library: Librar
 def test_a_folder_named_in_capitals_is_the_same_source_where_the_disk_says_so(
     library: Library, news: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    exists, samefile = Path.exists, Path.samefile
+    exists, is_dir, samefile = Path.exists, Path.is_dir, Path.samefile
 
     def small(path: Path | str) -> Path:
         return Path(str(path).replace("NEWS", "news"))
 
     monkeypatch.setattr(Path, "exists", lambda path: exists(small(path)))
-    monkeypatch.setattr(Path, "is_dir", lambda path: os.path.isdir(small(path)))
+    monkeypatch.setattr(Path, "is_dir", lambda path: is_dir(small(path)))
     monkeypatch.setattr(Path, "samefile", lambda path, other: samefile(small(path), small(other)))
     library.sources.add([news])
     library.sources.add([news.parent / "NEWS"])
