@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, fields, replace
 from datetime import date
 
-from index.extraction.days import is_ambiguous, parse_date
+from index.extraction.dates import is_ambiguous, parse_date
 from index.extraction.furniture import is_furniture
 
 _FIELD = re.compile(

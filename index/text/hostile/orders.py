@@ -46,21 +46,21 @@ class Order:
 @cache
 def orders() -> tuple[Order, ...]:
     """Every order that is known."""
-    told = yaml.safe_load(files(__package__).joinpath("orders.yaml").read_text(encoding="utf-8"))
-    names = {name: _any_of(words) for name, words in told["words"].items()}
-    for name, pattern in told["patterns"].items():
+    loaded = yaml.safe_load(files(__package__).joinpath("orders.yaml").read_text(encoding="utf-8"))
+    names = {name: _any_of(words) for name, words in loaded["words"].items()}
+    for name, pattern in loaded["patterns"].items():
         names[name] = _filled(pattern, names)
-    return tuple(_orders(told["orders"], names))
+    return tuple(_orders(loaded["orders"], names))
 
 
 def _orders(groups: dict[str, list[dict[str, Any]]], names: dict[str, str]) -> Iterator[Order]:
-    for told in (each for group in groups.values() for each in group):
-        if "anywhere" in told:
-            yield Order(re.compile(_filled(told["anywhere"], names)), begins_clause=False)
+    for entry in (each for group in groups.values() for each in group):
+        if "anywhere" in entry:
+            yield Order(re.compile(_filled(entry["anywhere"], names)), begins_clause=False)
             continue
-        begins, then = (_any_of(_filled(told[key], names)) for key in ("begins", "then"))
-        gap = _filled(f"{{gap {told['gap']}}}", names)
-        spaced = told.get("spaced", True)
+        begins, then = (_any_of(_filled(entry[key], names)) for key in ("begins", "then"))
+        gap = _filled(f"{{gap {entry['gap']}}}", names)
+        spaced = entry.get("spaced", True)
         pattern = rf"{begins}\b{gap}\b{then}(?!\w)" if spaced else f"{begins}{gap}{then}"
         yield Order(re.compile(pattern), begins_clause=True)
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from index.article import Article
 from index.caches.splitting import split
 from index.errors import UnreadableSource
-from index.extraction.days import read_day
+from index.extraction.dates import read_day
 from index.extraction.mail import read_mail
 from index.sources.entries import day_of
 from index.sources.markup import parse_xml, read_text
@@ -26,9 +26,7 @@ PARTS = st.sampled_from(
 )
 NEARLY_DATES = st.one_of(st.lists(PARTS, max_size=8).map(" ".join), st.text(max_size=40))
 SPACES = ["\n\n", "\t", "\u00a0"]
-NEWS = (
-    "The bridge of Dr. Smith closed. Why? “Now!” 桥关闭了。 e.g. 3.5 U.S. … said a\u0301 🙂".split()
-)
+NEWS = "The bridge of Dr. Smith closed. Why? “Now!” 桥关闭了。 e.g. 3.5 … said a\u0301 🙂".split()
 WORDS = st.lists(st.sampled_from([*NEWS, *SPACES]), max_size=150).map(" ".join)
 LABELS = st.one_of(
     st.sampled_from(
