@@ -70,22 +70,15 @@ def parse_date(text: str) -> date | None:
 
 # Meta tags in use for the day of publication, the most exact first.
 _PUBLISHED = (
-    *("article:published_time", "og:published_time", "datepublished", "parsely-pub-date"),
-    *(
-        "sailthru.date",
-        "dc.date.issued",
-        "dcterms.issued",
-        "pubdate",
-        "publishdate",
-        "publish-date",
-    ),
-    *("publish_date", "publication_date", "publication-date", "article.published", "dc.date"),
-    *("dcterms.date", "cxenseparse:recs:publishtime", "citation_publication_date", "date"),
-)
+    "article:published_time og:published_time datepublished parsely-pub-date sailthru.date"
+    " dc.date.issued dcterms.issued pubdate publishdate publish-date publish_date"
+    " publication_date publication-date article.published dc.date dcterms.date"
+    " cxenseparse:recs:publishtime citation_publication_date date"
+).split()
 _UPDATED = (
-    *("article:modified_time", "og:updated_time", "datemodified", "dcterms.modified"),
-    *("dc.date.modified", "last-modified", "lastmod"),
-)
+    "article:modified_time og:updated_time datemodified dcterms.modified dc.date.modified"
+    " last-modified lastmod"
+).split()
 _IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2}|[a-z]{3})[/-](\d{1,2})(?=[/.-]|$)", re.I)
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _DAY_IN_LINE = re.compile(r"(?:19|20)\d\d")

@@ -1,4 +1,4 @@
-"""The lines of a saved page that aren't the article: share buttons, captions, comment forms."""
+"""Boilerplate: lines of a saved page that aren't the article, such as share buttons."""
 
 import re
 from collections.abc import Iterable, Iterator

@@ -161,14 +161,14 @@ _NO_TITLE = re.compile(
     re.IGNORECASE,
 )
 
-# What is wrong with a file is told by our own error, once.
+# What is wrong with a file becomes our own error; its log would say so a second time.
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)
 
 
 def read_pdf(content: bytes) -> tuple[Header, str, str | None]:
-    """What a PDF's metadata tells, its text with an empty line between paragraphs, and a note.
+    """The header from a PDF's metadata, its text with an empty line between paragraphs, and a note.
 
-    The note tells of pages left out because they ask for more work than a page of text does.
+    The note counts pages that were left out because they need more work than a page of text does.
 
     Raises UnreadableSource for what is encrypted, damaged, a scan without text, or too large.
     """
@@ -242,7 +242,7 @@ def _lines(page: PageObject) -> Iterator[Line]:
 
 
 def _header(information: DocumentInformation) -> Header:
-    """What the file's metadata tells; its date is the file's, so only a guess."""
+    """The header from the file's metadata; its date is the file's, so only a guess."""
     title = " ".join(seen(information.title or "").split())
     published = _day(information)
     return Header(

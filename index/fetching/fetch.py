@@ -95,7 +95,7 @@ class Fetcher:
         return httpcore.default_ssl_context()  # takes 0.1 s, so only when it is needed
 
     def close(self) -> None:
-        """Ends what goes on: a fetch that waits for its turn now, one that reads at its next bytes.
+        """End all fetches: one that waits for its turn now, one that reads at its next bytes.
 
         Later fetches fail.
         """

@@ -1,4 +1,4 @@
-"""Leaving sites in peace: how soon the next request to one host may start."""
+"""Rate limits: how soon the next request to one host may start."""
 
 from collections.abc import Callable
 from threading import Lock

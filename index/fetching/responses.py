@@ -61,7 +61,7 @@ class Answer:
         if re.fullmatch(r"[0-9]+", value):
             return min(float(value), LONGEST_RETRY)
         until = header_date(value)
-        # By the server's own clock where it tells the time: ours may differ.
+        # By the server's own clock if it sends one: ours may differ.
         now = header_date(self.header("Date") or "") or datetime.now(UTC)
         return min(max((until - now).total_seconds(), 0), LONGEST_RETRY) if until else None
 
@@ -131,7 +131,7 @@ class Answer:
 
 
 def _two_bytes_at_least(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """The same bytes in pieces that are long enough to tell by the first how all are packed."""
+    """The same bytes in pieces; the first is long enough to show how all are compressed."""
     piece = b""
     for chunk in chunks:
         piece += chunk
@@ -143,11 +143,11 @@ def _two_bytes_at_least(chunks: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _window(coding: str, head: bytes) -> int | None:
-    """The `wbits` by which zlib unpacks what begins with `head`; None if it isn't packed."""
+    """The `wbits` that zlib needs for a body that begins with `head`; None if not compressed."""
     if coding in {"gzip", "x-gzip"} or head.startswith(GZIP):
         return zlib.MAX_WBITS | 16
     if coding == "deflate":
-        # RFC 1950 section 2.2; some servers leave its two bytes out, which zlib must be told.
+        # RFC 1950 section 2.2; some servers leave the two bytes of its header out.
         framed = head[0:1] and head[0] % 16 == 8 and int.from_bytes(head[:2]) % 31 == 0
         return zlib.MAX_WBITS if framed else -zlib.MAX_WBITS
     return None

@@ -48,7 +48,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class Looking:
-    """How far the looking at sources is."""
+    """Progress of looking at the sources."""
 
     done: int
     total: int

@@ -19,9 +19,9 @@ from index.storage.catalogue.documents import Document
 class ReadDocument:
     """What came of reading a document of a source.
 
-    `document` is what to store (None: nothing, it could not even be opened); `failure` what to
-    tell about it; `may_pass`, that another try may do better; `counts`, that it is one of those
-    that were planned, or a member (but not the file that holds the members).
+    `document` is what to store (None: nothing, it could not even be opened); `failure` the message
+    about it; `may_pass` means that another try may succeed; `counts`, that it is one of those that
+    were planned, or a member (but not the file that holds the members).
     """
 
     source_id: int
@@ -37,7 +37,7 @@ def read(
 ) -> Iterator[ReadDocument]:
     """The document; of one that holds others its members first.
 
-    Whatever goes wrong is told in it, as the failure of this one document.
+    Any error is the failure of this one document, which the result reports.
     """
     source, address = reading.source, reading.found.address
     if not source.is_local:

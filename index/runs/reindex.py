@@ -1,8 +1,8 @@
-"""Bring a library up to date with its sources: look at them, read what changed, switch it in.
+"""Re-index: look at every source, index new and changed documents, drop deleted ones.
 
-Nothing is lost whenever it is killed. An article's passages go into the caches under new ids
-first; one catalogue transaction then makes them the ones that answer and lets the old ones go;
-what is left over in the caches is noted in that transaction and swept, now or by the next run.
+Nothing is lost if it is killed. An article's passages are first written to the caches under new
+ids; one transaction of the catalogue then makes them the current ones and drops the old ones. That
+transaction also notes what is left over in the caches; it is deleted now or by the next run.
 """
 
 import json
@@ -72,7 +72,7 @@ class Reindex:
         traffic: Traffic,
         writing: Lock,
     ) -> None:
-        """`writing` is held while articles come or go, by whoever lets them."""
+        """`writing` is the lock for whoever adds or drops articles."""
         self._catalogue = catalogue
         self._embedding = embedding
         self._caches = caches
@@ -145,7 +145,7 @@ class Reindex:
     def _take_in(
         self, batch: Sequence[ReadDocument], gone: list[str], planned: Plan, report: Report
     ) -> None:
-        """Switch in a batch of documents, with the articles that are new among them."""
+        """Make a batch of documents current, with the articles that are new among them."""
         found = {each.article.id: each.article for each in batch if each.article}
         known = self._catalogue.articles.known("articles", found)
         failures: dict[str, str] = {}  # article id → why it can't be taken in
@@ -161,7 +161,7 @@ class Reindex:
         _count(report, batch, known, planned)
 
     def let_go(self, removed: Sequence[Document]) -> None:
-        """Take out the articles of these documents, which are marked as removed."""
+        """Drop the articles of these documents, which are marked as removed."""
         with self._writing:
             self._sweep(self._catalogue.articles.switch(removed))
 
@@ -208,7 +208,7 @@ class Reindex:
             find_new_founders(self._catalogue.stories)
 
     def _note_sources(self, planned: Plan, failing: set[int | None]) -> None:
-        """Remember how each reading went; after the entries are in, so that a kill loses none."""
+        """Store how each look went; after the entries are indexed, so that a kill loses none."""
         seen = {path: file for _, survey in planned.surveyed for path, file in survey.seen.items()}
         self._catalogue.facts.set(**{SEEN_FILES: json.dumps(seen)})
         for source, survey in planned.surveyed:
@@ -216,7 +216,7 @@ class Reindex:
                 next_at = next_reading(source, failed=True, retry_after=survey.retry_after)
                 self._catalogue.sources.note_failure(source, survey.failure, next_at)
                 continue
-            # Not asking "has it changed?" next time brings what failed now to light again.
+            # Without validators the next look sees all entries again, also those that failed now.
             keep = source.id not in failing
             self._catalogue.sources.note_success(
                 source,
@@ -336,6 +336,6 @@ def tell(arriving: Sequence[Article], catalogue: Catalogue) -> dict[str, Telling
 
 
 def find_new_founders(stories: Stories) -> None:
-    """A story whose founder has left is found by the oldest article that is left of it."""
+    """Make the oldest article left of a story its founder, where the founder was dropped."""
     for article_id, text in stories.without_founder().items():
         stories.found(article_id, keys(text))

@@ -98,7 +98,7 @@ def discover_feeds(page: bytes, address: str) -> list[str]:
     """The addresses of the feeds that a web page names, the likeliest first.
 
     First those it declares (rel="alternate"), then links that look like feeds; those of comments
-    come last in any case. Nothing tells that an address really leads to a feed until it is read.
+    come last in any case. Whether an address really leads to a feed is known only when it is read.
     """
     base = address
     ranked: dict[str, tuple[bool, int]] = {}

@@ -1,4 +1,4 @@
-"""What a source holds at the moment it is looked at, before anything of it is read in."""
+"""What a source holds when it is looked at, before any of it is indexed."""
 
 import hashlib
 import logging
@@ -16,7 +16,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Remark:
-    """Something to tell about one document or source: why it failed, or how it was read."""
+    """A message about one document or source: why it failed, or what is unusual about it."""
 
     address: str
     text: str

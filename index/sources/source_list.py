@@ -1,4 +1,4 @@
-"""What the person told a library to read: folders, files, links, feeds, and what was dropped."""
+"""The sources of a library: folders, files, links, feeds, and what was dropped or pasted."""
 
 import filecmp
 import itertools
@@ -123,7 +123,7 @@ class SourceList:
         self._catalogue.sources.add(str(self._dropped), "folder")
 
     def forget(self, source_id: int) -> Source:
-        """No longer read a source; the next re-index lets go of its articles.
+        """Remove a source; the next re-index drops its articles.
 
         Raises UnknownSource.
         """
@@ -170,7 +170,7 @@ class SourceList:
         return any(source.kind == "samples" for source in self.all())
 
     def forget_samples(self) -> None:
-        """Let the sample articles go with the next re-index; they don't come back."""
+        """Drop the sample articles at the next re-index; they don't come back."""
         for source in self.all():
             if source.kind == "samples":
                 self._catalogue.sources.forget(source.id)

@@ -167,7 +167,7 @@ def _own_text(entry: FeedEntry) -> Extracted | None:
 
 
 def _completed(extracted: Extracted, entry: FeedEntry, source: Source) -> Extracted:
-    """The article with what it lacks taken from the feed; the feed's title is the better one."""
+    """The article, completed from its entry in the feed; the feed's title is the better one."""
     article = extracted.article
     from_feed = article.published is None or not article.date_sure
     if entry.published and from_feed:
@@ -184,7 +184,7 @@ def _completed(extracted: Extracted, entry: FeedEntry, source: Source) -> Extrac
 
 
 def _publisher(article: Article) -> str | None:
-    """The publisher, unless only the page's address told it."""
+    """The publisher, unless it was only guessed from the page's address."""
     host = urlsplit(article.url or "").hostname or ""
     return None if article.publisher in {host, host.removeprefix("www.")} else article.publisher
 

@@ -1,4 +1,4 @@
-"""Bytes → text: which encoding, and without the characters that nobody sees."""
+"""Bytes → text: which encoding, and without invisible characters."""
 
 import re
 

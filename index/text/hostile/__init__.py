@@ -1,7 +1,7 @@
-"""Articles that give orders to whatever answers from them, rather than tell news.
+"""Prompt injection: articles that give orders to the language model instead of reporting news.
 
-An order that no pattern knows is caught later, if at all, by proof: what isn't in the evidence is
-struck out of an answer.
+An order that no pattern matches can still be caught by the proof: what isn't in the evidence is
+removed from the answer.
 """
 
 import base64
@@ -44,7 +44,7 @@ _QUOTED_LENGTH = 100  # characters of an order, in a reason
 
 
 def gives_orders(sentence: str) -> bool:
-    """Whether the sentence tells whoever answers what to do; such a sentence proves nothing.
+    """Whether the sentence gives the model an order; such a sentence proves nothing.
 
     An order that the sentence reports, in quotation marks, is news.
     """
