@@ -1,15 +1,17 @@
 """Runs in the background of a server: started by hand, by the clock, or by a changed folder."""
 
+import logging
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from threading import Condition, Event, Thread
 from typing import Literal
 
 import watchfiles
 
-from index.errors import NewsdeskError, ReindexRunning
+from index.errors import UNFORESEEN, NewsdeskError, ReindexRunning
 from index.library import Library
 from index.progress import Progress
 from index.runs.reindex import Report
@@ -17,6 +19,8 @@ from index.runs.verify import Findings
 
 SECONDS_BETWEEN_LOOKS = 30.0  # at the clock, for feeds that are due
 QUIET_MILLISECONDS = 2_000  # after the last change of a folder, before it is read
+
+logger = logging.getLogger(__name__)
 
 Kind = Literal["reindex", "verify", "rebuild"]
 Begin = Callable[[], Generator[Progress | Report | Findings]]
@@ -83,8 +87,11 @@ class Background:
 
     def keep_up(self) -> None:
         """From now on read feeds when they are due, and folders when something in them changes."""
-        for job in (self._watch_the_clock, self._watch_folders):
-            self._spawn(job)
+        for what, job in (
+            ("the clock", self._watch_the_clock),
+            ("the folders", self._watch_folders),
+        ):
+            self._spawn(partial(self._again_and_again, what, job))
 
     def close(self) -> None:
         """End whatever runs, and wait for it."""
@@ -104,8 +111,9 @@ class Background:
     def _run(self, begin: Begin) -> None:
         result: Report | Findings | None = None
         error: str | None = None
-        events = begin()
+        events: Generator[Progress | Report | Findings] | None = None
         try:
+            events = begin()
             for event in events:
                 if isinstance(event, Progress):
                     self._set(progress=event)
@@ -115,9 +123,12 @@ class Background:
                     break
         except NewsdeskError as failure:
             error = str(failure)
+        except Exception:
+            logger.exception("A run failed")
+            error = UNFORESEEN
         finally:
-            # Closing the generator lets it note that it was cancelled.
-            events.close()
+            if events:  # closing the generator lets it note that it was cancelled
+                events.close()
             with self._changed:
                 self._state = State(result=result, error=error, ended_at=datetime.now(UTC))
                 self._changed.notify_all()
@@ -137,6 +148,18 @@ class Background:
         thread = Thread(target=job, daemon=True)
         self._threads.append(thread)
         thread.start()
+
+    def _again_and_again(self, what: str, job: Callable[[], None]) -> None:
+        """A job that ends only when this closes: if it fails, say so and begin it again."""
+        while not self._closed.is_set():
+            try:
+                job()
+            except Exception as failure:
+                logger.exception("Watching %s failed", what)
+                error = str(failure) if isinstance(failure, NewsdeskError) else UNFORESEEN
+                if not self._state.running:  # a run has an error of its own to show
+                    self._set(error=error, ended_at=datetime.now(UTC))
+                self._closed.wait(SECONDS_BETWEEN_LOOKS)
 
     def _watch_the_clock(self) -> None:
         while not self._closed.wait(SECONDS_BETWEEN_LOOKS):

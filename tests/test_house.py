@@ -102,8 +102,8 @@ def test_only_embedding_and_cross_encoder_load_sentence_transformers() -> None:
 
 
 @pytest.mark.parametrize("module", MODULES)
-def test_no_module_is_over_300_lines(module: str) -> None:
-    assert len((ROOT / module).read_text(encoding="utf-8").splitlines()) <= 300
+def test_no_module_is_over_450_lines(module: str) -> None:
+    assert len((ROOT / module).read_text(encoding="utf-8").splitlines()) <= 450
 
 
 def test_every_prompt_is_a_file_and_every_file_is_used() -> None:

@@ -3,7 +3,6 @@
 Beside Chroma's files lie the encodings, which hold what Chroma can't give fast enough.
 """
 
-import subprocess
 import sys
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
@@ -23,6 +22,7 @@ from index.caches.hnsw_files import check_hnsw_files
 from index.caches.scan import Scan
 from index.embedding import Vectors as Matrix
 from index.errors import NewsdeskError
+from index.own_process import run_module
 from index.storage.damage import check_room, told
 from index.traffic import Traffic
 
@@ -35,6 +35,7 @@ SAME = 1e-5  # cosine distance, of two float32 vectors of the same text
 ARTICLES_A_DELETE = 100  # keeps the `$in` list far below SQLite's limit on variables
 
 LOOKED_FOR = 200  # vectors that a trial searches for
+SURVIVED = 86  # a trial's exit status, given by nothing else: it looked, and lived
 
 
 class Vectors:
@@ -209,11 +210,7 @@ def survive_reading(folder: Path) -> bool:
 
     hnswlib follows whatever links stand in its files, and damaged ones can kill who reads them.
     """
-    reading = "import sys; from index.vectors import read_through; read_through(sys.argv[1])"
-    tried = subprocess.run(  # noqa: S603 - this very program
-        [sys.executable, "-c", reading, folder], capture_output=True, check=False
-    )
-    return tried.returncode in {0, 1}  # 1: Python ended it, with an error that can be told
+    return run_module("index.caches.vectors", folder).returncode == SURVIVED
 
 
 def read_through(folder: str) -> None:
@@ -224,3 +221,10 @@ def read_through(folder: str) -> None:
         vectors._collection.get(limit=ROWS_A_READ, offset=start, include=["embeddings"])
     some = vectors._collection.get(limit=LOOKED_FOR, offset=max(0, count - LOOKED_FOR), include=[])
     vectors.lost(some["ids"])
+
+
+if __name__ == "__main__":
+    try:
+        read_through(sys.argv[1])
+    finally:  # an error that Python raises will be reported when it comes again; a crash can't be
+        sys.exit(SURVIVED)

@@ -20,7 +20,7 @@ def convert(folder: Path, into: Path) -> None:
     """Write the model in `folder` to the new folder `into`: model.xml and .bin, tokenizer, about.
 
     Raises ValueError for a model that isn't a transformer with mean pooling. `sentence-transformers
-    [openvino]` would do it too, but needs another torch (see ARCHITECTURE.md).
+    [openvino]` would do it too, but needs another torch (see docs/decisions).
     """
     model = load(folder)
     layers = [type(module).__name__ for module in model]

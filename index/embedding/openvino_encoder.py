@@ -1,8 +1,7 @@
 """An embedding model run by OpenVINO: the same vectors, in a fraction of the time and memory."""
 
 import json
-import subprocess
-import sys
+import logging
 from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
@@ -16,6 +15,7 @@ from tokenizers import Tokenizer
 
 from index.embedding.encoded import Encoded, encoded
 from index.embedding.weights import digest
+from index.own_process import run_module
 
 FILES = ("model.xml", "model.bin", "tokenizer.json")  # of a converted model
 
@@ -72,9 +72,16 @@ def converted(folder: Path, weights_digest: str) -> Path | None:
     if is_whole(place):
         return place
     # In a process of its own: torch would stay in the memory of this one.
-    command = [sys.executable, "-m", "index.embedding.conversion", str(folder), str(place)]
-    tried = subprocess.run(command, capture_output=True, check=False)  # noqa: S603 - this program
-    return place if tried.returncode == 0 else None
+    tried = run_module("index.embedding.conversion", folder, place)
+    if is_whole(place):
+        return place
+    reason = tried.stderr.decode(errors="replace").strip().rpartition("\n")[2]
+    logging.getLogger(__name__).warning(
+        "The embedding model in %s runs on torch, which is slower: OpenVINO can't take it (%s).",
+        folder,
+        reason or f"exit status {tried.returncode}",
+    )
+    return None
 
 
 def is_whole(place: Path) -> bool:

@@ -76,9 +76,7 @@ def read_mail(content: bytes) -> Mail:
     for part in _parts(message):
         kind = part.get_content_type()
         if kind not in texts or part.get_content_disposition() == "attachment":
-            attached.append(
-                " ".join(seen(_tried(lambda: part.get_filename()) or kind).split())[:80]
-            )
+            attached.append(" ".join(seen(_name(part) or kind).split())[:80])
         elif not texts[kind]:
             payload, charset = _payload(part)
             texts[kind] = decode_page(payload, charset) if payload.strip() else ""
@@ -126,6 +124,10 @@ def _payload(part: Message) -> tuple[bytes, str | None]:
     """The part's bytes and the charset it declares."""
     payload = _tried(lambda: part.get_payload(decode=True))
     return payload if isinstance(payload, bytes) else b"", _tried(part.get_content_charset)
+
+
+def _name(part: Message) -> str | None:
+    return _tried(lambda: part.get_filename())
 
 
 def _tried(ask: Callable[[], Value]) -> Value | None:

@@ -36,7 +36,7 @@ from index.storage.catalogue.documents import Document
 from index.storage.lock import LibraryLock
 
 MIGRATIONS = Path(database.__file__).with_name("migrations")
-HOLD = "import sys; from index.lock import LibraryLock as L; from pathlib import Path; \
+HOLD = "import sys; from index.storage.lock import LibraryLock as L; from pathlib import Path; \
 lock = L(Path(sys.argv[1])); print('held', flush=True); sys.stdin.read()"
 
 
@@ -50,6 +50,7 @@ def test_a_second_newsdesk_is_told_which_process_has_the_library_and_where(
         Library(library.home, embedding)
 
 
+@pytest.mark.slow
 def test_a_killed_newsdesk_lets_its_library_go(tmp_path: Path) -> None:
     holder = subprocess.Popen(
         [sys.executable, "-c", HOLD, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from index.article import Article
@@ -51,6 +51,7 @@ def test_a_feed_s_date_is_a_likely_day_or_nothing(text: str) -> None:
     assert day is None or date(1500, 1, 1) < day <= date.max
 
 
+@settings(max_examples=30)  # each takes some hundredths of a second
 @given(NEARLY_DATES)
 def test_a_page_s_date_is_a_likely_day_or_nothing(text: str) -> None:
     found = read_day(text)
