@@ -2,12 +2,22 @@
 
 import os
 import sys
+from importlib.metadata import version
 from typing import Annotated
 
 import typer
 
 from assistant.cli import articles, asking, evaluate, sources, upkeep
-from assistant.cli.common import Home, ModelName, Reranker, err, first_run, library_at, settings_of
+from assistant.cli.common import (
+    Home,
+    ModelName,
+    Reranker,
+    err,
+    first_run,
+    library_at,
+    out,
+    settings_of,
+)
 from assistant.model.models import Model
 from index.errors import BadInput, NewsdeskError
 
@@ -24,8 +34,8 @@ app.add_typer(evaluate.commands, name="evaluate")
 
 
 def main() -> None:
-    """Run the command; a NewsdeskError becomes one line and status 2 (bad input) or 1."""
-    # Nothing may call home: set before the libraries that look at it are imported.
+    """Run the command; a NewsdeskError becomes one line and exit status 2 (bad input) or 1."""
+    # Nothing may phone home: set before the libraries that read it are imported.
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     os.environ["HF_HUB_OFFLINE"] = "1"
     try:
@@ -38,6 +48,12 @@ def main() -> None:
         sys.exit(1)
 
 
+def _print_version(asked: bool) -> None:
+    if asked:
+        out.print(f"newsdesk {version('newsdesk')}")
+        raise typer.Exit
+
+
 @app.callback(invoke_without_command=True)
 def serve(
     context: typer.Context,
@@ -45,12 +61,16 @@ def serve(
     model: ModelName = None,
     reranker: Reranker = None,
     host: Annotated[
-        str | None, typer.Option(help="Address to serve on.", show_default="127.0.0.1")
+        str | None, typer.Option(help="Address to listen on.", show_default="127.0.0.1")
     ] = None,
     port: Annotated[
-        int | None, typer.Option(help="Port; 0 takes a free one.", show_default="7860")
+        int | None, typer.Option(help="Port; 0 picks a free one.", show_default="7860")
     ] = None,
     browser: Annotated[bool, typer.Option(help="Open the page in your browser.")] = True,
+    _version: Annotated[
+        bool,
+        typer.Option("--version", help="Show the version.", callback=_print_version, is_eager=True),
+    ] = False,
 ) -> None:
     """Ask your own news articles. Without a command, opens the library in the browser."""
     context.obj = {"home": home, "model": model, "reranker": reranker}
