@@ -6,10 +6,17 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 from index.embedding import Embedding
 from index.library import Library
+
+# The same examples in every run, so that a test fails because of a change and of nothing else.
+hypothesis.settings.register_profile(
+    "same", derandomize=True, deadline=None, database=None, max_examples=100
+)
+hypothesis.settings.load_profile("same")
 
 # What makes a test more than quick: fixtures that load a model, build an index or start a browser,
 # and the marks of tests that do as much by themselves.

@@ -31,6 +31,8 @@ HOMES = {
     "py3langid": "index/extraction/language.py",
     "httpcore": "index/fetching/",
     "idna": "index/fetching/addresses.py",
+    "protego": "index/fetching/robots.py",
+    "webencodings": "index/text/decoding.py",
     "datasketch": "index/runs/duplicates.py",
     "watchfiles": "index/background.py",
     "sentencex": "index/text/sentences.py",

@@ -36,7 +36,7 @@ class Extracted:
 def extract(
     content: bytes, name: str, *, address: str | None = None, charset: str | None = None
 ) -> Extracted:
-    """The article in `content`; `name` is its file name, whose suffix tells the format.
+    """The article in `content`; `name` is its file name, whose suffix gives the format.
 
     `address` is where a page was fetched from, `charset` the encoding its server named. Nothing
     that the content refers to is ever read or fetched. Raises UnreadableSource, with the reason,

@@ -1,33 +1,23 @@
-"""The lines of a saved page that aren't the article: share buttons, captions, comment forms."""
+"""Boilerplate: lines of a saved page that aren't the article, such as share buttons."""
 
 import re
 from collections.abc import Iterable, Iterator
+from importlib.resources import files
 
-_FURNITURE = re.compile(
-    r"""(
-      spread\ the\ (love|word)
-    | share(\ (this|on|via|the)\b.{0,40})? | sharing\ is\ caring
-    | click\ to\ (share|email|print)\b.{0,60}
-    | (facebook|twitter|x|whatsapp|linkedin|telegram|reddit|pinterest|tumblr|pocket|threads
-        |bluesky|mastodon|e-?mail|print|copy\ link|tweet|pin(\ it)?|like|follow(\ us)?)
-    | (like|follow)\ (this|us|me)\b.{0,40}
-    | (no|\d+)\ (comments?|shares?|likes?|views?)
-    | \d+\ min(ute)?s?\ read
-    | advertisements? | sponsored(\ content)? | promoted
-    | (read|see|watch)\ (more|also|next)\b.{0,80} | continue\ reading
-    | (sign\ up|subscribe)\b.{0,80} | (log|sign)\ in
-    | loading\W* | (image|photo|picture)\ (credit|source)s?\b.{0,80}
-    | skip\ to\ (main\ )?content | table\ of\ contents | back\ to\ top
-    )[:.!…]*""",
-    re.IGNORECASE | re.VERBOSE,
-)
-# From here to the end of a page there are forms and lists of other articles.
-_END = re.compile(
-    r"(leave|post|add|write) an? (comment|reply).{0,40}|comments"
-    r"|(related|recommended|more) (articles|posts|stories|news|from)\b.{0,40}"
-    r"|you (may|might) also (like|enjoy).{0,20}",
-    re.IGNORECASE,
-)
+import yaml
+
+
+def _phrases() -> dict[str, re.Pattern[str]]:
+    """The lists of phrases.yaml, each as one pattern."""
+    file = files(__package__).joinpath("phrases.yaml")
+    lists: dict[str, list[str]] = yaml.safe_load(file.read_text(encoding="utf-8"))
+    lists["paywall_below"] = [*lists["paywall"], *lists["paywall_below"]]
+    flags = re.IGNORECASE | re.MULTILINE
+    return {name: re.compile("|".join(phrases), flags) for name, phrases in lists.items()}
+
+
+PHRASES = _phrases()
+_FURNITURE = re.compile(rf"(?:{PHRASES['furniture'].pattern})[:.!…]*", re.IGNORECASE)
 # "…including in China.Huawei AI chips": a picture's caption run into the paragraph before it.
 _CAPTION = re.compile(r"(?<=[a-z]{2}[.!?])(?=[A-Z])[^.!?]{1,60}$")
 
@@ -46,7 +36,7 @@ def without_furniture(blocks: Iterable[str], title: str | None = None) -> list[s
     length = 0
     for paragraph in paragraphs:
         length += len(paragraph)
-        ends = bool(_END.fullmatch(paragraph))
+        ends = bool(PHRASES["end_of_article"].fullmatch(paragraph))
         if ends and kept and length >= half:
             break
         if not ends and not is_furniture(paragraph):

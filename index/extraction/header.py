@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, fields, replace
 from datetime import date
 
-from index.extraction.days import is_ambiguous, parse_date
+from index.extraction.dates import is_ambiguous, parse_date
 from index.extraction.furniture import is_furniture
 
 _FIELD = re.compile(
@@ -24,7 +24,7 @@ MOST_HEADER_LINES = 8
 
 @dataclass(frozen=True)
 class Header:
-    """What the head of an article tells about it."""
+    """Title, authors, date and so on of an article."""
 
     title: str | None = None
     authors: tuple[str, ...] = ()
@@ -88,7 +88,7 @@ def read_header(text: str, has_title: bool = True) -> tuple[Header, str]:
 
 
 def _header_line(line: str) -> Header | None:
-    """What a line of the header tells (perhaps nothing, if furniture); None if it isn't one."""
+    """The fields in a line of the header (none if it is furniture); None if it isn't one."""
     if len(line) > LONGEST_HEADER_LINE:
         return None
     if is_furniture(line):

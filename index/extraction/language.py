@@ -6,7 +6,7 @@ from functools import cache
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 _TAG = re.compile(r"\s*([a-z]{2,3})(?:[-_][a-z0-9]{1,8})*\s*", re.IGNORECASE)
-_ENOUGH = 60  # letters; less tells one language from another by chance only
+_ENOUGH = 60  # letters; fewer don't distinguish languages reliably
 _SURE = 0.6  # the least probability to go by
 _READ = 3_000  # characters that are looked at
 _OTHER_SCRIPTS = re.compile(
@@ -20,7 +20,7 @@ _IN_OTHER_SCRIPTS = frozenset(
 
 
 def language_of(text: str, declared: str | None = None) -> str | None:
-    """The language as a code of ISO 639, such as "en"; None if it can't be told.
+    """The language as a code of ISO 639, such as "en"; None if it isn't known.
 
     What the document declares is believed unless its script says otherwise; else it is found by
     langid (Lui and Baldwin, ACL 2012).

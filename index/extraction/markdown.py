@@ -9,7 +9,7 @@ import yaml
 from markdown_it import MarkdownIt
 
 from index.errors import UnreadableSource
-from index.extraction.days import is_ambiguous, parse_date
+from index.extraction.dates import is_ambiguous, parse_date
 from index.extraction.header import Header, read_header
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)

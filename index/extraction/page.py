@@ -1,4 +1,4 @@
-"""A web page → its article: trafilatura finds the text, the page's own metadata tells the rest."""
+"""A web page → its article: trafilatura finds the text, the page's metadata gives the rest."""
 
 import logging
 import re
@@ -33,13 +33,13 @@ _TRIPPED = (
 _BLOCKS = frozenset({"p", "head", "item", "quote", "code", "row", "list", "table", "div", "ab"})
 _BETWEEN = re.compile(r"\s+[|–—•·«»:-]+\s+|\s*[|»«]\s*|:\s+")
 
-# What it can't read is raised as an error here; its log would tell it a second time.
+# What it can't read becomes our own error; its log would say so a second time.
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 logging.getLogger("htmldate").setLevel(logging.CRITICAL)
 
 
 def read_page(text: str, address: str | None = None) -> tuple[Header, list[str], str | None]:
-    """What a page tells about its article, the article's paragraphs, and a note on what is odd.
+    """A page's header, its article's paragraphs, and a note on anything unusual.
 
     It notes that the text is cut off, and that hidden text gave orders. `address` is where the
     page was found. Raises NotAnArticle, with the reason, if it holds something else.
@@ -158,7 +158,7 @@ def _authors(metadata: Metadata, found: Document, publisher: str | None) -> tupl
 
 
 def _publisher(metadata: Metadata, found: Document | None, canonical: str | None) -> str | None:
-    """The site's name; its bare host only if the page tells no name."""
+    """The site's name; its bare host only if the page gives no name."""
     host = (urlsplit(canonical or "").hostname or "").removeprefix("www.")
     guess = (found.sitename or "").lstrip("@") if found else ""
     told = [

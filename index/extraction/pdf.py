@@ -4,11 +4,14 @@ import logging
 import re
 import struct
 import zlib
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from io import BytesIO
+from itertools import pairwise
+from statistics import median
 from time import monotonic
 
 from pypdf import Configuration, DocumentInformation, PageObject, PdfReader, apply_configuration
@@ -16,10 +19,118 @@ from pypdf.errors import LimitReachedError, PyPdfError
 
 from index.errors import UnreadableSource
 from index.extraction.header import LONGEST_TITLE, Header
-from index.extraction.layout import Line, paragraphs
 from index.extraction.metadata import plain
 from index.extraction.people import authors_of
 from index.text.decoding import MOST_CHARACTERS, seen
+
+_EDGE = 2  # lines at the top and at the bottom of a page that may be running heads
+_SENTENCE_END = re.compile(r"[.!?…:。！？][\"'”’»)\]]*$")
+_HYPHENATED = re.compile(r"(?<=[^\W\d_])[-\u2010\u00ad]$")
+_PAGE_NUMBER = re.compile(r"(page |seite |p\. ?)?[-–— ]*\d{1,4}[-–— ]*((/|of|von) ?\d{1,4})?", re.I)
+_GAP = 1.3  # times the usual distance of lines; more parts paragraphs
+_OTHER_SIZE = 1.08  # times the size of the type; more is another kind of text
+_HEADLINE = 1.15
+_SHORT = 0.8  # of the usual width
+_FIRST = 5  # paragraphs that may stand above a headline or be it
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of type: where it begins on its page, in points from the bottom left, and its size."""
+
+    text: str
+    x: float
+    y: float
+    size: float
+
+
+@dataclass
+class _Paragraph:
+    text: str
+    size: float
+
+
+def paragraphs(pages: Sequence[Sequence[Line]]) -> list[str]:
+    """The paragraphs of a printed text, its headline first.
+
+    Running heads and page numbers go, words hyphenated at the end of a line are made whole.
+    """
+    kept = list(_without_running_heads(pages))
+    found = list(_joined(kept))
+    if not found:
+        return []
+    body = median(line.size for page in kept for line in page)
+    top = max(range(min(_FIRST, len(found))), key=lambda number: found[number].size)
+    if found[top].size > body * _HEADLINE:
+        found.insert(0, found.pop(top))
+    return [paragraph.text for paragraph in found]
+
+
+def _without_running_heads(pages: Sequence[Sequence[Line]]) -> Iterator[list[Line]]:
+    """Each page without its number and what is repeated at the edges of most pages."""
+    seen = Counter(shape for lines in pages for shape in {_shape(line) for line in _edges(lines)})
+    often = max(3, len(pages) // 2)
+    for lines in pages:
+        at_edge = {
+            line
+            for line in _edges(lines)
+            if seen[_shape(line)] >= often or _PAGE_NUMBER.fullmatch(line.text)
+        }
+        yield [line for line in lines if line not in at_edge]
+
+
+def _edges(lines: Sequence[Line]) -> list[Line]:
+    return [*lines[:_EDGE], *lines[-_EDGE:]]
+
+
+def _shape(line: Line) -> str:
+    """The line with its numbers blotted out: "Page 3 of 9" comes on every page."""
+    return re.sub(r"\d+", "#", line.text)
+
+
+def _joined(pages: list[list[Line]]) -> Iterator[_Paragraph]:
+    lines = [line for page in pages for line in page]
+    if not lines:
+        return
+    widths = sorted(len(line.text) for line in lines)
+    width = widths[len(widths) * 3 // 4]
+    drops = [before.y - line.y for page in pages for before, line in pairwise(page)]
+    leading = median([drop for drop in drops if drop > 0] or [0.0])
+    paragraph: _Paragraph | None = None
+    before: Line | None = None
+    for page in pages:
+        for number, line in enumerate(page):
+            if paragraph is None or before is None:
+                paragraph = _Paragraph(line.text, line.size)
+            elif _parted(before, line, leading if number else None, width) or (
+                before is lines[0] and len(before.text) < width * _SHORT  # a title
+            ):
+                yield paragraph
+                paragraph = _Paragraph(line.text, line.size)
+            elif _HYPHENATED.search(paragraph.text):
+                # A name such as Jean-Luc keeps its hyphen.
+                hyphen = "" if line.text[0].islower() else "-"
+                paragraph.text = paragraph.text[:-1] + hyphen + line.text
+            else:
+                paragraph.text = f"{paragraph.text} {line.text}"
+            before = line
+    if paragraph:
+        yield paragraph
+
+
+def _parted(before: Line, line: Line, leading: float | None, width: int) -> bool:
+    """Whether a new paragraph begins with `line`; `leading` is None at the top of a page."""
+    sizes = sorted((before.size, line.size))
+    if sizes[1] > sizes[0] * _OTHER_SIZE:
+        return True
+    drop = before.y - line.y
+    if leading is not None and drop > leading * _GAP:
+        return True
+    if not _SENTENCE_END.search(before.text):
+        return False
+    indented = drop > 0 and line.size * 0.7 < line.x - before.x < line.size * 4
+    return indented or len(before.text) < width * _SHORT
+
 
 MOST_BYTES = 50_000_000
 MOST_PAGES = 300
@@ -50,14 +161,14 @@ _NO_TITLE = re.compile(
     re.IGNORECASE,
 )
 
-# What is wrong with a file is told by our own error, once.
+# What is wrong with a file becomes our own error; its log would say so a second time.
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)
 
 
 def read_pdf(content: bytes) -> tuple[Header, str, str | None]:
-    """What a PDF's metadata tells, its text with an empty line between paragraphs, and a note.
+    """The header from a PDF's metadata, its text with an empty line between paragraphs, and a note.
 
-    The note tells of pages left out because they ask for more work than a page of text does.
+    The note counts pages that were left out because they need more work than a page of text does.
 
     Raises UnreadableSource for what is encrypted, damaged, a scan without text, or too large.
     """
@@ -131,7 +242,7 @@ def _lines(page: PageObject) -> Iterator[Line]:
 
 
 def _header(information: DocumentInformation) -> Header:
-    """What the file's metadata tells; its date is the file's, so only a guess."""
+    """The header from the file's metadata; its date is the file's, so only a guess."""
     title = " ".join(seen(information.title or "").split())
     published = _day(information)
     return Header(

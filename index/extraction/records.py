@@ -8,7 +8,7 @@ from typing import Any
 
 from index.errors import UnreadableSource
 from index.extraction import markup
-from index.extraction.days import read_day
+from index.extraction.dates import read_day
 from index.extraction.header import Header
 from index.extraction.hidden import drop_hidden
 from index.extraction.metadata import names

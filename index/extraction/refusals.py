@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
+from index.extraction.furniture import PHRASES
 from index.extraction.metadata import Metadata, kinds, plain
 
 CUT_OFF = "only the beginning is there; the rest is for subscribers"
@@ -22,72 +23,6 @@ _TEASER_WORDS = 80
 _TEASER_DEPTH = 5
 _HEADINGS = ("h2", "h3", "h4", "h1")
 
-_BOT_CHECK = re.compile(
-    r"enable (java ?script|js)\b.{0,60}\b(cookies|continue|view|access|proceed|run|use|ad ?blocker)"
-    r"|java ?script (is|must be|has been) (disabled|required|enabled|turned off)"
-    r"|(needs?|requires?|without) java ?script"
-    r"|(checking|verify(ing)?) (if |that )?(your browser|you are (a )?human|the site connection)"
-    r"|are you a (robot|human)|(not|n't) a (robot|bot)\b|unusual (traffic|activity)|captcha"
-    r"|press (and|&) hold|ddos protection|ray id|access (to this page has been )?denied"
-    r"|performance (and|&) security by cloudflare|request (was )?blocked",
-    re.IGNORECASE,
-)
-_BOT_CHECK_TITLE = re.compile(
-    r"^(just a moment|attention required|access denied|checking your browser|security check"
-    r"|(human |security )?verification|are you (a )?(robot|human)|captcha|robot check"
-    r"|pardon our interruption|one more step|please wait)\W*($|[|–—-])",
-    re.IGNORECASE | re.MULTILINE,
-)
-_NOT_FOUND = re.compile(
-    r"(page|article|story|content|link|url).{0,40}(does ?n[o'’]t exist|no longer|not found"
-    r"|(been|was) (re)?moved|deleted|expired|is(n['’]t| not) available|can(no|['’])t be found)"
-    r"|can(no|['’])t find (the|that|this|your) (page|article|story)|nothing (was )?found",
-    re.IGNORECASE,
-)
-_NOT_FOUND_TITLE = re.compile(
-    r"(error|http|code):? ?4(04|10)\b|^4(04|10)\b(?! \w)|[|:] ?404$|^4(04|10) ?[-–—|:]"
-    r"|4(04|10) (error|not found|page)|(page|article|story|content)( was|:)? not found"
-    r"|(page|article|story|content) (is )?(no longer|not) available|page (does ?n[o'’]t|not) exist"
-    r"|seite nicht gefunden|page introuvable|página no encontrada|pagina non trovata"
-    r"|страница не найдена|页面不存在|找不到页面",
-    re.IGNORECASE | re.MULTILINE,
-)
-_LOGIN = re.compile(
-    r"(log|sign) ?in\b|sign ?on\b|create (an|your) account|anmelden|connexion|iniciar sesión"
-    r"|forgot(ten)? (your )?password|登录|accedi|войти",
-    re.IGNORECASE,
-)
-_CONSENT = re.compile(
-    r"\bcookies?\b|\bconsent\b|privacy (policy|settings|choices|preferences)|your privacy"
-    r"|personal(ised|ized)? (data|ads|content)|legitimate interest|(advertising )?partners\b"
-    r"|\bgdpr\b|einwilligung|datenschutz|données personnelles",
-    re.IGNORECASE,
-)
-_CONSENT_TITLE = re.compile(
-    r"before you continue|privacy (choices|settings|preferences|wall)|cookies?\b|consent"
-    r"|your (privacy|data|choice)",
-    re.IGNORECASE,
-)
-_ACCEPT = re.compile(
-    r"(accept|agree|allow|reject|decline|manage|akzeptieren|zustimmen|ablehnen|accepter|refuser"
-    r"|aceptar|accetta|aceitar|принять|同意|接受).{0,30}",
-    re.IGNORECASE,
-)
-_PAYWALL = re.compile(
-    r"(subscribe|register|(sign|log) (in|up)|join)( now)? (to|and) (continue|keep|finish) reading"
-    r"|to (continue|keep|finish) reading|(article|story|content) is (only )?(available )?"
-    r"(exclusive(ly)? |only )?(for|to) (our )?(paying |paid |registered )?(subscribers|members)"
-    r"|(reached|used) (your|all( of)? your|the) .{0,30}(articles?|limit)"
-    r"|jetzt weiterlesen|(article|contenu) réservé aux abonnés|para (seguir|continuar) leyendo",
-    re.IGNORECASE,
-)
-# These may stand in the menu of a page that is free to read; they tell only under the text.
-_PAYWALL_BELOW = re.compile(
-    _PAYWALL.pattern + r"|(rest|remainder) of (this|the) (article|story)|unlock (this|the|full)"
-    r"|subscribers?[- ]only|(exclusive|only) (for|to) subscribers|already a (subscriber|member)"
-    r"|(read|get|see) the (full|whole) (article|story)|abonnez-vous|suscríbete|jetzt abonnieren",
-    re.IGNORECASE,
-)
 _LISTS = frozenset({"collectionpage", "searchresultspage", "itemlist", "profilepage", "homepage"})
 
 
@@ -108,11 +43,11 @@ def why_no_article(
     heads = "\n".join([title or "", *(_line(head) for head in tree.iter("title", "h1"))])[:2_000]
     if found < _SOME_WORDS and not metadata.says_article:
         bare = page if found < _FEW_WORDS and words(page) < _SOME_WORDS else ""
-        if _BOT_CHECK_TITLE.search(heads) or _BOT_CHECK.search(bare):
+        if PHRASES["bot_check_title"].search(heads) or PHRASES["bot_check"].search(bare):
             return "the site asks for a check that you are no robot; open the page and save it"
-        if _NOT_FOUND_TITLE.search(heads) or _NOT_FOUND.search(bare):
+        if PHRASES["not_found_title"].search(heads) or PHRASES["not_found"].search(bare):
             return "the page says that there is nothing here (page not found)"
-        if found < _FEW_WORDS and _LOGIN.search(heads) and (bare or _has_password(tree)):
+        if found < _FEW_WORDS and PHRASES["login"].search(heads) and (bare or _has_password(tree)):
             return "the site asks you to log in; open the page and save it"
     if _is_consent(tree, heads, paragraphs or shown, metadata):
         return "the page shows only a cookie or privacy notice; open it and save it"
@@ -133,9 +68,9 @@ def is_cut_off(metadata: Metadata, paragraphs: list[str], shown: list[str]) -> b
     """
     found = words("\n".join(paragraphs))
     paid = str(metadata.article.get("isAccessibleForFree")).lower() == "false"
-    if found < _FEW_WORDS and (paid or _PAYWALL.search("\n".join(shown))):
+    if found < _FEW_WORDS and (paid or PHRASES["paywall"].search("\n".join(shown))):
         return True
-    return found < _SOME_WORDS and bool(_PAYWALL_BELOW.search(_below(paragraphs, shown)))
+    return found < _SOME_WORDS and bool(PHRASES["paywall_below"].search(_below(paragraphs, shown)))
 
 
 def words(text: str) -> int:
@@ -168,12 +103,12 @@ def _is_consent(tree: HtmlElement, heads: str, texts: list[str], metadata: Metad
         return False
     texts = [text for text in texts if words(text) >= 5]
     total = words("\n".join(texts))
-    about = words("\n".join(filter(_CONSENT.search, texts)))
+    about = words("\n".join(filter(PHRASES["consent"].search, texts)))
     buttons = (tag.get("value") or _line(tag) for tag in tree.iter("button", "a", "input"))
     return (
         0 < total < _MANY_WORDS
-        and about >= total * (0.5 if _CONSENT_TITLE.search(heads) else 0.8)
-        and any(_ACCEPT.fullmatch(label.strip()) for label in buttons)
+        and about >= total * (0.5 if PHRASES["consent_title"].search(heads) else 0.8)
+        and any(PHRASES["accept"].fullmatch(label.strip()) for label in buttons)
     )
 
 

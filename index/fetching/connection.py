@@ -40,7 +40,7 @@ class Allowance:
         self._stopped = stopped
 
     def not_counting(self, seconds: float) -> None:
-        """Time that we let pass ourselves, to be polite."""
+        """Add time that we waited on purpose, for the sake of the site."""
         self._deadline += seconds
 
     def seconds_left(self) -> float:

@@ -1,7 +1,8 @@
 """Fetching a page or feed from the web: the only way in which the index fetches anything.
 
 Link and server may both be hostile: `addresses.py` knows which links are followed, `connection.py`
-keeps to their checked addresses and to the limits, `responses.py` takes only what can be read.
+keeps to their checked addresses and to the limits, `responses.py` takes only what can be read, and
+`robots.py` leaves alone what a site asks programs not to read.
 """
 
 import ssl
@@ -19,7 +20,8 @@ from index.errors import FetchFailed
 from index.fetching.addresses import Link, Resolve, look_up, read_link, redirected, shown
 from index.fetching.connection import Allowance, CheckedBackend
 from index.fetching.pacing import Pace
-from index.fetching.responses import PERMANENT, Answer
+from index.fetching.responses import BUSY, PERMANENT, Answer
+from index.fetching.robots import PROGRAM, Robots
 
 SECONDS = 30.0
 MOST_BYTES = 20_000_000  # a long report as PDF
@@ -54,6 +56,9 @@ class _Validators:
     modified: str | None
 
 
+_Read = Callable[[Answer, Link, _Validators, Allowance], Fetched]
+
+
 class Fetcher:
     """Fetches links, politely and within limits; one for all threads.
 
@@ -83,29 +88,42 @@ class Fetcher:
         self._clock = clock
         self._closed = threading.Event()
         self._pace = Pace(pace, clock, sleep or self._closed.wait)
+        self._robots = Robots(self._robots_txt, clock)
 
     @cached_property
     def _tls(self) -> ssl.SSLContext:
         return httpcore.default_ssl_context()  # takes 0.1 s, so only when it is needed
 
     def close(self) -> None:
-        """Ends what goes on: a fetch that waits for its turn now, one that reads at its next bytes.
+        """End all fetches: one that waits for its turn now, one that reads at its next bytes.
 
         Later fetches fail.
         """
         self._closed.set()
 
-    def fetch(self, link: str, *, etag: str | None = None, modified: str | None = None) -> Fetched:
+    def fetch(
+        self,
+        link: str,
+        *,
+        etag: str | None = None,
+        modified: str | None = None,
+        named_by_site: bool = False,
+    ) -> Fetched:
         """What the link gives now, or that it is unchanged since `etag` and `modified`.
 
-        Raises RefusedLink if it, or a link that it redirects to, isn't one to follow, and
+        `named_by_site` is for links that a feed or a sitemap lists: the site's robots.txt is obeyed
+        then. What a person names is fetched in any case; that is their own request, as in a
+        browser. Raises RefusedLink if it, or a link that it redirects to, isn't one to follow, and
         FetchFailed if nothing that can be read came.
         """
+        return self._fetch(link, _Validators(etag, modified), self._read, named_by_site)
+
+    def _fetch(self, link: str, known: _Validators, read: _Read, obeying: bool) -> Fetched:
         place = read_link(link, self._allowed)
         name = shown(link)
         allowance = Allowance(name, self._seconds, self._most_bytes, self._clock, self._closed)
         try:
-            return self._followed(place, _Validators(etag, modified), allowance)
+            return self._followed(place, known, allowance, read, obeying)
         except httpcore.ConnectTimeout as error:
             raise FetchFailed(f"{name}: the server doesn't answer.") from error
         except httpcore.TimeoutException as error:
@@ -113,11 +131,17 @@ class Fetcher:
         except (httpcore.NetworkError, httpcore.ProtocolError) as error:
             raise FetchFailed(f"{name}: {_what_broke(error)}.") from error
 
-    def _followed(self, place: Link, known: _Validators, allowance: Allowance) -> Fetched:
+    def _followed(
+        self, place: Link, known: _Validators, allowance: Allowance, read: _Read, obeying: bool
+    ) -> Fetched:
         """What is found at `place`, or where its redirects lead."""
         backend = CheckedBackend(allowance, self._resolve, self._allowed)
         permanent = True
         for redirects in range(MOST_REDIRECTS + 1):
+            if obeying:
+                began = self._clock()
+                self._pace.slow_down(place.host, self._robots.check(place))
+                allowance.not_counting(self._clock() - began)
             allowance.not_counting(self._pace.wait(place.host))
             tls = self._tls if place.scheme == "https" else None
             # A pool for each request: no connection outlives the check of its address.
@@ -126,8 +150,10 @@ class Fetcher:
                 pool.stream("GET", _url(place), headers=_headers(place, known)) as response,
             ):
                 answer = Answer(response, allowance.name)
+                if answer.retry_after:
+                    self._pace.leave_alone(place.host, answer.retry_after)
                 if answer.location is None:
-                    fetched = self._read(answer, place, known, allowance)
+                    fetched = read(answer, place, known, allowance)
                     moved = redirects > 0 and permanent
                     return replace(fetched, moved_to=fetched.address if moved else None)
             permanent = permanent and answer.status in PERMANENT
@@ -137,8 +163,6 @@ class Fetcher:
     def _read(
         self, answer: Answer, place: Link, known: _Validators, allowance: Allowance
     ) -> Fetched:
-        if answer.retry_after:
-            self._pace.leave_alone(place.host, answer.retry_after)
         etag, modified = known.etag, known.modified
         if answer.status == HTTPStatus.NOT_MODIFIED and (etag or modified):
             return Fetched(str(place), b"", "", etag=etag, modified=modified, unchanged=True)
@@ -147,6 +171,19 @@ class Fetcher:
         content = answer.content(allowance)
         etag, modified = answer.header("ETag"), answer.header("Last-Modified")
         return Fetched(str(place), content, media_type, charset, etag, modified)
+
+    def _robots_txt(self, link: str) -> bytes:
+        """A site's rules for programs; empty if it has none. Raises what `fetch` does."""
+
+        def read(answer: Answer, place: Link, _: _Validators, allowance: Allowance) -> Fetched:
+            # RFC 9309 section 2.3.1.3; a busy server (429) may have rules all the same.
+            has_none = 400 <= answer.status < 500 and answer.status not in BUSY
+            if not has_none:
+                answer.check()
+            content = b"" if has_none else answer.content(allowance)
+            return Fetched(str(place), content, "text/plain")
+
+        return self._fetch(link, _Validators(None, None), read, obeying=False).content
 
 
 def _url(place: Link) -> httpcore.URL:
@@ -161,7 +198,7 @@ def _url(place: Link) -> httpcore.URL:
 def _headers(place: Link, known: _Validators) -> list[tuple[bytes, bytes]]:
     headers = {
         "Host": place.authority,
-        "User-Agent": f"Newsdesk/{version('newsdesk')}",
+        "User-Agent": f"{PROGRAM}/{version('newsdesk')}",
         "Accept": "text/html, application/xhtml+xml, application/xml, */*;q=0.8",
         "Accept-Encoding": "gzip, deflate",
         "Connection": "close",

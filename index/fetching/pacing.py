@@ -1,9 +1,11 @@
-"""Leaving sites in peace: how soon the next request to one host may start."""
+"""Rate limits: how soon the next request to one host may start."""
 
 from collections.abc import Callable
 from threading import Lock
 
 from index.errors import FetchFailed
+
+LONGEST_GAP = 10.0  # seconds; a site that asks for more would keep a re-index for hours
 
 
 class Pace:
@@ -19,6 +21,7 @@ class Pace:
         self._clock = clock
         self._sleep = sleep
         self._turns: dict[str, float] = {}
+        self._gaps: dict[str, float] = {}
         self._left_alone: dict[str, float] = {}
         self._lock = Lock()
 
@@ -32,12 +35,17 @@ class Pace:
             now = self._clock()
             turn = max(now, self._turns.get(host, now))
             self._turns = {name: at for name, at in self._turns.items() if at > now}
-            self._turns[host] = turn + self._gap
+            self._turns[host] = turn + self._gaps.get(host, self._gap)
         if turn > now:
             self._sleep(turn - now)
             with self._lock:
                 self._check(host)  # another thread may have been sent away meanwhile
         return turn - now
+
+    def slow_down(self, host: str, gap: float) -> None:
+        """From now on `host` is asked every `gap` seconds at most, if that is slower."""
+        with self._lock:
+            self._gaps[host] = max(self._gap, min(gap, LONGEST_GAP))
 
     def leave_alone(self, host: str, seconds: float) -> None:
         """Nothing is asked of `host` for that long."""

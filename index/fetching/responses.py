@@ -4,8 +4,6 @@ import re
 import zlib
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
-from email.message import Message
-from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from itertools import chain
 
@@ -14,6 +12,8 @@ import httpcore
 from index.errors import FetchFailed
 from index.fetching.addresses import shown
 from index.fetching.connection import Allowance
+from index.text.decoding import believed
+from index.text.header_dates import header_date
 
 REDIRECTS = {301, 302, 303, 307, 308}  # RFC 9110 section 15.4
 PERMANENT = {301, 308}
@@ -26,6 +26,7 @@ SUBTYPES = {
     "application": {"json", "pdf", "xml", "gzip", "x-gzip"},
 }
 GZIP = b"\x1f\x8b"  # how a gzip file begins: RFC 1952 section 2.3.1
+_CHARSET = re.compile(r""";\s*charset\s*=\s*["']?([^\s;"']+)""", re.IGNORECASE)
 
 
 class Answer:
@@ -59,9 +60,9 @@ class Answer:
             return None
         if re.fullmatch(r"[0-9]+", value):
             return min(float(value), LONGEST_RETRY)
-        until = _moment(value)
-        # By the server's own clock where it tells the time: ours may differ.
-        now = _moment(self.header("Date") or "") or datetime.now(UTC)
+        until = header_date(value)
+        # By the server's own clock if it sends one: ours may differ.
+        now = header_date(self.header("Date") or "") or datetime.now(UTC)
         return min(max((until - now).total_seconds(), 0), LONGEST_RETRY) if until else None
 
     def check(self) -> None:
@@ -81,9 +82,8 @@ class Answer:
         value = (self.header("Content-Type") or "").partition(",")[0]
         if "/" not in value:
             raise FetchFailed(f"{self._name}: the server doesn't say what kind of file it is.")
-        message = Message()
-        message["Content-Type"] = value
-        kind, subtype = message.get_content_maintype(), message.get_content_subtype()
+        named, _, _ = value.partition(";")
+        kind, _, subtype = (part.strip() for part in named.lower().partition("/"))
         subtypes = SUBTYPES.get(kind, ())
         if not subtypes or (subtype not in subtypes and not subtype.endswith(("+xml", "+json"))):
             raise FetchFailed(
@@ -91,7 +91,9 @@ class Answer:
                 "give the link of a page, a feed or a PDF."
             )
         subtype = "xml" if subtype in {"gzip", "x-gzip"} else subtype
-        return f"{kind}/{subtype}", _known(message.get_content_charset())
+        charset = _CHARSET.search(value)
+        known = charset and believed(charset[1])
+        return f"{kind}/{subtype}", charset[1].lower() if charset and known else None
 
     def content(self, allowance: Allowance) -> bytes:
         """The body, after the one layer of compression it may have (RFC 9110 section 8.4.1).
@@ -129,7 +131,7 @@ class Answer:
 
 
 def _two_bytes_at_least(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """The same bytes in pieces that are long enough to tell by the first how all are packed."""
+    """The same bytes in pieces; the first is long enough to show how all are compressed."""
     piece = b""
     for chunk in chunks:
         piece += chunk
@@ -141,11 +143,11 @@ def _two_bytes_at_least(chunks: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _window(coding: str, head: bytes) -> int | None:
-    """The `wbits` by which zlib unpacks what begins with `head`; None if it isn't packed."""
+    """The `wbits` that zlib needs for a body that begins with `head`; None if not compressed."""
     if coding in {"gzip", "x-gzip"} or head.startswith(GZIP):
         return zlib.MAX_WBITS | 16
     if coding == "deflate":
-        # RFC 1950 section 2.2; some servers leave its two bytes out, which zlib must be told.
+        # RFC 1950 section 2.2; some servers leave the two bytes of its header out.
         framed = head[0:1] and head[0] % 16 == 8 and int.from_bytes(head[:2]) % 31 == 0
         return zlib.MAX_WBITS if framed else -zlib.MAX_WBITS
     return None
@@ -156,23 +158,3 @@ def _status(code: int) -> str:
         return f"{code} {HTTPStatus(code).phrase}"
     except ValueError:
         return str(code)
-
-
-def _moment(value: str) -> datetime | None:
-    """An HTTP date; it is UTC (RFC 9110 section 5.6.7)."""
-    try:
-        moment = parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _known(charset: str | None) -> str | None:
-    """The charset, if it is one that Python can turn into text."""
-    try:
-        b"a".decode(charset or "")
-    except UnicodeDecodeError:
-        return charset  # known; it takes more than one byte
-    except (LookupError, ValueError):
-        return None
-    return charset

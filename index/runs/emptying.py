@@ -9,6 +9,7 @@ from index.caches.vectors import Vectors
 from index.caches.words import Words
 from index.embedding import Embedding
 from index.errors import StorageFailed
+from index.runs.plan import SEEN_FILES
 from index.runs.rebuild import FINGERPRINT, fingerprint
 from index.sources.source_list import SAMPLES_SHOWN
 from index.storage.backup import DROPPED, UPLOADS, before_restores
@@ -33,7 +34,7 @@ def empty(
         unfinished.callback(words.close)
         # First: what is left of them would be read again once something else is dropped.
         _delete_files(home)
-        facts = {SAMPLES_SHOWN: "yes", FINGERPRINT: fingerprint(embedding)}
+        facts = {SAMPLES_SHOWN: "yes", SEEN_FILES: "", FINGERPRINT: fingerprint(embedding)}
         for part in BOTH:
             facts |= caches.next_number(part)
         with traffic.alone():

@@ -1,20 +1,23 @@
 """What a re-index will do: which documents are new, changed, moved, gone or failing."""
 
+import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
+from index.errors import UnreadableSource
 from index.fetching.fetch import Fetcher
 from index.sources import files, web
-from index.sources.found import Found, Remark, Survey
+from index.sources.found import Found, Remark, SeenFile, Survey, failing_alone
 from index.storage.catalogue import Catalogue
 from index.storage.catalogue.documents import Document
 from index.storage.catalogue.sources import Source
 
+SEEN_FILES = "seen_files"  # a fact of the catalogue: JSON, path → the fields of SeenFile
 LOOKS_AT_ONCE = 8  # sources on the web; the fetcher keeps its pace for each host
 
 Change = Literal["new", "changed", "moved"]
@@ -45,7 +48,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class Looking:
-    """How far the looking at sources is."""
+    """Progress of looking at the sources."""
 
     done: int
     total: int
@@ -60,10 +63,12 @@ def plan(
     come; `retry` reads again what couldn't be read, though it hasn't changed.
     """
     planned = Plan(known=catalogue.documents.all())
+    kept = json.loads(catalogue.facts.get(SEEN_FILES) or "{}")
+    seen = {address: SeenFile(*fields) for address, fields in kept.items()}
     sources = catalogue.sources.all()
     chosen = [source for source in sources if source.is_local or not due_only or _is_due(source)]
     with ThreadPoolExecutor(LOOKS_AT_ONCE) as pool:
-        surveys = pool.map(lambda source: _survey(source, fetcher), chosen)
+        surveys = pool.map(lambda source: _survey(source, fetcher, seen), chosen)
         yield Looking(0, len(chosen))
         for source, survey in zip(chosen, surveys, strict=True):
             planned.surveyed.append((source, survey))
@@ -76,10 +81,17 @@ def _is_due(source: Source) -> bool:
     return source.next_at is None or source.next_at <= datetime.now(UTC)
 
 
-def _survey(source: Source, fetcher: Fetcher) -> Survey:
-    if source.is_local:
-        return files.survey(Path(source.address), is_folder=source.kind != "file")
-    return web.survey(source, fetcher)
+def _survey(source: Source, fetcher: Fetcher, seen: Mapping[str, SeenFile]) -> Survey:
+    try:
+        with failing_alone(source.address):
+            if source.is_local:
+                is_folder = source.kind != "file"
+                return files.survey(Path(source.address), is_folder=is_folder, seen=seen)
+            return web.survey(source, fetcher)
+    except UnreadableSource as error:
+        if source.is_local:  # what is known of it stays, as with a disk that isn't plugged in
+            return Survey(unlisted=(Remark(source.address, str(error)),))
+        return Survey(failure=str(error))
 
 
 def _compare(
@@ -136,7 +148,8 @@ def _change(
     if known is None:
         return "new"
     owner = sources.get(known.source_id or 0)
-    if owner and owner.id != source.id and not owner.is_local:
+    may_take_over = known.failure and source.kind == "link"  # a person asks for the page itself
+    if owner and owner.id != source.id and not owner.is_local and not may_take_over:
         return None  # a page may be in several feeds, each with its own stamp: the first counts
     if known.stamp != found.stamp or (known.failure and (known.retry or retry)):
         return "changed"

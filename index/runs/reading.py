@@ -11,8 +11,7 @@ from index.fetching.fetch import Fetcher
 from index.runs.plan import Reading
 from index.sources import files, web
 from index.sources.containers import Member, is_container, members
-from index.sources.found import Remark
-from index.sources.stamp import stamp_of
+from index.sources.found import Remark, failing_alone, stamp_of
 from index.storage.catalogue.documents import Document
 
 
@@ -20,9 +19,9 @@ from index.storage.catalogue.documents import Document
 class ReadDocument:
     """What came of reading a document of a source.
 
-    `document` is what to store (None: nothing, it could not even be opened); `failure` what to
-    tell about it; `may_pass`, that another try may do better; `counts`, that it is one of those
-    that were planned, or a member (but not the file that holds the members).
+    `document` is what to store (None: nothing, it could not even be opened); `failure` the message
+    about it; `may_pass` means that another try may succeed; `counts`, that it is one of those that
+    were planned, or a member (but not the file that holds the members).
     """
 
     source_id: int
@@ -36,13 +35,17 @@ class ReadDocument:
 def read(
     reading: Reading, fetcher: Fetcher, known: Mapping[str, Document]
 ) -> Iterator[ReadDocument]:
-    """The document; of one that holds others its members first. Raises no error of its own."""
+    """The document; of one that holds others its members first.
+
+    Any error is the failure of this one document, which the result reports.
+    """
     source, address = reading.source, reading.found.address
     if not source.is_local:
         yield _read_page(reading, fetcher, known.get(address))
         return
     try:
-        content = files.read(Path(address))
+        with failing_alone(address):
+            content = files.read(Path(address))
     except UnreadableSource as error:
         yield ReadDocument(source.id, None, failure=Remark(address, str(error)))
         return
@@ -57,8 +60,9 @@ def _read_members(
     content: bytes, container: Document, known: Mapping[str, Document]
 ) -> Iterator[ReadDocument]:
     try:
-        for member in members(content, container.address):
-            yield _read_member(member, container, known)
+        with failing_alone(container.address):
+            for member in members(content, container.address):
+                yield _read_member(member, container, known)
     except UnreadableSource as error:
         yield _failed(container, error)
     else:
@@ -84,7 +88,8 @@ def _read_member(
 
 def _read_bytes(content: bytes, name: str, document: Document) -> ReadDocument:
     try:
-        extracted = extract(content, name)
+        with failing_alone(document.address):
+            extracted = extract(content, name)
     except UnreadableSource as error:
         return _failed(document, error)
     return _taken_in(document, extracted)
@@ -95,7 +100,8 @@ def _read_page(reading: Reading, fetcher: Fetcher, before: Document | None) -> R
     found = reading.found
     document = Document(found.address, found.stamp, reading.source.id)
     try:
-        return _taken_in(document, web.read(found, reading.source, fetcher))
+        with failing_alone(found.address):
+            return _taken_in(document, web.read(found, reading.source, fetcher))
     except NewsdeskError as error:
         may_pass = isinstance(error, FetchFailed) and not error.gone
         failed = _failed(replace(document, retry=may_pass), error)

@@ -1,10 +1,11 @@
-"""Bring a library up to date with its sources: look at them, read what changed, switch it in.
+"""Re-index: look at every source, index new and changed documents, drop deleted ones.
 
-Nothing is lost whenever it is killed. An article's passages go into the caches under new ids
-first; one catalogue transaction then makes them the ones that answer and lets the old ones go;
-what is left over in the caches is noted in that transaction and swept, now or by the next run.
+Nothing is lost if it is killed. An article's passages are first written to the caches under new
+ids; one transaction of the catalogue then makes them the current ones and drops the old ones. That
+transaction also notes what is left over in the caches; it is deleted now or by the next run.
 """
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
@@ -13,21 +14,23 @@ from threading import Lock
 from time import perf_counter
 from typing import Any, TypeVar
 
-from index.article import Article
+from index.article import Article, Passage
 from index.caches.caches import Caches
-from index.caches.indexing import embed
+from index.caches.indexing import Embedded, embed
 from index.caches.splitting import split
 from index.embedding import Embedding
+from index.errors import UnreadableSource
 from index.fetching.fetch import Fetcher
 from index.progress import Progress
-from index.runs.plan import Plan, plan
+from index.runs.duplicates import CROWDED, candidates, keys, nearest
+from index.runs.plan import SEEN_FILES, Plan, plan
 from index.runs.reading import ReadDocument, read
-from index.runs.tellings import find_new_founders, tell
-from index.sources.found import Remark, Survey
-from index.sources.schedule import next_reading
+from index.sources.found import Remark, Survey, failing_alone
+from index.sources.source_list import next_reading
 from index.storage.catalogue import Catalogue
 from index.storage.catalogue.articles import Arrival
 from index.storage.catalogue.documents import Document
+from index.storage.catalogue.stories import Stories, Telling
 from index.traffic import Traffic
 
 DOCUMENTS_A_BATCH = 8
@@ -69,7 +72,7 @@ class Reindex:
         traffic: Traffic,
         writing: Lock,
     ) -> None:
-        """`writing` is held while articles come or go, by whoever lets them."""
+        """`writing` is the lock for whoever adds or drops articles."""
         self._catalogue = catalogue
         self._embedding = embedding
         self._caches = caches
@@ -142,13 +145,15 @@ class Reindex:
     def _take_in(
         self, batch: Sequence[ReadDocument], gone: list[str], planned: Plan, report: Report
     ) -> None:
-        """Switch in a batch of documents, with the articles that are new among them."""
+        """Make a batch of documents current, with the articles that are new among them."""
         found = {each.article.id: each.article for each in batch if each.article}
         known = self._catalogue.articles.known("articles", found)
-        arrivals = self._arrivals(
-            [article for article_id, article in found.items() if article_id not in known]
+        failures: dict[str, str] = {}  # article id → why it can't be taken in
+        arrivals, embedded = self._prepare_each(
+            [article for article_id, article in found.items() if article_id not in known], failures
         )
-        self._store(arrivals)
+        batch = [_left_out(each, failures, planned.known) for each in batch]
+        self._store(arrivals, embedded)
         documents = [each.document for each in batch if each.document]
         orphans = self._catalogue.articles.switch(documents, arrivals, gone)
         self._sweep(orphans)
@@ -156,7 +161,7 @@ class Reindex:
         _count(report, batch, known, planned)
 
     def let_go(self, removed: Sequence[Document]) -> None:
-        """Take out the articles of these documents, which are marked as removed."""
+        """Drop the articles of these documents, which are marked as removed."""
         with self._writing:
             self._sweep(self._catalogue.articles.switch(removed))
 
@@ -164,23 +169,37 @@ class Reindex:
         """Bring back an article that was removed from these documents."""
         back = [replace(each, article_id=article.id, removed=None) for each in documents]
         with self._writing:
-            arrivals = self._arrivals([article])
-            self._store(arrivals)
+            arrivals, embedded = self._prepare([article])
+            self._store(arrivals, embedded)
             self._sweep(self._catalogue.articles.switch(back, arrivals))
 
-    def _arrivals(self, articles: Sequence[Article]) -> list[Arrival]:
+    def _prepare(self, articles: Sequence[Article]) -> tuple[list[Arrival], Embedded]:
         tellings = tell(articles, self._catalogue)
-        return [Arrival(article, split(article), tellings[article.id]) for article in articles]
-
-    def _store(self, arrivals: Sequence[Arrival]) -> None:
-        """Write passages to both caches; nothing finds them until the catalogue has them."""
-        pairs = [(arrival.article, passage) for arrival in arrivals for passage in arrival.passages]
-        if not pairs:
-            return
+        arrivals = [Arrival(article, split(article), tellings[article.id]) for article in articles]
         known = self._caches.vectors.encodings
-        embedded = embed(pairs, self._embedding, known, self._traffic)
-        self._catalogue.articles.expect(arrival.article.id for arrival in arrivals)
-        self._caches.add(pairs, embedded, self._traffic)
+        return arrivals, embed(_pairs(arrivals), self._embedding, known, self._traffic)
+
+    def _prepare_each(
+        self, articles: Sequence[Article], failures: dict[str, str]
+    ) -> tuple[list[Arrival], Embedded]:
+        """The same; an article that can't be split or embedded is left out, with the reason."""
+        try:
+            with failing_alone("a batch of articles"):
+                return self._prepare(articles)
+        except UnreadableSource:
+            for article in articles:  # which of them is it?
+                try:
+                    with failing_alone(article.title):
+                        self._prepare([article])
+                except UnreadableSource as error:
+                    failures[article.id] = str(error)
+        return self._prepare([article for article in articles if article.id not in failures])
+
+    def _store(self, arrivals: Sequence[Arrival], embedded: Embedded) -> None:
+        """Write passages to both caches; nothing finds them until the catalogue has them."""
+        if arrivals:
+            self._catalogue.articles.expect(arrival.article.id for arrival in arrivals)
+            self._caches.add(_pairs(arrivals), embedded, self._traffic)
 
     def _sweep(self, article_ids: list[str]) -> None:
         if article_ids:
@@ -189,13 +208,15 @@ class Reindex:
             find_new_founders(self._catalogue.stories)
 
     def _note_sources(self, planned: Plan, failing: set[int | None]) -> None:
-        """Remember how each reading went; after the entries are in, so that a kill loses none."""
+        """Store how each look went; after the entries are indexed, so that a kill loses none."""
+        seen = {path: file for _, survey in planned.surveyed for path, file in survey.seen.items()}
+        self._catalogue.facts.set(**{SEEN_FILES: json.dumps(seen)})
         for source, survey in planned.surveyed:
             if survey.failure:
                 next_at = next_reading(source, failed=True, retry_after=survey.retry_after)
                 self._catalogue.sources.note_failure(source, survey.failure, next_at)
                 continue
-            # Not asking "has it changed?" next time brings what failed now to light again.
+            # Without validators the next look sees all entries again, also those that failed now.
             keep = source.id not in failing
             self._catalogue.sources.note_success(
                 source,
@@ -209,12 +230,19 @@ class Reindex:
                 self._catalogue.sources.move(source, survey.moved_to)
 
 
+def _pairs(arrivals: Sequence[Arrival]) -> list[tuple[Article, Passage]]:
+    return [(arrival.article, passage) for arrival in arrivals for passage in arrival.passages]
+
+
 def _outcome(survey: Survey) -> str:
     if survey.unlisted:
         return f"{len(survey.unlisted)} folders could not be looked into"
-    if not survey.complete and not survey.found:
+    if not survey.complete and not survey.found and not survey.failed:
         return "nothing new"
-    return f"{len(survey.found)} found"
+    found = f"{len(survey.found)} found"
+    if survey.failed and not survey.complete:
+        return f"{found}, {len(survey.failed)} could not be looked into"
+    return found
 
 
 def _batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
@@ -241,6 +269,28 @@ def _members_gone(
     return gone
 
 
+def _left_out(
+    each: ReadDocument, failures: Mapping[str, str], known: Mapping[str, Document]
+) -> ReadDocument:
+    """The document as it was read or, if its article can't be taken in, as one that failed.
+
+    It keeps the article that it had; the next run tries again.
+    """
+    document = each.document
+    if each.article is None or document is None or each.article.id not in failures:
+        return each
+    reason = failures[each.article.id]
+    before = known.get(document.address)
+    failed = replace(document, article_id=None, failure=reason, retry=True)
+    return replace(
+        each,
+        article=None,
+        document=None if before and before.article_id else failed,
+        failure=Remark(document.address, reason),
+        may_pass=True,
+    )
+
+
 def _count(report: Report, batch: Sequence[ReadDocument], known: set[str], planned: Plan) -> None:
     counted: set[str] = set()
     for each in batch:
@@ -261,3 +311,31 @@ def _count(report: Report, batch: Sequence[ReadDocument], known: set[str], plann
             else:
                 report.added += 1
     report.unchanged = len(planned.unchanged)
+
+
+def tell(arriving: Sequence[Article], catalogue: Catalogue) -> dict[str, Telling]:
+    """Article id → its part in a story; copies may be in the library, or arriving together."""
+    tellings: dict[str, Telling] = {}
+    texts = {article.id: article.text for article in arriving}
+    arrived: list[tuple[int, str]] = []  # keys of the founders among those arriving
+    for article in arriving:
+        its_keys = keys(article.text)
+        rows = catalogue.stories.founders_with(its_keys, CROWDED)
+        rows += [row for row in arrived if row[0] in its_keys]
+        some = candidates(rows)
+        stored = catalogue.articles.several(some)
+        founders = {each: texts.get(each) or stored[each].text for each in some}
+        if founder := nearest(article.text, founders):
+            known = tellings.get(founder)
+            story = known.story if known else catalogue.stories.of([founder])[founder]
+            tellings[article.id] = Telling(article.id, story)
+        else:
+            arrived += [(key, article.id) for key in its_keys]
+            tellings[article.id] = Telling(article.id, article.id, tuple(its_keys))
+    return tellings
+
+
+def find_new_founders(stories: Stories) -> None:
+    """Make the oldest article left of a story its founder, where the founder was dropped."""
+    for article_id, text in stories.without_founder().items():
+        stories.found(article_id, keys(text))

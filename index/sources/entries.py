@@ -27,7 +27,7 @@ class FeedEntry:
     """One entry: `html` is its content, else its summary, as the feed gives it, uncleaned.
 
     The dates are the days that the feed writes, in its own time zone, because a newspaper's day
-    is the one it prints. `updated` alone is known where a feed tells no day of publication.
+    is the one it prints. `updated` alone is known where a feed gives no day of publication.
     """
 
     id: str

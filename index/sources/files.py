@@ -1,13 +1,13 @@
 """Articles in files: which files a folder holds, and their bytes."""
 
 import os
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from stat import S_ISREG
 
 from index.errors import UnreadableSource
-from index.sources.found import Found, Remark, Survey
-from index.sources.stamp import stamp_of
+from index.sources.found import Found, Remark, SeenFile, Survey, failing_alone, stamp_of
 from index.storage.lock import LOCK
 
 SUFFIXES = frozenset(
@@ -19,11 +19,17 @@ MOST_BYTES = 5_000_000  # of text: a long novel; no article is longer
 MOST_BYTES_OF_LARGE_KINDS = 200_000_000
 
 
-def survey(path: Path, *, is_folder: bool) -> Survey:
+# A file that was written right before it was read may change again without a new time: clocks of
+# file systems tick up to every 2 s (FAT). The same care as in git: git-scm.com/docs/racy-git.
+_SETTLED_NS = 2_000_000_000
+
+
+def survey(path: Path, *, is_folder: bool, seen: Mapping[str, SeenFile] | None = None) -> Survey:
     """The files of a folder, or the one file, with a hash of their bytes as their stamps.
 
-    A folder that can't be listed is reported and what was in it stays: a disk that isn't plugged
-    in is no reason to forget what was on it.
+    `seen` are the files as they were at the last look: what has the same times and size isn't
+    read again, and keeps its hash. A folder that can't be listed is reported, and what was in it
+    stays: a disk that isn't plugged in is no reason to forget what was on it.
     """
     unlisted: dict[Path, str] = {}
     if is_folder:
@@ -31,6 +37,7 @@ def survey(path: Path, *, is_folder: bool) -> Survey:
     else:
         paths = [path] if path.is_symlink() or path.exists() else []
     found: list[Found] = []
+    seen_now: dict[str, SeenFile] = {}
     failed: list[Remark] = []
     for each in paths:
         if not _is_storable(str(each)):
@@ -38,7 +45,11 @@ def survey(path: Path, *, is_folder: bool) -> Survey:
             failed.append(Remark(shown, "its name is not in UTF-8; rename it"))
             continue
         try:
-            found.append(Found(str(each), stamp_of(read(each))))
+            with failing_alone(str(each)):
+                now, settled = _look(each, (seen or {}).get(str(each)))
+            found.append(Found(str(each), now.stamp))
+            if settled:
+                seen_now[str(each)] = now
         except UnreadableSource as error:
             failed.append(Remark(str(each), str(error)))
     return Survey(
@@ -46,7 +57,25 @@ def survey(path: Path, *, is_folder: bool) -> Survey:
         complete=True,
         unlisted=tuple(Remark(str(folder), reason) for folder, reason in unlisted.items()),
         failed=tuple(failed),
+        seen=seen_now,
     )
+
+
+def _look(path: Path, before: SeenFile | None) -> tuple[SeenFile, bool]:
+    """The file as it is now, and whether any later change will show in its times or size.
+
+    Raises UnreadableSource.
+    """
+    now_ns = time.time_ns()
+    try:
+        status = path.stat()
+    except OSError as error:
+        raise UnreadableSource(_reason(error)) from error
+    times = (status.st_mtime_ns, status.st_ctime_ns, status.st_size)
+    if before and times == before[:3]:
+        return before, True
+    settled = max(times[:2]) < now_ns - _SETTLED_NS
+    return SeenFile(*times, stamp_of(read(path))), settled
 
 
 def _is_storable(name: str) -> bool:

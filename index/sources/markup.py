@@ -16,6 +16,7 @@ from urllib.parse import urljoin, urlsplit
 from lxml import etree
 
 from index.errors import UnreadableSource
+from index.text.decoding import believed
 
 Element: TypeAlias = etree._Element
 
@@ -38,16 +39,6 @@ _MARKS = (
     (b"<\0", "utf-16-le"),
     (b"\0<", "utf-16-be"),
 )
-# The encodings of the web (encoding.spec.whatwg.org) by their Python names. Python knows others
-# that hide markup (UTF-7) or take minutes over a megabyte (punycode).
-_ENCODINGS = frozenset(
-    "ascii big5 big5hkscs cp866 cp874 euc_jp euc_kr cp949 gb18030 gb2312 gbk iso2022_jp koi8-r "
-    "koi8-u mac-roman shift_jis cp932 utf-8".split()
-    + [f"cp125{digit}" for digit in range(9)]
-    + [f"iso8859-{number}" for number in range(1, 17)]
-)
-# What pages mean by these names (same standard).
-_MEANT = {"ascii": "cp1252", "iso8859-1": "cp1252", "gb2312": "gb18030", "gbk": "gb18030"}
 _DECLARED = re.compile(rb"\s*<\?xml[^>]{0,200}?\sencoding\s*=\s*[\"']([\w.:-]{1,40})[\"']")
 
 _NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -238,11 +229,9 @@ def _decode(content: bytes) -> str:
 def _declared_encoding(content: bytes) -> str:
     """The encoding that its first line names, if the web knows it; else UTF-8, as XML says."""
     found = _DECLARED.match(content)
-    try:
-        name = codecs.lookup(found.group(1).decode()).name if found else "utf-8"
-    except LookupError:
-        return "utf-8"
-    return _MEANT.get(name, name) if name in _ENCODINGS else "utf-8"
+    name = believed(found.group(1).decode()) if found else None
+    # It could be read as single bytes, so it isn't UTF-16, whatever it says of itself.
+    return name if name and not name.startswith("utf-16") else "utf-8"
 
 
 def _without_prolog(text: str, what: str) -> str:

@@ -1,27 +1,45 @@
-"""What the person told a library to read: folders, files, links, feeds, and what was dropped."""
+"""The sources of a library: folders, files, links, feeds, and what was dropped or pasted."""
 
 import filecmp
 import itertools
 import re
 import shutil
 from collections.abc import Iterable, Iterator
-from datetime import date
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from importlib.resources import files as package_files
 from pathlib import Path
+from threading import Lock
+from unicodedata import normalize
+from urllib.parse import urlsplit
 
-from index.errors import BadInput, UnknownSource
-from index.fetching.fetch import Fetcher
+from index.errors import BadInput, NotAnArticle, UnknownSource, UnreadableSource
+from index.fetching.fetch import Fetched, Fetcher
+from index.sources.feeds import discover_feeds, parse_feed
 from index.sources.files import check_kind, read
+from index.sources.found import failing_alone
 from index.sources.opml import Subscription, parse_opml, write_opml
-from index.sources.recognise import Recognised, recognise
-from index.sources.schedule import EVERY_MINUTES
+from index.sources.sitemaps import parse_sitemap
+from index.sources.web import extract_page
 from index.storage.catalogue import Catalogue
-from index.storage.catalogue.sources import Source
+from index.storage.catalogue.sources import Source, WebKind
 
 SAMPLES = Path(str(package_files("index"))) / "samples"
 SAMPLES_SHOWN = "samples_shown"  # a fact of the catalogue: they come once only
 _DROPPED = "dropped"
 _LONGEST_NAME = 60  # characters of the file that holds a pasted text
+# Minutes: feeds and sitemaps bring news, a single page seldom changes.
+EVERY_MINUTES: dict[WebKind, int] = {"feed": 60, "sitemap": 60, "link": 24 * 60}
+LONGEST_MINUTES = 24 * 60
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """A source that a link turned out to be."""
+
+    kind: WebKind
+    address: str
+    title: str | None = None
 
 
 class SourceList:
@@ -32,6 +50,7 @@ class SourceList:
         self._dropped = dropped
         self._catalogue = catalogue
         self._fetcher = fetcher
+        self._placing = Lock()  # from choosing a free name until a file has it
         before = catalogue.facts.get(_DROPPED)
         if before != str(dropped):  # a library may be moved, or restored elsewhere
             if before:
@@ -47,7 +66,7 @@ class SourceList:
 
         Raises UnreadableSource, and adds none of them, if one is missing or of another kind.
         """
-        paths = [path.expanduser().absolute() for path in paths]
+        paths = [self._known_as(path.expanduser().absolute()) for path in paths]
         for path in paths:
             check_kind(path)
         for path in paths:
@@ -59,7 +78,8 @@ class SourceList:
 
         Looks at the link to see what it is. Raises RefusedLink, FetchFailed and UnreadableSource.
         """
-        recognised = recognise(link, self._fetcher)
+        with failing_alone(link):
+            recognised = recognise(link, self._fetcher)
         self._catalogue.sources.add(
             recognised.address,
             recognised.kind,
@@ -79,8 +99,10 @@ class SourceList:
             check_kind(path)
             read(path)
         for path in paths:
-            place = self._place_for(path)
-            shutil.copyfile(path, place)
+            with self._placing:
+                place = self._place_for(path)
+                if not place.exists():
+                    shutil.copyfile(path, place)
             self._catalogue.documents.forget_removal(str(place))
         self._catalogue.sources.add(str(self._dropped), "folder")
 
@@ -89,19 +111,19 @@ class SourceList:
         if not re.search(r"\w", text):
             raise BadInput("There is no text to add; paste the article's text first.")
         name = re.sub(r"\W+", "-", title or text.strip()[:_LONGEST_NAME]).strip("-").lower()
-        self._dropped.mkdir(exist_ok=True)
-        written = self._dropped / f".pasting-{name[:_LONGEST_NAME]}"
+        file_name = f"{date.today():%Y-%m-%d}-{name[:_LONGEST_NAME] or 'pasted'}.txt"
         whole = f"{title.strip()}\n\n{text}" if title.strip() else text
-        written.write_text(whole, encoding="utf-8")
-        place = self._place_for(
-            written, f"{date.today():%Y-%m-%d}-{name[:_LONGEST_NAME] or 'pasted'}.txt"
-        )
-        written.replace(place)
+        self._dropped.mkdir(exist_ok=True)
+        written = self._dropped / ".pasting"
+        with self._placing:
+            written.write_text(whole, encoding="utf-8", newline="")  # line ends as they were pasted
+            place = self._place_for(written, file_name)
+            written.replace(place)
         self._catalogue.documents.forget_removal(str(place))
         self._catalogue.sources.add(str(self._dropped), "folder")
 
     def forget(self, source_id: int) -> Source:
-        """No longer read a source; the next re-index lets go of its articles.
+        """Remove a source; the next re-index drops its articles.
 
         Raises UnknownSource.
         """
@@ -148,10 +170,18 @@ class SourceList:
         return any(source.kind == "samples" for source in self.all())
 
     def forget_samples(self) -> None:
-        """Let the sample articles go with the next re-index; they don't come back."""
+        """Drop the sample articles at the next re-index; they don't come back."""
         for source in self.all():
             if source.kind == "samples":
                 self._catalogue.sources.forget(source.id)
+
+    def _known_as(self, path: Path) -> Path:
+        """The path, as a source has it already where names are the same in small and capitals."""
+        for source in self.all():
+            known = Path(source.address)
+            if source.is_local and _folded(known) == _folded(path) and known.exists():
+                return known if path.exists() and known.samefile(path) else path
+        return path
 
     def _place_for(self, path: Path, name: str | None = None) -> Path:
         """A free name for a dropped file: its own, or with a number if that holds other content."""
@@ -163,6 +193,73 @@ class SourceList:
         raise AssertionError  # the names never end
 
 
+def _folded(path: Path) -> str:
+    """What Windows and macOS take for one name: capitals, and accents however they are encoded."""
+    return normalize("NFC", str(path)).casefold()
+
+
 def _names(name: Path) -> Iterator[str]:
     yield name.name
     yield from (f"{name.stem}-{number}{name.suffix}" for number in itertools.count(2))
+
+
+def recognise(link: str, fetcher: Fetcher) -> Recognised:
+    """Look at the link and say what it is. Raises what `Fetcher.fetch` does, and UnreadableSource.
+
+    A site's own address stands for its feed; any other page for the article on it.
+    """
+    page = fetcher.fetch(link)
+    address = page.moved_to or link
+    if page.media_type not in {"text/html", "application/xhtml+xml"}:
+        recognised = _feed(page, address) or _sitemap(page, address)
+        if recognised:
+            return recognised
+    feeds = discover_feeds(page.content, page.address)
+    if feeds and urlsplit(page.address).path in {"", "/"}:
+        return _of_site(feeds[0], fetcher)
+    try:
+        article = extract_page(page).article
+    except NotAnArticle:
+        if not feeds:
+            raise
+        return _of_site(feeds[0], fetcher)
+    return Recognised("link", address, article.title)
+
+
+def _of_site(feed: str, fetcher: Fetcher) -> Recognised:
+    page = fetcher.fetch(feed)
+    return Recognised("feed", page.moved_to or feed, parse_feed(page.content, page.address).title)
+
+
+def _feed(page: Fetched, address: str) -> Recognised | None:
+    try:
+        return Recognised("feed", address, parse_feed(page.content, page.address).title)
+    except UnreadableSource:
+        return None
+
+
+def _sitemap(page: Fetched, address: str) -> Recognised | None:
+    try:
+        parse_sitemap(page.content, page.address)
+    except UnreadableSource:
+        return None
+    return Recognised("sitemap", address)
+
+
+def next_reading(
+    source: Source, *, failed: bool = False, retry_after: float | None = None
+) -> datetime | None:
+    """The next time, from now; None for a source that isn't read by itself.
+
+    Each failure in a row doubles the wait, up to a day; a server that asked for a longer rest
+    (`retry_after`, in seconds) gets it.
+    """
+    if source.every_minutes is None:
+        return None
+    minutes = source.every_minutes
+    if failed:
+        minutes = min(minutes * 2 ** min(source.failing + 1, 10), max(LONGEST_MINUTES, minutes))
+    wait = timedelta(minutes=minutes)
+    if retry_after:
+        wait = max(wait, timedelta(seconds=retry_after))
+    return datetime.now(UTC) + wait

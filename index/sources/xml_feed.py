@@ -80,7 +80,7 @@ def read_xml_feed(root: Element, address: str) -> Feed:
 
 
 def _channel(root: Element, address: str) -> Element:
-    """The element that tells about the feed itself. Raises UnreadableSource if it is no feed."""
+    """The element that describes the feed itself. Raises UnreadableSource if it is no feed."""
     name = local_name(root)
     if name == "feed":
         return root

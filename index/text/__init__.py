@@ -1,1 +1,1 @@
-"""Text itself: decoding it, its words and sentences, and what in it tries to give orders."""
+"""Text: decoding, words and sentences, and prompt injection."""

@@ -1,34 +1,17 @@
-"""Bytes → text: which encoding, and without the characters that nobody sees."""
+"""Bytes → text: which encoding, and without invisible characters."""
 
-import codecs
 import re
 
+import webencodings
 from charset_normalizer import from_bytes
 
 from index.errors import UnreadableSource
 
 MOST_CHARACTERS = 5_000_000  # a long novel; no article is longer
 
-# Labels as browsers read them (WHATWG Encoding Standard, § 4.2): an encoding's label means its
-# widest common relative. What isn't here, such as UTF-7 and Python's own codecs, is not believed.
-_WIDEST = {
-    "ascii": "cp1252",
-    "iso8859-1": "cp1252",
-    "iso8859-9": "cp1254",
-    "iso8859-11": "cp874",
-    "tis-620": "cp874",
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "big5": "big5hkscs",
-    "shift_jis": "cp932",
-    "euc_kr": "cp949",
-}
-_BELIEVED = {
-    *("utf-8", "utf-16", "utf-16-le", "utf-16-be", "gb18030", "big5hkscs", "cp932", "cp949"),
-    *("euc_jp", "iso2022_jp", "koi8-r", "koi8-u", "cp866", "cp874", "mac-roman", "mac-cyrillic"),
-    *(f"cp125{number}" for number in range(9)),
-    *(f"iso8859-{number}" for number in (2, 3, 4, 5, 6, 7, 8, 10, 13, 14, 15, 16)),
-}
+# Python's decoders of these names know fewer characters than browsers' do.
+_WIDER = {"gbk": "gb18030", "big5": "big5hkscs", "shift_jis": "cp932", "euc-kr": "cp949"}
+_NOT_READ = {"replacement", "x-user-defined"}  # what browsers refuse, and no text
 _DECLARED = re.compile(
     rb"""<meta[^>]{0,200}?charset\s{0,9}=\s{0,9}["']?\s{0,9}([\w:.-]{1,40})""", re.I
 )
@@ -104,15 +87,15 @@ def decode_page(content: bytes, charset: str | None = None) -> str:
 
 
 def believed(label: str | None) -> str | None:
-    """The codec that a label names, if it is one that pages are really written in."""
-    if not label:
+    """Python's name of the encoding that a label means to browsers (encoding.spec.whatwg.org).
+
+    None for what isn't an encoding of the web, such as UTF-7 and Python's own codecs.
+    """
+    encoding = webencodings.lookup(label or "")
+    if encoding is None or encoding.name in _NOT_READ:
         return None
-    try:
-        name = codecs.lookup(label.strip()).name
-    except (LookupError, ValueError):
-        return None
-    name = _WIDEST.get(name, name)
-    return name if name in _BELIEVED else None
+    name: str = encoding.codec_info.name
+    return _WIDER.get(encoding.name, name)
 
 
 def _guesses(content: bytes) -> list[str]:

@@ -168,6 +168,15 @@ def test_nothing_is_unchanged_for_someone_who_has_nothing(site: NewsSite, fetche
     assert "304 Not Modified" in str(failure(fetcher, site.link("/")))
 
 
+@pytest.mark.parametrize("parameter", ["charset*" + "9" * 5000 + "*=x", "charset*=a; charset*0=b"])
+def test_an_odd_parameter_of_the_type_is_passed_over(
+    parameter: str, site: NewsSite, fetcher: Fetcher
+) -> None:
+    site.pages["/"] = Reply(b"x", headers={"Content-Type": f"text/plain; {parameter}"})
+    fetched = fetcher.fetch(site.link("/"))
+    assert (fetched.media_type, fetched.charset) == ("text/plain", None)
+
+
 @pytest.mark.parametrize(
     ("declared", "known"),
     [("utf-8", "utf-8"), ("utf-16", "utf-16"), ("hex", None), ("x-no", None)],
@@ -422,6 +431,7 @@ def test_an_answer_without_a_readable_page_is_a_failure_with_its_reason(
         (429, {"Retry-After": "99999999999999999999"}, 86_400),
         (429, {"Retry-After": "soon"}, None),
         (429, {"Retry-After": "-5"}, None),
+        (429, {"Retry-After": "Mon, 03 Nov 2025 10:00:00 +99999999999999"}, None),
         (429, {}, None),
         (500, {"Retry-After": "120"}, None),
         (

@@ -1,10 +1,13 @@
 """Bringing a library up to date: counts, failures, crashes, and what is embedded again."""
 
+import json
 import os
 import shutil
+import time
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
-from threading import Event, Thread, current_thread
+from threading import Barrier, BrokenBarrierError, Event, Thread, current_thread
 from typing import Any, NoReturn
 
 import pytest
@@ -20,11 +23,18 @@ from newsroom import (
     write_stories,
 )
 
+import index.runs.reading
+import index.runs.reindex
+import index.sources.files
+from index.article import Article, Passage
+from index.caches.splitting import split
 from index.embedding import Embedding
 from index.errors import ReindexRunning
+from index.extraction import Extracted
 from index.library import Library
 from index.progress import Progress
-from index.sources.source_list import SAMPLES
+from index.runs.plan import SEEN_FILES
+from index.sources.source_list import SAMPLES, SourceList
 from index.storage.catalogue.articles import Articles
 
 BRIDGE, CHEESE = STORIES["bridge.txt"], STORIES["cheese.txt"]
@@ -261,6 +271,95 @@ def test_one_odd_file_does_not_stop_the_rest(
     assert found(library, "steel cables")[0] == "Harbour bridge closes"
 
 
+def test_an_error_while_a_file_is_read_is_that_file_s_alone(
+    library: Library, news: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    extract = index.runs.reading.extract
+
+    def trips_over_cheese(content: bytes, name: str) -> Extracted:
+        return 1 / 0 if name == "cheese.txt" else extract(content, name)  # type: ignore[return-value]
+
+    monkeypatch.setattr(index.runs.reading, "extract", trips_over_cheese)
+    report = reindex(library, news)
+    assert counts(report) == {"added": 2}
+    [failed] = report.failed
+    assert failed.address == str(news / "cheese.txt")
+    assert failed.text.startswith("not read, because of an error in Newsdesk (ZeroDivisionError)")
+    assert "Traceback" in caplog.text
+    monkeypatch.undo()
+    [*_, report] = library.reindex(retry=True)
+    assert counts(report) == {"added": 1, "unchanged": 2}
+
+
+def test_an_error_while_an_article_is_split_is_that_article_s_alone(
+    library: Library, news: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def trips_over_cheese(article: Article) -> list[Passage]:
+        return 1 / 0 if "Cheese" in article.title else split(article)  # type: ignore[return-value]
+
+    monkeypatch.setattr(index.runs.reindex, "split", trips_over_cheese)
+    report = reindex(library, news)
+    assert counts(report) == {"added": 2}
+    assert [Path(remark.address).name for remark in report.failed] == ["cheese.txt"]
+    assert_each_passage_answers_once(library)
+    monkeypatch.undo()
+    assert counts(reindex(library)) == {"added": 1, "unchanged": 2}
+
+
+def test_an_error_while_a_folder_is_looked_at_keeps_its_articles(
+    library: Library, news: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    more = write_stories(tmp_path / "more", "ferry.txt")
+    reindex(library, news, more)
+    walk = os.walk
+
+    def trips_over_news(place: Path, **options: Any) -> Any:
+        return 1 / 0 if place == news else walk(place, **options)
+
+    monkeypatch.setattr(os, "walk", trips_over_news)
+    write_stories(more, "frost.txt")
+    report = reindex(library)
+    assert counts(report) == {"added": 1, "unchanged": 4}
+    assert [remark.address for remark in report.failed] == [str(news)]
+
+
+def set_back(*paths: Path) -> None:
+    """Let the files have been written a minute ago, as far as a program can say so."""
+    for path in paths:
+        os.utime(path, (time.time() - 60,) * 2)
+
+
+def test_a_file_with_the_same_times_and_size_is_not_read_again(
+    library: Library, news: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index.sources.files, "_SETTLED_NS", 0)
+    reindex(library, news)
+    read: list[str] = []
+    stamp_of = index.sources.files.stamp_of
+    monkeypatch.setattr(
+        index.sources.files, "stamp_of", lambda content: read.append("") or stamp_of(content)
+    )
+    assert counts(reindex(library)) == {"unchanged": 3}
+    assert read == []
+    set_back(news / "cheese.txt")
+    assert counts(reindex(library)) == {"unchanged": 3}
+    assert len(read) == 1
+    write(news, "cheese.txt", CHEESE.replace("forty", "fifty"))
+    assert counts(reindex(library)) == {"changed": 1, "unchanged": 2}
+
+
+def test_a_file_written_just_before_a_look_is_read_again_at_the_next(
+    library: Library, news: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its next change may come within the same tick of the file system's clock."""
+    monkeypatch.setattr(index.sources.files, "_SETTLED_NS", 10**18)  # all was written just now
+    reindex(library, news)
+    assert json.loads(library._catalogue.facts.get(SEEN_FILES) or "") == {}
+    monkeypatch.setattr(index.sources.files, "_SETTLED_NS", 0)
+    reindex(library)
+    assert len(json.loads(library._catalogue.facts.get(SEEN_FILES) or "")) == 3
+
+
 @pytest.mark.parametrize("events", [3, 4, 5])
 def test_a_run_that_is_stopped_midway_is_completed_by_the_next(
     library: Library, tmp_path: Path, events: int
@@ -443,3 +542,47 @@ def test_a_library_that_was_given_something_shows_no_samples(library: Library, n
     library.sources.add([news])
     assert not library.sources.show_samples()
     assert not library.sources.has_samples()
+
+
+def test_two_texts_pasted_at_once_under_one_title_are_both_kept(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place_for = SourceList._place_for
+    both = Barrier(2)
+
+    def together(*arguments: Any) -> Path:
+        place = place_for(*arguments)
+        with suppress(BrokenBarrierError):  # the second must not choose before the first has put
+            both.wait(0.3)
+        return place
+
+    monkeypatch.setattr(SourceList, "_place_for", together)
+    texts = ("Farmers brought cheese.", "Farmers brought wine.")
+    threads = [Thread(target=library.sources.paste, args=(text, "Fair")) for text in texts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert counts(reindex(library)) == {"added": 2}
+
+
+def test_a_file_of_the_library_s_own_folder_may_be_dropped_again(library: Library) -> None:
+    library.sources.paste("Farmers brought cheese.", "Fair")
+    library.sources.drop(library.dropped.iterdir())
+    assert counts(reindex(library)) == {"added": 1}
+
+
+def test_a_folder_named_in_capitals_is_the_same_source_where_the_disk_says_so(
+    library: Library, news: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exists, is_dir, samefile = Path.exists, Path.is_dir, Path.samefile
+
+    def small(path: Path | str) -> Path:
+        return Path(str(path).replace("NEWS", "news"))
+
+    monkeypatch.setattr(Path, "exists", lambda path: exists(small(path)))
+    monkeypatch.setattr(Path, "is_dir", lambda path: is_dir(small(path)))
+    monkeypatch.setattr(Path, "samefile", lambda path, other: samefile(small(path), small(other)))
+    library.sources.add([news])
+    library.sources.add([news.parent / "NEWS"])
+    assert [source.address for source in library.sources.all()] == [str(news)]

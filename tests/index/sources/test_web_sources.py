@@ -12,6 +12,8 @@ from index.embedding import Embedding
 from index.errors import FetchFailed, NotAnArticle, RefusedLink, UnreadableSource
 from index.fetching.fetch import Fetcher
 from index.library import Library
+from index.sources import web
+from index.sources.feeds import Feed
 
 BRIDGE = (
     "The harbour bridge in Ashby was closed on Monday after engineers found cracks in the steel "
@@ -251,6 +253,122 @@ def test_a_news_sitemap_and_its_children_are_read(library: Library, site: NewsSi
     assert library.sources.add_link(site.link("/index.xml")).kind == "sitemap"
     assert counts(reindex(library)) == {"added": 2}
     assert counts(reindex(library)) == {"unchanged": 2}
+
+
+def sitemap(kind: str, entry: str, *links: str, **headers: str) -> Reply:
+    listed = "".join(f"<{entry}><loc>{link}</loc></{entry}>" for link in links)
+    space = "http://www.sitemaps.org/schemas/sitemap/0.9"
+    return Reply(
+        f"<{kind} xmlns='{space}'>{listed}</{kind}>".encode(),
+        headers={"Content-Type": "application/xml"} | headers,
+    )
+
+
+def sitemap_of_two(site: NewsSite) -> None:
+    """An index of two sitemaps, each with one of the two stories; all have their ETag."""
+    two_stories(site)
+    links = (site.link("/a.xml"), site.link("/b.xml"))
+    site.pages["/index.xml"] = sitemap("sitemapindex", "sitemap", *links, ETag='"i"')
+    site.pages["/a.xml"] = sitemap("urlset", "url", site.link("/bridge"), ETag='"a"')
+    site.pages["/b.xml"] = sitemap("urlset", "url", site.link("/cheese"), ETag='"b"')
+
+
+def test_a_new_page_is_found_though_the_index_of_sitemaps_is_unchanged(
+    library: Library, site: NewsSite
+) -> None:
+    sitemap_of_two(site)
+    library.sources.add_link(site.link("/index.xml"))
+    assert counts(reindex(library)) == {"added": 2}
+    site.pages["/fair"] = page("Wine fair is back", *reversed(CHEESE))
+    both = (site.link("/cheese"), site.link("/fair"))
+    site.pages["/b.xml"] = sitemap("urlset", "url", *both, ETag='"b2"')
+    asked(site)
+    assert counts(reindex(library)) == {"added": 1, "unchanged": 2}
+    assert asked(site) == ["/index.xml", "/a.xml", "/b.xml", "/fair"]
+    assert counts(reindex(library)) == {"unchanged": 3}
+    [source] = library.sources.all()
+    assert source.outcome == "nothing new"
+
+
+def test_a_sitemap_that_fails_is_reported_and_its_siblings_are_read(
+    library: Library, site: NewsSite
+) -> None:
+    sitemap_of_two(site)
+    library.sources.add_link(site.link("/index.xml"))
+    site.pages["/a.xml"] = refusal(500)
+    report = reindex(library)
+    assert counts(report) == {"added": 1}
+    assert [remark.address for remark in report.failed] == [site.link("/a.xml")]
+    [source] = library.sources.all()
+    assert (source.failing, source.outcome) == (0, "1 found, 1 could not be looked into")
+    sitemap_of_two(site)
+    assert counts(reindex(library)) == {"added": 1, "unchanged": 1}
+
+
+def test_a_sitemap_none_of_whose_parts_can_be_read_has_failed(
+    library: Library, site: NewsSite
+) -> None:
+    sitemap_of_two(site)
+    library.sources.add_link(site.link("/index.xml"))
+    site.pages["/a.xml"] = site.pages["/b.xml"] = refusal(500)
+    reindex(library)
+    [source] = library.sources.all()
+    assert source.failing == 1
+
+
+def test_the_etag_of_an_earlier_newsdesk_hides_no_sitemap(library: Library, site: NewsSite) -> None:
+    sitemap_of_two(site)
+    library.sources.add_link(site.link("/index.xml"))
+    [source] = library.sources.all()
+    library._catalogue.sources.note_success(source, "2 found", etag='"i"')
+    assert counts(reindex(library)) == {"added": 2}
+
+
+def test_pages_that_robots_txt_forbids_are_left_out_unless_a_person_adds_them(
+    library: Library, site: NewsSite
+) -> None:
+    two_stories(site)
+    rules = b"User-agent: *\nDisallow: /cheese\n"
+    site.pages["/robots.txt"] = Reply(rules, headers={"Content-Type": "text/plain"})
+    library.sources.add_link(site.link("/feed"))
+    report = reindex(library)
+    assert counts(report) == {"added": 1}
+    [failed] = report.failed
+    assert "robots.txt asks programs not to" in failed.text
+    library.sources.add_link(site.link("/cheese"))
+    reindex(library)
+    assert found(library, "prize for a dairy")[0] == "Cheese fair returns"
+
+
+def test_an_odd_header_of_one_feed_does_not_stop_the_others(
+    library: Library, site: NewsSite
+) -> None:
+    two_stories(site)
+    site.pages["/other"] = feed("Other", ("Harbour bridge closes", site.link("/bridge")))
+    for path in ("/other", "/feed"):
+        library.sources.add_link(site.link(path))
+    site.pages["/other"] = refusal(429, Retry_After="Mon, 03 Nov 2025 10:00:00 +99999999999999")
+    assert counts(reindex(library)) == {"added": 2}
+    assert [source.failing for source in library.sources.all()] == [1, 0]
+
+
+def test_an_unexpected_error_of_one_feed_does_not_stop_the_others(
+    library: Library, site: NewsSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two_stories(site)
+    site.pages["/other"] = feed("Other", ("Harbour bridge closes", site.link("/bridge")))
+    for path in ("/other", "/feed"):
+        library.sources.add_link(site.link(path))
+    parse = web.parse_feed
+
+    def trips_over_other(content: bytes, address: str) -> Feed:
+        return 1 / 0 if address.endswith("/other") else parse(content, address)  # type: ignore
+
+    monkeypatch.setattr(web, "parse_feed", trips_over_other)
+    report = reindex(library)
+    assert counts(report) == {"added": 2}
+    assert [remark.address for remark in report.failed] == [site.link("/other")]
+    assert "ZeroDivisionError" in report.failed[0].text
 
 
 def test_a_feed_that_moved_for_good_is_read_at_its_new_address(

@@ -1,0 +1,76 @@
+"""How orders to a language model read, from orders.yaml, and where in a sentence they may stand."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+_POLITE = (
+    r"please|kindly|always|you (?:must|should|have to|will|shall)|bitte|s'il (?:te|vous) pla[iî]t"
+    r"|por favor|per favore|пожалуйста"
+    r"|请你?|請你?|并|並|现在|現在|你?必须|你?必須|你?务必|你?務必|你要"
+)
+# What may stand before an imperative. In "he told them to ignore …" it doesn't.
+_CLAUSE_BEGINS = re.compile(
+    r"(?:^|[.!?:;,。！？：；，、…\n\"“”„«»「『‘(\[*#>`/-]|(?<!\w)(?:" + _POLITE + r"))[\s,]*\Z"
+)
+_LOOK_BACK = 30  # characters: longer than the longest polite word
+_WORD_BEFORE = re.compile(r"[^\W\u2e80-\uffff]\Z")  # Chinese and Japanese set no words apart
+
+
+@dataclass(frozen=True)
+class Order:
+    """A way to give an order: a pattern for text in small letters, and where it may stand.
+
+    Patterns begin with plain letters, by which the search for them goes fast.
+    """
+
+    pattern: re.Pattern[str]
+    begins_clause: bool
+
+    def stands_in(self, text: str) -> bool:
+        """Whether it stands in `text`, beginning at a word or, if it must, at a clause."""
+        for found in self.pattern.finditer(text):
+            before = text[max(0, found.start() - _LOOK_BACK) : found.start()]
+            if _WORD_BEFORE.search(before):
+                continue
+            if not self.begins_clause or found.start() == 0 or _CLAUSE_BEGINS.search(before):
+                return True
+        return False
+
+
+@cache
+def orders() -> tuple[Order, ...]:
+    """Every order that is known."""
+    loaded = yaml.safe_load(files(__package__).joinpath("orders.yaml").read_text(encoding="utf-8"))
+    names = {name: _any_of(words) for name, words in loaded["words"].items()}
+    for name, pattern in loaded["patterns"].items():
+        names[name] = _filled(pattern, names)
+    return tuple(_orders(loaded["orders"], names))
+
+
+def _orders(groups: dict[str, list[dict[str, Any]]], names: dict[str, str]) -> Iterator[Order]:
+    for entry in (each for group in groups.values() for each in group):
+        if "anywhere" in entry:
+            yield Order(re.compile(_filled(entry["anywhere"], names)), begins_clause=False)
+            continue
+        begins, then = (_any_of(_filled(entry[key], names)) for key in ("begins", "then"))
+        gap = _filled(f"{{gap {entry['gap']}}}", names)
+        spaced = entry.get("spaced", True)
+        pattern = rf"{begins}\b{gap}\b{then}(?!\w)" if spaced else f"{begins}{gap}{then}"
+        yield Order(re.compile(pattern), begins_clause=True)
+
+
+def _any_of(listed: str) -> str:
+    """Any of the words or patterns in a list with commas."""
+    return f"(?:{'|'.join(listed.split(', '))})"
+
+
+def _filled(pattern: str, names: dict[str, str]) -> str:
+    """The pattern with what {NAME} and {gap 30} stand for in it."""
+    pattern = re.sub(r"\{gap (\d+)\}", r"[^.!?;。！？；]{0,\1}?", pattern)
+    return re.sub(r"\{([A-Z_]+)\}", lambda found: names[found[1]], pattern)
