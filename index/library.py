@@ -11,6 +11,7 @@ from index.caches.caches import BOTH, Caches
 from index.embedding import Embedding, Encoded
 from index.errors import CacheDamaged, CachePart, StorageFailed, UnknownArticle
 from index.fetching.fetch import Fetcher
+from index.process import prepare_process
 from index.progress import Progress
 from index.query import Filters, Query
 from index.runs import removal
@@ -59,6 +60,7 @@ class Library:
         it opens all the same to be mended or rebuilt; searching it raises CacheDamaged or
         LibraryMismatch.
         """
+        prepare_process()
         home = home.expanduser().absolute()
         try:
             home.mkdir(parents=True, exist_ok=True)

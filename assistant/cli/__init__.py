@@ -10,6 +10,7 @@ from assistant.cli import articles, asking, evaluate, sources, upkeep
 from assistant.cli.common import Home, ModelName, Reranker, err, first_run, library_at, settings_of
 from assistant.model.models import Model
 from index.errors import BadInput, NewsdeskError
+from index.process import prepare_process
 
 app = typer.Typer(
     help="Ask your own news articles. Without a command, opens the library in the browser.",
@@ -25,9 +26,9 @@ app.add_typer(evaluate.commands, name="evaluate")
 
 def main() -> None:
     """Run the command; a NewsdeskError becomes one line and status 2 (bad input) or 1."""
-    # Nothing may call home: set before the libraries that look at it are imported.
+    prepare_process()
+    # Nothing may call home: set before Gradio, which looks at it, is imported.
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
-    os.environ["HF_HUB_OFFLINE"] = "1"
     try:
         app()
     except BadInput as error:

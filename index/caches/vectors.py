@@ -3,8 +3,6 @@
 Beside Chroma's files lie the encodings, which hold what Chroma can't give fast enough.
 """
 
-import subprocess
-import sys
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -23,6 +21,7 @@ from index.caches.hnsw_files import check_hnsw_files
 from index.caches.scan import Scan
 from index.embedding import Vectors as Matrix
 from index.errors import NewsdeskError
+from index.process import call_in_child
 from index.storage.damage import check_room, told
 from index.traffic import Traffic
 
@@ -67,6 +66,7 @@ class Vectors:
             # Not `PersistentClient`: one that fails to start would be handed out ever after.
             system = System(
                 Settings(
+                    _env_file=None,  # not the current folder's `.env`: it could name code to run
                     anonymized_telemetry=False,
                     is_persistent=True,
                     persist_directory=str(self._folder),
@@ -209,11 +209,8 @@ def survive_reading(folder: Path) -> bool:
 
     hnswlib follows whatever links stand in its files, and damaged ones can kill who reads them.
     """
-    reading = "import sys; from index.caches.vectors import read_through; read_through(sys.argv[1])"
-    tried = subprocess.run(  # noqa: S603 - this very program
-        [sys.executable, "-c", reading, folder], capture_output=True, check=False
-    )
-    return tried.returncode in {0, 1}  # 1: Python ended it, with an error that can be told
+    # An error that Python raised can be shown; what ended the process in any other way can't.
+    return call_in_child("index.caches.vectors:read_through", str(folder)) != "failed"
 
 
 def read_through(folder: str) -> None:
