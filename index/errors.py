@@ -26,6 +26,9 @@ from typing import Literal
 
 CachePart = Literal["vectors", "words"]
 
+# What people read of an error that is none of these, while the log has all of it.
+UNFORESEEN = "Something went wrong on our side. See the log for details."
+
 
 class NewsdeskError(Exception):
     """The root; its message is meant to be shown as it is."""

@@ -53,11 +53,9 @@ def call_in_child(function: str, *arguments: str) -> Outcome:
         return "failed"
     if child.returncode == _RETURNED:
         return "returned"
-    if child.returncode == _RAISED:
-        return "raised"
     last = child.stderr.decode(errors="replace").strip().rpartition("\n")[2]
     logging.getLogger(__name__).warning("%s: exit %s. %s", function, child.returncode, last)
-    return "failed"
+    return "raised" if child.returncode == _RAISED else "failed"
 
 
 def _answer_with_status(function: str, *arguments: str) -> NoReturn:

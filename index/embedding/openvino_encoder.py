@@ -2,6 +2,7 @@
 # ruff: noqa: E402 - the line before `import openvino` must come first
 
 import json
+import logging
 import sys
 from collections.abc import Sequence
 from importlib.metadata import version
@@ -79,7 +80,12 @@ def converted(folder: Path, weights_digest: str) -> Path | None:
         return place
     # In a process of its own: torch would stay in the memory of this one.
     tried = call_in_child("index.embedding.conversion:convert", str(folder), str(place))
-    return place if tried == "returned" else None
+    if tried == "returned":
+        return place
+    logging.getLogger(__name__).warning(
+        "OpenVINO can't run the embedding model in %s; torch does, more slowly.", folder
+    )
+    return None
 
 
 def is_whole(place: Path) -> bool:

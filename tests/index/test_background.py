@@ -1,6 +1,6 @@
 """Runs in the background: started, paused, cancelled, and started by the clock or a folder."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event
@@ -14,7 +14,7 @@ from newsroom import STORIES, reindex, write, write_stories
 from index import background as background_module
 from index.background import Background
 from index.embedding import Embedding
-from index.errors import FetchFailed, ReindexRunning
+from index.errors import UNFORESEEN, FetchFailed, ReindexRunning
 from index.fetching.fetch import Fetcher
 from index.library import Library
 from index.runs.reindex import Report
@@ -30,14 +30,14 @@ def background(library: Library) -> Iterator[Background]:
 
 @pytest.fixture
 def held(embedding: Embedding, monkeypatch: pytest.MonkeyPatch) -> Event:
-    """Embedding waits until this is set."""
-    go_on, encode = Event(), embedding.encode
+    """A re-index waits with its first passages until this is set."""
+    go_on, read = Event(), embedding.read
 
-    def waiting(texts: list[str]) -> Any:
+    def waiting(texts: Sequence[str]) -> Any:
         assert go_on.wait(30)
-        return encode(texts)
+        return read(texts)
 
-    monkeypatch.setattr(embedding, "encode", waiting)
+    monkeypatch.setattr(embedding, "read", waiting)
     return go_on
 
 
@@ -80,6 +80,7 @@ def test_a_paused_run_rests_and_goes_on(
 ) -> None:
     library.sources.add([write_stories(tmp_path / "news")])
     background.reindex()
+    until(lambda: (step := background.state.progress) and step.stage == "indexing")
     background.pause()
     held.set()
     assert background.state.paused
@@ -123,6 +124,47 @@ def test_an_error_ends_the_run_with_its_sentence(
     assert library.runs(1)[0].outcome == "The network is gone."
 
 
+def broken(*_: object, **__: object) -> None:
+    raise ZeroDivisionError("nobody foresaw this")
+
+
+def test_unforeseen_error_ends_the_run_and_is_logged(
+    library: Library,
+    background: Background,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(library, "reindex", broken)
+    background.reindex()
+    assert background.wait().error == UNFORESEEN
+    assert "nobody foresaw this" in caplog.text
+    monkeypatch.undo()
+    background.reindex()
+    assert background.wait().error is None
+
+
+def test_watching_goes_on_after_an_unforeseen_error(
+    library: Library,
+    background: Background,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(background_module, "QUIET_MILLISECONDS", 50)
+    monkeypatch.setattr(background_module, "SECONDS_BETWEEN_LOOKS", 0.1)
+    news = write_stories(tmp_path / "news", "bridge.txt")
+    reindex(library, news)
+    with monkeypatch.context() as failing:
+        failing.setattr(library.sources, "all", broken)
+        background.keep_up()
+        until(lambda: background.state.failing == {"clock", "folders"})
+        assert "nobody foresaw this" in caplog.text
+    until(lambda: not background.state.failing)
+    sleep(0.5)  # until the folder is watched
+    write(news, "cheese.txt", STORIES["cheese.txt"])
+    until(lambda: library.article_count() == 2)
+
+
 def test_a_file_put_in_a_watched_folder_is_read_by_itself(
     library: Library, background: Background, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -159,3 +201,37 @@ def test_a_feed_is_read_by_itself_when_it_is_due(
             library._catalogue.sources.note_success(source, "nothing new", next_at=past)
             until(lambda: library.article_count() == 1)
             background.close()
+
+
+def test_run_whose_end_cannot_be_noted_ends_all_the_same(
+    library: Library, background: Background, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library.sources.add([write_stories(tmp_path / "news")])
+    monkeypatch.setattr(library._catalogue.runs, "_end", broken)
+    monkeypatch.setattr(background, "_may_go_on", lambda: False)
+    background.reindex()
+    until(lambda: background.state.running is None)
+    assert background.state.error == UNFORESEEN
+
+
+def test_panic_of_rust_code_ends_the_run_with_an_error(
+    library: Library, background: Background, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class PanicException(BaseException):
+        pass
+
+    def panics(**_: object) -> None:
+        raise PanicException
+
+    monkeypatch.setattr(library, "reindex", panics)
+    background.reindex()
+    assert background.wait().error == UNFORESEEN
+
+
+def test_unforeseen_error_is_noted_with_a_sentence(
+    library: Library, background: Background, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(library._caches, "check", broken)
+    background.reindex()
+    assert background.wait().error == UNFORESEEN
+    assert library.runs(1)[0].outcome == UNFORESEEN

@@ -66,7 +66,7 @@ print(*sorted(changes), sep="\\n")
 def foreign_folder(tmp_path: Path) -> Path:
     """A folder with packages of our names, which leave a file behind when they are imported."""
     folder = tmp_path / "foreign"
-    for name in ("index", "assistant", "prompts", "chromadb"):
+    for name in ("index", "assistant", "prompts", "chromadb", "torch", "openvino", "json"):
         (folder / name).mkdir(parents=True)
         (folder / name / "__init__.py").write_text(FOREIGN)
     return folder
@@ -101,6 +101,7 @@ def test_crash_guard_runs_our_code_when_the_python_path_is_relative(
     vectors: Path, foreign_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(foreign_folder)
+    monkeypatch.syspath_prepend("")  # as for the interactive prompt
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([".", ""]))
     assert survive_reading(vectors)
     assert not (foreign_folder / "foreign code ran").exists()

@@ -72,7 +72,7 @@ class RunSection:
             self._retry: gr.update(interactive=False),
         }
 
-    def outcome(self, words: Words) -> dict[Any, Any]:
+    def outcome(self, words: Words, going: Going) -> dict[Any, Any]:
         """How the last run went."""
         last, unread = self._library.runs(), self._library.failed()
         if not self._at_home:
@@ -80,7 +80,7 @@ class RunSection:
             unread = documents_shown(unread)
         failed = failures(last, unread)
         return {
-            self._panel: outcome_panel(words, last),
+            self._panel: outcome_panel(words, last, going.state.failing),
             self._start: gr.update(interactive=True),
             self._pause: gr.update(visible=False),
             self._cancel: gr.update(visible=False),

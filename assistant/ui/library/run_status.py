@@ -1,6 +1,6 @@
 """What is going on: the run under way with its progress, or how the last one went."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from markupsafe import Markup
 
@@ -9,6 +9,7 @@ from assistant.ui.library.run_control import Going
 from assistant.ui.library.runs_done import changes, outcome_told
 from assistant.ui.shared.language import Words
 from assistant.ui.shared.templating import html_of
+from index.background import Watch
 from index.progress import Progress
 from index.sources.found import Remark
 from index.storage.catalogue.documents import Document
@@ -36,10 +37,11 @@ def progress_panel(words: Words, going: Going) -> Markup:
     )
 
 
-def outcome_panel(words: Words, runs: Sequence[Run]) -> Markup:
-    """How the last run went; `runs` are the newest first."""
+def outcome_panel(words: Words, runs: Sequence[Run], failing: Collection[Watch] = ()) -> Markup:
+    """How the last run went, `runs` being the newest first, and which watches are failing."""
+    troubles = [words(f"library.failing.{watch}") for watch in sorted(failing)]
     if not runs:
-        return html_of("library_outcome.html", t=words, run=None)
+        return html_of("library_outcome.html", t=words, run=None, troubles=troubles)
     last = runs[0]
     seconds = last.report.get("seconds")
     before = _before(words, runs)
@@ -47,6 +49,7 @@ def outcome_panel(words: Words, runs: Sequence[Run]) -> Markup:
         "library_outcome.html",
         t=words,
         run=last,
+        troubles=troubles,
         said=outcome_told(words, last),
         took=words("library.run.took", time=lasted(words, seconds)) if seconds else "",
         before=before,

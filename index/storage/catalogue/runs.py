@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Engine, text
 
+from index.errors import UNFORESEEN, NewsdeskError
 from index.storage.database import now
 
 RunKind = Literal["reindex", "rebuild", "verify"]
@@ -45,7 +46,7 @@ class Runs:
             yield report
             outcome = "finished"
         except Exception as error:
-            outcome = str(error) or type(error).__name__
+            outcome = str(error) if isinstance(error, NewsdeskError) else UNFORESEEN
             raise
         finally:
             self._end(run_id, outcome, report)

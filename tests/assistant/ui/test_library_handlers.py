@@ -207,6 +207,14 @@ def test_a_run_that_found_nothing_new_does_not_hide_what_the_one_before_did() ->
     assert text_of(outcome_panel(EN, [])) == "Nothing has been read yet."
 
 
+@pytest.mark.parametrize("runs", [[], [run(added=3)]])
+def test_watch_that_fails_is_shown_beside_the_last_run(runs: list[Run]) -> None:
+    shown = text_of(outcome_panel(EN, runs, {"folders", "clock"}))
+    assert "Folders can’t be watched" in shown
+    assert "Feeds and pages can’t be checked on time" in shown
+    assert "can’t be" not in text_of(outcome_panel(EN, runs))
+
+
 def test_failures_are_those_of_the_last_run_and_those_that_it_did_not_look_at() -> None:
     last = run(failed=[{"address": "/a", "text": "empty"}])
     known = [Document("/a", "1", failure="old"), Document("http://b/", "2", failure="gone")]
