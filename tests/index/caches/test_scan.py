@@ -113,6 +113,25 @@ def test_small_blocks_are_joined_and_large_ones_left(
     assert len(sizes) == 3 and max(sizes) <= 250
 
 
+def test_rows_of_articles_that_left_are_freed(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scan_module, "ROWS_A_BLOCK", 250)
+    everything = {f"a{n:04}" for n in range(ARTICLES)}
+    shelf.check(everything)
+    for number in range(0, ARTICLES, 2):
+        shelf.delete(f"a{number:04}")
+        shelf.check(everything)
+    blocks = shelf.vectors._scan._blocks
+    assert sum(len(ids) for ids, _, _ in blocks) <= ARTICLES / (1 - scan_module.DEAD)
+    assert all(rows.base is None and len(rows) == len(ids) for ids, _, rows in blocks)
+    shelf.delete(*everything)
+    shelf.check(everything)
+    assert sum(len(ids) for ids, _, _ in shelf.vectors._scan._blocks) == 0
+    shelf.add(0, 3)
+    shelf.check(everything)
+
+
 def test_a_removed_article_is_not_found_through_a_filter_until_it_is_back(
     library: Library, tmp_path: Path
 ) -> None:
