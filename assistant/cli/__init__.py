@@ -2,6 +2,7 @@
 
 import os
 import sys
+from io import TextIOWrapper
 from typing import Annotated
 
 import typer
@@ -27,6 +28,9 @@ app.add_typer(evaluate.commands, name="evaluate")
 def main() -> None:
     """Run the command; a NewsdeskError becomes one line and status 2 (bad input) or 1."""
     prepare_process()
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # to a file or program, Windows writes no UTF-8
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
     # Nothing may call home: set before Gradio, which looks at it, is imported.
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     try:

@@ -40,7 +40,7 @@ def convert(source: str, target: str) -> None:
         model.tokenizer.backend_tokenizer.save(str(made / "tokenizer.json"))
         digests = {name: digest(made / name) for name in FILES}
         about = {"tokens": model.max_seq_length, "digests": digests}
-        (made / "about.json").write_text(json.dumps(about))
+        (made / "about.json").write_text(json.dumps(about), "utf-8")
         shutil.rmtree(into, ignore_errors=True)
         try:
             made.rename(into)  # only a whole one ever has the final name

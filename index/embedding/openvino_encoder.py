@@ -38,7 +38,9 @@ class OpenVinoEncoder:
         precision = openvino.Type.bf16 if able else openvino.Type.f32
         self.engine = f"OpenVINO {'bf16' if able else 'f32'}"
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self._tokenizer.enable_truncation(json.loads((folder / "about.json").read_text())["tokens"])
+        self._tokenizer.enable_truncation(
+            json.loads((folder / "about.json").read_text("utf-8"))["tokens"]
+        )
         self._tokenizer.no_padding()
         self._model = core.compile_model(
             folder / "model.xml",
@@ -91,7 +93,7 @@ def converted(folder: Path, weights_digest: str) -> Path | None:
 def is_whole(place: Path) -> bool:
     """Whether all files of a converted model are there as they were written."""
     try:
-        about = json.loads((place / "about.json").read_text())
+        about = json.loads((place / "about.json").read_text("utf-8"))
         return bool(about["digests"] == {name: digest(place / name) for name in FILES})
     except (OSError, ValueError, KeyError, TypeError):
         return False

@@ -1,5 +1,6 @@
 """Take articles out of a library, and bring them back."""
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -35,11 +36,17 @@ def bring_back(article_id: str, catalogue: Catalogue, reindex: Reindex) -> Artic
 
 
 def forget_what_was_removed_long_ago(catalogue: Catalogue, dropped: Path) -> None:
-    """Let go of it for good, with the files in `dropped`, which are the library's own copies."""
+    """Delete it for good, with the files in `dropped`, which are the library's own copies."""
     limit = datetime.now(UTC) - KEPT
     expired = [each.article.id for each in catalogue.former.removed() if each.left_at < limit]
-    for article_id in expired:
-        for document in catalogue.documents.removed(article_id):
-            if Path(document.address).is_relative_to(dropped):
-                Path(document.address).unlink(missing_ok=True)
-    catalogue.former.forget(expired)
+    catalogue.former.forget([each for each in expired if _delete_files(each, catalogue, dropped)])
+
+
+def _delete_files(article_id: str, catalogue: Catalogue, dropped: Path) -> bool:
+    """Whether no file of the article is left in `dropped`; one that is open waits for next time."""
+    removed = (Path(each.address) for each in catalogue.documents.removed(article_id))
+    files = [path for path in removed if path.is_relative_to(dropped)]
+    for path in files:
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
+    return not any(path.exists() for path in files)

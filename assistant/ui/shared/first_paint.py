@@ -23,7 +23,7 @@ FOR_SCRIPTS = "js."  # how the keys of the words begin that our scripts say
 def colours() -> Markup:
     """Our colours and what chooses between light and dark, as elements of a page's head."""
     folder = files("assistant.ui") / "static"
-    style, script = (folder / "colours.css").read_text(), (folder / "theme.js").read_text()
+    style, script = ((folder / name).read_text("utf-8") for name in ("colours.css", "theme.js"))
     return Markup(f"<style>{style}</style><script>{script}</script>")  # noqa: S704 - our own files
 
 
@@ -40,7 +40,7 @@ def spoken(language: str) -> Markup:
 @cache
 def masthead(language: str) -> Markup:
     """What stands on the page until Gradio draws its own, and the look that both have."""
-    style = Markup((files("assistant.ui") / "static" / "masthead.css").read_text())  # noqa: S704 - our own file
+    style = Markup((files("assistant.ui") / "static" / "masthead.css").read_text("utf-8"))  # noqa: S704 - our own file
     drawn = html_of("first_paint.html", about=words_in(language)("page.about"))
     return Markup("<style>{}</style>{}").format(style, drawn)
 

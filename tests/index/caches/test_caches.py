@@ -10,8 +10,10 @@ from newsroom import STORIES, assert_each_passage_answers_once, found, reindex, 
 from index.caches import caches as caches_module
 from index.caches.caches import Caches
 from index.embedding import Embedding
+from index.errors import StorageFailed
 from index.library import Library
 from index.runs.verify import Findings
+from index.storage.damage import told
 
 
 def refuse_to_delete(monkeypatch: pytest.MonkeyPatch, *names: str) -> None:
@@ -130,3 +132,9 @@ def test_no_file_of_the_old_caches_is_open_when_they_are_deleted(
         for _ in library.rebuild():
             pass
     assert left_open == []
+
+
+def test_file_that_another_program_has_open_is_no_damage(tmp_path: Path) -> None:
+    refused = "The process cannot access the file because it is being used by another process."
+    with pytest.raises(StorageFailed, match="can't be written"), told("words", tmp_path):
+        raise ValueError(f"{refused} (os error 32)")
