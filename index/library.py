@@ -16,7 +16,6 @@ from index.progress import Progress
 from index.query import Filters, Query
 from index.runs import removal
 from index.runs.emptying import empty
-from index.runs.one_run import OneRun
 from index.runs.plan import Looking, Plan, plan
 from index.runs.rebuild import EMBEDDING_FOLDER, check_fingerprint, rebuild
 from index.runs.reindex import Reindex, Report
@@ -33,7 +32,7 @@ from index.storage.catalogue.former import FormerArticle
 from index.storage.catalogue.runs import Run
 from index.storage.damage import storage_failure
 from index.storage.lock import LibraryLock
-from index.traffic import Traffic
+from index.traffic import OneRun, Traffic
 
 ALL = Wanted()
 _VERIFY_WANTED = "verify_wanted"

@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from index.article import Article, Passage
-from index.caches.indexing import Embedded
+from index.caches.encodings import Embedded
 from index.caches.vectors import Vectors, survive_reading
 from index.caches.words import Words
 from index.errors import (

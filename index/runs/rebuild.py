@@ -8,7 +8,7 @@ from time import perf_counter
 from index.article import Passage
 from index.caches import splitting, words
 from index.caches.caches import BOTH, Caches
-from index.caches.indexing import embed
+from index.caches.encodings import embed
 from index.caches.splitting import split
 from index.caches.vectors import Vectors
 from index.caches.words import Words

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 from index.article import Article
 from index.caches.caches import Caches
-from index.caches.indexing import embed
+from index.caches.encodings import embed
 from index.caches.splitting import split
 from index.embedding import Embedding
 from index.fetching.fetch import Fetcher

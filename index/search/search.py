@@ -10,10 +10,8 @@ from index.embedding import Embedding, Encoded
 from index.errors import EmptyQuestion
 from index.query import Filters, Query
 from index.search.cross_encoder import CrossEncoder
-from index.search.diversity import spread
-from index.search.fusion import by_rank, fuse, stretched
-from index.search.recency import preferred
 from index.search.rerank import Closeness, rerank
+from index.search.scores import by_rank, fuse, preferred, spread, stretched
 from index.storage.catalogue import Catalogue
 from index.text.chinese import is_mostly_chinese
 

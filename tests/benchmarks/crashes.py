@@ -35,8 +35,8 @@ from typing import Any
 import numpy as np
 
 from index.caches.caches import BOTH, Caches
+from index.caches.encodings import embed
 from index.caches.hnsw_files import check_hnsw_files
-from index.caches.indexing import embed
 from index.caches.splitting import split
 from index.caches.vectors import Vectors
 from index.caches.words import Words

@@ -9,8 +9,7 @@ import pytest
 from newsroom import one_token, reindex, write, write_stories
 
 from index.article import Article, Passage
-from index.caches.encodings import Encodings, encoding, key_of
-from index.caches.indexing import embed
+from index.caches.encodings import Encodings, embed, encoding, key_of
 from index.caches.splitting import split
 from index.embedding import Embedding, Encoded
 from index.library import Library

@@ -16,7 +16,7 @@ from newsroom import (
 from index import traffic
 from index.article import Article
 from index.caches import splitting, vectors
-from index.caches.indexing import embed
+from index.caches.encodings import embed
 from index.caches.splitting import split
 from index.embedding import Embedding
 from index.errors import LibraryMismatch, NewsdeskError, ReindexRunning

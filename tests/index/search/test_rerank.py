@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 
 from index.article import Article
-from index.caches.encodings import Encodings
-from index.caches.indexing import embed
+from index.caches.encodings import Encodings, embed
 from index.caches.splitting import split
 from index.caches.words import Words
 from index.embedding import Embedding

@@ -8,14 +8,14 @@ import pytest
 from newsroom import STORIES, add_vectors, found, reindex, write, write_stories
 
 from index.article import Article, Passage
-from index.caches.indexing import embed
+from index.caches.encodings import embed
 from index.caches.splitting import split
 from index.caches.vectors import ROWS_A_WRITE, Vectors
 from index.caches.words import Words, stems
 from index.embedding import Embedding
 from index.library import Library
 from index.search import search as search_module
-from index.search.fusion import by_rank, fuse
+from index.search.scores import by_rank, fuse
 from index.traffic import Traffic
 
 GHOST = Article("Ghost ship", "A ghost ship with no crew drifted past the lighthouse.")

@@ -9,8 +9,7 @@ from newsroom import reindex, write
 
 from index.library import Library
 from index.query import Query
-from index.search.diversity import spread
-from index.search.recency import FADES_IN, preferred
+from index.search.scores import FADES_IN, preferred, spread
 
 DAY = date(2025, 8, 20)
 DATED = {"today": DAY, "week": DAY - timedelta(7), "year": DAY - timedelta(365), "undated": None}
