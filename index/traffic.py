@@ -50,7 +50,7 @@ class Traffic:
 
 
 class OneRun:
-    """`with` it a run is under way, in whatever thread; another is refused with ReindexRunning."""
+    """A lock for runs, in any thread; a second run is refused with ReindexRunning."""
 
     def __init__(self) -> None:
         self._lock = Lock()

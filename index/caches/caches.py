@@ -25,9 +25,9 @@ BOTH: tuple[CachePart, ...] = ("vectors", "words")
 class Caches:
     """Both caches in use, `caches/vectors-3` and `caches/words-1` say.
 
-    The numbers are facts of the catalogue: a cache that is made anew gets a folder beside the old
-    one, and its number is switched when it is whole. A cache that can't be opened is known as
-    trouble, and every use of it raises that. What a killed run left behind, or what Windows didn't
+    The numbers are facts of the catalogue: a cache that is rebuilt gets a folder next to the old
+    one, and its number is switched when it is whole. Using a cache that can't be opened
+    raises the reason. What a killed run left behind, or what Windows didn't
     let go of while it was open, is deleted at the next opening.
     """
 
@@ -70,7 +70,7 @@ class Caches:
                 raise cache
 
     def troubled(self) -> tuple[CachePart, ...]:
-        """The caches that must be made anew before they can be used."""
+        """The caches that must be rebuilt before they can be used."""
         parts = {"vectors": self._vectors, "words": self._words}
         return tuple(part for part in BOTH if isinstance(parts[part], NewsdeskError))
 
@@ -92,7 +92,7 @@ class Caches:
     def add(
         self, pairs: Sequence[tuple[Article, Passage]], embedded: Embedded, traffic: Traffic
     ) -> None:
-        """Make the passages findable; `embedded` is what was made of them, and they are new."""
+        """Make the passages findable; `embedded` holds their encodings, and they are new."""
         self.vectors.add(embedded.passages, embedded.keys, embedded.encodings, traffic)
         self.words.add(pairs)
 
@@ -114,7 +114,7 @@ class Caches:
         return folder
 
     def next_number(self, part: CachePart) -> dict[str, str]:
-        """The fact that puts the cache made beside the old one in use."""
+        """The fact that switches to the cache built next to the old one."""
         return {f"{part}_number": str(self._made[part])}
 
     def use(self, vectors: Vectors | None, words: Words | None) -> None:
@@ -132,7 +132,7 @@ class Caches:
         return sum(_delete(path) for path in self._place.glob("*") if path not in used)
 
     def close(self) -> None:
-        """Let go of the folders, so that another process may write them."""
+        """Close the files, so that another process may write them."""
         self._let_go(BOTH)
 
     def _open(self, part: CachePart) -> None:

@@ -1,4 +1,4 @@
-"""What the embedding model made of each passage, in a file of its own beside Chroma's.
+"""The encoding of each passage, in a file next to Chroma's.
 
 Chroma finds nearest vectors; this holds what reranking and filters need: the vectors again, to be
 read in any number at once, and of each token's vector the signs. A cache: it holds nothing that
@@ -235,7 +235,7 @@ def embed(
 ) -> Embedded:
     """Encode these passages, each read under its article's title.
 
-    What the same model made of the same text is taken from `known`.
+    A text that the same model has encoded before is taken from `known`.
     """
     read_as = [under_title(article, passage) for article, passage in pairs]
     keys = [key_of(text, embedding.fingerprint) for text in read_as]

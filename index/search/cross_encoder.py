@@ -1,6 +1,6 @@
-"""A model that reads a question and a passage together: slower than any other rerank, and better.
+"""A model that reads a question and a passage together: slower than other rerankers, and better.
 
-None comes with Newsdesk; whoever has one on the machine can name it.
+None comes with Newsdesk; one that is on this machine can be named with --reranker.
 """
 
 from collections.abc import Sequence

@@ -13,7 +13,7 @@ from index.query import Query
 # (Carbonell and Goldstein 1998, https://doi.org/10.1145/290941.291025).
 REPEATED = 0.15
 FREE = 0.6  # cosine up to which two passages merely share a subject
-# Days in which what is told of an event becomes a third as likely to be asked for. Measured on 140
+# Days in which news of an event becomes a third as likely to be asked for. Measured on 140
 # news questions asked within a week of their article: 14 and 30 days do alike.
 FADES_IN = 30
 NEWS_FADES_IN = 60  # "latest" is asked of things that happen every month as well as every day
