@@ -11,6 +11,38 @@ import pytest
 from index.embedding import Embedding
 from index.library import Library
 
+# What makes a test more than quick: fixtures that load a model, build an index or start a browser,
+# and the marks of tests that do as much by themselves.
+HEAVY_FIXTURES = {"embedding", "library", "samples", "local_model", "browser", "server"}
+HEAVY_MARKS = ("local_model", "slow")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as `quick` every test that needs no model, index or browser."""
+    for item in items:
+        marked = any(item.get_closest_marker(mark) for mark in HEAVY_MARKS)
+        if not marked and HEAVY_FIXTURES.isdisjoint(fixtures_of(item)):
+            item.add_marker(pytest.mark.quick)
+
+
+def fixtures_of(item: pytest.Item) -> set[str]:
+    """The fixtures that a test uses, without parameters that only share a fixture's name."""
+    parameters = item.callspec.params if hasattr(item, "callspec") else {}
+    return set(getattr(item, "fixturenames", ())) - set(parameters)
+
+
+@pytest.fixture(autouse=True)
+def quick_tests_embed_nothing(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A test that is taken for a quick one and loads the embedding model fails."""
+
+    def refuse(*_: object) -> None:
+        pytest.fail("this test loads the embedding model: mark it with @pytest.mark.slow")
+
+    if request.node.get_closest_marker("quick"):
+        monkeypatch.setattr(Embedding, "read", refuse)
+
 
 @pytest.fixture(autouse=True)
 def no_network(monkeypatch: pytest.MonkeyPatch) -> None:

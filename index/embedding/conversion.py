@@ -19,7 +19,7 @@ def convert(source: str, target: str) -> None:
     """Write the model in a folder to a new one: model.xml and .bin, tokenizer, about.json.
 
     Raises ValueError for a model that isn't a transformer with mean pooling. `sentence-transformers
-    [openvino]` would do it too, but needs another torch (see ARCHITECTURE.md).
+    [openvino]` would do it too, but needs another torch (see docs/decisions).
     """
     folder, into = Path(source), Path(target)
     model = load(folder)

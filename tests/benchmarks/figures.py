@@ -1,4 +1,4 @@
-"""The figures of the README: python tests/benchmarks/figures.py [--articles FOLDER]
+"""The figures of speed in docs/figures.md: python tests/benchmarks/figures.py [--articles FOLDER]
 
 Starts the product as a person would, on a home of its own, drives it in Chromium and asks through
 the page; then indexes FOLDER (any folder of articles; the samples if none is given) from nothing,

@@ -1,4 +1,4 @@
-"""The README's table of retrieval: python tests/benchmarks/retrieval_table.py RETRIEVAL_DIR
+"""The retrieval table of docs/figures.md: python tests/benchmarks/retrieval_table.py RETRIEVAL_DIR
 
 RETRIEVAL_DIR holds data sets in BEIR layout, a folder each. Every set is measured with every
 variant of the search, and once more as of the questions' dates where they have any. Prints the

@@ -50,6 +50,7 @@ def test_a_second_newsdesk_is_told_which_process_has_the_library_and_where(
         Library(library.home, embedding)
 
 
+@pytest.mark.slow
 def test_a_killed_newsdesk_lets_its_library_go(tmp_path: Path) -> None:
     holder = subprocess.Popen(
         [sys.executable, "-c", HOLD, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE

@@ -60,6 +60,7 @@ def test_an_answer_is_right_if_it_holds_an_alternative_of_each(
     assert is_right(text, answers) is right
 
 
+@pytest.mark.slow
 def test_answers_refusals_and_slips_are_counted(tmp_path: Path) -> None:
     file = written(
         tmp_path,

@@ -121,6 +121,7 @@ def test_a_file_of_another_kind_is_told_in_a_sentence(
         evaluate_grounding(written(tmp_path, objects), embedding, None, None, quiet)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("as_json", [True, False])
 def test_the_command_prints_what_was_measured(file: Path, as_json: bool) -> None:
     app = typer.Typer()

@@ -10,6 +10,7 @@ from assistant.model.models import Model, begins
 from index.errors import ModelUnavailable
 
 
+@pytest.mark.slow
 def test_the_local_model_is_joined_from_its_parts_and_is_the_publishers(tmp_path: Path) -> None:
     joined = weights.local_weights(tmp_path)
     with joined.open("rb") as file:
@@ -49,6 +50,7 @@ def test_a_model_that_cannot_be_had_is_one_sentence(name: str, said: str) -> Non
         Model(name).chat()
 
 
+@pytest.mark.slow
 def test_a_file_that_is_no_model_is_one_sentence(tmp_path: Path) -> None:
     path = tmp_path / "broken.gguf"
     path.write_bytes(b"GGUF but not really")

@@ -4,6 +4,7 @@ import asyncio
 from pathlib import Path
 
 import gradio as gr
+import pytest
 from gradio.state_holder import SessionState
 from scripted_model import scripted
 from starlette.routing import Mount
@@ -12,6 +13,8 @@ from assistant.ui.server.app import build
 from assistant.ui.server.sessions import SESSIONS_KEPT, SteadyBlocks
 from index.background import Background
 from index.library import Library
+
+pytestmark = pytest.mark.slow
 
 
 def page_of(library: Library) -> gr.routes.App:

@@ -13,6 +13,8 @@ from index.embedding.openvino_encoder import FILES, converted, is_whole
 from index.embedding.weights import digest, weights_folder, weights_in
 from index.library import Library
 
+pytestmark = pytest.mark.slow
+
 QUESTIONS = """
 Why did Huawei open its toolkit?
 What is CANN?

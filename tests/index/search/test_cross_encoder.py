@@ -11,6 +11,8 @@ from index.errors import ModelUnavailable
 from index.library import Library
 from index.search.cross_encoder import CrossEncoder
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def model(tmp_path_factory: pytest.TempPathFactory) -> Path:

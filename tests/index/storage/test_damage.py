@@ -32,6 +32,8 @@ from index.library import Library
 from index.runs.verify import Findings
 from index.storage import damage as damage_module
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def home(tmp_path: Path, embedding: Embedding) -> Path:
