@@ -75,7 +75,7 @@ def test_a_second_run_is_refused_while_one_is_under_way(
     assert background.wait().error is None
 
 
-def test_a_paused_run_rests_and_goes_on(
+def test_paused_run_continues(
     library: Library, background: Background, tmp_path: Path, held: Event
 ) -> None:
     library.sources.add([write_stories(tmp_path / "news")])
@@ -93,7 +93,7 @@ def test_a_paused_run_rests_and_goes_on(
     assert report.added == 10
 
 
-def test_a_cancelled_run_keeps_what_it_did_and_the_next_one_does_the_rest(
+def test_cancelled_run_is_completed_by_the_next(
     library: Library, background: Background, tmp_path: Path, held: Event
 ) -> None:
     library.sources.add([write_stories(tmp_path / "news")])
@@ -165,7 +165,7 @@ def test_watching_goes_on_after_an_unforeseen_error(
     until(lambda: library.article_count() == 2)
 
 
-def test_a_file_put_in_a_watched_folder_is_read_by_itself(
+def test_new_file_in_a_watched_folder_is_indexed(
     library: Library, background: Background, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(background_module, "QUIET_MILLISECONDS", 50)
@@ -179,7 +179,7 @@ def test_a_file_put_in_a_watched_folder_is_read_by_itself(
     until(lambda: library.article_count() == 1)
 
 
-def test_a_feed_is_read_by_itself_when_it_is_due(
+def test_due_feed_is_read(
     tmp_path: Path, embedding: Embedding, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(background_module, "SECONDS_BETWEEN_LOOKS", 0.1)

@@ -1,6 +1,7 @@
 """The server: the page, the article pages, and the answers that were kept."""
 
 import asyncio
+import logging
 import signal
 import socket
 import sys
@@ -150,3 +151,5 @@ def _warm_up(library: Library, model: Model, err: Console) -> None:
         asyncio.run(model.warm_up(messages_for("", ())))
     except NewsdeskError as error:
         err.print(f"newsdesk: {error}", markup=False)
+    except Exception:
+        logging.getLogger(__name__).exception("The models can't be loaded ahead of time")

@@ -13,6 +13,7 @@ from scripted_model import scripted
 import index.library as library_module
 from assistant import cli
 from index.embedding import Embedding
+from index.errors import ModelUnavailable
 from index.fetching.fetch import Fetcher
 from index.library import Library
 
@@ -291,3 +292,17 @@ def test_pasted_input_is_read_as_utf_8_on_windows_too(
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text.encode()), "cp1252"))
     assert newsdesk(home, "add", "-").returncode == 0
     assert "芯片厂" in newsdesk(home, "list").stdout
+
+
+def test_model_that_cannot_be_loaded_early_leaves_no_traceback(
+    newsdesk: Newsdesk, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unavailable(_: Library) -> None:
+        raise ModelUnavailable("The embedding model is damaged.")
+
+    ended: list[object] = []
+    monkeypatch.setattr("threading.excepthook", ended.append)
+    monkeypatch.setattr(Library, "warm_up", unavailable)
+    monkeypatch.setattr("assistant.cli.asking.Model", lambda _: scripted(answer="It is so."))
+    assert newsdesk(home, "ask", "Why did Huawei open-source its toolkit?").returncode == 0
+    assert ended == []

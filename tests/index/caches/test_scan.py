@@ -71,17 +71,17 @@ def test_the_nearest_among_any_share_of_the_articles_are_exact(shelf: Shelf, sha
     shelf.check(set(ids[: round(share * ARTICLES)]))
 
 
-def test_ids_that_nobody_knows_let_nothing_through(shelf: Shelf) -> None:
+def test_unknown_ids_find_nothing(shelf: Shelf) -> None:
     shelf.check({"unknown"})
     shelf.check({"unknown", "a0001"})
 
 
 @pytest.mark.parametrize("limit", [1, 2, 600, 10_000])
-def test_as_many_are_given_as_are_asked_for_or_there_are(shelf: Shelf, limit: int) -> None:
+def test_limit_is_respected(shelf: Shelf, limit: int) -> None:
     shelf.check({f"a{n:04}" for n in range(ARTICLES)}, limit)
 
 
-def test_what_comes_and_goes_after_the_first_look_is_heeded(shelf: Shelf) -> None:
+def test_scan_follows_additions_and_deletions(shelf: Shelf) -> None:
     everything = {f"a{n:04}" for n in range(ARTICLES + 40)}
     shelf.check(everything)
     shelf.add(ARTICLES, 40)
@@ -90,7 +90,7 @@ def test_what_comes_and_goes_after_the_first_look_is_heeded(shelf: Shelf) -> Non
     shelf.check(everything, 1000)
 
 
-def test_an_article_that_went_and_came_back_stands_once(shelf: Shelf) -> None:
+def test_article_that_comes_back_is_found_once(shelf: Shelf) -> None:
     shelf.check({"a0005"})
     for _ in range(5):
         shelf.delete("a0005")
