@@ -73,7 +73,8 @@ class Vectors:
             # Not `PersistentClient`: one that fails to start would be handed out ever after.
             system = System(
                 Settings(
-                    _env_file=None,  # not the current folder's `.env`: it could name code to run
+                    # Not the current folder's `.env`: it could name code to run.
+                    _env_file=None,  # type: ignore[call-arg]
                     anonymized_telemetry=False,
                     is_persistent=True,
                     persist_directory=str(self._folder),

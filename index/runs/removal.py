@@ -49,10 +49,10 @@ def forget_what_was_removed_long_ago(catalogue: Catalogue, dropped: Path) -> Non
     """Delete it for good, with the files in `dropped`, which are the library's own copies."""
     limit = datetime.now(UTC) - KEPT
     expired = [each.article.id for each in catalogue.former.removed() if each.left_at < limit]
-    catalogue.former.forget([each for each in expired if _delete_files(each, catalogue, dropped)])
+    catalogue.former.forget([each for each in expired if _delete_copies(each, catalogue, dropped)])
 
 
-def _delete_files(article_id: str, catalogue: Catalogue, dropped: Path) -> bool:
+def _delete_copies(article_id: str, catalogue: Catalogue, dropped: Path) -> bool:
     """Whether no file of the article is left in `dropped`; one that is open waits for next time."""
     removed = (Path(each.address) for each in catalogue.documents.removed(article_id))
     files = [path for path in removed if path.is_relative_to(dropped)]
