@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
-from assistant.words.phrasing import phrases_for
+from assistant.words.words import words_for
 from index.article import Article
 
 OLD = 60  # days after which news of something "current" may have been overtaken
@@ -26,8 +26,11 @@ def age_of(question: str, articles: Iterable[Article], today: date) -> str:
     days = sorted({article.published for article in articles if article.published})
     if not days:
         return ""
-    phrases, newest = phrases_for(question), days[-1]
-    told = phrases.as_of(days[0], newest)
+    words, newest = words_for(question), days[-1]
+    key = "answer.as_of" if days[0] == newest else "answer.as_of.oldest"
+    said = words(key, newest=words.day(newest), oldest=words.day(days[0]))
     if asks_of_now(question) and (since := (today - newest).days) > OLD:
-        told += phrases.overtaken(since)
-    return told
+        years, months = since // 365, since // 30
+        ago = words("answer.years", count=years) if years else words("answer.months", count=months)
+        said += words("answer.overtaken", ago=ago)
+    return said

@@ -10,7 +10,7 @@ from assistant.model.hostile import quotable
 from assistant.proof import dates, numbers
 from assistant.proof.dates import Stated
 from assistant.proof.numbers import Number
-from assistant.words.phrasing import Phrases, phrases_for
+from assistant.words.words import Words, words_for
 from index.caches.words import stems
 from index.text.sentences import sentences_of
 
@@ -41,19 +41,24 @@ def disagreements(claim: str, evidence: Sequence[EvidenceSentence]) -> tuple[Cit
 def side_by_side(question: str, citations: Sequence[Citation]) -> str:
     """What articles say that disagree, word for word, with outlet and date, the newest first;
     told in the question's language."""
-    phrases = phrases_for(question)
+    words = words_for(question)
     dated = sorted(
         dict.fromkeys(citations),
         key=lambda cited: cited.evidence.article.published or date.min,
         reverse=True,
     )
-    quoted = [f"{quotable(_quoted(cited, phrases))} [{cited.n}]" for cited in dated]
-    return phrases.disagreeing(quoted)
+    quoted = [f"{quotable(_quoted(cited, words))} [{cited.n}]" for cited in dated]
+    return words("answer.disagree", quotations=words("question.and").join(quoted))
 
 
-def _quoted(cited: Citation, phrases: Phrases) -> str:
+def _quoted(cited: Citation, words: Words) -> str:
     article = cited.evidence.article
-    return phrases.told_by(cited.sentence, article.publisher or article.title, article.published)
+    return words(
+        "answer.quoted",
+        sentence=cited.sentence,
+        outlet=article.publisher or article.title,
+        day=words.day(article.published, "date.undated"),
+    )
 
 
 def _differs(

@@ -13,10 +13,10 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, System
 
 from assistant.answering.answer_length import USUAL
 from assistant.evidence.answer_kind import wants_more_than_a_fact
-from assistant.evidence.citations import day
 from assistant.evidence.evidence import EvidenceSentence
 from assistant.evidence.wording import without_now
 from assistant.model.hostile import defused
+from assistant.words.words import words_in
 from index.text.chinese import is_mostly_chinese
 from prompts import prompt
 
@@ -106,7 +106,8 @@ def _excerpts(evidence: Sequence[EvidenceSentence]) -> Iterator[str]:
     for item in evidence:
         if item.article.id != article_id:
             article_id = item.article.id
-            known = (item.article.title, item.article.published and day(item.article.published))
+            published = item.article.published
+            known = (item.article.title, published and words_in("en").day(published))
             if heading := ", ".join(each for each in known if each):
                 yield f"{' '.join(defused(heading).split())}:"
         yield f"- {' '.join(defused(item.context.text).split())}"

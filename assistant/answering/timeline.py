@@ -14,7 +14,7 @@ from assistant.model.hostile import quotable
 from assistant.proof import Verdict
 from assistant.proof.dates import Stated, dates_in, dates_known
 from assistant.proof.names import names_in, words_known
-from assistant.words.phrasing import Phrases, phrases_for
+from assistant.words.words import Words, words_for
 
 FEWEST_LINES = 2  # one event is no timeline
 BEARS = 0.4  # the share of the question's content words that a line's passage must have
@@ -54,8 +54,8 @@ def timeline(question: str, evidence: Sequence[EvidenceSentence]) -> list[Checke
     dated.sort(key=lambda each: (each[0].year or 0, each[0].month or 0, each[0].day or 0))
     if len(dated) < FEWEST_LINES:
         return []
-    phrases = phrases_for(question)
-    return [_line(when, item, phrases) for when, item in dated]
+    words = words_for(question)
+    return [_line(when, item, words) for when, item in dated]
 
 
 def _bears_on(about: str, item: EvidenceSentence) -> bool:
@@ -81,11 +81,12 @@ def _is_day(when: Stated) -> bool:
         return False
 
 
-def _line(when: Stated, item: EvidenceSentence, phrases: Phrases) -> Checked:
+def _line(when: Stated, item: EvidenceSentence, words: Words) -> Checked:
     assert when.year and when.month  # noqa: S101 - `_when` gives no other
     first = date(when.year, when.month, when.day or 1)
-    told = phrases.day(first) if when.day else phrases.month(first)
+    day = words.day(first) if when.day else words.dated(first, "yMMMM")
     quoted = quotable(item.sentence.text)
-    line = phrases.happened(told, quoted) if when.text else phrases.reported(told, quoted)
+    key = "timeline.happened" if when.text else "timeline.reported"
+    line = words(key, day=day, sentence=quoted)
     proved = Verdict("proved", 1.0, (Citation(item.n, item, item.sentence.text),))
     return Checked(f"“{quoted}”", with_marks(line, [item.n]), proved)

@@ -12,7 +12,7 @@ from datetime import date
 
 from assistant.asking.dates import periods
 from assistant.asking.dates.periods import Days
-from assistant.words.phrasing import Phrases, phrases_for
+from assistant.words.words import Words, words_for
 from index.errors import BadInput
 from index.query import Filters
 
@@ -69,7 +69,7 @@ def read_syntax(asked: str) -> Written:
         text if re.search(r"\w", text) else "",
         tuple(words for match in found if (words := _words(match["phrase"]))),
         tuple(words for match in found if (words := _words(match["excluded"]))),
-        _filters([match for match in found if match["filter"]], phrases_for(text)),
+        _filters([match for match in found if match["filter"]], words_for(text)),
     )
 
 
@@ -93,7 +93,7 @@ def _words(written: str | None) -> str:
     return " ".join((written or "").split()).strip(_EDGES)
 
 
-def _filters(found: list[re.Match[str]], phrases: Phrases) -> Filters:
+def _filters(found: list[re.Match[str]], words: Words) -> Filters:
     given: dict[str, list[str]] = defaultdict(list)
     firsts, lasts = [], []
     for match in found:
@@ -103,18 +103,18 @@ def _filters(found: list[re.Match[str]], phrases: Phrases) -> Filters:
             _words(match["value"]),
         )
         if written.startswith("-"):
-            raise BadInput(phrases.no_minus(written))
+            raise BadInput(words("search.no_minus", written=written))
         if kind in ("after", "before", "date"):
-            days = _days(value, written, phrases)
+            days = _days(value, written, words)
             firsts += [days.first] if kind != "before" else []
             lasts += [days.last] if kind != "after" else []
         elif value:
             if kind == "language":
-                value = _language(value, written, phrases)
+                value = _language(value, written, words)
             given[kind].append(value)
     after, before = max(firsts, default=None), min(lasts, default=None)
     if after and before and before < after:
-        raise BadInput(phrases.no_day_left(after, before))
+        raise BadInput(words("search.no_day", after=after, before=before))
     return Filters(
         publishers=tuple(given["source"]),
         after=after,
@@ -126,7 +126,7 @@ def _filters(found: list[re.Match[str]], phrases: Phrases) -> Filters:
     )
 
 
-def _days(value: str, written: str, phrases: Phrases) -> Days:
+def _days(value: str, written: str, words: Words) -> Days:
     if match := _DATE.fullmatch(value):
         year, month, day = (int(part) if part else None for part in match.groups())
         try:
@@ -136,11 +136,11 @@ def _days(value: str, written: str, phrases: Phrases) -> Days:
                 return periods.month(year, month) if month else periods.year(year)
         except ValueError:
             pass  # no such day; told below
-    raise BadInput(phrases.no_date(written))
+    raise BadInput(words("search.no_date", written=written))
 
 
-def _language(value: str, written: str, phrases: Phrases) -> str:
+def _language(value: str, written: str, words: Words) -> str:
     code = _CODES.get(value.lower(), value.lower().partition("-")[0])
     if not re.fullmatch(r"[a-z]{2,3}", code):
-        raise BadInput(phrases.no_language(written))
+        raise BadInput(words("search.no_language", written=written))
     return code

@@ -8,7 +8,7 @@ from datetime import date
 from assistant.asking.query_syntax import read_syntax
 from assistant.asking.time_words import TimeWords, time_words
 from assistant.asking.translation import Translator, wanted
-from assistant.words.phrasing import phrases_for
+from assistant.words.words import words_for
 from index.caches.words import stems
 from index.library import Library
 from index.query import Filters, Query
@@ -97,7 +97,11 @@ class Searcher:
         if not hits and query.phrases:
             query = replace(query, phrases=())
             hits = await asyncio.to_thread(self._library.search, query, limit, ranking)
-            notes += [phrases_for(asked).not_word_for_word(written.phrases)]
+            words = words_for(asked)
+            quoted = words.listed(
+                words("explained.quoted", words=phrase) for phrase in written.phrases
+            )
+            notes += [words("search.not_word_for_word", phrases=quoted)]
         return Search(query, tuple(hits), time if time_note else None, time_note, tuple(notes))
 
     async def _translated(self, query: Query) -> tuple[Query, str | None]:
@@ -123,15 +127,19 @@ class Searcher:
                 after = max(after, told_on) if after else told_on
             else:
                 before = min(before, told_on) if before else told_on
-        phrases = phrases_for(query.text)
+        words = words_for(query.text)
         within = Filters(after=after, before=before)
         if within != Filters() and self._library.passes_any(within):
             # The time asked for, not the days near `as_of`.
             changed = replace(query, within=within, newest=time.newest, near=None)
-            return changed, phrases.heeded(time.said, phrases.days_first(after, before, event))
+            first = words("question.days_first", days=words.articles_of(after, before))
+            if event:
+                first = words("search.as_published", first=first, event=event)
+            return changed, words("question.heeded", said=time.said, preferred=first)
         if time.newest:
             changed = replace(query, newest=True)
-            return changed, phrases.heeded(time.said, phrases.newer_first)
+            first = words("question.newer_first")
+            return changed, words("question.heeded", said=time.said, preferred=first)
         return query, None
 
     def _event(self, event: str) -> tuple[date, str] | None:

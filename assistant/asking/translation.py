@@ -17,7 +17,7 @@ from typing import Literal
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 
 from assistant.model.models import Model
-from assistant.words.phrasing import phrases_for
+from assistant.words.words import words_for
 from index.errors import ModelUnavailable, StorageFailed
 from prompts import prompt
 
@@ -117,7 +117,7 @@ class Translator:
             except ModelUnavailable as error:
                 return _none(question, into, str(error))
             except TimeoutError:
-                slow = phrases_for(question).slow_translation(self._seconds)
+                slow = words_for(question)("search.slow_translation", seconds=self._seconds)
                 return _none(question, into, slow)
             if self._keep:
                 record = {"by": self._by, "into": into, "question": question, "text": text}
@@ -126,8 +126,12 @@ class Translator:
         if len(self._remembered) > REMEMBERED:
             del self._remembered[next(iter(self._remembered))]
         if text is None:
-            return _none(question, into, phrases_for(question).useless_translation)
-        return Translation(into, text, phrases_for(question).translated(into, text))
+            return _none(question, into, words_for(question)("search.no_translation"))
+        words = words_for(question)
+        language = words.name_of_language(into)
+        return Translation(
+            into, text, words("search.translated", language=language, translation=text)
+        )
 
     async def _ask(self, question: str, into: Language) -> str | None:
         """What the model makes of it, if it is usable. Raises TimeoutError, ModelUnavailable."""
@@ -161,7 +165,9 @@ def _messages(question: str, into: Language) -> list[BaseMessage]:
 
 
 def _none(question: str, into: Language, reason: str) -> Translation:
-    return Translation(into, None, phrases_for(question).not_translated(into, reason))
+    words = words_for(question)
+    language = words.name_of_language(into)
+    return Translation(into, None, words("search.not_translated", language=language, reason=reason))
 
 
 def _usable(reply: str, into: Language) -> str | None:

@@ -2,13 +2,23 @@
 
 import os
 import sys
+from importlib.metadata import version
 from io import TextIOWrapper
 from typing import Annotated
 
 import typer
 
 from assistant.cli import articles, asking, evaluate, sources, upkeep
-from assistant.cli.common import Home, ModelName, Reranker, err, first_run, library_at, settings_of
+from assistant.cli.common import (
+    Home,
+    ModelName,
+    Reranker,
+    err,
+    first_run,
+    library_at,
+    out,
+    settings_of,
+)
 from assistant.model.models import Model
 from index.errors import BadInput, NewsdeskError
 from index.process import prepare_process
@@ -26,12 +36,12 @@ app.add_typer(evaluate.commands, name="evaluate")
 
 
 def main() -> None:
-    """Run the command; a NewsdeskError becomes one line and status 2 (bad input) or 1."""
+    """Run the command; a NewsdeskError becomes one line and exit status 2 (bad input) or 1."""
     prepare_process()
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # to a file or program, Windows writes no UTF-8
             stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
-    # Nothing may call home: set before Gradio, which looks at it, is imported.
+    # Nothing may phone home: set before Gradio, which reads it, is imported.
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     try:
         app()
@@ -43,6 +53,12 @@ def main() -> None:
         sys.exit(1)
 
 
+def _print_version(asked: bool) -> None:
+    if asked:
+        out.print(f"newsdesk {version('newsdesk')}")
+        raise typer.Exit
+
+
 @app.callback(invoke_without_command=True)
 def serve(
     context: typer.Context,
@@ -50,12 +66,16 @@ def serve(
     model: ModelName = None,
     reranker: Reranker = None,
     host: Annotated[
-        str | None, typer.Option(help="Address to serve on.", show_default="127.0.0.1")
+        str | None, typer.Option(help="Address to listen on.", show_default="127.0.0.1")
     ] = None,
     port: Annotated[
-        int | None, typer.Option(help="Port; 0 takes a free one.", show_default="7860")
+        int | None, typer.Option(help="Port; 0 picks a free one.", show_default="7860")
     ] = None,
     browser: Annotated[bool, typer.Option(help="Open the page in your browser.")] = True,
+    _version: Annotated[
+        bool,
+        typer.Option("--version", help="Show the version.", callback=_print_version, is_eager=True),
+    ] = False,
 ) -> None:
     """Ask your own news articles. Without a command, opens the library in the browser."""
     context.obj = {"home": home, "model": model, "reranker": reranker}

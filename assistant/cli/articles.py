@@ -1,4 +1,4 @@
-"""Articles on the command line: add, list, show, remove, and the stories told more than once."""
+"""Articles on the command line: add, list, show, remove, and duplicate stories."""
 
 import sys
 from pathlib import Path
@@ -7,10 +7,19 @@ from typing import Annotated
 import typer
 from rich.table import Column, Table
 
-from assistant.cli.common import AsJson, Home, err, library_of, moment, out, plural, print_json
+from assistant.cli.common import (
+    ENGLISH,
+    AsJson,
+    Home,
+    err,
+    library_of,
+    moment,
+    out,
+    plural,
+    print_json,
+)
 from assistant.cli.json_output import article_json, former_json, listed_json
 from assistant.cli.upkeep import reindex_and_report
-from assistant.evidence.citations import day, source_line
 from index.library import Library
 from index.storage.catalogue.articles import Wanted
 from index.text.hostile import suspicions
@@ -23,14 +32,14 @@ _LINK = ("http://", "https://")
 def add(
     context: typer.Context,
     places: Annotated[
-        list[str], typer.Argument(help="Files, folders, links; - reads a text from the input.")
+        list[str], typer.Argument(help="Files, folders, links; - reads a text from standard input.")
     ],
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
     """Add files, folders, pages, feeds or sitemaps, and index them.
 
-    A link may be that of an article, of a feed or sitemap, or of a site that has a feed.
+    A link may lead to an article, a feed, a sitemap, or a site that has a feed.
     """
     with library_of(context, home) as library:
         for place in filter(_is_link, places):
@@ -47,10 +56,10 @@ def add(
 def list_articles(
     context: typer.Context,
     words: Annotated[
-        str, typer.Argument(help="Only those with these words in title, publisher or authors.")
+        str, typer.Argument(help="Only articles with these words in title, publisher or authors.")
     ] = "",
     removed: Annotated[
-        bool, typer.Option("--removed", help="List what was removed and can be brought back.")
+        bool, typer.Option("--removed", help="List removed articles that can be restored.")
     ] = False,
     home: Home = None,
     as_json: AsJson = False,
@@ -91,7 +100,7 @@ def show(
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show an article: what is known of it, its text, its copies and earlier versions."""
+    """Show an article: its details, text, copies and earlier versions."""
     with library_of(context, home) as library:
         former = library.former(article_id)
         article = former.article if former else library.article(article_id)
@@ -110,12 +119,12 @@ def show(
             }
         )
         return
-    out.print(source_line(article), style="bold", markup=False)
+    out.print(ENGLISH.source(article), style="bold", markup=False)
     if article.date_found:
         sure = "" if article.date_sure else " (a guess)"
         out.print(f"Date from {article.date_found}{sure}", markup=False)
     for name, value in (
-        ("Updated", article.updated and day(article.updated)),
+        ("Updated", article.updated and ENGLISH.day(article.updated)),
         ("Section", article.section),
         ("Link", article.url),
         ("Language", article.language),
@@ -128,7 +137,7 @@ def show(
     if suspicious:
         out.print(f"Suspicious: it {' and '.join(suspicious)}", markup=False)
     for copy in copies:
-        out.print(f"Also in: {source_line(copy)}  {copy.id}", markup=False)
+        out.print(f"Also in: {ENGLISH.source(copy)}  {copy.id}", markup=False)
     for version in versions:
         changed = moment(version.left_at)
         out.print(f"Earlier version, until {changed}: {version.article.id}", markup=False)
@@ -139,27 +148,27 @@ def show(
 def remove(
     context: typer.Context,
     article_id: Annotated[str, typer.Argument(metavar="ID")],
-    undo: Annotated[bool, typer.Option("--undo", help="Bring a removed article back.")] = False,
+    undo: Annotated[bool, typer.Option("--undo", help="Restore a removed article.")] = False,
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
-    """Take an article out of the library, or bring it back; its file stays where it is."""
+    """Remove an article from the library, or restore it; its file stays where it is."""
     with library_of(context, home) as library:
         article = library.bring_back(article_id) if undo else library.remove(article_id)
     if as_json:
         print_json({"brought_back" if undo else "removed": article_id, "title": article.title})
     elif undo:
-        out.print(f"“{article.title}” is back.", markup=False)
+        out.print(f"Restored “{article.title}”.", markup=False)
     else:
         out.print(
-            f"Removed “{article.title}”. Bring it back with: newsdesk remove --undo {article_id}",
+            f"Removed “{article.title}”. Restore it with: newsdesk remove --undo {article_id}",
             markup=False,
         )
 
 
 @commands.command()
 def duplicates(context: typer.Context, home: Home = None, as_json: AsJson = False) -> None:
-    """Show the stories that several articles tell in nearly the same words."""
+    """Show stories that several articles tell in nearly the same words."""
     with library_of(context, home) as library:
         stories = library.stories()
     if as_json:
@@ -168,9 +177,9 @@ def duplicates(context: typer.Context, home: Home = None, as_json: AsJson = Fals
     for story in stories:
         out.print(plural(len(story), "article"), style="bold")
         for article in story:
-            out.print(f"  {article.id}  {source_line(article)}", markup=False)
+            out.print(f"  {article.id}  {ENGLISH.source(article)}", markup=False)
     if not stories:
-        out.print("No story is told twice.")
+        out.print("There are no duplicate stories.")
 
 
 def _is_link(place: str) -> bool:
@@ -184,7 +193,7 @@ def _list_removed(library: Library, as_json: bool) -> None:
         return
     for former in removed:
         out.print(
-            f"{former.article.id}  {moment(former.left_at)}  {source_line(former.article)}",
+            f"{former.article.id}  {moment(former.left_at)}  {ENGLISH.source(former.article)}",
             markup=False,
         )
     if not removed:

@@ -14,6 +14,7 @@ from assistant.asking.explanation import explained, noted
 from assistant.asking.searching import Search, Searcher
 from assistant.asking.translation import Translator
 from assistant.cli.common import (
+    ENGLISH,
     AsJson,
     Home,
     ModelName,
@@ -38,9 +39,8 @@ from assistant.cli.filters import (
     asking_of,
 )
 from assistant.cli.json_output import answer_json, hit_json
-from assistant.evidence.citations import source_line
 from assistant.model.models import Model
-from assistant.words.phrasing import phrases_for
+from assistant.words.words import words_for
 from index.errors import NewsdeskError
 from index.library import Library
 from index.query import Filters
@@ -65,10 +65,10 @@ def ask(
     before: Before = None,
     as_of: AsOf = None,
     all_dates: AllDates = False,
-    length: Annotated[Length, typer.Option(help="At most one sentence, three, or six.")] = "usual",
+    length: Annotated[Length, typer.Option(help="At most one, three or six sentences.")] = "usual",
     as_json: AsJson = False,
 ) -> None:
-    """Answer one question, with its sources."""
+    """Answer one question, with sources."""
     settings = settings_of(context, home=home, model=model, reranker=reranker)
     asking = asking_of(
         source=source,
@@ -113,13 +113,13 @@ def search(
     as_of: AsOf = None,
     all_dates: AllDates = False,
     explain: Annotated[
-        bool, typer.Option("--explain", help="Show how each passage came to its place.")
+        bool, typer.Option("--explain", help="Show how each passage was ranked.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Show the passages that match best.
 
-    In the query, too: source:reuters after:2025-08-01 "an exact phrase" -without
+    The query may contain filters: source:reuters after:2025-08-01 "an exact phrase" -without
     """
     settings = settings_of(context, home=home, model=model, reranker=reranker)
     asking = asking_of(
@@ -146,9 +146,9 @@ def search(
         err.print(note, style="dim", markup=False)
     for number, hit in enumerate(found.hits, 1):
         out.print(f"[bold]{number}.[/] ", end="")
-        out.print(f"{source_line(hit.article)}  ({hit.score:.2f})", markup=False)
+        out.print(f"{ENGLISH.source(hit.article)}  ({hit.score:.2f})", markup=False)
         if hit.also_in:
-            also = "; ".join(source_line(copy) for copy in hit.also_in)
+            also = "; ".join(ENGLISH.source(copy) for copy in hit.also_in)
             out.print(f"   also in: {also}", markup=False)
         if explain:
             out.print(f"   {explained(hit)}", style="dim", markup=False)
@@ -161,7 +161,7 @@ def _why_nothing(search: Search, articles: int) -> str:
     if not articles:
         return "Nothing found: the library has no articles."
     if search.query.filters != Filters():
-        return "Nothing found: no article passes these filters."
+        return "Nothing found: no article matches these filters."
     return "Nothing found."
 
 
@@ -189,10 +189,10 @@ async def _ask(chain: RetrievalChain, question: Ask, as_json: bool) -> None:
     if answer.age:
         out.print(f"{answer.age}\n", style="dim", markup=False)
     for citation in answer.citations:
-        out.print(f"[{citation.n}] {source_line(citation.evidence.article)}", markup=False)
+        out.print(f"[{citation.n}] {ENGLISH.source(citation.evidence.article)}", markup=False)
         out.print(f"    “{citation.sentence}”", markup=False)
-    phrases = phrases_for(answer.question.standalone)
+    words = words_for(answer.question.standalone)
     if answer.assumed:
-        out.print(f"\n{phrases.assumed}{', '.join(answer.assumed)}", markup=False)
+        out.print(f"\n{words('answer.from_question')}{', '.join(answer.assumed)}", markup=False)
     if answer.left_out:
-        out.print(f"\n{phrases.left_out}{' '.join(answer.left_out)}", markup=False)
+        out.print(f"\n{words('answer.left_out')}{' '.join(answer.left_out)}", markup=False)

@@ -1,4 +1,4 @@
-"""What the commands share: their options, the library opened, progress bars, printing."""
+"""What the commands share: options and settings, opening the library, progress bars, printing."""
 
 import json
 import math
@@ -10,7 +10,10 @@ from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import typer
-from pydantic import ValidationError
+from platformdirs import user_data_path
+from pydantic import ValidationError, field_validator
+from pydantic_core import PydanticCustomError
+from pydantic_settings import BaseSettings, SettingsConfigDict
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -20,7 +23,8 @@ from rich.progress import (
 )
 from rich.progress import Progress as ProgressBar
 
-from assistant.cli.settings import Settings
+from assistant.model.models import LOCAL
+from assistant.words.words import words_in
 from index.errors import BadInput
 from index.library import Library
 from index.progress import Progress
@@ -36,14 +40,14 @@ Home = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
 SampleSize = Annotated[
-    int | None, typer.Option("--limit", min=1, help="A sample of so many, always the same one.")
+    int | None, typer.Option("--limit", min=1, help="Use a fixed sample of N items.")
 ]
 ModelName = Annotated[
     str | None,
     typer.Option(
         "--model",
         help="local, a .gguf file, or provider:model such as ollama:llama3.2 (or NEWSDESK_MODEL); "
-        "the page offers several, separated by commas.",
+        "for the page, several separated by commas.",
         show_default=False,
     ),
 ]
@@ -51,17 +55,49 @@ Reranker = Annotated[
     str | None,
     typer.Option(
         "--reranker",
-        help="A cross-encoder that is on this machine, by folder or name (or NEWSDESK_RERANKER).",
+        help="A cross-encoder on this machine, by folder or name (or NEWSDESK_RERANKER).",
         show_default=False,
     ),
 ]
 Result = TypeVar("Result")
+ENGLISH = words_in("en")
 _STAGES = {
-    "looking": "Looking at sources",
+    "looking": "Checking sources",
     "indexing": "Indexing",
     "checking": "Checking",
-    "mending": "Mending",
+    "mending": "Repairing",
 }
+
+
+class Settings(BaseSettings):
+    """Each field is also an environment variable: NEWSDESK_HOME, NEWSDESK_MODEL and so on.
+
+    `model` may name several, separated by commas; the first is the default.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="NEWSDESK_")
+
+    home: Path = user_data_path("newsdesk")
+    model: str = LOCAL
+    host: str = "127.0.0.1"
+    port: int = 7860
+    reranker: str | None = None
+
+    @field_validator("model")
+    @classmethod
+    def _names_one(cls, model: str) -> str:
+        if not _names_in(model):
+            raise PydanticCustomError("no_model", "name one, such as local")
+        return model
+
+    @property
+    def models(self) -> list[str]:
+        """The names of the models that may be chosen, the default one first."""
+        return _names_in(self.model)
+
+
+def _names_in(written: str) -> list[str]:
+    return list(dict.fromkeys(name.strip() for name in written.split(",") if name.strip()))
 
 
 def settings_of(context: typer.Context, **given: Any) -> Settings:
@@ -80,16 +116,16 @@ def settings_of(context: typer.Context, **given: Any) -> Settings:
 
 @contextmanager
 def library_of(context: typer.Context, home: Path | None) -> Iterator[Library]:
-    """The library that a command is about, opened, and checked if it wasn't closed properly."""
+    """The library of a command, opened, and checked if it wasn't closed properly."""
     with library_at(settings_of(context, home=home).home) as library:
         yield library
 
 
 @contextmanager
 def library_at(home: Path, *, check: bool = True, reranker: str | None = None) -> Iterator[Library]:
-    """The library in a folder; `check` mends it first if its last process died.
+    """The library in a folder; `check` repairs it first if its last process died.
 
-    `reranker` is a cross-encoder that has the last word on what a search finds.
+    `reranker` is a cross-encoder that reorders what a search finds.
     """
     with Library(home, cross_encoder=CrossEncoder(reranker) if reranker else None) as library:
         if check and library.wants_verifying:
@@ -99,7 +135,7 @@ def library_at(home: Path, *, check: bool = True, reranker: str | None = None) -
 
 
 def first_run(library: Library) -> None:
-    """A library that never held anything starts with the sample articles."""
+    """Add the sample articles to a library that never held anything."""
     if library.sources.show_samples():
         err.print("This library is empty, so Newsdesk is adding its sample articles.")
         err.print("Clear them on the Library page, or with: newsdesk remove ID")
@@ -108,7 +144,7 @@ def first_run(library: Library) -> None:
 
 @contextmanager
 def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
-    """A progress bar, drawn on a terminal only; tell it what is done, how far and of how much."""
+    """A bar, drawn on a terminal only; call it with the stage, the number done and the total."""
     columns = [
         TextColumn("{task.description}"),
         BarColumn(),
@@ -123,7 +159,7 @@ def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
 
 
 def drawn(events: Iterator[Progress | Looking | Result]) -> Result | None:
-    """Run under a progress bar, which is drawn on a terminal only; gives the result at the end."""
+    """Run under a progress bar, drawn on a terminal only; return the result at the end."""
     result: Result | None = None
     with progress_bar() as told:
         for event in events:

@@ -13,30 +13,41 @@ from rich.table import Table
 from assistant.cli.common import (
     AsJson,
     ModelName,
+    SampleSize,
     out,
     plural,
     print_json,
     progress_bar,
+    rounded,
     settings_of,
 )
-from assistant.cli.evaluate_answers import answers
-from assistant.cli.evaluate_followups import followups
-from assistant.cli.evaluate_grounding import grounding
 from assistant.evaluation.extraction import evaluate_extraction
-from assistant.evaluation.machine import machine
+from assistant.evaluation.measuring import machine
 from assistant.model.models import Model
+from index.errors import BadInput
 
+# Each command imports what it measures with: that takes a second, and no other command needs it.
 if TYPE_CHECKING:
-    from assistant.evaluation.retrieval import Evaluation
-    from assistant.evaluation.scores import Scores
+    from assistant.evaluation.followups import Followups
+    from assistant.evaluation.retrieval import Evaluation, Scores
 
-commands = typer.Typer(help="Measure Newsdesk on data with known answers.", no_args_is_help=True)
+commands = typer.Typer(
+    help="Measure Newsdesk on data sets with known answers.", no_args_is_help=True
+)
 _CELL = 15  # characters of a table's column: an interval, and space
+_HOW_ANSWERS = (
+    "right: contains an alternative of each answer word for word (ignoring case, punctuation, a, "
+    "an, the and how millions are written); 95% bootstrap intervals"
+)
+_HOW_GROUNDING = (
+    "balanced accuracy: the mean of the shares of supported and of unsupported claims classified "
+    "correctly; 95% bootstrap interval"
+)
 
 
 @commands.callback()
 def _group() -> None:
-    """Measure Newsdesk on data with known answers."""
+    """Measure Newsdesk on data sets with known answers."""
 
 
 @commands.command()
@@ -48,7 +59,7 @@ def extraction(
 ) -> None:
     """Measure how much of an article's text is found on its page, and how little else.
 
-    Shares of runs of four words, averaged over pages.
+    Precision and recall of runs of four words, averaged over pages.
     """
     with progress_bar() as told:
         score = evaluate_extraction(folder, lambda done, total: told("Extracting", done, total))
@@ -85,25 +96,30 @@ def retrieval(
         ),
     ],
     compare: Annotated[
-        bool, typer.Option("--compare", help="Show what each part of the search adds.")
+        bool, typer.Option("--compare", help="Show what each part of the search contributes.")
     ] = False,
     as_of_query_date: Annotated[
         bool,
-        typer.Option("--as-of-query-date", help="Search as on the day that each question has."),
+        typer.Option("--as-of-query-date", help="Search as on the date of each question."),
     ] = False,
     limit: Annotated[
-        int | None, typer.Option(min=1, help="The first so many questions only.")
+        int | None, typer.Option(min=1, help="Use only the first N questions.")
     ] = None,
     model: ModelName = None,
     as_json: AsJson = False,
 ) -> None:
     """Measure how well the documents that answer questions are found, and how fast.
 
-    Each corpus is indexed in a library of its own, which is kept in your cache folder; so are
-    translations of questions, and the times of later runs are without making them.
+    Each corpus is indexed into a separate library in your cache folder. Translations of questions
+    are cached there too, so later runs are timed without them.
     """
-    # What measures takes a second to import, and no other command needs it.
-    from assistant.evaluation.retrieval import PRODUCT, VARIANTS, evaluate_retrieval
+    try:
+        from assistant.evaluation.retrieval import PRODUCT, VARIANTS, evaluate_retrieval
+    except ModuleNotFoundError as error:
+        raise BadInput(
+            'The metrics are not installed; run: pip install "newsdesk[evaluation]" (from a clone: '
+            '".[evaluation]").'
+        ) from error
 
     chat = Model(settings_of(context, model=model).models[0])
     evaluations = {}
@@ -125,8 +141,195 @@ def retrieval(
         print_json({"sets": sets} if others else first)
 
 
-for command in (answers, grounding, followups):
-    commands.command()(command)
+@commands.command()
+def answers(
+    context: typer.Context,
+    file: Annotated[
+        Path,
+        typer.Argument(help="JSON lines: id, question, answers, passages, answerable, date."),
+    ],
+    limit: SampleSize = None,
+    model: ModelName = None,
+    as_json: AsJson = False,
+) -> None:
+    """Measure answers and refusals over given passages, which replace the search.
+
+    Answers are saved as they come, so an interrupted run can be continued.
+    """
+    from assistant.evaluation.answers import evaluate_answers
+
+    chat = Model(settings_of(context, model=model).models[0])
+    with progress_bar() as told:
+        scores = evaluate_answers(file, chat, limit, told)
+    if as_json:
+        print_json(
+            {
+                "answerable": scores.answerable,
+                "right": scores.right,
+                "unanswerable": scores.unanswerable,
+                "refusal_precision": rounded(scores.refusal_precision),
+                "refusal_recall": rounded(scores.refusal_recall),
+                "balanced_accuracy": rounded(scores.balanced_accuracy),
+                "slips": {
+                    "numbers": scores.slips.numbers,
+                    "quotations": scores.slips.quotations,
+                    "names": scores.slips.names,
+                },
+                "seconds": {
+                    "median": round(scores.median_seconds, 2),
+                    "p95": round(scores.p95_seconds, 2),
+                },
+                "ci95": {
+                    name: [rounded(bound) for bound in bounds]
+                    for name, bounds in scores.ci95.items()
+                },
+                "model": chat.title,
+                "how": f"{_HOW_ANSWERS}; {machine()}",
+                "saved": str(scores.saved),
+            }
+        )
+        return
+    bounds = {name: "{:.2f} to {:.2f}".format(*each) for name, each in scores.ci95.items()}
+    out.print(f"right {scores.right} of {scores.answerable} answerable ({bounds['right']})")
+    out.print(
+        f"refusals, {scores.unanswerable} unanswerable: "
+        f"precision {scores.refusal_precision:.2f} ({bounds['refusal_precision']}), "
+        f"recall {scores.refusal_recall:.2f} ({bounds['refusal_recall']}), "
+        f"balanced accuracy {scores.balanced_accuracy:.2f} ({bounds['balanced_accuracy']})"
+    )
+    slips = scores.slips
+    out.print(
+        f"not in the cited text: {slips.numbers} of {slips.of_numbers} numbers, "
+        f"{slips.quotations} of {slips.of_quotations} quotations, "
+        f"{slips.names} of {slips.of_names} names"
+    )
+    out.print(
+        f"{scores.median_seconds:.1f} s per answer (median), "
+        f"{scores.p95_seconds:.1f} s (95th percentile)"
+    )
+    out.print(f"{chat.title}; {_HOW_ANSWERS}; {machine()}", markup=False)
+    out.print(f"The answers: {scores.saved}", markup=False)
+
+
+@commands.command()
+def grounding(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="JSON lines: id, source, claim, supported.")],
+    limit: SampleSize = None,
+    model: ModelName = None,
+    with_judge: Annotated[
+        bool, typer.Option("--with-judge", help="Have the chat model judge the uncertain claims.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Measure how well the check separates claims that an article supports from those it doesn't.
+
+    The model's judgements are saved, so an interrupted run can be continued.
+    """
+    from assistant.evaluation.grounding import evaluate_grounding
+    from index.embedding import Embedding
+
+    judge = Model(settings_of(context, model=model).models[0]) if with_judge else None
+    with progress_bar() as told:
+        measured = evaluate_grounding(file, Embedding(), judge, limit, told)
+    low, high = measured.ci95
+    if as_json:
+        print_json(
+            {
+                "items": measured.items,
+                "balanced_accuracy": round(measured.balanced_accuracy, 4),
+                "ci95": [round(low, 4), round(high, 4)],
+                "accuracy": round(measured.accuracy, 4),
+                "recall_of_supported": round(measured.recall_of_supported, 4),
+                "recall_of_unsupported": round(measured.recall_of_unsupported, 4),
+                "judged": measured.judged,
+                "judge": judge.title if judge else None,
+                "how": _HOW_GROUNDING,
+            }
+        )
+        return
+    out.print(
+        f"{plural(measured.items, 'claim')}: balanced accuracy {measured.balanced_accuracy:.3f} "
+        f"(95% interval {low:.3f} to {high:.3f})"
+    )
+    out.print(
+        f"classified correctly: {measured.recall_of_supported:.3f} of the supported, "
+        f"{measured.recall_of_unsupported:.3f} of the unsupported"
+    )
+    if judge:
+        out.print(f"{plural(measured.judged, 'claim')} judged by {judge.title}", markup=False)
+    out.print(f"{_HOW_GROUNDING}.")
+
+
+@commands.command()
+def followups(
+    context: typer.Context,
+    file: Annotated[
+        Path, typer.Argument(help="JSON lines: id, history [{question}], question, rewrite.")
+    ],
+    corpus: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--corpus",
+            help="JSON lines to search: documents (title, text) or items with passages. Default: "
+            "retrieval/squad/corpus.jsonl and answers/refusal.jsonl beside the file's folder.",
+            show_default=False,
+        ),
+    ] = None,
+    limit: SampleSize = None,
+    model: ModelName = None,
+    as_json: AsJson = False,
+) -> None:
+    """Measure how well Newsdesk rewrites follow-up questions, compared with people.
+
+    recall_of_human: of the first 3 passages that a person's rewrite finds in the corpus, the share
+    among the first 10 that Newsdesk's finds; all of them if the two rewrites are the same.
+    untouched_when_standalone: of the questions that the person left unchanged, the share that
+    Newsdesk left unchanged too. Case and punctuation are ignored. Rewrites are saved, so an
+    interrupted run can be continued.
+    """
+    from assistant.evaluation.followups import evaluate_followups
+
+    chat = Model(settings_of(context, model=model).models[0])
+    with progress_bar() as told:
+        result = evaluate_followups(file, chat, corpus=corpus or (), limit=limit, told=told)
+    if as_json:
+        print_json(
+            {
+                "items": len(result.rewrites),
+                "recall_of_human": round(result.recall_of_human, 4),
+                "untouched_when_standalone": rounded(result.untouched_when_standalone),
+                "ci95": {
+                    name: [rounded(bound) for bound in bounds]
+                    for name, bounds in result.ci95.items()
+                },
+                "standalone": len(result.standing_alone),
+                "recall_as_asked": round(result.recall_as_asked, 4),
+                "seconds": {name: round(each, 4) for name, each in result.seconds.items()},
+                "corpus": [str(each) for each in result.corpus],
+                "passages": result.passages,
+                "model": chat.title,
+                "how": _how_followups(result),
+                "saved": str(result.kept_in),
+            }
+        )
+        return
+    bounds = {name: "{:.3f} to {:.3f}".format(*each) for name, each in result.ci95.items()}
+    out.print(
+        f"recall of what people's rewrites find {result.recall_of_human:.3f} "
+        f"({bounds['recall_of_human']}); of the questions as asked {result.recall_as_asked:.3f}"
+    )
+    if result.standing_alone:
+        out.print(
+            f"left unchanged {result.untouched_when_standalone:.3f} "
+            f"of {len(result.standing_alone)} that stand on their own "
+            f"({bounds['untouched_when_standalone']})"
+        )
+    out.print(
+        f"{result.seconds['median'] * 1000:.0f} ms per question (median), "
+        f"{result.seconds['p95'] * 1000:.0f} ms (95th percentile)"
+    )
+    out.print(f"{_how_followups(result)}. Rewrites: {result.kept_in}", markup=False)
 
 
 def _named(folders: Sequence[Path]) -> dict[str, Path]:
@@ -154,7 +357,7 @@ def _show(name: str, evaluation: "Evaluation") -> None:
     wide.print(table)
     out.print(f"{_how(evaluation)}.", markup=False)
     for document, reason in evaluation.refused.items():
-        out.print(f"  not taken in: {document}: {reason}", markup=False)
+        out.print(f"  not indexed: {document}: {reason}", markup=False)
 
 
 def _how(evaluation: "Evaluation") -> str:
@@ -169,9 +372,9 @@ def _how(evaluation: "Evaluation") -> str:
             if evaluation.unknown
             else []
         ),
-        "recall: any document that answers the question is among the first",
+        "recall: at least one document that answers the question is among the first",
         "means over questions with 95% bootstrap intervals",
-        f"one search after another on {machine()}",
+        f"searches run one after another on {machine()}",
     ]
     return "; ".join(parts)
 
@@ -199,3 +402,13 @@ def _scores_json(scores: "Scores", evaluation: "Evaluation") -> dict[str, Any]:
         "not_taken_in": len(evaluation.refused),
         "how": _how(evaluation),
     }
+
+
+def _how_followups(result: "Followups") -> str:
+    names = ", ".join(str(each) for each in result.corpus)
+    return (
+        f"{len(result.rewrites)} questions; corpus: {result.passages:,} passages of {names}, in a "
+        "separate library; share of the first 3 that the person's rewrite finds among the "
+        "first 10 of Newsdesk's, 1 where both are the same; 95% bootstrap intervals over "
+        f"questions; {machine()}"
+    )

@@ -127,7 +127,7 @@ def source_json(source: Source) -> dict[str, Any]:
 
 
 def run_json(run: Run) -> dict[str, Any]:
-    """One run of `newsdesk runs --json`; its outcome is null if it was killed."""
+    """One run of `newsdesk runs --json`; the outcome is null if it was killed."""
     return {
         "run": run.kind,
         "began": _moment(run.began_at),
@@ -138,7 +138,7 @@ def run_json(run: Run) -> dict[str, Any]:
 
 
 def article_json(article: Article) -> dict[str, Any]:
-    """All that is known of an article but its text."""
+    """Everything known about an article except its text."""
     return {
         **_article(article),
         "updated": article.updated.isoformat() if article.updated else None,

@@ -1,4 +1,4 @@
-"""Sources on the command line: what is read, how it went, and lists of feeds."""
+"""Sources on the command line: list, remove, and import or export feeds."""
 
 from pathlib import Path
 from typing import Annotated
@@ -18,7 +18,7 @@ feeds = typer.Typer(help="Import and export lists of feeds (OPML).", no_args_is_
 
 @commands.command()
 def sources(context: typer.Context, home: Home = None, as_json: AsJson = False) -> None:
-    """Show what is read, when it was last, how that went, and when it is next."""
+    """Show the sources: when each was last read, with what outcome, and when it is next."""
     with library_of(context, home) as library:
         every = library.sources.all()
     if as_json:
@@ -35,7 +35,7 @@ def sources(context: typer.Context, home: Home = None, as_json: AsJson = False) 
             (f"failed {source.failing}×: " if source.failing else "") + (source.outcome or ""),
             moment(source.next_at),
         )
-    out.print(table if every else "Nothing is read yet. Add a place with: newsdesk add PLACE")
+    out.print(table if every else "There are no sources yet. Add one with: newsdesk add PLACE")
 
 
 @commands.command()
@@ -45,7 +45,7 @@ def forget(
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
-    """No longer read a source, and let go of the articles that only it gave."""
+    """Remove a source, and the articles that came only from it."""
     with library_of(context, home) as library:
         library.sources.forget(number)
         reindex_and_report(library, as_json, due_only=True)
@@ -58,7 +58,7 @@ def import_feeds(
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
-    """Add every feed of an OPML file, and read them."""
+    """Add the feeds of an OPML file, and index their articles."""
     try:
         content = read(file)
     except UnreadableSource as error:

@@ -1,4 +1,4 @@
-"""Keeping a library: re-index, verify, rebuild, back up, restore, and what was done so far."""
+"""Maintaining a library: re-index, verify, rebuild, back up, restore, and list past runs."""
 
 from pathlib import Path
 from typing import Annotated
@@ -34,15 +34,15 @@ commands = typer.Typer()
 def reindex(
     context: typer.Context,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Only show what is new, changed, gone, failed.")
+        bool, typer.Option("--dry-run", help="Only show what is new, changed, gone or failed.")
     ] = False,
     retry: Annotated[
-        bool, typer.Option("--retry", help="Read again what couldn't be read.")
+        bool, typer.Option("--retry", help="Retry documents that could not be read.")
     ] = False,
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
-    """Bring the library up to date with its files, folders, links and feeds."""
+    """Index new and changed documents, drop deleted ones."""
     with library_of(context, home) as library:
         if dry_run:
             _show_plan(library, retry, as_json)
@@ -52,7 +52,7 @@ def reindex(
 
 @commands.command()
 def verify(context: typer.Context, home: Home = None, as_json: AsJson = False) -> None:
-    """Check that every passage can be found, and mend what can't."""
+    """Check that every passage can be found, and repair what can't."""
     with library_at(settings_of(context, home=home).home, check=False) as library:
         findings: Findings | None = drawn(library.verify())
     assert findings is not None  # noqa: S101 - a verification ends with its findings
@@ -67,15 +67,15 @@ def rebuild(
     context: typer.Context,
     embedding: Annotated[
         Path | None,
-        typer.Option(help="The folder of another sentence-transformers model to use from now on."),
+        typer.Option(help="Folder of another sentence-transformers model to use from now on."),
     ] = None,
     home: Home = None,
 ) -> None:
-    """Make the search index anew from the catalogue; searches go on with the old one meanwhile."""
+    """Rebuild the search index from the catalogue; until then, searches use the old one."""
     chosen = Embedding(embedding.expanduser().absolute()) if embedding else None
     with library_at(settings_of(context, home=home).home, check=False) as library:
         drawn(library.rebuild(chosen))
-        out.print(f"Indexed {plural(library.article_count(), 'article')} anew.")
+        out.print(f"Rebuilt the index of {plural(library.article_count(), 'article')}.")
 
 
 @commands.command()
@@ -84,7 +84,7 @@ def backup(
     file: Annotated[Path, typer.Argument(help="The file to write.")],
     home: Home = None,
 ) -> None:
-    """Write the whole library to one file; a newsdesk may go on serving it."""
+    """Write the whole library to one file, even while it is being served."""
     size = back_up(settings_of(context, home=home).home, file)
     out.print(f"Wrote {file} ({size / 1e6:.1f} MB).", markup=False)
 
@@ -95,11 +95,11 @@ def restore_backup(
     file: Annotated[Path, typer.Argument(help="A file made by `newsdesk backup`.")],
     home: Home = None,
 ) -> None:
-    """Put the library of a backup in place; what was there is kept in a folder beside it."""
+    """Restore a backup; the library it replaces is kept in a folder beside it."""
     place = settings_of(context, home=home).home
     before = restore(place, file)
     if before:
-        err.print(f"What was there before is in {before}.", markup=False)
+        err.print(f"The previous library is in {before}.", markup=False)
     with library_at(place, check=False) as library:
         drawn(library.verify())
         out.print(f"The library has {plural(library.article_count(), 'article')}.")
@@ -107,7 +107,7 @@ def restore_backup(
 
 @commands.command()
 def runs(context: typer.Context, home: Home = None, as_json: AsJson = False) -> None:
-    """Show what each run did, the newest first."""
+    """Show what each run did, newest first."""
     with library_of(context, home) as library:
         every = library.runs(50)
     if as_json:
@@ -127,7 +127,7 @@ def runs(context: typer.Context, home: Home = None, as_json: AsJson = False) -> 
                 if isinstance(value, int) and value
             ),
         )
-    out.print(table if every else "Nothing was done yet.")
+    out.print(table if every else "There were no runs yet.")
 
 
 def reindex_and_report(
@@ -159,16 +159,16 @@ def findings_text(findings: Findings) -> str:
     """What a verification found, in a line."""
     checked = plural(findings.passages, "passage")
     if findings.is_sound:
-        return f"{checked} checked: all are found ({findings.seconds:.1f} s)."
+        return f"{checked} checked: all found ({findings.seconds:.1f} s)."
     mended = [
-        *(f"made the {part} anew" for part in findings.remade),
-        *([f"mended {plural(findings.lost, 'lost passage')}"] if findings.lost else []),
+        *(f"rebuilt the {part}" for part in findings.remade),
+        *([f"repaired {plural(findings.lost, 'lost passage')}"] if findings.lost else []),
         *(
-            [f"swept {plural(findings.left_over, 'left-over article')}"]
+            [f"removed {plural(findings.left_over, 'leftover article')}"]
             if findings.left_over
             else []
         ),
-        *([f"swept {plural(findings.orphans, 'orphan folder')}"] if findings.orphans else []),
+        *([f"removed {plural(findings.orphans, 'orphaned folder')}"] if findings.orphans else []),
     ]
     return f"{checked} checked: {', '.join(mended)} ({findings.seconds:.1f} s)."
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assistant.conversations.conversation import Conversation, SavedTurn
-from assistant.conversations.export_words import ExportWords, words_for
 from assistant.conversations.frozen import FrozenAnswer, FrozenSource
+from assistant.words.words import Words, words_for
 from index.sources.markup import web_address
 
 _MARK = re.compile(r" ?\[(\d+)\]")
@@ -38,7 +38,7 @@ class PrintedTurn:
     """A turn laid out; `understood` is the question in full, where it was asked in fewer words."""
 
     turn: SavedTurn
-    words: ExportWords
+    words: Words
     understood: str | None
     paragraphs: tuple[tuple[Run, ...], ...]
     remarks: tuple[str, ...]
@@ -94,7 +94,7 @@ def _quotations(answer: FrozenAnswer, source: FrozenSource) -> tuple[str, ...]:
 
 
 def _paragraphs(
-    answer: FrozenAnswer, words: ExportWords, numbers: dict[int, int]
+    answer: FrozenAnswer, words: Words, numbers: dict[int, int]
 ) -> Iterator[tuple[Run, ...]]:
     """The answer's text with footnote numbers for marks, and a remark after each weak sentence."""
     seen: set[int] = set()
@@ -112,7 +112,7 @@ def _paragraphs(
 
 
 def _with_remarks(
-    answer: FrozenAnswer, words: ExportWords
+    answer: FrozenAnswer, words: Words
 ) -> Iterator[tuple[Literal["text", "remark"], str]]:
     end = 0
     for sentence in answer.sentences:
@@ -121,7 +121,7 @@ def _with_remarks(
         found = answer.text.find(sentence.text, end)
         upto = found + len(sentence.text) if found >= 0 else len(answer.text)
         yield "text", answer.text[end:upto]
-        yield "remark", words.unproved
+        yield "remark", words("export.weak")
         end = upto
     yield "text", answer.text[end:]
 
@@ -141,12 +141,12 @@ def _runs(text: str, numbers: dict[int, int], seen: set[int]) -> Iterator[Run]:
         yield Run("text", text[end:])
 
 
-def _remarks(answer: FrozenAnswer, words: ExportWords) -> Iterator[str]:
+def _remarks(answer: FrozenAnswer, words: Words) -> Iterator[str]:
     """What is told under an answer."""
     yield from filter(None, [answer.time_note, *answer.notes])
     if answer.assumed:
-        yield words.phrases.assumed + ", ".join(answer.assumed)
+        yield words("answer.from_question") + ", ".join(answer.assumed)
     if answer.age:
         yield answer.age
     if answer.left_out:
-        yield words.phrases.left_out + " ".join(answer.left_out)
+        yield words("answer.left_out") + " ".join(answer.left_out)

@@ -1,20 +1,18 @@
 """An answer as plain text to paste elsewhere, each quotation in a footnote with its source."""
 
 from assistant.conversations.frozen import FrozenAnswer, FrozenArticle
-from assistant.words.phrasing import Phrases, phrases_for
+from assistant.words.words import Words, words_for
 
 
 def with_footnotes(answer: FrozenAnswer) -> str:
     """The question, the answer with its marks, and under it each sentence cited."""
     articles = {source.n: source.article for source in answer.sources}
     quoted = sorted(answer.quotations, key=lambda quotation: quotation.n)
-    phrases = phrases_for(answer.question.standalone)
-    notes = "\n".join(
-        _footnote(each.n, each.sentence, articles[each.n], phrases) for each in quoted
-    )
+    words = words_for(answer.question.standalone)
+    notes = "\n".join(_footnote(each.n, each.sentence, articles[each.n], words) for each in quoted)
     return "\n\n".join(filter(None, [answer.question.asked, answer.text, notes]))
 
 
-def _footnote(n: int, sentence: str, article: FrozenArticle, phrases: Phrases) -> str:
+def _footnote(n: int, sentence: str, article: FrozenArticle, words: Words) -> str:
     address = f", {article.url}" if article.url else ""
-    return f"[{n}] “{sentence}” {phrases.source(article)}{address}"
+    return f"[{n}] “{sentence}” {words.source(article)}{address}"

@@ -1,6 +1,6 @@
-"""How far answers can be trusted: right where the passages say it, refused where they don't.
+"""How far answers can be trusted: right if the passages say it, refused if they don't.
 
-The passages of a file take the place of what a search finds; all that follows is the product's.
+The passages of a file replace what a search would find; everything after that is the product's.
 """
 
 import asyncio
@@ -21,10 +21,10 @@ from assistant.answering.chain import RetrievalChain
 from assistant.answering.events import Answer, Checked, Finished
 from assistant.asking.question import Question
 from assistant.asking.time_words import time_words
-from assistant.evaluation.items import Item, Kept, Told, interval_of, read_items
+from assistant.evaluation.measuring import Item, Kept, Told, interval_of, read_items
 from assistant.evaluation.slips import Slips, slips_in
-from assistant.evidence.citations import source_line
 from assistant.model.models import Model
+from assistant.words.words import words_in
 from index.article import Article, Passage
 from index.errors import BadInput
 from index.library import Library
@@ -39,9 +39,9 @@ _MAGNITUDES = [("bn", "billion"), ("b", "billion"), ("mn", "million"), ("m", "mi
 
 @dataclass(frozen=True)
 class AnswerScores:
-    """Of the `answerable`, how many were answered right; of all, how well refusals fell.
+    """How many of the `answerable` were answered correctly, and how good the refusals were.
 
-    Rates are nan where there is nothing to count. `saved` is the file of the answers, for reading.
+    Rates are nan if there is nothing to count. `saved` is the file with the answers.
     """
 
     answerable: int
@@ -63,8 +63,8 @@ def evaluate_answers(
     """Ask each question over its own passages. Items: `id, question, answers [[alternatives]…],
     passages [{title, date, text}], answerable`, and `date`, on which it is asked.
 
-    Answers are kept as they come, so that a run that was broken off goes on; they are asked again
-    when the program or the model changes. Raises BadInput if the file isn't in that layout.
+    Answers are saved as they come, so an interrupted run can be continued; they are asked again if
+    the program or the model changes. Raises BadInput if the file isn't in that layout.
     """
     items = read_items(file, ("question", "passages", "answerable"), limit)
     kept = Kept.of("answers", file.read_text("utf-8"), model.name, _program())
@@ -76,10 +76,10 @@ def evaluate_answers(
 
 
 def is_right(text: str, answers: Sequence[Sequence[str]]) -> bool:
-    """Whether `text` holds one of the alternatives of each answer, word for word.
+    """Whether `text` contains one of the alternatives of each answer, word for word.
 
-    Case, accents, punctuation, width, a, an and the don't count, nor how thousands, millions and
-    the days of a month are written.
+    Ignores case, accents, punctuation, width, a, an and the, and how thousands, millions and days
+    of a month are written.
     """
     told = _normal(text)
     return bool(answers) and all(
@@ -128,10 +128,10 @@ class _Asked:
 
 
 def hits_of(item: Item, library: Library) -> list[Hit]:
-    """The passages of an item as a search would give them, each an article of its own.
+    """The passages of an item as a search would return them, each as a separate article.
 
-    Their closeness to the question is that of the embedding model; where it asks for the latest,
-    newer ones are preferred, as a search does. Raises BadInput for passages without text.
+    Similarity to the question is the embedding model's; if the question asks for the latest, newer
+    ones are preferred, as in a search. Raises BadInput for passages without text.
     """
     asked = item["question"]
     day = _day(item.get("date"), None)
@@ -168,15 +168,15 @@ def hits_of(item: Item, library: Library) -> list[Hit]:
 
 
 def _sentences(answer: Answer) -> list[dict[str, Any]]:
-    """Each sentence of an answer, with what it cites: the words read, their title and date; and
-    the facts it is told to take from the question."""
+    """Each sentence of an answer with the text, title and date of what it cites, and the facts it
+    takes from the question."""
     return [
         {
             "text": sentence.claim,
             "assumed": [fact.text for fact in sentence.verdict.assumed],
             "cited": [
                 f"{cited.evidence.context.text} {cited.sentence} "
-                f"({source_line(cited.evidence.article)})"
+                f"({words_in('en').source(cited.evidence.article)})"
                 for cited in sentence.verdict.citations
             ],
         }
@@ -234,13 +234,13 @@ def _said(outcome: Item) -> str:
 
 
 def _program() -> str:
-    """The text of all that an answer depends on."""
+    """The source text of everything that an answer depends on."""
     root = Path(__file__).parents[2]
     files = sorted(
         file
         for room in ("assistant", "index", "prompts")
         for file in (root / room).rglob("*")
-        if file.suffix in (".py", ".txt")
+        if file.suffix in (".py", ".txt", ".yaml")
         and not {"ui", "cli", "evaluation"} & set(file.relative_to(root).parts)
     )
     return "\0".join(file.read_text(encoding="utf-8") for file in [*files, Path(__file__)])
@@ -269,5 +269,5 @@ def _normal(text: str) -> str:
 
 
 def _stands(words: str, text: str) -> bool:
-    # Chinese has no spaces, so its words needn't be whole.
+    # Chinese has no spaces between words.
     return words in text if not words.isascii() else f" {words} " in f" {text} "

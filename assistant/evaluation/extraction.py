@@ -62,8 +62,8 @@ def evaluate_extraction(
 ) -> ExtractionScore:
     """Extract every page in `folder` as the product does, and compare with its true text.
 
-    `folder` holds pages as .html.gz, and truth.json: {file: {"url": …, "text": …}}. `progress` is
-    told the number of pages done and of all. Raises BadInput if the folder isn't like that.
+    `folder` has pages as .html.gz, and truth.json: {file: {"url": …, "text": …}}. `progress` gets
+    the number of pages done and the total. Raises BadInput if the folder isn't in that layout.
     """
     truth = _truth(folder)
     scores: list[PageScore] = []
@@ -123,7 +123,7 @@ def _means(scores: list[PageScore]) -> tuple[float, float, float]:
 
 
 def _interval(scores: list[PageScore]) -> tuple[float, float]:
-    """Where F1 lies in 95 of 100 samples of as many pages, drawn with replacement (seeded)."""
+    """The 95% confidence interval of F1, by the bootstrap with a fixed seed."""
     random = Random(20251)  # noqa: S311 - a statistic, no secret
     drawn = sorted(_means(random.choices(scores, k=len(scores)))[2] for _ in range(_ROUNDS))
     return drawn[int(_ROUNDS * 0.025)], drawn[int(_ROUNDS * 0.975)]
@@ -133,7 +133,7 @@ def _truth(folder: Path) -> dict[str, dict[str, Any]]:
     try:
         truth: dict[str, dict[str, Any]] = json.loads((folder / "truth.json").read_bytes())
     except (OSError, ValueError) as error:
-        raise BadInput(f"{folder}: there is no truth.json in it that can be read.") from error
+        raise BadInput(f"{folder}: it has no readable truth.json.") from error
     if not truth:
         raise BadInput(f"{folder}: its truth.json names no pages.")
     return truth

@@ -1,8 +1,7 @@
-"""How much of what people's rewrites of follow-up questions find the product's rewrites find too.
+"""How well follow-up questions are rewritten, compared with people's rewrites.
 
-A person's rewrite says what a question means on its own; two ways of saying it are compared by
-what a search finds for each, as TREC CAsT compares rewrites (Dalton et al. 2020,
-https://arxiv.org/abs/2003.13624), so that other words for the same count as the same.
+Two rewrites are compared by what a search finds for each, as in TREC CAsT (Dalton et al. 2020,
+https://arxiv.org/abs/2003.13624), so that different wordings of the same question count as equal.
 """
 
 import asyncio
@@ -20,29 +19,27 @@ import numpy as np
 from assistant import asking
 from assistant.asking.question import Question, Turn, understand
 from assistant.asking.searching import Asking, Searcher
-from assistant.evaluation.beir import DataSet
-from assistant.evaluation.corpus import indexed
-from assistant.evaluation.items import Item, Kept, Told, interval, json_lines, read_items
-from assistant.evaluation.retrieval import documents_of
+from assistant.evaluation.data_sets import DataSet, documents_of, indexed
+from assistant.evaluation.measuring import Item, Kept, Told, interval, json_lines, read_items
 from assistant.model.models import Model
 from index.embedding import Embedding
 from index.errors import BadInput
 from index.text.chinese import CJK
 from prompts import prompt
 
-TARGETS = 3  # the first so many passages of the person's rewrite are what has to be found …
-DEPTH = 10  # … among the first so many of the product's
-# Where a corpus is looked for when none is named, from the folder that holds the file's folder:
-# encyclopedic passages on many subjects, few enough to be indexed in minutes.
+TARGETS = 3  # the first passages found for the person's rewrite must be found …
+DEPTH = 10  # … among the first passages found for the product's
+# The default corpus, relative to the parent of the file's folder: encyclopedic passages on many
+# subjects, few enough to be indexed in minutes.
 _USUAL = ("retrieval/squad/corpus.jsonl", "answers/refusal.jsonl")
 
 
 @dataclass(frozen=True)
 class Rewrite:
-    """One question, a person's rewrite and the product's; shares found are of 0 to 1.
+    """One question, a person's rewrite and the product's; shares found are 0 to 1.
 
-    `also` are the other readings that the product searches for beside its rewrite; `as_asked` is
-    the share that the question finds as it was asked.
+    `also` are other readings that the product searches for as well; `as_asked` is the share found
+    for the question as it was asked.
     """
 
     id: str
@@ -56,18 +53,18 @@ class Rewrite:
 
     @property
     def stands_alone(self) -> bool:
-        """Whether the person left it as it was."""
+        """Whether the person left it unchanged."""
         return same(self.asked, self.human)
 
     @property
     def untouched(self) -> bool:
-        """Whether the product left it as it was, and searches for nothing else."""
+        """Whether the product left it unchanged and searches for nothing else."""
         return same(self.asked, self.ours) and not self.also
 
 
 @dataclass(frozen=True)
 class Followups:
-    """All rewrites, and the corpus that was searched: its files, passages; the file of rewrites."""
+    """All rewrites, the corpus searched (files, number of passages), and the file of rewrites."""
 
     rewrites: list[Rewrite]
     corpus: tuple[Path, ...]
@@ -76,28 +73,28 @@ class Followups:
 
     @property
     def recall_of_human(self) -> float:
-        """The mean share of what people's rewrites find that the product's find."""
+        """The mean share found, of what is found for people's rewrites."""
         return fmean(each.found for each in self.rewrites)
 
     @property
     def recall_as_asked(self) -> float:
-        """The same of the questions as they were asked, for comparison."""
+        """The same for the questions as they were asked, for comparison."""
         return fmean(each.as_asked for each in self.rewrites)
 
     @property
     def standing_alone(self) -> list[Rewrite]:
-        """Those that people left as they were."""
+        """Those that people left unchanged."""
         return [each for each in self.rewrites if each.stands_alone]
 
     @property
     def untouched_when_standalone(self) -> float:
-        """The share of those that the product left too; nan if there are none."""
+        """The share of those that the product left unchanged too; nan if there are none."""
         kept = [each.untouched for each in self.standing_alone]
         return fmean(kept) if kept else float("nan")
 
     @property
     def ci95(self) -> dict[str, tuple[float, float]]:
-        """Where each figure lies in 95 of 100 resamples of the questions."""
+        """95% confidence intervals over questions."""
         return {
             "recall_of_human": interval([each.found for each in self.rewrites]),
             "untouched_when_standalone": interval([each.untouched for each in self.standing_alone])
@@ -107,7 +104,7 @@ class Followups:
 
     @property
     def seconds(self) -> dict[str, float]:
-        """What understanding a question took: the median and the 95th percentile."""
+        """Seconds that understanding a question took: median and 95th percentile."""
         taken = [each.seconds for each in self.rewrites]
         return {
             "median": float(np.percentile(taken, 50)),
@@ -146,13 +143,13 @@ def evaluate_followups(
 
 
 def same(one: str, other: str) -> bool:
-    """Whether two questions differ in nothing but case and punctuation."""
+    """Whether two questions differ only in case and punctuation."""
     return re.findall(r"\w+", one.casefold()) == re.findall(r"\w+", other.casefold())
 
 
 @dataclass(frozen=True)
 class _Search:
-    """What the product finds in the corpus; the same question is searched for once."""
+    """Searches the corpus as the product does."""
 
     searcher: Searcher
     documents: dict[str, list[str]]
@@ -189,7 +186,7 @@ def _compared(item: Item, outcome: Item, search: _Search) -> Rewrite:
 
 
 def _share(targets: Sequence[str], found: Sequence[str]) -> float:
-    """How many of the targets were found; all, if there are none."""
+    """The share of the targets that were found; 1 if there are none."""
     return fmean(target in found for target in targets) if targets else 1.0
 
 

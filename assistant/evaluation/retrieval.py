@@ -1,17 +1,31 @@
-"""How well the product finds the documents that answer a data set's questions, and how fast."""
+"""How well the product finds the documents that answer a data set's questions, and how fast.
+
+The metrics are those of ir-measures (MacAvaney et al. 2022, https://ir-measur.es), which has
+trec_eval compute most of them.
+"""
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
+import ir_measures
+import numpy as np
+from ir_measures import RR, Success, nDCG
+from numpy.typing import NDArray
+
 from assistant.asking.searching import Asking, Searcher
 from assistant.asking.translation import Translator
-from assistant.evaluation.beir import DataSet, Question, read_data_set
-from assistant.evaluation.corpus import Corpus, indexed
-from assistant.evaluation.items import Told, kept_in
-from assistant.evaluation.scores import DEEPEST, Scores, score
+from assistant.evaluation.data_sets import (
+    Corpus,
+    DataSet,
+    Question,
+    documents_of,
+    indexed,
+    read_data_set,
+)
+from assistant.evaluation.measuring import Told, interval, kept_in
 from assistant.model.models import Model
 from index.embedding import Embedding
 from index.errors import BadInput
@@ -19,16 +33,36 @@ from index.search.search import Hit, Ranking
 
 PRODUCT: Ranking = "reranked"  # the search that the product does
 VARIANTS: tuple[Ranking, ...] = ("dense", "words", "fused", PRODUCT)
-PASSAGES = 100  # asked for, so that as many documents as any metric looks at are among them
+PASSAGES = 100  # searched for, enough for DEEPEST documents
 WARM_UP = 3  # searches before any is timed
+DEEPEST = 20  # documents of a ranking that the metrics look at
+_DEPTHS = (1, 3, 5, 10, DEEPEST)
+# Whether at least one document that answers the question is among the first N, as published figures
+# for question answering have it. If exactly one document answers, this is recall.
+METRICS = {
+    **{f"recall@{depth}": Success @ depth for depth in _DEPTHS},
+    "mrr@10": RR @ 10,
+    "ndcg@10": nDCG @ 10,
+}
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Means over questions by metric, with 95% confidence intervals; times in milliseconds."""
+
+    questions: int
+    means: dict[str, float]
+    ci95: dict[str, tuple[float, float]]
+    p50_ms: float
+    p95_ms: float
 
 
 @dataclass(frozen=True)
 class Evaluation:
     """One data set, measured: scores by variant of the search, and how they were taken.
 
-    `refused` maps documents that the product doesn't take in to its reason; `unknown` counts
-    judged documents that the corpus lacks. Both count as not found.
+    `refused` maps documents that the product doesn't index to the reason; `unknown` counts judged
+    documents missing from the corpus. Both count as not found.
     """
 
     name: str
@@ -54,9 +88,9 @@ def evaluate_retrieval(
     """Search for the first `limit` questions of a data set in BEIR layout, one after another.
 
     `as_of_query_date` searches as on the day of each question. `model` translates questions where
-    the product does; a translation is kept, so that only its first search takes that time. `told`
-    hears what is done, how far, and of how much. Raises BadInput if the
-    data set isn't in that layout, or a question has no date where one is needed.
+    the product does; translations are cached, so only the first search takes that time. `told`
+    gets the stage, the number done and the total. Raises BadInput if the data set isn't in that
+    layout, or if a question has no date although one is needed.
     """
     data = read_data_set(folder, limit)
     undated = [question.id for question in data.questions if question.day is None]
@@ -98,17 +132,6 @@ def measure(
     return score(rankings, data.judgements, seconds)
 
 
-def documents_of(hits: Iterable[Hit], documents: Mapping[str, Sequence[str]]) -> list[str]:
-    """The documents that hits lead to, best first, each where it comes first.
-
-    An article's own come before those of the copies it is “also in”; `documents` gives them by
-    article.
-    """
-    articles = (article for hit in hits for article in (hit.article, *hit.also_in))
-    names = (name for article in articles for name in documents[article.id])
-    return list(dict.fromkeys(names))[:DEEPEST]
-
-
 @dataclass(frozen=True)
 class _Search:
     """One variant of the search over one corpus."""
@@ -137,7 +160,43 @@ async def _asked(
         began = perf_counter()
         hits = await search.hits(question)
         seconds.append(perf_counter() - began)
-        rankings[question.id] = documents_of(hits, search.documents)
+        rankings[question.id] = documents_of(hits, search.documents)[:DEEPEST]
         if told:
             told(f"Searching ({search.variant})", number, len(questions))
     return rankings, seconds
+
+
+def score(
+    rankings: Mapping[str, Sequence[str]],
+    judgements: Mapping[str, Mapping[str, int]],
+    seconds: Sequence[float],
+) -> Scores:
+    """`rankings` are document ids by question, best first; `seconds` the time of each search.
+
+    A question without a ranking counts as having found nothing.
+    """
+    values = by_question(rankings, judgements)
+    return Scores(
+        questions=len(judgements),
+        means={name: float(each.mean()) for name, each in values.items()},
+        ci95={name: interval(each.tolist()) for name, each in values.items()},
+        p50_ms=float(np.percentile(seconds, 50)) * 1000,
+        p95_ms=float(np.percentile(seconds, 95)) * 1000,
+    )
+
+
+def by_question(
+    rankings: Mapping[str, Sequence[str]], judgements: Mapping[str, Mapping[str, int]]
+) -> dict[str, NDArray[np.float64]]:
+    """Metric → its value for each question, in the order of `judgements`."""
+    # A “run” as the field's tools call it: scores, by which they sort again.
+    run = {
+        question: {document: float(-rank) for rank, document in enumerate(ranking)}
+        for question, ranking in rankings.items()
+    }
+    place = {question: number for number, question in enumerate(judgements)}
+    names = {metric: name for name, metric in METRICS.items()}
+    values = {name: np.zeros(len(place)) for name in METRICS}
+    for each in ir_measures.iter_calc(list(names), judgements, run):
+        values[names[each.measure]][place[each.query_id]] = each.value
+    return values

@@ -1,7 +1,7 @@
-"""Slips: what stands in an answer and not in what it cites.
+"""Slips: what an answer contains and its cited text doesn't.
 
-Written apart from the checker (`assistant.proof`), and sharing no code with it, so that neither
-hides the other's faults. Run as a program, it counts those of a file of saved answers:
+Shares no code with the checker (`assistant.proof`), so that neither hides the other's faults. Run
+as a program, it counts the slips in a file of saved answers:
 python -m assistant.evaluation.slips FILE
 """
 
@@ -28,7 +28,7 @@ _SMALL = {"I", "The", "A", "An", "In", "On", "At", "It", "He", "She", "They", "B
 
 @dataclass(frozen=True)
 class Slips:
-    """How many `numbers`, `quotations` and `names` stand in no cited text, and of how many each."""
+    """How many `numbers`, `quotations` and `names` are in no cited text, and of how many each."""
 
     numbers: int
     quotations: int

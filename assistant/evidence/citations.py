@@ -3,8 +3,6 @@
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import date
-from typing import Protocol
 
 from assistant.evidence.evidence import EvidenceSentence
 
@@ -76,32 +74,6 @@ def _numbers(mark: str) -> list[int]:
 def without_marks(text: str) -> str:
     """The text without its marks: "It fell." for "It fell [1][2]." """
     return _MARK.sub("", text)
-
-
-class Described(Protocol):
-    """What is told of an article: one of the library's, or one kept with an answer."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def title(self) -> str: ...
-    @property
-    def authors(self) -> tuple[str, ...]: ...
-    @property
-    def publisher(self) -> str | None: ...
-    @property
-    def published(self) -> date | None: ...
-
-
-def source_line(article: Described) -> str:
-    """How an article is named: “Title”, publisher, authors, 6 August 2025."""
-    known = [f"“{article.title}”", article.publisher, *article.authors]
-    return ", ".join([part for part in known if part] + [day(article.published)])
-
-
-def day(published: date | None) -> str:
-    """A date as people write it: 6 August 2025."""
-    return f"{published.day} {published:%B %Y}" if published else "undated"
 
 
 def with_marks(sentence: str, numbers: list[int]) -> str:

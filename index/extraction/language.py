@@ -38,6 +38,16 @@ def language_of(text: str, declared: str | None = None) -> str | None:
     return str(found) if probability >= _SURE else code
 
 
+def likeliest(text: str, codes: frozenset[str]) -> str | None:
+    """Which of these languages a text of any length is in; None if that is not clear."""
+    found, probability = _identifier(codes).classify(text[:_READ])
+    return str(found) if probability >= _SURE else None
+
+
 @cache
-def _identifier() -> LanguageIdentifier:
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+def _identifier(codes: frozenset[str] = frozenset()) -> LanguageIdentifier:
+    """One that knows all its languages, or only those of `codes`."""
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    if codes:
+        identifier.set_languages(sorted(codes))
+    return identifier

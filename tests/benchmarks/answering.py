@@ -17,9 +17,8 @@ import numpy as np
 
 from assistant.answering.chain import Ask, RetrievalChain
 from assistant.answering.events import Checked, Delta, Evidence, Finished, Found, Understood
-from assistant.evaluation.beir import read_data_set
-from assistant.evaluation.corpus import indexed
-from assistant.evaluation.machine import machine
+from assistant.evaluation.data_sets import indexed, read_data_set
+from assistant.evaluation.measuring import machine
 from assistant.model.models import LOCAL, Model
 
 SEED = 20252

@@ -21,8 +21,8 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from assistant.evaluation.beir import read_data_set
-from assistant.evaluation.machine import machine
+from assistant.evaluation.data_sets import read_data_set
+from assistant.evaluation.measuring import machine
 
 PIPELINES = ("tutorial", "newsdesk")
 SHOWN = ("recall@1", "recall@5", "recall@10")
@@ -98,7 +98,7 @@ def tutorial(chosen: Path) -> dict[str, Any]:
     from langchain_huggingface import HuggingFaceEmbeddings
     from langchain_text_splitters import RecursiveCharacterTextSplitter
 
-    from assistant.evaluation.scores import DEEPEST, score
+    from assistant.evaluation.retrieval import DEEPEST, score
     from index.embedding.weights import weights_folder
 
     data = read_data_set(chosen)
@@ -129,7 +129,7 @@ def tutorial(chosen: Path) -> dict[str, Any]:
 
 def newsdesk(chosen: Path) -> dict[str, Any]:
     """The product: a library's add and reindex, and its search."""
-    from assistant.evaluation.corpus import indexed
+    from assistant.evaluation.data_sets import indexed
     from assistant.evaluation.retrieval import measure
     from index.embedding import Embedding
 

@@ -31,7 +31,7 @@ import psutil
 from platformdirs import user_cache_path
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from assistant.evaluation.machine import machine
+from assistant.evaluation.measuring import machine
 
 HERE = Path(__file__).parent
 sys.path.append(str(HERE.parent / "browser"))

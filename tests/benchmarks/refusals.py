@@ -21,10 +21,8 @@ from assistant.answering.events import Finished
 from assistant.asking.question import Question
 from assistant.asking.searching import Asking, Searcher
 from assistant.evaluation.answers import is_right
-from assistant.evaluation.beir import read_data_set
-from assistant.evaluation.corpus import indexed
-from assistant.evaluation.items import interval
-from assistant.evaluation.machine import machine
+from assistant.evaluation.data_sets import indexed, read_data_set
+from assistant.evaluation.measuring import interval, machine
 from assistant.model.models import LOCAL, Model
 from index.search.search import Hit
 

@@ -9,10 +9,9 @@ import argparse
 import sys
 from pathlib import Path
 
-from assistant.evaluation.beir import read_data_set
-from assistant.evaluation.machine import machine
-from assistant.evaluation.retrieval import PRODUCT, VARIANTS, Evaluation, evaluate_retrieval
-from assistant.evaluation.scores import RESAMPLES, Scores
+from assistant.evaluation.data_sets import read_data_set
+from assistant.evaluation.measuring import RESAMPLES, machine
+from assistant.evaluation.retrieval import PRODUCT, VARIANTS, Evaluation, Scores, evaluate_retrieval
 from assistant.model.models import LOCAL, Model
 
 SHOWN = ("recall@1", "recall@5", "recall@10", "mrr@10", "ndcg@10")

@@ -23,7 +23,7 @@ import numpy as np
 import psutil
 from numpy.typing import NDArray
 
-from assistant.evaluation.machine import machine
+from assistant.evaluation.measuring import machine
 from index.article import Article, Passage
 from index.caches.encodings import FILE_NAME, Embedded, Encoding, encoding
 from index.embedding import Embedding

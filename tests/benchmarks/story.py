@@ -9,7 +9,7 @@ import asyncio
 from pathlib import Path
 from time import perf_counter, process_time
 
-from assistant.evaluation.machine import machine
+from assistant.evaluation.measuring import machine
 from assistant.story.story import tell_story
 from index.library import Library
 

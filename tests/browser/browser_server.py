@@ -12,7 +12,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-# What a scripted model says to a question about the samples.
+CHROMIUM = "/usr/bin/chromium"
+# A scripted model's answer to a question about the samples.
 ANSWER = (
     "Huawei is making CANN open source to build a wider developer ecosystem. "
     "It also wants to reduce the reliance on foreign technology."
@@ -22,7 +23,7 @@ WHY = "Why did Huawei open-source its toolkit?"
 
 @dataclass
 class Server:
-    """A running newsdesk; `contacts` is the file of every address it reached for."""
+    """A running newsdesk; `contacts` is the file of all addresses it looked up or connected to."""
 
     address: str
     process: psutil.Process

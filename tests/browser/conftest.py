@@ -4,17 +4,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browser_server import ANSWER, Server, serving
+from browser_server import ANSWER, CHROMIUM, Server, serving
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-CHROMIUM = "/usr/bin/chromium"
 # Longer than the usual 5 s: other tests run beside these.
 expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """With a scripted model, for all files whose tests leave its library, the samples, as it is."""
+    """With a scripted model; for all tests that don't change its library, the samples."""
     with serving(tmp_path_factory.mktemp("server"), TEST_ANSWER=ANSWER) as running:
         yield running
         reached = running.contacts.read_text().splitlines()

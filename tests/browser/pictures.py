@@ -10,12 +10,11 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from browser_server import ANSWER, serving
+from browser_server import ANSWER, CHROMIUM, serving
 from PIL import Image, ImageOps
 from playwright.sync_api import sync_playwright
 from views import opened, views
 
-CHROMIUM = "/usr/bin/chromium"
 SIZES = {1440: 900, 1024: 768, 390: 780}
 SCHEMES = ("light", "dark")
 README = Path(__file__).parents[2] / ".github" / "newsdesk.png"
@@ -37,7 +36,7 @@ def main() -> None:
 
 
 def take(folder: Path, language: str) -> dict[tuple[str, int, str], Path]:
-    """The pictures by view, width and scheme. A tab is called by its name, a place of it by two."""
+    """The pictures by view, width and colour scheme."""
     taken = {}
     with (
         tempfile.TemporaryDirectory() as place,
@@ -52,7 +51,7 @@ def take(folder: Path, language: str) -> dict[tuple[str, int, str], Path]:
                 with opened(browser, server, width, height, **how) as page:
                     for number, view in enumerate(views(page)):
                         path = folder / f"{number}-{view.lower()}-{width}-{scheme}.png"
-                        # Of a conversation what the window shows: its question box stays in sight.
+                        # Of a conversation only the window, with its question box.
                         whole = not page.locator("#ask-bar").is_visible()
                         page.screenshot(path=path, full_page=whole)
                         taken[view, width, scheme] = path
@@ -66,7 +65,7 @@ def put_together(wide: Path, phone: Path) -> None:
     together = Image.new("RGB", size, "#e4e0d6")
     together.paste(left, (GAP, GAP))
     together.paste(right, (left.width + 2 * GAP, (size[1] - right.height) // 2))
-    # Letters on plain grounds need few colours.
+    # Text on plain backgrounds needs few colours.
     together.quantize(128).save(README, optimize=True)
     assert README.stat().st_size <= MOST_BYTES, f"{README} is {README.stat().st_size:,} bytes"
 

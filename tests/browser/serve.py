@@ -1,4 +1,4 @@
-"""newsdesk as people start it, for the browser tests; what they change comes by the environment.
+"""newsdesk as people start it, for the browser tests; environment variables change its parts.
 
 TEST_CONTACTS: a file to write down every address that the server looks up or connects to.
 TEST_SITE: the host:port of a test's own news site, which may be fetched though it is loopback.

@@ -1,4 +1,4 @@
-"""Whether everybody can use the page: each view of it under axe, by keyboard, zoomed, still."""
+"""Accessibility: every view with axe, by keyboard, zoomed, and with reduced motion."""
 
 from pathlib import Path
 from typing import Any
@@ -45,7 +45,7 @@ FOCUSED = """() => {
         ("dark", 390, "zh-CN"),
     ],
 )
-def test_axe_finds_no_violation_in_any_view_and_none_scrolls_sideways(
+def test_no_view_violates_axe_or_scrolls_sideways(
     browser: Browser, server: Server, scheme: str, width: int, locale: str
 ) -> None:
     found: dict[str, Any] = {}
@@ -60,7 +60,7 @@ def test_axe_finds_no_violation_in_any_view_and_none_scrolls_sideways(
     assert not found
 
 
-def test_at_200_percent_no_view_scrolls_sideways_and_less_motion_means_none(
+def test_zoomed_views_do_not_scroll_sideways_and_reduced_motion_is_heeded(
     browser: Browser, server: Server
 ) -> None:
     found: dict[str, Any] = {}
@@ -75,9 +75,7 @@ def test_at_200_percent_no_view_scrolls_sideways_and_less_motion_means_none(
     assert not found
 
 
-def test_whatever_tab_reaches_is_seen_to_be_focused_and_nothing_holds_the_focus(
-    browser: Browser, server: Server
-) -> None:
+def test_focus_is_visible_and_never_trapped(browser: Browser, server: Server) -> None:
     unseen = []
     with opened(browser, server, 1280, 800) as page:
         for view in views(page):
@@ -100,7 +98,7 @@ def tab_to_the_end(page: Page) -> list[tuple[str, bool]]:
     raise AssertionError(f"Tab doesn't come to an end: {reached[-4:]}")
 
 
-def test_from_a_question_to_its_source_and_on_to_the_library_by_keyboard_alone(
+def test_keyboard_alone_reaches_question_source_and_library(
     browser: Browser, server: Server
 ) -> None:
     with opened(browser, server, 1280, 800) as page:
@@ -131,7 +129,7 @@ def tab_to(page: Page, selector: str) -> None:
     raise AssertionError(f"Tab doesn't come to {selector}")
 
 
-def test_the_masthead_is_there_before_any_script_and_stays_where_it_is(
+def test_masthead_is_there_before_scripts_and_does_not_move(
     browser: Browser, server: Server
 ) -> None:
     context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="zh-CN")

@@ -1,4 +1,4 @@
-"""What a person does on the Ask page, with a scripted model."""
+"""The Ask tab in a real browser, with a scripted model."""
 
 import re
 
@@ -14,7 +14,7 @@ def ask(page: Page, question: str = WHY) -> None:
     page.locator("#answer .times").wait_for()
 
 
-def test_the_start_page_tells_what_there_is_and_a_suggestion_is_asked_by_a_click(
+def test_start_page_describes_library_and_click_asks_suggestion(
     page: Page,
 ) -> None:
     start = page.locator("#start")
@@ -33,7 +33,7 @@ def test_the_start_page_tells_what_there_is_and_a_suggestion_is_asked_by_a_click
     expect(page.locator(".told")).to_have_count(0)
 
 
-def test_a_citation_shows_its_sentence_when_focused_and_opens_its_source_when_clicked(
+def test_citation_shows_sentence_on_focus_and_opens_source_on_click(
     page: Page,
 ) -> None:
     ask(page)
@@ -57,19 +57,19 @@ def test_a_citation_shows_its_sentence_when_focused_and_opens_its_source_when_cl
     expect(opened).to_contain_text(re.compile(r"Found by (meaning|words) \("))
 
 
-def test_each_sentence_shows_how_it_was_checked_and_says_so_when_asked(page: Page) -> None:
+def test_each_sentence_shows_and_explains_its_check(page: Page) -> None:
     ask(page)
     signs = page.locator("#answer .proof")
     expect(signs).to_have_count(page.locator("#answer .claim:not(.claim-)").count())
     first = signs.first
     assert first.get_attribute("aria-label") in ("Supported", "Worth checking")
     first.focus()
-    expect(page.locator("#tip")).to_contain_text("Likely support:")
+    expect(page.locator("#tip")).to_contain_text("Estimated support:")
     shape = "e => getComputedStyle(e, '::before').borderStyle"
     assert first.evaluate(shape) != "none"  # a sign, not a colour alone
 
 
-def test_the_article_opens_with_every_sentence_used_marked(page: Page) -> None:
+def test_article_opens_with_every_cited_sentence_marked(page: Page) -> None:
     ask(page)
     page.locator("#answer a.cite").first.click()
     used = page.locator("#sources .source.cited .quote").all_text_contents()
@@ -81,7 +81,7 @@ def test_the_article_opens_with_every_sentence_used_marked(page: Page) -> None:
     expect(reader.locator("mark:target")).to_be_in_viewport()
 
 
-def test_enter_sends_shift_enter_breaks_the_line_and_up_recalls(page: Page) -> None:
+def test_enter_sends_shift_enter_breaks_line_and_up_recalls(page: Page) -> None:
     box = page.locator("#question textarea")
     height = box.bounding_box()["height"]  # type: ignore[index]
     box.fill("What is CANN?")
@@ -98,7 +98,7 @@ def test_enter_sends_shift_enter_breaks_the_line_and_up_recalls(page: Page) -> N
     expect(box).to_have_value("What is CANN?\nAnd CUDA?")
 
 
-def test_a_new_question_stands_at_the_top_of_the_window_also_below_a_source_that_was_opened(
+def test_new_question_is_scrolled_to_the_top(
     page: Page,
 ) -> None:
     ask(page)
@@ -111,7 +111,7 @@ def test_a_new_question_stands_at_the_top_of_the_window_also_below_a_source_that
     assert 0 <= asked < 60 and 0 <= sources < 60
 
 
-def test_the_last_question_is_edited_or_asked_again_in_its_place(page: Page) -> None:
+def test_last_question_is_edited_or_asked_again_in_place(page: Page) -> None:
     ask(page, "What is CANN?")
     ask(page)
     expect(page.locator(".told")).to_have_count(2)
@@ -135,7 +135,7 @@ def test_the_last_question_is_edited_or_asked_again_in_its_place(page: Page) -> 
     expect(page.locator("#past .asked")).to_have_text("What is CANN?")
 
 
-def test_an_answer_is_copied_with_its_sources_as_footnotes(page: Page) -> None:
+def test_answer_is_copied_with_its_sources_as_footnotes(page: Page) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     ask(page)
     page.get_by_role("button", name="Copy with sources").click()
@@ -145,7 +145,7 @@ def test_an_answer_is_copied_with_its_sources_as_footnotes(page: Page) -> None:
     assert re.search(r"\n\n\[\d\] “.+” “Huawei opens its Ascend chip toolkit.+6 August", copied)
 
 
-def test_times_and_the_model_are_told_and_progress_is_said_aloud(page: Page) -> None:
+def test_times_and_model_are_shown_and_progress_is_announced(page: Page) -> None:
     said: list[str] = []
     page.expose_function("said", lambda text: said.append(text))
     page.evaluate(
@@ -165,7 +165,7 @@ def test_times_and_the_model_are_told_and_progress_is_said_aloud(page: Page) -> 
     assert any(re.fullmatch(r"Reading \d sentences?", each) for each in stages)
 
 
-def test_light_or_dark_is_chosen_remembered_and_there_before_the_first_paint(
+def test_theme_is_remembered_and_applied_before_first_paint(
     browser: Browser, server: Server
 ) -> None:
     context = browser.new_context(color_scheme="light")
@@ -190,7 +190,7 @@ def test_light_or_dark_is_chosen_remembered_and_there_before_the_first_paint(
     context.close()
 
 
-def test_sources_stand_beside_the_answer_or_below_it_and_nothing_is_lost_at_200_percent(
+def test_sources_are_beside_or_below_the_answer_at_any_zoom(
     page: Page,
 ) -> None:
     ask(page)

@@ -15,9 +15,7 @@ from assistant.conversations.export import to_html
 TEXTS = DATA / "hostile_texts.json"
 
 
-def test_an_exported_page_of_hostile_text_runs_nothing_asks_for_nothing_and_prints(
-    browser: Browser, tmp_path: Path
-) -> None:
+def test_exported_hostile_page_runs_nothing_and_prints(browser: Browser, tmp_path: Path) -> None:
     moment = datetime(2025, 8, 9, 12, tzinfo=UTC)
     turns = tuple(
         SavedTurn(

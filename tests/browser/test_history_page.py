@@ -1,4 +1,4 @@
-"""What a person does on the History page, and what others see of it: in a real browser."""
+"""The History tab in a real browser, and what other browsers see of it."""
 
 import os
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ EARLIER = new_owner()
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a server that ran before, and kept a conversation of EARLIER's."""
+    """The folder of a server that ran before, with a saved conversation of EARLIER."""
     folder = tmp_path_factory.mktemp("history")
     with Library(folder / "home") as library:
         library.sources.show_samples()
@@ -42,7 +42,7 @@ def server(home: Path) -> Iterator[Server]:
 
 @pytest.fixture
 def owner(conversations: Conversations) -> str:
-    """The token of a browser with four conversations, the bridge's the newest."""
+    """The token of a browser with four conversations; the newest is about the bridge."""
     token = new_owner()
     for question in "What of the wolves?", HOSTILE, "谁获得了金牌？":
         conversations.start(token, answered(question, "Forty came"))
@@ -93,7 +93,7 @@ def test_conversations_are_found_pinned_deleted_and_brought_back(history: Page) 
     find.fill("ferr")
     titles(history, HOSTILE)
     expect(history.locator("#history-list mark")).to_have_text("ferry")
-    expect(history.locator("#history-count")).to_have_text("1 conversation has “ferr”")
+    expect(history.locator("#history-count")).to_have_text("1 conversation contains “ferr”")
     find.fill("")
     titles(history, *ALL)
 
@@ -109,7 +109,7 @@ def test_conversations_are_found_pinned_deleted_and_brought_back(history: Page) 
     titles(history, *ALL[1:])
     undo = history.get_by_role("button", name="Undo")
     expect(undo).to_be_focused()
-    expect(history.locator("#history-done")).to_have_text(f"“{BRIDGE}” is deleted.")
+    expect(history.locator("#history-done")).to_have_text(f"Deleted “{BRIDGE}”.")
     picture(history, "deleted")
     find.fill("bridge")  # looking for something else leaves the way back
     titles(history)
@@ -120,7 +120,7 @@ def test_conversations_are_found_pinned_deleted_and_brought_back(history: Page) 
     assert spoken == []
 
 
-def test_all_of_it_works_by_keyboard_alone(history: Page) -> None:
+def test_history_works_by_keyboard_alone(history: Page) -> None:
     keys = history.keyboard
     history.locator("#history-find input").focus()
     for name in BRIDGE, f"Rename “{BRIDGE}”":
@@ -140,7 +140,7 @@ def test_all_of_it_works_by_keyboard_alone(history: Page) -> None:
     keys.type("  ")
     keys.press("Enter")
     expect(history.locator("#history-bar span")).to_have_text(
-        "A conversation needs a title; write one."
+        "A conversation needs a title; enter one."
     )
     expect(box).to_be_focused()
     history.get_by_role("button", name="Close", exact=True).click()
@@ -150,7 +150,7 @@ def test_all_of_it_works_by_keyboard_alone(history: Page) -> None:
     keys.type("The steel cables")
     keys.press("Enter")
     titles(history, "The steel cables", *ALL[1:])
-    expect(history.locator("#history-done")).to_have_text("It is called “The steel cables” now.")
+    expect(history.locator("#history-done")).to_have_text("Renamed to “The steel cables”.")
     expect(history.locator(":focus")).to_have_accessible_name("Rename “The steel cables”")
     expect(history.locator("#history-bar")).to_have_text("")
 
@@ -161,14 +161,12 @@ def test_all_of_it_works_by_keyboard_alone(history: Page) -> None:
         keys.press("Tab")
     expect(history.locator(":focus")).to_have_accessible_name("Delete “The steel cables”")
     keys.press("Enter")
-    expect(history.locator(":focus")).to_have_accessible_name(
-        "Undo: “The steel cables” is deleted."
-    )
+    expect(history.locator(":focus")).to_have_accessible_name("Undo: Deleted “The steel cables”.")
     keys.press("Enter")
     expect(history.locator(":focus")).to_have_accessible_name("The steel cables")
 
 
-def test_a_conversation_is_saved_as_markdown_and_opens_as_a_page_that_prints(
+def test_conversation_is_saved_as_markdown_and_opens_as_page_that_prints(
     history: Page,
 ) -> None:
     with history.expect_download() as saved:
@@ -191,7 +189,7 @@ def test_a_conversation_is_saved_as_markdown_and_opens_as_a_page_that_prints(
     assert refused == []  # the site's policy lets its style through
 
 
-def test_the_page_is_chinese_for_a_chinese_browser_and_fits_a_phone(
+def test_page_is_chinese_for_chinese_browser_and_fits_phone(
     browser: Browser, server: Server, owner: str
 ) -> None:
     page = opened(browser, server, owner, "zh-CN")
@@ -207,9 +205,7 @@ def test_the_page_is_chinese_for_a_chinese_browser_and_fits_a_phone(
     page.context.close()
 
 
-def test_what_was_kept_before_a_restart_is_still_there_and_opens_again(
-    browser: Browser, server: Server
-) -> None:
+def test_saved_conversations_survive_restart(browser: Browser, server: Server) -> None:
     page = opened(browser, server, EARLIER)
     titles(page, "What was asked before?")
     page.get_by_role("link", name="What was asked before?", exact=True).click()
@@ -218,7 +214,7 @@ def test_what_was_kept_before_a_restart_is_still_there_and_opens_again(
     page.context.close()
 
 
-def test_another_browser_sees_nothing_of_it(
+def test_other_browsers_see_nothing_of_it(
     browser: Browser, server: Server, owner: str, conversations: Conversations
 ) -> None:
     [first, *_] = conversations.listed(owner)
@@ -234,7 +230,7 @@ def test_another_browser_sees_nothing_of_it(
     stranger.context.close()
 
 
-def test_an_answers_page_opens_for_anybody_with_its_sentence_marked(
+def test_answer_page_opens_for_anybody_with_marked_sentence(
     browser: Browser, server: Server, owner: str, conversations: Conversations
 ) -> None:
     answer = answered("What of <b>the bridge</b>?")

@@ -24,17 +24,17 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield running
 
 
-def test_from_an_empty_library_to_an_exported_conversation(page: Page, tmp_path: Path) -> None:
+def test_from_empty_library_to_exported_conversation(page: Page, tmp_path: Path) -> None:
     page.get_by_role("tab", name="Library").click()
     page.get_by_role("button", name="Clear the samples").click()
     expect(page.locator("#status")).to_contain_text("12 removed")
     page.get_by_role("tab", name="Ask").click()
-    expect(page.locator("#start")).to_contain_text("There is nothing to ask yet")
+    expect(page.locator("#start")).to_contain_text("There is nothing to ask about yet")
     page.get_by_role("button", name="Add articles").click()
 
-    page.get_by_role("button", name="Paste a text").click()
+    page.get_by_role("button", name="Paste text").click()
     page.get_by_label("Text", exact=True).fill(STORY)
-    page.get_by_role("button", name="Add the text").click()
+    page.get_by_role("button", name="Add text").click()
     article = page.locator("#articles tbody tr")
     expect(article).to_have_count(1)
     expect(article).to_contain_text("12 March 2026")

@@ -1,4 +1,4 @@
-"""A conversation is kept: through a reload, a restart, and apart from other browsers'."""
+"""A conversation survives reloads and restarts, and is hidden from other browsers."""
 
 import re
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def running(folder: Path) -> Iterator[ExitStack]:
-    """What keeps the server running; closing it ends the server."""
+    """Keeps the server running; closing it ends the server."""
     with ExitStack() as stack:
         yield stack
 
@@ -42,7 +42,7 @@ def reload(page: Page) -> None:
     page.locator("#answer .told[data-number]").wait_for()
 
 
-def test_a_reload_brings_the_conversation_back_and_it_goes_on(page: Page) -> None:
+def test_conversation_survives_reload_and_continues(page: Page) -> None:
     ask(page, WHAT)
     expect(page).to_have_url(re.compile(r"\?conversation=[\w-]{16,}$"))
     ask(page, WHY)
@@ -64,7 +64,7 @@ def test_a_reload_brings_the_conversation_back_and_it_goes_on(page: Page) -> Non
     assert "conversation" not in page.url
 
 
-def test_a_conversation_that_was_found_opens_at_the_answer_that_was(page: Page) -> None:
+def test_found_conversation_opens_at_found_answer(page: Page) -> None:
     for question in (WHAT, WHY, "What is the H20?"):
         ask(page, question)
     page.get_by_role("tab", name="History").click()
@@ -77,7 +77,7 @@ def test_a_conversation_that_was_found_opens_at_the_answer_that_was(page: Page) 
     expect(found).not_to_have_class(re.compile(r"\bsought\b"))
 
 
-def test_a_conversation_says_when_an_article_it_rests_on_was_removed_since(page: Page) -> None:
+def test_conversation_says_when_a_source_was_removed(page: Page) -> None:
     ask(page, WHY)
     expect(page.locator("#sources .since")).to_have_count(0)
     page.get_by_role("tab", name="Library").click()
@@ -91,11 +91,11 @@ def test_a_conversation_says_when_an_article_it_rests_on_was_removed_since(page:
     expect(page.locator("details.source.now mark").first).to_be_in_viewport()  # as it was then
     page.get_by_role("tab", name="Library").click()
     page.get_by_role("button", name=re.compile("^Removed")).click()
-    page.get_by_role("button", name=re.compile("^Bring back “Huawei opens")).click()
-    expect(page.locator("#undo-bar")).to_contain_text("is back")
+    page.get_by_role("button", name=re.compile("^Restore “Huawei opens")).click()
+    expect(page.locator("#undo-bar")).to_contain_text("Restored")
 
 
-def test_an_edited_question_takes_the_place_of_the_one_kept(page: Page) -> None:
+def test_edited_question_replaces_the_saved_one(page: Page) -> None:
     ask(page, WHAT)
     ask(page, WHY)
     page.get_by_role("button", name="Edit", exact=True).click()
@@ -108,7 +108,7 @@ def test_an_edited_question_takes_the_place_of_the_one_kept(page: Page) -> None:
     expect(page.locator("#answer .asked")).to_have_text("What is the H20?")
 
 
-def test_what_is_thought_of_an_answer_is_kept_with_its_reason(page: Page) -> None:
+def test_rating_is_saved_with_its_reason(page: Page) -> None:
     ask(page, WHAT)
     ask(page, WHY)
     first, last = page.locator("#past .told"), page.locator("#answer .told")
@@ -118,8 +118,8 @@ def test_what_is_thought_of_an_answer_is_kept_with_its_reason(page: Page) -> Non
     expect(reason).to_be_focused()
     reason.fill("<b>It says nothing of the price.</b>")
     reason.press("Enter")
-    expect(first.get_by_role("button", name="Kept with this answer.")).to_be_visible()
-    expect(page.locator("#progress [role=status]")).to_have_text("Kept with this answer.")
+    expect(first.get_by_role("button", name="Saved with this answer.")).to_be_visible()
+    expect(page.locator("#progress [role=status]")).to_have_text("Saved with this answer.")
     reload(page)
     helpful = last.get_by_role("button", name="Helpful", exact=True)
     expect(helpful).to_have_attribute("aria-pressed", "true")
@@ -127,19 +127,19 @@ def test_what_is_thought_of_an_answer_is_kept_with_its_reason(page: Page) -> Non
     expect(last.get_by_role("textbox", name="What was wrong?")).to_be_hidden()
 
     helpful.click()  # once more takes it back
-    expect(page.locator("#progress [role=status]")).to_have_text("Taken back.")
+    expect(page.locator("#progress [role=status]")).to_have_text("Rating removed.")
     reload(page)
     expect(helpful).to_have_attribute("aria-pressed", "false")
 
 
-def test_another_browser_does_not_see_it(page: Page, browser: Browser) -> None:
+def test_other_browsers_do_not_see_the_conversation(page: Page, browser: Browser) -> None:
     ask(page, WHAT)
     stranger = browser.new_context()
     elsewhere = stranger.new_page()
     elsewhere.goto(page.url)
     expect(elsewhere.locator("#start")).to_contain_text("12 articles")
     expect(elsewhere.locator("#start .note")).to_have_text(
-        "This conversation is not here any more, or is another browser’s."
+        "This conversation was deleted, or it belongs to another browser."
     )
     expect(elsewhere.locator(".told")).to_have_count(0)
     [cookie] = [each for each in stranger.cookies() if each["name"] == "newsdesk-owner"]
@@ -148,7 +148,7 @@ def test_another_browser_does_not_see_it(page: Page, browser: Browser) -> None:
     stranger.close()
 
 
-def test_an_open_page_goes_on_after_a_restart_and_shows_what_was_kept_before(
+def test_open_page_continues_after_restart(
     page: Page, server: Server, folder: Path, running: ExitStack
 ) -> None:
     ask(page, WHAT)

@@ -1,4 +1,4 @@
-"""What a person does on the Library page, with a news site of the test's own on this machine."""
+"""The Library tab in a real browser, with a local news site."""
 
 import os
 import re
@@ -31,7 +31,7 @@ def site() -> Iterator[NewsSite]:
 
 @pytest.fixture(scope="module")
 def server(site: NewsSite, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A newsdesk with an empty library, and a model that isn't asked anything."""
+    """A newsdesk with an empty library and an unused model."""
     folder = tmp_path_factory.mktemp("library")
     with Library(folder / "home") as library:
         library.sources.show_samples()
@@ -53,7 +53,7 @@ def opened(page: Page) -> None:
 
 
 def story(subject: str, more: str) -> Reply:
-    """An article about the subject, long enough to be one and unlike that of any other."""
+    """An article about the subject, long enough and unlike all others."""
     words = Random(f"{subject} {more}").choices(WORDS, k=60)
     return page(
         f"News of the {subject}",
@@ -102,7 +102,7 @@ def picture(page: Page, name: str) -> None:
         page.screenshot(path=f"{folder}/library-{name}.png", full_page=True)
 
 
-def test_a_sites_feed_is_found_and_comes_in_and_an_article_is_deleted_and_brought_back(
+def test_feed_is_found_and_indexed_and_an_article_deleted_and_restored(
     desk: Page, site: NewsSite
 ) -> None:
     expect(desk.locator("#articles")).to_contain_text("No articles yet.")
@@ -114,7 +114,7 @@ def test_a_sites_feed_is_found_and_comes_in_and_an_article_is_deleted_and_brough
     )
     add(desk, site.link("/"))
     expect(desk.locator("#added")).to_have_text(
-        "Found a feed: The harbour paper. Reading has started."
+        "Found a feed: The harbour paper. Indexing has started."
     )
     expect(desk.locator("#link input")).to_have_value("")
     status(desk, "8 of 12 documents")
@@ -123,7 +123,7 @@ def test_a_sites_feed_is_found_and_comes_in_and_an_article_is_deleted_and_brough
     gate.set()
     status(desk, "12 added.")
     expect(desk.locator("#articles tbody tr")).to_have_count(12)
-    expect(desk.locator("#sources-table")).to_contain_text("reading well")
+    expect(desk.locator("#sources-table")).to_contain_text("OK")
 
     with desk.context.expect_page() as own:
         desk.get_by_role("link", name="News of the comet").click()
@@ -135,7 +135,7 @@ def test_a_sites_feed_is_found_and_comes_in_and_an_article_is_deleted_and_brough
     expect(desk.locator("#undo-bar")).to_contain_text("Removed “News of the comet”.")
     expect(desk.locator("#articles tbody tr")).to_have_count(11)
     desk.locator("#undo-bar").get_by_role("button", name="Undo").click()
-    expect(desk.locator("#undo-bar")).to_contain_text("“News of the comet” is back.")
+    expect(desk.locator("#undo-bar")).to_contain_text("Restored “News of the comet”.")
     expect(desk.locator("#articles tbody tr")).to_have_count(12)
     expect(desk.get_by_role("link", name="News of the comet")).to_be_visible()
 
@@ -147,16 +147,14 @@ def test_a_sites_feed_is_found_and_comes_in_and_an_article_is_deleted_and_brough
     desk.locator("#undo-bar").get_by_role("button", name="Close").click()
     expect(desk.locator("#undo-bar .undo-bar")).to_have_count(0)
     desk.get_by_role("button", name="Removed in the last 30 days (1)").click()
-    desk.get_by_role("button", name="Bring back “News of the frost”").click()
+    desk.get_by_role("button", name="Restore “News of the frost”").click()
     expect(desk.locator("#articles tbody tr")).to_have_count(12)
 
     desk.locator("#filter input").fill("wolves")
     expect(desk.locator("#articles tbody tr")).to_have_count(1)
 
 
-def test_a_run_can_be_paused_resumed_and_cancelled_and_every_page_sees_it(
-    desk: Page, site: NewsSite
-) -> None:
+def test_run_is_paused_resumed_and_cancelled_on_every_page(desk: Page, site: NewsSite) -> None:
     gate = Event()
     add(desk, serve_feed(site, "pausing", SUBJECTS[:20], gate))
     status(desk, "8 of 20 documents")
@@ -176,12 +174,14 @@ def test_a_run_can_be_paused_resumed_and_cancelled_and_every_page_sees_it(
     add(desk, serve_feed(site, "cancelled", SUBJECTS[:20], gate))
     status(desk, "8 of 20 documents")
     add(desk, serve_feed(site, "following", SUBJECTS[:2]))  # a click meanwhile isn't lost
-    expect(desk.locator("#added")).to_contain_text("Reading starts when the present run has ended.")
+    expect(desk.locator("#added")).to_contain_text(
+        "Indexing starts when the current run has finished."
+    )
     status(desk, "Another run follows.")
     desk.locator("#cancel").click()
     status(desk, "Cancelling …")
     gate.set()
-    status(desk, "Cancelled after 16 added. The next run carries on from there.")
+    status(desk, "Cancelled after 16 added. The next run continues from there.")
     desk.locator("#reindex").click()
     status(desk, "6 added")
 
@@ -193,9 +193,7 @@ def test_a_run_can_be_paused_resumed_and_cancelled_and_every_page_sees_it(
     expect(desk.locator("#articles tbody tr")).to_have_count(50)
 
 
-def test_what_could_not_be_read_is_listed_with_its_reason_and_tried_again(
-    desk: Page, site: NewsSite
-) -> None:
+def test_failures_are_listed_with_reasons_and_retried(desk: Page, site: NewsSite) -> None:
     place = serve_feed(site, "failing", SUBJECTS[:2])
     good = site.pages["/failing/bridge"]
     site.pages["/failing/bridge"] = refusal(503)
@@ -215,7 +213,7 @@ def test_what_could_not_be_read_is_listed_with_its_reason_and_tried_again(
     expect(failures).not_to_contain_text("503")
 
 
-def test_a_refused_link_is_told_in_a_sentence_and_stays_in_its_box(desk: Page) -> None:
+def test_refused_link_is_explained_and_stays_in_its_box(desk: Page) -> None:
     add(desk, "http://127.0.0.1:1/")
     expect(desk.locator("#added")).to_have_text(
         "http://127.0.0.1:1/: not followed, because it leads to 127.0.0.1, this machine."
@@ -224,8 +222,8 @@ def test_a_refused_link_is_told_in_a_sentence_and_stays_in_its_box(desk: Page) -
     expect(desk.locator("#add-link")).to_be_enabled()
 
 
-def test_a_pasted_text_and_a_dropped_file_are_read_at_once(desk: Page, tmp_path: Path) -> None:
-    desk.get_by_role("button", name="Paste a text").click()
+def test_pasted_text_and_dropped_file_are_indexed_at_once(desk: Page, tmp_path: Path) -> None:
+    desk.get_by_role("button", name="Paste text").click()
     desk.get_by_label("Title (if").fill("Festival is back")
     desk.get_by_label("Text", exact=True).fill("The tall ships came on Saturday, the mayor said.")
     desk.locator("#paste").click()
@@ -242,7 +240,7 @@ def test_a_pasted_text_and_a_dropped_file_are_read_at_once(desk: Page, tmp_path:
     expect(desk.locator("#failures")).to_contain_text("blank.txt empty")
 
 
-def test_a_changed_page_keeps_its_earlier_version_which_says_so(desk: Page, site: NewsSite) -> None:
+def test_earlier_version_of_changed_page_says_so(desk: Page, site: NewsSite) -> None:
     site.pages["/council"] = story("council", "The vote was put off.")
     add(desk, site.link("/council"))
     listed(desk, "News of the council")
@@ -256,14 +254,14 @@ def test_a_changed_page_keeps_its_earlier_version_which_says_so(desk: Page, site
     banner = earlier.locator(".banner")
     expect(banner).to_be_in_viewport()
     expect(banner).to_contain_text("This is an earlier version; the article changed on")
-    banner.get_by_role("link", name="Read it as it is now").click()
+    banner.get_by_role("link", name="Read the current version").click()
     expect(earlier.locator("article")).to_contain_text("The vote was won by nine to four.")
     earlier.locator(".others a").click()  # and back, from the list of earlier versions
     expect(earlier.locator(".banner")).to_be_visible()
     earlier.close()
 
 
-def test_two_copies_of_a_story_name_each_other(desk: Page, site: NewsSite) -> None:
+def test_two_copies_of_story_name_each_other(desk: Page, site: NewsSite) -> None:
     for paper, path in (("Morning Post", "/morning"), ("Evening Star", "/evening")):
         site.pages[path] = story("carnival", "It ends on Sunday.")
         site.pages[f"{path}/feed"] = feed(paper, ("News of the carnival", site.link(path)))
@@ -278,37 +276,33 @@ def test_two_copies_of_a_story_name_each_other(desk: Page, site: NewsSite) -> No
         rows.filter(has_text="Evening Star").get_by_role("link").click()
     expect(own.value.locator("article")).to_contain_text("Also in: Morning Post")
     own.value.close()
-    desk.get_by_role("button", name="Told more than once").click()
+    desk.get_by_role("button", name="Duplicate stories").click()
     told = desk.locator("#stories li li")
     expect(told.filter(has_text="Evening Star")).to_be_visible()
     expect(told.filter(has_text="Morning Post")).to_be_visible()
 
 
-def test_removing_a_source_takes_its_articles_with_it_after_a_question(
-    desk: Page, site: NewsSite
-) -> None:
+def test_removing_source_asks_first_and_removes_its_articles(desk: Page, site: NewsSite) -> None:
     add(desk, serve_feed(site, "leaving", ["abbey"]))
     listed(desk, "News of the abbey")
     row = desk.locator("#sources-table tr", has_text="The leaving paper")
     row.locator("summary").click()
-    expect(row).to_contain_text("It takes 1 article with it.")
-    # Other news comes in meanwhile, and the table is drawn anew around what is being read.
+    expect(row).to_contain_text("Its 1 article is removed as well.")
+    # Other articles are added meanwhile, and the table is redrawn.
     add(desk, serve_feed(site, "coming", ["weather"]))
     coming = desk.locator("#sources-table tr", has_text="The coming paper")
-    expect(coming).to_contain_text("reading well")
+    expect(coming).to_contain_text("OK")
     row.get_by_role("button", name="Remove feed").click()
     expect(row).to_have_count(0)
     status(desk, "1 removed")
     expect(desk.get_by_role("link", name="News of the abbey")).to_have_count(0)
-    desk.get_by_role("button", name="History and upkeep").click()
+    desk.get_by_role("button", name="History and maintenance").click()
     expect(desk.locator("#upkeep tbody tr").first).to_contain_text("1 removed")
     desk.get_by_role("button", name="Check the library").click()
-    status(desk, "all are found")
+    status(desk, "all found")
 
 
-def test_a_button_keeps_the_focus_when_an_article_comes_in_before_its_own(
-    desk: Page, tmp_path: Path
-) -> None:
+def test_button_keeps_focus_when_article_is_added_above(desk: Page, tmp_path: Path) -> None:
     def drop(subject: str, day: str) -> None:
         file = tmp_path / f"{subject}.md"
         file.write_text(
@@ -339,16 +333,16 @@ def test_feeds_are_exchanged_as_opml(desk: Page, site: NewsSite, tmp_path: Path)
     wanted.write_text(
         f'<opml version="2.0"><body><outline text="Atlas" xmlUrl="{place}"/></body></opml>'
     )
-    desk.get_by_role("button", name="Feeds list (OPML)").click()
+    desk.get_by_role("button", name="Feed list (OPML)").click()
     desk.locator("#opml input[type=file]").set_input_files(wanted)
     expect(desk.locator("#added")).to_contain_text("1 feed added.")
     listed(desk, "News of the atlas")
     with desk.expect_download() as download:
-        desk.get_by_role("link", name="Save my feeds as a file").click()
+        desk.get_by_role("link", name="Export my feeds to a file").click()
     assert place in Path(download.value.path()).read_text()
 
 
-def test_a_publisher_pressed_in_the_picture_lists_its_articles_and_menus_narrow_them(
+def test_publisher_in_picture_lists_its_articles_and_filters_narrow_them(
     desk: Page, tmp_path: Path
 ) -> None:
     files = []
@@ -384,10 +378,10 @@ def test_a_publisher_pressed_in_the_picture_lists_its_articles_and_menus_narrow_
     expect(rows).to_contain_text("The pelican is back")
     menu.click()
     desk.get_by_role("option", name="Marsh Mail (1)").click()
-    expect(desk.locator("#articles")).to_contain_text("No article passes these filters.")
+    expect(desk.locator("#articles")).to_contain_text("No articles match these filters.")
 
 
-def test_the_page_speaks_chinese(browser: Browser, server: Server) -> None:
+def test_library_page_is_in_chinese(browser: Browser, server: Server) -> None:
     context = browser.new_context(locale="zh-CN")
     page = context.new_page()
     page.goto(server.address)
@@ -405,7 +399,7 @@ def test_the_page_speaks_chinese(browser: Browser, server: Server) -> None:
     expect(bar).to_contain_text("已移除“")
     bar.get_by_role("button", name="撤销").click()
     expect(bar).to_contain_text("已恢复")
-    english = "Delete|Publisher|Articles|Sources|Remove|Health|Reading|Could not|added|Next|dated"
+    english = "Delete|Publisher|Articles|Sources|Remove|Health|Indexing|Could not|added|Next|dated"
     said = page.locator("#library").evaluate(
         """library => {
           const mine = [...library.querySelectorAll("h2, h3, th, button, summary, caption, label")];
@@ -420,7 +414,7 @@ def test_the_page_speaks_chinese(browser: Browser, server: Server) -> None:
     ("width", "locale", "scheme"),
     [(390, "zh-CN", "dark"), (1024, "en-GB", "light"), (1440, "en-GB", "dark")],
 )
-def test_the_page_fits_with_all_that_is_on_it(
+def test_full_library_page_fits(
     browser: Browser, server: Server, width: int, locale: str, scheme: Literal["light", "dark"]
 ) -> None:
     context = browser.new_context(

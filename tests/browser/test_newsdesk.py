@@ -1,4 +1,4 @@
-"""What a person does in the browser, with the real language model."""
+"""The product in a real browser, with the real language model."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -31,7 +31,7 @@ def wait_for_answer(page: Page) -> str:
     return page.locator("#answer").inner_text()
 
 
-def test_an_answer_streams_after_its_evidence_and_every_citation_opens_its_sentence(
+def test_answer_streams_after_evidence_and_citations_open_sentences(
     page: Page, server: Server, requests: list[str]
 ) -> None:
     ask(page, WHY)
@@ -82,7 +82,7 @@ def test_an_answer_streams_after_its_evidence_and_every_citation_opens_its_sente
         assert "'127.0.0.1'" in contact or "'localhost'" in contact, contact
 
 
-def test_stop_ends_the_answer_at_once_and_the_work_soon(page: Page, server: Server) -> None:
+def test_stop_ends_answer_at_once_and_work_soon(page: Page, server: Server) -> None:
     ask(page, "What did the teardown of the Mate 60 Pro find out about its chip?")
     page.locator("details.source").first.wait_for()
     page.wait_for_timeout(700)  # well into reading the evidence
@@ -92,9 +92,7 @@ def test_stop_ends_the_answer_at_once_and_the_work_soon(page: Page, server: Serv
     assert spent_until_idle(server.process) < 8  # the whole answer takes twice as much
 
 
-def test_what_no_article_says_is_refused_until_one_that_says_it_is_dropped_and_indexed(
-    page: Page, tmp_path: Path
-) -> None:
+def test_question_is_refused_until_matching_article_is_added(page: Page, tmp_path: Path) -> None:
     question = "How many cores does the H20 have?"
     ask(page, question)
     assert "None of your 12 articles says this. The closest is “" in wait_for_answer(page)
@@ -108,7 +106,7 @@ def test_what_no_article_says_is_refused_until_one_that_says_it_is_dropped_and_i
     )
     empty.write_text(" \n")
     page.locator("#drop input[type=file]").set_input_files([article, empty])
-    expect(page.locator("#added")).to_have_text("2 files added. Reading has started.")
+    expect(page.locator("#added")).to_have_text("2 files added. Indexing has started.")
     expect(page.locator("#failures")).to_contain_text("Could not be read (1)", timeout=30_000)
     expect(page.locator("#failures")).to_contain_text("empty.txt empty: there is no text in it")
     expect(page.locator("#articles tbody tr")).to_have_count(13)

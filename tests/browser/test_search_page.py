@@ -1,4 +1,4 @@
-"""What a person does to narrow a search and to see how it came about, with a scripted model."""
+"""Narrowing a search and its explanation in a real browser, with a scripted model."""
 
 import re
 
@@ -6,7 +6,7 @@ from browser_server import Server
 from playwright.sync_api import Browser, Page, Route, expect
 
 
-def test_dates_that_were_heeded_are_shown_and_undone_and_the_search_explains_itself(
+def test_dates_in_question_are_shown_removable_and_explained(
     page: Page,
 ) -> None:
     box = page.locator("#question textarea")
@@ -33,7 +33,7 @@ def test_dates_that_were_heeded_are_shown_and_undone_and_the_search_explains_its
     expect(page.locator("#sources .explained dl")).not_to_contain_text(dates)
 
 
-def test_a_filter_in_the_question_is_a_chip_that_goes_and_the_question_can_be_edited(
+def test_filter_in_question_becomes_removable_chip_and_question_editable(
     page: Page,
 ) -> None:
     box = page.locator("#question textarea")
@@ -58,7 +58,7 @@ def test_a_filter_in_the_question_is_a_chip_that_goes_and_the_question_can_be_ed
     expect(page.locator("#meant-strip")).to_have_count(0)
 
 
-def test_a_question_asked_again_goes_by_the_filters_that_are_chosen_then(page: Page) -> None:
+def test_question_asked_again_uses_current_filters(page: Page) -> None:
     page.locator("#filter-toggle summary").press("Enter")
     first = page.get_by_label("From", exact=True)
     first.fill("2025-08-01")
@@ -85,7 +85,7 @@ def test_a_question_asked_again_goes_by_the_filters_that_are_chosen_then(page: P
     expect(told).to_contain_text("Filtersarticles from 1 July 2025 on")
 
 
-def test_filters_are_opened_by_key_told_when_closed_refused_when_unclear_and_cleared_at_once(
+def test_filters_open_by_key_are_summarised_validated_and_cleared(
     page: Page,
 ) -> None:
     toggle, on = page.locator("#filter-toggle summary"), page.locator("#filters-on")
@@ -103,7 +103,7 @@ def test_filters_are_opened_by_key_told_when_closed_refused_when_unclear_and_cle
 
     toggle.press("Enter")
     page.get_by_label("To", exact=True).fill("next week")
-    refusal = "“next week” is no date; write it like 2025-08-01, 2025-08 or 2025."
+    refusal = "“next week” is not a date; write it like 2025-08-01, 2025-08 or 2025."
     expect(on).to_have_text(refusal)
     page.locator("#question textarea").fill("What is the H20?")
     page.locator("#send").click()
@@ -111,7 +111,7 @@ def test_filters_are_opened_by_key_told_when_closed_refused_when_unclear_and_cle
     expect(page.locator("#question textarea")).to_have_value("What is the H20?")
 
 
-def test_a_chinese_reader_is_spoken_to_in_chinese_and_articles_stay_as_they_are(
+def test_page_is_in_chinese_and_articles_in_their_own_language(
     browser: Browser, server: Server
 ) -> None:
     context = browser.new_context(locale="zh-CN", viewport={"width": 390, "height": 800})
@@ -156,7 +156,7 @@ def test_a_chinese_reader_is_spoken_to_in_chinese_and_articles_stay_as_they_are(
     context.close()
 
 
-def test_the_page_opens_though_its_filters_come_late(page: Page, server: Server) -> None:
+def test_page_opens_before_its_filters(page: Page, server: Server) -> None:
     """Gradio waits for ever for a component that is hidden before its script has come."""
 
     def late(route: Route) -> None:

@@ -1,4 +1,4 @@
-"""What a person does on the Settings page: choosing, reading what is stored, deleting it."""
+"""The Settings tab in a real browser: choices, storage, deletion."""
 
 import re
 from collections.abc import Iterator
@@ -46,24 +46,24 @@ def owner(page: Page) -> str:
     return str(token.get("value"))
 
 
-def test_a_choice_is_saved_at_once_and_is_there_when_the_page_is_opened_again(page: Page) -> None:
-    for name in ("As the browser asks", "Up to three sentences", "All sentences that were read"):
+def test_choice_is_saved_at_once_and_survives_reload(page: Page) -> None:
+    for name in ("Same as the browser", "Up to three sentences", "All sentences that were read"):
         expect(radio(page, name)).to_be_checked()
-    for name in ("One sentence", "Only those cited"):
+    for name in ("One sentence", "Only cited sentences"):
         radio(page, name).check()
         expect(said(page)).to_have_text("Saved")
     [cookie] = [each for each in page.context.cookies() if each.get("name") == "newsdesk-settings"]
     assert (cookie.get("path"), cookie.get("sameSite")) == ("/", "Lax")
     page.reload()
     open_settings(page)
-    for name in ("One sentence", "Only those cited"):
+    for name in ("One sentence", "Only cited sentences"):
         expect(radio(page, name)).to_be_checked()
 
 
-def test_with_the_keyboard_only_the_whole_page_is_put_into_chinese(page: Page) -> None:
+def test_keyboard_alone_switches_page_to_chinese(page: Page) -> None:
     page.get_by_role("tab", name="Settings").focus()
     page.keyboard.press("Tab")
-    expect(radio(page, "As the browser asks")).to_be_focused()
+    expect(radio(page, "Same as the browser")).to_be_focused()
     page.keyboard.press("ArrowDown")
     expect(said(page)).to_have_text("Saved")  # after it was loaded anew, on this tab again
     expect(radio(page, "English")).to_be_focused()
@@ -75,7 +75,7 @@ def test_with_the_keyboard_only_the_whole_page_is_put_into_chinese(page: Page) -
     expect(page.get_by_role("heading", name="保存了什么，保存在哪里")).to_be_visible()
 
 
-def test_a_chinese_browser_gets_a_chinese_page_that_can_be_put_into_english(
+def test_chinese_browser_gets_chinese_page_that_can_be_switched(
     browser: Browser, server: Server
 ) -> None:
     context = browser.new_context(locale="zh-CN", viewport={"width": 390, "height": 800})
@@ -89,7 +89,7 @@ def test_a_chinese_browser_gets_a_chinese_page_that_can_be_put_into_english(
     context.close()
 
 
-def test_what_is_stored_is_told_by_part_with_its_place(page: Page, server: Server) -> None:
+def test_storage_is_listed_by_part_with_its_folder(page: Page, server: Server) -> None:
     stored = page.locator("#stored")
     expect(stored).to_contain_text(str(server.home))
     sizes = stored.locator("tbody td").all_inner_texts()
@@ -98,7 +98,7 @@ def test_what_is_stored_is_told_by_part_with_its_place(page: Page, server: Serve
         expect(stored).to_contain_text(name)
 
 
-def test_my_conversations_and_settings_are_deleted_in_two_steps_and_nobody_elses(
+def test_own_conversations_and_settings_are_deleted_in_two_steps(
     page: Page, server: Server
 ) -> None:
     conversations = Conversations(server.home)
@@ -108,7 +108,7 @@ def test_my_conversations_and_settings_are_deleted_in_two_steps_and_nobody_elses
     radio(page, "One sentence").check()
     begin = page.get_by_role("button", name="Delete my conversations and settings")
     begin.press("Enter")
-    sure = page.get_by_role("button", name="Delete them for good")
+    sure = page.get_by_role("button", name="Delete them permanently")
     expect(sure).to_be_focused()
     page.keyboard.press("Escape")
     expect(sure).to_be_hidden()
@@ -117,17 +117,15 @@ def test_my_conversations_and_settings_are_deleted_in_two_steps_and_nobody_elses
 
     begin.press("Enter")
     sure.press("Enter")
-    expect(said(page, "deleting-said")).to_have_text(
-        "1 conversation and your settings are deleted."
-    )
+    expect(said(page, "deleting-said")).to_have_text("Deleted 1 conversation and your settings.")
     expect(radio(page, "Up to three sentences")).to_be_checked()
     assert conversations.listed(owner(page)) == []
     assert len(conversations.listed(other)) == 1
 
 
-def test_everything_is_deleted_only_when_the_word_is_typed(page: Page, server: Server) -> None:
+def test_everything_is_deleted_only_when_word_is_typed(page: Page, server: Server) -> None:
     page.get_by_role("button", name="Delete everything").press("Enter")
-    word = page.get_by_label("To go on, type: delete")
+    word = page.get_by_label("To continue, type: delete")
     expect(word).to_be_focused()
     word.press("Enter")
     expect(said(page, "deleting-said")).to_have_text("Nothing was deleted: type “delete” first.")
@@ -137,7 +135,7 @@ def test_everything_is_deleted_only_when_the_word_is_typed(page: Page, server: S
     open_settings(page)
     word.fill("Delete ")
     word.press("Enter")
-    expect(said(page, "deleting-said")).to_have_text("Everything in the library is deleted.")
+    expect(said(page, "deleting-said")).to_have_text("Deleted everything in the library.")
     assert b"Ascend" not in (server.home / CATALOGUE).read_bytes()
     page.get_by_role("tab", name="Ask").click()
-    expect(page.locator("#start")).to_contain_text("There is nothing to ask yet")
+    expect(page.locator("#start")).to_contain_text("There is nothing to ask about yet")

@@ -1,4 +1,4 @@
-"""What a person does on the Story page: the samples, told in a real browser."""
+"""The Story tab in a real browser, with the sample articles."""
 
 import re
 
@@ -15,7 +15,7 @@ def tell(page: Page, topic: str = TOPIC) -> None:
     box.press("Enter")
 
 
-def test_a_topic_is_told_as_a_chart_whose_marks_the_keyboard_reaches(page: Page) -> None:
+def test_story_chart_is_reachable_by_keyboard(page: Page) -> None:
     tell(page)
     story = page.locator("#story-told .story")
     story.wait_for()
@@ -44,7 +44,7 @@ def test_a_topic_is_told_as_a_chart_whose_marks_the_keyboard_reaches(page: Page)
         assert all(box and box["x"] >= 0 and box["x"] + box["width"] <= width for box in boxes)
 
 
-def test_a_quotation_opens_its_article_with_the_sentence_marked(page: Page) -> None:
+def test_quotation_opens_its_article_with_sentence_marked(page: Page) -> None:
     page.get_by_role("tab", name="Story", exact=True).click()
     page.locator("#story-topics").get_by_role("button", name="Huawei").click()
     quotation = page.locator("#story-told blockquote a").first
@@ -56,19 +56,17 @@ def test_a_quotation_opens_its_article_with_the_sentence_marked(page: Page) -> N
     expect(opened.value.locator("mark:target")).to_be_in_viewport()
 
 
-def test_a_topic_that_no_article_tells_of_is_refused_in_a_sentence(page: Page) -> None:
+def test_topic_without_articles_is_refused(page: Page) -> None:
     tell(page, "floods in Bergen")
     page.locator("#story-told .refused").wait_for()
-    expect(page.locator("#story-told")).to_contain_text("None of your articles tells of")
+    expect(page.locator("#story-told")).to_contain_text("None of your articles is about")
     expect(page.locator("#story-told .story")).to_have_count(0)
     tell(page, "after:soon H20")
     expect(page.locator("#story-progress")).to_contain_text("soon")
     expect(page.locator("#story-told")).not_to_contain_text("None of your articles")
 
 
-def test_an_address_opens_a_story_in_the_language_of_the_browser(
-    browser: Browser, server: Server
-) -> None:
+def test_address_opens_story_in_language_of_browser(browser: Browser, server: Server) -> None:
     context = browser.new_context(locale="zh-CN", viewport={"width": 1024, "height": 768})
     context.set_default_timeout(60_000)
     page = context.new_page()
@@ -81,9 +79,7 @@ def test_an_address_opens_a_story_in_the_language_of_the_browser(
     context.close()
 
 
-def test_a_page_without_a_button_for_its_look_does_not_wait_for_one(
-    page: Page, server: Server
-) -> None:
+def test_page_without_theme_button_does_not_wait_for_it(page: Page, server: Server) -> None:
     page.add_init_script(
         """
         const going = window.going = new Set(), begin = setInterval, end = clearInterval;

@@ -9,13 +9,13 @@ from browser_server import WHY, Server
 from playwright.sync_api import Browser, Locator, Page, expect
 
 NOT_TOLD = "How many cores does the H20 have?"
-# What opens more of a tab.
+# Buttons that unfold more of a tab.
 FOLDED = (
     ":is([data-does=rename], #library .gr-accordion > button, #library summary, #settings .begin)"
     ":visible"
 )
 CLICK = "(all) => { for (const each of all) each.click(); return all.length; }"
-# Until nothing has changed for a third of a second; at most four seconds, for some views tick.
+# Until nothing changes for a third of a second; at most four seconds, as some views never stop.
 QUIET = """() => new Promise((done) => {
   let waiting = setTimeout(done, 330);
   const again = () => { clearTimeout(waiting); waiting = setTimeout(done, 330); };
@@ -47,7 +47,7 @@ def ask(page: Page, question: str) -> None:
 
 
 def views(page: Page) -> Iterator[str]:
-    """Each view of the product, once it is on the page and at rest."""
+    """Each view of the product, once it has stopped changing."""
     page.evaluate(QUIET)
     yield "start"
     ask(page, WHY)
@@ -57,7 +57,11 @@ def views(page: Page) -> Iterator[str]:
     page.evaluate(QUIET)
     yield "answer"
     article = str(reader.evaluate("link => link.href"))
-    answer = str(page.locator("#answer a[href$='/link']").evaluate("link => link.href"))
+    with page.context.expect_page() as linked:
+        page.locator("#answer form.link button").click()
+    linked.value.wait_for_url("**/answers/*")
+    answer = linked.value.url
+    linked.value.close()
     ask(page, NOT_TOLD)
     expect(page.locator("#answer .answer.refused")).to_be_visible()
     yield "refusal"

@@ -1,4 +1,4 @@
-"""What stands on one browser's page: the conversation so far, kept and opened again."""
+"""The conversation on one browser's page: what is shown, saving it, opening it again."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,8 +12,8 @@ from assistant.conversations.conversation import SavedTurn
 from assistant.conversations.conversations import Conversations
 from assistant.conversations.frozen import FrozenAnswer
 from assistant.conversations.sources_now import sources_now
-from assistant.ui.ask.answer_coming import Coming
-from assistant.ui.ask.answer_drawn import Kept, finished_answer
+from assistant.ui.ask.answer_html import Kept, finished_answer
+from assistant.ui.ask.answer_in_progress import AnswerInProgress
 from assistant.ui.shared.language import Words
 from assistant.ui.shared.sources import source_cards
 from assistant.ui.shared.templating import html_of
@@ -27,7 +27,7 @@ _NOTHING = Markup()
 class Told:
     """A question that has been answered.
 
-    `turn` is None if it was stopped or failed; `number` is its place in the conversation kept.
+    `turn` is None if it was stopped or failed; `number` is its place in the saved conversation.
     """
 
     ask: Ask
@@ -45,7 +45,7 @@ class Drawn:
 
 @dataclass(frozen=True)
 class Desk:
-    """The id of the conversation, if any of it is kept; what was told; the last as it was drawn."""
+    """The id of the conversation if it is saved, its questions, and the last answer's HTML."""
 
     conversation: str = ""
     told: tuple[Told, ...] = ()
@@ -53,17 +53,17 @@ class Desk:
 
     @property
     def turns(self) -> list[Turn]:
-        """The conversation as the chain takes it."""
+        """The conversation in the form that the chain takes."""
         return [each.turn for each in self.told if each.turn]
 
 
-def with_one_more(desk: Desk, coming: Coming) -> Desk:
-    """What stands on the page once this answer has ended."""
-    answer, kept = coming.answer, coming.kept
+def with_one_more(desk: Desk, current: AnswerInProgress) -> Desk:
+    """The conversation after this answer has ended."""
+    answer, kept = current.answer, current.kept
     turn = Turn(answer.question.standalone, answer.text) if answer else None
-    told = Told(coming.ask, turn, kept.turn.number if kept else None)
+    told = Told(current.ask, turn, kept.turn.number if kept else None)
     conversation = kept.conversation if kept else desk.conversation
-    return Desk(conversation, (*desk.told, told), Drawn(coming.told, coming.sources))
+    return Desk(conversation, (*desk.told, told), Drawn(current.told, current.sources))
 
 
 def keep(
@@ -73,10 +73,10 @@ def keep(
     answer: FrozenAnswer,
     instead_of: int | None = None,
 ) -> Kept:
-    """Add an answer to the conversation, in the place of its last turn if that is `instead_of`; to
-    a new one if there is none, or if it was deleted meanwhile.
+    """Save an answer in the conversation; it replaces the last turn if that is `instead_of`.
 
-    Raises BadInput for an owner that is no token, StorageFailed.
+    Without a conversation, or if it has been deleted meanwhile, a new one is started. Raises
+    BadInput for an owner that isn't a token, StorageFailed.
     """
     try:
         if conversation and instead_of:
@@ -99,7 +99,7 @@ def opened(
     *,
     only_cited: bool = False,
 ) -> tuple[Desk, list[Drawn]]:
-    """A conversation that was kept, and how each of its answers is drawn.
+    """A saved conversation, and the HTML of each of its answers.
 
     Raises UnknownConversation, StorageFailed.
     """
@@ -132,6 +132,6 @@ def _told(turns: Sequence[SavedTurn]) -> Iterator[Told]:
 
 
 def turns(drawn: Sequence[Drawn], first: int = 0) -> Markup:
-    """Answers with their sources, as HTML; the first of them is turn `first` of the page."""
+    """Answers with their sources as HTML, numbered from turn `first` of the page."""
     numbered = [(first + place, each.answer, each.sources) for place, each in enumerate(drawn)]
     return html_of("turns.html", turns=numbered)

@@ -1,7 +1,6 @@
-"""How a search came about: what was searched for, and each passage's ranks and scores.
+"""How a search was made: its query, and each passage's ranks and scores.
 
-A table of the page's, so it is in the page's language; what was searched for stands in it as it was
-written.
+The table is in the page's language; the query stands in it as it was written.
 """
 
 from collections.abc import Iterable, Iterator
@@ -22,14 +21,14 @@ _COLUMNS = ("meaning", "words", "fused", "tokens", "pairs", "article")
 
 @dataclass(frozen=True)
 class _Figure:
-    """A score, and its rank if it has one; a `score` of None played no part."""
+    """A score, and its rank if it has one; a `score` of None wasn't used."""
 
     score: float | None
     rank: int | None = None
 
 
 def explained(search: Search, words: Words) -> Markup:
-    """The query as it was searched and a table of what was found, closed until it is opened."""
+    """The query as it was searched and a table of the passages found, folded."""
     dated = any(hit.preferred for hit in search.hits)
     return html_of(
         "explained.html",
@@ -64,24 +63,12 @@ def filters_in_words(filters: Filters, words: Words) -> list[str]:
         for name, values in named.items()
         if values
     ]
-    days = days_in_words(filters, words)
+    days = words.articles_of(filters.after, filters.before)
     return [*told, days] if days else told
 
 
-def days_in_words(filters: Filters, words: Words) -> str:
-    """The days that filters let through: "articles of 9 June 2025 to 15 June 2025"; "" for all."""
-    first, last = words.day(filters.after), words.day(filters.before)
-    if filters.after and filters.before:
-        if filters.after == filters.before:
-            return words("question.days.one", day=first)
-        return words("question.days.between", first=first, last=last)
-    if filters.after:
-        return words("question.days.from", first=first)
-    return words("question.days.up_to", last=last) if filters.before else ""
-
-
 def _query(query: Query, words: Words) -> Iterator[tuple[str, str]]:
-    """What was searched for: name and text; "" for what wasn't."""
+    """The parts of the query: name and text, "" for those that it doesn't have."""
     several = words("question.and")
     filters = several.join(filters_in_words(query.filters, words))
     preferred = filters_in_words(query.within, words) if query.within else []

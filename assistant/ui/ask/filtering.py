@@ -9,9 +9,9 @@ from markupsafe import Markup
 from assistant.asking.query_syntax import read_syntax
 from assistant.asking.searching import Asking
 from assistant.ui.ask.explained import filters_in_words
-from assistant.ui.library.sources_table import source_name
+from assistant.ui.library.sources_section import source_name
 from assistant.ui.shared.drawn import drawn, said
-from assistant.ui.shared.handlers import AT_ONCE
+from assistant.ui.shared.gradio_workarounds import AT_ONCE
 from assistant.ui.shared.language import Words, label, words_of
 from assistant.ui.shared.templating import html_of
 from index.errors import BadInput

@@ -1,7 +1,7 @@
 """The question as it was understood, under the conversation: to be edited, or freed of a filter.
 
 The chips are controls, so they are in the page's language; the note that stands in the answer is in
-the question's (`assistant.phrasing`).
+the question's (`assistant.words`).
 """
 
 from collections.abc import Mapping
@@ -14,7 +14,6 @@ from assistant.answering.chain import Ask
 from assistant.asking.query_syntax import filters_written
 from assistant.asking.question import Question
 from assistant.asking.searching import Asking, Search
-from assistant.ui.ask.explained import days_in_words
 from assistant.ui.shared.drawn import pressed
 from assistant.ui.shared.language import Words, label
 from assistant.ui.shared.templating import html_of
@@ -81,5 +80,7 @@ def narrowed(ask: Ask, search: Search | None, words: Words) -> dict[str, Ask]:
 def _first(search: Search, words: Words) -> str:
     """Which articles come first because of the question's time words."""
     if search.query.within:
-        return words("question.days_first", days=days_in_words(search.query.within, words))
+        within = search.query.within
+        days = words.articles_of(within.after, within.before)
+        return words("question.days_first", days=days)
     return words("question.newer_first")

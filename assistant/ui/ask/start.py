@@ -1,4 +1,4 @@
-"""What stands where the conversation will: how much there is to ask, and what of."""
+"""The start page, before a conversation: the library's size and questions worth asking."""
 
 from markupsafe import Markup
 
@@ -10,15 +10,15 @@ from assistant.ui.shared.templating import html_of
 from index.errors import NewsdeskError
 from index.library import Library
 
-NEWEST = 6  # articles listed
-LOOKED_AT = 40  # newest articles that questions are made of
+NEWEST = 6  # articles that are listed
+LOOKED_AT = 40  # newest articles that questions and topics are made from
 
 
 def start_page(library: Library, words: Words, notice: str = "") -> Markup:
     """The library's size and freshness, its newest articles, and questions worth asking.
 
-    `notice` is a sentence above all of it. The questions are in the language of the articles that
-    they are made of. If the library can't be read, that.
+    `notice` is a sentence at the top. The questions are in the language of the articles that they
+    are made from. If the library can't be read, the page says only that.
     """
     try:
         return _drawn(library, words, notice)
@@ -54,7 +54,7 @@ def _drawn(library: Library, words: Words, notice: str) -> Markup:
 
 
 def _freshness(library: Library, words: Words) -> str:
-    """That articles are being read in, or when they last were; "" if they never were."""
+    """Whether articles are being indexed, or when they last were; "" if they never were."""
     runs = [run for run in library.runs() if run.kind == "reindex"]
     if runs and not runs[0].ended_at and library.is_busy:
         return words("start.reading")

@@ -1,4 +1,4 @@
-"""The Ask tab: what happens when a question is asked, again, or stopped, and what is kept of it."""
+"""The Ask tab: asking a question, asking it again, stopping it, and saving the answer."""
 
 import asyncio
 import logging
@@ -14,14 +14,13 @@ from assistant.answering.chain import Ask
 from assistant.answering.events import Evidence, Finished
 from assistant.conversations.conversation import Feedback
 from assistant.conversations.conversations import Conversations
-from assistant.ui.ask.answer_coming import Coming
-from assistant.ui.ask.ask_parts import AskParts
+from assistant.ui.ask.answer_in_progress import AnswerInProgress
 from assistant.ui.ask.desk import Desk, Drawn, keep, opened, turns, with_one_more
-from assistant.ui.ask.one_answer import OneAnswer
+from assistant.ui.ask.layout import AskParts
+from assistant.ui.ask.one_answer import OneAnswer, until
 from assistant.ui.ask.start import start_page
-from assistant.ui.ask.stopping import until
 from assistant.ui.shared.chains import Chains
-from assistant.ui.shared.handlers import AT_ONCE, QUEUED
+from assistant.ui.shared.gradio_workarounds import AT_ONCE, QUEUED
 from assistant.ui.shared.language import Words, words_of
 from assistant.ui.shared.owner import owner_of
 from assistant.ui.shared.preferences import preferences_of
@@ -29,12 +28,12 @@ from assistant.ui.shared.sentences import why
 from index.errors import NewsdeskError, UnknownConversation
 from index.library import Library
 
-# What a handler is given and gives: by component, its value.
+# A handler's inputs or outputs: by component, its value.
 Values = dict[Any, Any]
 
 
 class AskTab:
-    """Draws the tab and wires it; whose conversation it is, is told by each request."""
+    """Draws the tab and wires it; each request says whose conversation it is."""
 
     def __init__(
         self,
@@ -54,7 +53,7 @@ class AskTab:
         self._rating = asyncio.Lock()
         self._parts = parts = AskParts(library)
 
-        # The tab too, because articles come and go on the others.
+        # Also when the tab is selected: articles may have been added or deleted on the others.
         parts.filters.keep_fresh([page.load, tab.select])
         page.load(self.open, None, parts.of_conversation, **AT_ONCE)
         tab.select(self.welcome, [parts.desk, parts.conversation], parts.start, **AT_ONCE)
@@ -69,7 +68,7 @@ class AskTab:
         parts.meant.chips.click(self.ask_without, again, **streamed)
         parts.stop.click(self.stop, None, None, **AT_ONCE)
         page.unload(self.stop)  # nobody is left to read the rest
-        # Each: a reason may come before the thumb it belongs to is kept.
+        # Each one: a reason may arrive before the thumb it belongs to is saved.
         parts.answer.like(self.rate, None, parts.progress, trigger_mode="multiple", **AT_ONCE)
 
     async def ask(self, given: Values, request: gr.Request) -> AsyncIterator[Values]:
@@ -94,13 +93,13 @@ class AskTab:
     async def ask_again(
         self, given: Values, pressed: gr.EventData, request: gr.Request
     ) -> AsyncIterator[Values]:
-        """The last question in its answer's place, as it was or edited."""
+        """The last question again, as it was or edited; the new answer replaces the old one."""
         desk = await self._desk(given, request)
         if not desk.told:
             return
         *before, last = desk.told
-        # Else it was stopped or couldn't be kept, and the server was started anew since: what is
-        # known last is the one before it, and stays.
+        # Otherwise it was stopped or not saved, and the server has been restarted since: the last
+        # known answer is the one before it, and stays.
         is_known = str(last.number or "") == pressed.number
         if is_known:
             desk = replace(desk, told=tuple(before), last=Drawn())
@@ -121,7 +120,7 @@ class AskTab:
     async def ask_without(
         self, given: Values, chip: gr.EventData, request: gr.Request
     ) -> AsyncIterator[Values]:
-        """The question without what a chip says."""
+        """The question without the filter that a chip names."""
         desk, without = await self._desk(given, request), self._parts.meant.without(given, chip)
         async for update in self._answer(without, desk, given, request):
             yield update
@@ -131,12 +130,12 @@ class AskTab:
         self._one.stop(str(request.session_hash))
 
     async def clear(self, request: gr.Request) -> Values:
-        """Begin a new conversation."""
+        """Start a new conversation."""
         self._one.clear(str(request.session_hash))
         return await self._emptied(words_of(request))
 
     def open(self, request: gr.Request) -> Values:
-        """The conversation that the page's address names, or the start page."""
+        """The conversation in the page's address, or the start page."""
         parts, words = self._parts, words_of(request)
         if not (conversation := dict(request.query_params).get("conversation")):
             return {parts.start: start_page(self._library, words)}
@@ -156,15 +155,15 @@ class AskTab:
         }
 
     def welcome(self, desk: Desk, conversation: str, request: gr.Request) -> Any:
-        """The start page as it is now, where nothing else stands."""
+        """The current start page, unless there is a conversation."""
         if conversation or desk.told or self._one.writing(str(request.session_hash)):
             return ""
         if "conversation" in dict(request.query_params):
-            return gr.skip()  # `open` says at this moment why it isn't there
+            return gr.skip()  # `open` is saying why that conversation isn't there
         return start_page(self._library, words_of(request))
 
     async def rate(self, pressed: gr.EventData, request: gr.Request) -> str:
-        """Keep what the owner thinks of an answer, in the order in which it comes."""
+        """Save the owner's ratings of answers in the order in which they arrive."""
         words, thumb = words_of(request), pressed.thumb
         feedback = Feedback(thumb, str(pressed.reason)) if thumb in ("up", "down") else None
         try:
@@ -177,7 +176,7 @@ class AskTab:
         return words("answer.rated" if feedback else "answer.unrated")
 
     async def _desk(self, given: Values, request: gr.Request) -> Desk:
-        """What stands on the page; read again if the server has been started anew since."""
+        """The conversation on the page; read again if the server has been restarted since."""
         desk: Desk = given[self._parts.desk]
         conversation = given[self._parts.conversation]
         if not conversation or desk.conversation == conversation:
@@ -194,7 +193,7 @@ class AskTab:
         return opened(*parts, only_cited=mine.only_cited)
 
     async def _emptied(self, words: Words) -> Values:
-        # It reads the newest articles, for which no other answer should wait.
+        # In a thread: it reads the newest articles, and other answers shouldn't wait for that.
         start = await asyncio.to_thread(start_page, self._library, words)
         return {**self._parts.emptied(), self._parts.start: start}
 
@@ -226,70 +225,74 @@ class AskTab:
         instead_of: int | None,
         stop_asked: asyncio.Event,
     ) -> AsyncGenerator[Values]:
-        """The updates of one answer, from the question to where it is kept."""
+        """The updates of one answer, from the question until it is saved."""
         parts, words = self._parts, words_of(request)
         chosen = preferences_of(request)
-        coming = Coming(len(desk.told), ask, words, chosen.only_cited)
+        current = AnswerInProgress(len(desk.told), ask, words, chosen.only_cited)
         yield {
             **parts.busy(),
-            **({parts.past: turns([desk.last], coming.turn - 1)} if desk.last.answer else {}),
+            **({parts.past: turns([desk.last], current.turn - 1)} if desk.last.answer else {}),
             parts.sources: "",
-            parts.answer: coming.told,
-            parts.progress: coming.status,
+            parts.answer: current.told,
+            parts.progress: current.status,
         }
         update: Values = {}
         try:
-            # Those chosen now, also for a question asked again: they may have changed since.
+            # The filters as they are now, also for a question that is asked again.
             filtered = parts.filters.asking(given, words)
             asking = replace(filtered, heed_time=ask.asking.heed_time)
-            coming.ask = ask = replace(ask, asking=asking, most=chosen.most)
+            current.ask = ask = replace(ask, asking=asking, most=chosen.most)
             chain = self._chains.chain_for(chosen)
             async with aclosing(until(stop_asked, chain.astream(ask))) as events:
                 async for event in events:
-                    before = coming.status
-                    coming.take(event)
-                    update = {parts.answer: coming.told}
-                    if coming.status != before:
-                        update[parts.progress] = coming.status
+                    before = current.status
+                    current.take(event)
+                    update = {parts.answer: current.told}
+                    if current.status != before:
+                        update[parts.progress] = current.status
                     if isinstance(event, Evidence | Finished):
-                        update[parts.sources] = coming.sources
+                        update[parts.sources] = current.sources
                     yield update
             update = {}
-            if coming.answer:
-                # It is shown already: what keeps it may have to wait while the library is written.
-                await self._keep(coming, desk.conversation, request, instead_of)
-                coming.end("")
+            if current.answer:
+                # It is shown already: saving it may have to wait while the library is written to.
+                await self._keep(current, desk.conversation, request, instead_of)
+                current.end("")
             elif stop_asked.is_set():
-                coming.stop()
-            if coming.question:
-                update = parts.meant.told(ask, coming.question, coming.search, words)
+                current.stop()
+            if current.question:
+                update = parts.meant.told(ask, current.question, current.search, words)
         except NewsdeskError as error:
-            coming.end(self._why(error, words))
+            current.end(self._why(error, words))
             update = {parts.box: ask.question}
         except Exception:  # whatever it is, the page must not wait for ever
             logging.getLogger(__name__).exception("An answer failed")
-            coming.end(words("answer.failed"))
+            current.end(words("answer.failed"))
             update = {parts.box: ask.question}
-        after = with_one_more(desk, coming)
+        after = with_one_more(desk, current)
         yield {
             **update,
             **parts.idle(),
             parts.desk: after,
             parts.conversation: after.conversation,
             parts.answer: after.last.answer,
-            parts.progress: coming.status or words("answer.ready"),
+            parts.progress: current.status or words("answer.ready"),
         }
 
     async def _keep(
-        self, coming: Coming, conversation: str, request: gr.Request, instead_of: int | None
+        self,
+        current: AnswerInProgress,
+        conversation: str,
+        request: gr.Request,
+        instead_of: int | None,
     ) -> None:
-        assert coming.answer is not None  # noqa: S101 - the one to be kept
+        assert current.answer is not None  # noqa: S101 - it is called for a finished answer
         owner = owner_of(request)
-        kept = partial(keep, self._conversations, owner, conversation, coming.answer, instead_of)
+        kept = partial(keep, self._conversations, owner, conversation, current.answer, instead_of)
         try:
-            coming.kept = await asyncio.to_thread(kept)
+            current.kept = await asyncio.to_thread(kept)
         except NewsdeskError as error:
-            coming.not_kept = self._why(error, words_of(request))
+            current.not_kept = self._why(error, words_of(request))
 
     def _why(self, error: NewsdeskError, words: Words) -> str:
         return why(error, words, at_home=self._at_home)

@@ -1,1 +1,1 @@
-"""The Library page: adding articles, runs, the articles, where they come from, what was done."""
+"""The Library tab: adding articles, runs, the articles, their sources, and past runs."""

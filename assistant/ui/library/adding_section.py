@@ -1,34 +1,97 @@
-"""Where articles are added: the boxes and buttons of it."""
+"""Adding articles by a link, files, a pasted text or a list of feeds."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
+from markupsafe import Markup
 
-from assistant.ui.library.adding import add_feeds, add_files, add_place, add_text
+from assistant.ui.library.phrases import reason_alone, remarks
 from assistant.ui.library.run_control import RunControl
-from assistant.ui.shared.drawn import drawn, said
-from assistant.ui.shared.handlers import AT_ONCE, QUEUED
-from assistant.ui.shared.language import label, words_of
+from assistant.ui.library.uploads import let_go
+from assistant.ui.shared.drawn import drawn, heading, hint, said
+from assistant.ui.shared.gradio_workarounds import AT_ONCE, QUEUED
+from assistant.ui.shared.language import Words, label, words_of
 from assistant.ui.shared.sentences import refusal
 from assistant.ui.shared.templating import html_of
-from assistant.ui.shared.uploads import let_go
 from index.errors import NewsdeskError
 from index.library import Library
 from index.sources.files import SUFFIXES
+from index.sources.found import Remark
+
+_PATH = re.compile(r"[/~]|[A-Za-z]:[\\/]")  # how the path of a folder or file begins
+
+
+def add_place(words: Words, library: Library, runs: RunControl, written: str) -> Markup:
+    """Add a link, the address of a site, or a folder or file of this machine.
+
+    Raises NewsdeskError and adds nothing if it can't be used.
+    """
+    if _PATH.match(written):
+        path = Path(written)
+        library.sources.add([path])
+        added = words("library.added.folder", name=path.name)
+        return _told(words, added, _reading(words, runs))
+    known = {source.address for source in library.sources.all()}
+    found = library.sources.add_link(written if "://" in written else f"https://{written}")
+    is_new = found.address not in known
+    return _told(
+        words,
+        words(f"library.added.{found.kind}", name=found.title or found.address),
+        "" if is_new else words("library.added.known"),
+        _reading(words, runs, due_only=is_new),
+    )
+
+
+def add_files(words: Words, library: Library, runs: RunControl, paths: Iterable[Path]) -> Markup:
+    """Copy each readable file into the library, and say why the others can't be read."""
+    kept, refused = 0, []
+    for path in paths:
+        try:
+            library.sources.drop([path])
+            kept += 1
+        except NewsdeskError as error:
+            refused.append(Remark(path.name, reason_alone(str(error), str(path))))
+    sentences = [words("library.added.files", count=kept), _reading(words, runs)] if kept else []
+    return _told(words, *sentences, refused=remarks(words, refused))
+
+
+def add_text(words: Words, library: Library, runs: RunControl, text: str, title: str) -> Markup:
+    """Add a pasted text. Raises BadInput if it is empty."""
+    library.sources.paste(text, title)
+    return _told(words, words("library.added.text"), _reading(words, runs))
+
+
+def add_feeds(words: Words, library: Library, runs: RunControl, opml: bytes) -> Markup:
+    """Add the feeds of an OPML file. Raises UnreadableSource if it isn't one."""
+    new = library.sources.import_feeds(opml)
+    if not new:
+        return _told(words, words("library.added.no_feeds"))
+    return _told(words, words("library.added.feeds", count=new), _reading(words, runs))
+
+
+def _told(words: Words, *sentences: str, refused: str = "") -> Markup:
+    told = " ".join(filter(None, sentences))
+    return html_of("library_added.html", t=words, sentence=told, refused=refused)
+
+
+def _reading(words: Words, runs: RunControl, *, due_only: bool = True) -> str:
+    """Start indexing what was added, and say whether that is now or later."""
+    starts = runs.start(due_only=due_only)
+    return words("library.reading.now") if starts else words("library.reading.later")
 
 
 class AddingSection:
     """`events` are those after which a run may have begun.
 
-    Without `at_home` nothing here makes this machine fetch what a visitor names, or read its
-    folders.
+    Unless `at_home`, no visitor can make this machine fetch a link or read its folders.
     """
 
     def __init__(self, library: Library, runs: RunControl, *, at_home: bool) -> None:
         self._library, self._runs, self._at_home = library, runs, at_home
-        drawn(label("library.add.title"), html_template=html_of("library_heading.html"))
+        heading("library.add.title")
         with gr.Row(elem_id="linking"):
             link = gr.Textbox(
                 label=label("library.add.link"),
@@ -58,18 +121,21 @@ class AddingSection:
                 height=76,
                 elem_id="drop",
             )
-            # Over Gradio's own words, which don't say what may be dropped.
+            # Covers Gradio's own text, which doesn't say what may be dropped.
             drawn(
                 label("library.drop"),
-                html_template=html_of("library_drop.html"),
+                html_template="<p>${value}</p>",
                 elem_id="drop-said",
             )
         with gr.Accordion(label("library.paste"), open=False, elem_id="pasting"):
             paste = self._paste()
         with gr.Accordion(label("library.feeds"), open=False, elem_id="opml"):
-            drawn(label("library.feeds.hint"), html_template=html_of("library_hint.html"))
+            hint("library.feeds.hint")
             if at_home:  # addresses of feeds may hold keys
-                drawn(label("library.feeds.save"), html_template=html_of("library_opml.html"))
+                drawn(
+                    label("library.feeds.save"),
+                    html_template='<p><a href="feeds.opml" download>${value}</a></p>',
+                )
             imported = [self._import()] if at_home else []
 
         def keep(paths: list[str] | None, request: gr.Request) -> tuple[str, None]:

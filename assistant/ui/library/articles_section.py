@@ -6,35 +6,105 @@ from typing import Any
 import gradio as gr
 from markupsafe import Markup
 
-from assistant.ui.library.articles_table import (
-    PAGE,
-    articles_table,
-    counted,
-    removed_table,
-    stories_list,
-)
-from assistant.ui.library.picture import periods_of
-from assistant.ui.shared.drawn import drawn, lasting, pressed
-from assistant.ui.shared.handlers import AT_ONCE
+from assistant.ui.library.picture_section import periods_of
+from assistant.ui.shared.drawn import drawn, heading, lasting, pressed
+from assistant.ui.shared.gradio_workarounds import AT_ONCE
 from assistant.ui.shared.language import Words, label, words_of
 from assistant.ui.shared.sentences import refusal, why
+from assistant.ui.shared.sources import article_address
 from assistant.ui.shared.templating import html_of
-from assistant.ui.shared.undo_bar import undo_bar
+from index.article import Article
 from index.errors import NewsdeskError
 from index.library import Library
-from index.storage.catalogue.articles import Wanted
+from index.storage.catalogue.articles import Listed, Wanted
 from index.storage.catalogue.choosing import Share
+from index.storage.catalogue.former import FormerArticle
+
+PAGE = 50  # articles
+
+
+def articles_table(
+    words: Words,
+    listed: Sequence[Listed],
+    page: int,
+    total: int,
+    wanted: Wanted,
+    *,
+    may_remove: bool = True,
+) -> Markup:
+    """One page of the articles, each with a button to delete it, if the reader may.
+
+    `page` counts from 0.
+    """
+    if not total:
+        return html_of("library_none.html", told=_none(words, wanted))
+    rows = [
+        {
+            **_named(words, each.article),
+            "is_guess": bool(each.article.published and not each.article.date_sure),
+            "authors": ", ".join(each.article.authors),
+            "is_sample": each.is_sample,
+            "copies": each.copies,
+        }
+        for each in listed
+    ]
+    shown = counted(words, page, total)
+    return html_of(
+        "library_articles.html", t=words, shown=shown, articles=rows, may_remove=may_remove
+    )
+
+
+def counted(words: Words, page: int, total: int) -> str:
+    """Which articles are on the page: "51 to 100 of 1,767 articles"."""
+    if total <= PAGE:
+        return words("articles", count=total)
+    first = page * PAGE + 1
+    last = min(first + PAGE - 1, total)
+    return words("library.articles.shown", first=first, last=last, count=total)
+
+
+def removed_table(
+    words: Words, removed: Sequence[FormerArticle], *, may_remove: bool = True
+) -> Markup:
+    """The deleted articles, each with a button to bring it back if the reader may."""
+    rows = [{**_named(words, each.article), "left_at": each.left_at} for each in removed]
+    return html_of("library_removed.html", t=words, articles=rows, may_remove=may_remove)
+
+
+def stories_list(words: Words, stories: Sequence[Sequence[Article]]) -> Markup:
+    """Each story that several articles tell in nearly the same words, with its articles."""
+    told = [[_named(words, article) for article in story] for story in stories if story]
+    return html_of("library_stories.html", stories=told)
+
+
+def _named(words: Words, article: Article) -> dict[str, Any]:
+    return {
+        "id": article.id,
+        "title": article.title,
+        "language": article.language,
+        "address": article_address(article),
+        "publisher": article.publisher or "",
+        "date": words.day(article.published),
+    }
+
+
+def _none(words: Words, wanted: Wanted) -> str:
+    if wanted.publisher or wanted.published:
+        return words("library.articles.none_passes")
+    if sought := wanted.words.strip():
+        return words("library.articles.not_found", words=sought)
+    return words("library.articles.none")
 
 
 class ArticlesSection:
-    """`events` are those after which the library holds other articles; `outputs` what is drawn.
+    """`events` are those that change the library's articles; `outputs` the components drawn.
 
-    `chosen` are what `show` is to be given the values of: three filters, and the page.
+    `chosen` are the components whose values `show` takes: three filters, and the page.
     """
 
     def __init__(self, library: Library, *, at_home: bool) -> None:
         self._library, self._at_home = library, at_home
-        drawn(label("library.articles"), html_template=html_of("library_heading.html"))
+        heading("library.articles")
         with gr.Row(elem_id="narrow"):
             find = gr.Textbox(
                 label=label("library.articles.filter"),
@@ -77,7 +147,7 @@ class ArticlesSection:
     def show(
         self, words: Words, find: str, publisher: str, published: str, page: int
     ) -> dict[Any, Any]:
-        """The page of the articles that pass; the last one if there are fewer pages."""
+        """The page of the articles that match; the last page if there are fewer."""
         wanted = Wanted(find, publisher or "", published or "")
         total = self._library.article_count(wanted)
         page = min(page, max(0, (total - 1) // PAGE))
@@ -94,7 +164,7 @@ class ArticlesSection:
         }
 
     def show_more(self, words: Words, coverage: Sequence[Share]) -> dict[Any, Any]:
-        """What can be chosen, and what stands below the articles."""
+        """The choices of the filters, and the tables below the articles."""
         removed, stories = self._library.removed(), self._library.stories()
         _, publisher, published = self._filters
         publishers = self._library.choices().publishers
@@ -122,7 +192,7 @@ class ArticlesSection:
         }
 
     def list_those_of(self, chosen: gr.HTML) -> None:
-        """List the articles of a publisher that is pressed there, and of it alone."""
+        """List only the articles of a publisher when its button there is pressed."""
 
         def list_them(event: gr.EventData, request: gr.Request) -> dict[Any, Any]:
             find, publisher, published = self._filters
@@ -171,8 +241,8 @@ class ArticlesSection:
             try:
                 article = library.remove(article_id)
             except NewsdeskError as error:
-                return undo_bar(words, why(error, words, at_home=True))
-            return undo_bar(words, words("library.removed.said", title=article.title), article_id)
+                return _undo_bar(words, why(error, words, at_home=True))
+            return _undo_bar(words, words("library.removed.said", title=article.title), article_id)
 
         def bring_back(event: gr.EventData, request: gr.Request) -> Markup:
             words, article_id = words_of(request), str(event.id)
@@ -181,8 +251,8 @@ class ArticlesSection:
             try:
                 article = library.bring_back(article_id)
             except NewsdeskError as error:
-                return undo_bar(words, why(error, words, at_home=True), article_id)
-            return undo_bar(words, words("library.removed.is_back", title=article.title))
+                return _undo_bar(words, why(error, words, at_home=True), article_id)
+            return _undo_bar(words, words("library.removed.is_back", title=article.title))
 
         return [
             self._table.click(remove, None, bar, **AT_ONCE),
@@ -191,8 +261,13 @@ class ArticlesSection:
         ]
 
 
+def _undo_bar(words: Words, done: str, undo: str = "") -> Markup:
+    """What was done, with a button to take it back if `undo` is the id of what comes back."""
+    return html_of("undo_bar.html", t=words, told=done, undo=undo)
+
+
 def _choice(key: str, name: str) -> gr.Dropdown:
-    # A value of its own is let in because a publisher may leave the library while it is chosen.
+    # Custom values are allowed because a publisher may leave the library while it is chosen.
     return gr.Dropdown(
         label=label(key),
         choices=[("", "")],

@@ -1,4 +1,4 @@
-"""Small phrases of the Library page: durations, how a document is called, what couldn't be read."""
+"""Phrases of the Library tab: durations, names of documents, remarks, what a run did."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,12 +9,13 @@ from assistant.ui.shared.language import Words
 from assistant.ui.shared.templating import html_of
 from index.sources.containers import is_container
 from index.sources.found import Remark
+from index.storage.catalogue.runs import Run
 
 MOST_SHOWN = 5  # of a list; the rest is folded away
 
 
 def lasted(words: Words, seconds: float) -> str:
-    """About how long: 0.4 s, 12 s, 3 minutes, 1.5 hours."""
+    """A rounded duration: 0.4 s, 12 s, 3 minutes, 1.5 hours."""
     if seconds < 60:
         amount = f"{seconds:.1f}" if seconds < 10 else f"{seconds:.0f}"
         return words("library.seconds", amount=amount)
@@ -25,7 +26,7 @@ def lasted(words: Words, seconds: float) -> str:
 
 
 def place(address: str) -> str:
-    """How a document is called: a link in full, a file by its name, a member with its container."""
+    """The name of a document: a link in full, a file name, a member with its container."""
     if "://" in address:
         return address
     container, _, member = address.partition("!")
@@ -35,14 +36,14 @@ def place(address: str) -> str:
 
 
 def reason_alone(reason: str, address: str) -> str:
-    """A reason that doesn't name its document first, which stands beside it already."""
+    """The reason without its document's address, which is shown beside it."""
     return reason.removeprefix(f"{address}: ")
 
 
 def remarks(words: Words, items: Sequence[Remark]) -> Markup:
-    """Documents, each with what there is to tell about it; a long list is folded after a few.
+    """Documents, each with a remark; a long list is folded after a few.
 
-    The reasons are those of the index, in English: the words that its log has too.
+    The remarks are the index's own, in English, as in its log.
     """
     told = [
         {
@@ -54,3 +55,62 @@ def remarks(words: Words, items: Sequence[Remark]) -> Markup:
     ]
     shown, rest = told[:MOST_SHOWN], told[MOST_SHOWN:]
     return html_of("library_remarks.html", t=words, shown=shown, rest=rest)
+
+
+_CHANGES = ("added", "changed", "moved", "removed")
+
+
+def changes(words: Words, run: Run) -> str:
+    """What a re-index changed: "2 added, 1 removed"; empty if nothing."""
+    counts = [(run.report.get(name, 0), name) for name in _CHANGES]
+    return words("library.comma").join(
+        words(f"library.did.{name}", count=count) for count, name in counts if count
+    )
+
+
+def outcome_told(words: Words, run: Run) -> str:
+    """How a run ended and what it did, but not what failed, in a sentence or two.
+
+    The sentence of an error is the index's own, in English.
+    """
+    changed = changes(words, run)
+    if run.outcome is None:
+        return words("library.did.cut_off")
+    if run.outcome == "cancelled":
+        if changed:
+            return words("library.did.cancelled_after", changes=changed)
+        return words("library.did.cancelled")
+    if run.outcome != "finished":
+        return run.outcome
+    if run.kind == "reindex":
+        return _reindexed(words, run, changed)
+    if run.kind == "verify":
+        return _checked(words, run)
+    return words("library.did.rebuilt", count=run.report.get("articles", 0))
+
+
+def failed_count(words: Words, run: Run) -> str:
+    failed = len(run.report.get("failed", ()))
+    return words("library.did.unread", count=failed) if failed else ""
+
+
+def _reindexed(words: Words, run: Run, changed: str) -> str:
+    unchanged = run.report.get("unchanged", 0)
+    if not changed:
+        return words("library.did.nothing", count=unchanged)
+    if unchanged:
+        kept = words("library.did.unchanged", count=unchanged)
+        changed = words("library.comma").join([changed, kept])
+    return words("library.did", changes=changed)
+
+
+def _checked(words: Words, run: Run) -> str:
+    found = run.report
+    mended = [words(f"library.did.remade.{part}") for part in found.get("remade", ())]
+    mended += [
+        words(f"library.did.{name}", count=found[name])
+        for name in ("lost", "left_over", "orphans")
+        if found.get(name)
+    ]
+    told = words("library.comma").join(mended) or words("library.did.all_found")
+    return words("library.did.checked", count=found.get("passages", 0), mended=told)

@@ -9,7 +9,7 @@ from index.errors import ReindexRunning
 
 @dataclass(frozen=True)
 class Going:
-    """What is going on: a run's state, whether it is being cancelled, whether one follows it."""
+    """The current run's state, whether it is being cancelled, whether another one will follow."""
 
     state: State
     cancelling: bool = False
@@ -23,7 +23,7 @@ class _Asked:
 
 
 class RunControl:
-    """Starts and steers runs; a re-index that can't start now follows the present run."""
+    """Starts and controls runs; a re-index that can't start now follows the current run."""
 
     def __init__(self, background: Background) -> None:
         self._background = background
@@ -32,7 +32,7 @@ class RunControl:
         self._lock = Lock()
 
     def start(self, *, due_only: bool = False, retry: bool = False) -> bool:
-        """Start a re-index. Returns False if it must wait for the present run to end."""
+        """Start a re-index. Returns False if it must wait for the current run to end."""
         with self._lock:
             return self._start(_Asked(due_only, retry))
 
@@ -43,14 +43,14 @@ class RunControl:
             self._background.pause()
 
     def cancel(self) -> None:
-        """End the present run after its step, and forget the one that was to follow."""
+        """End the current run after its present step, and drop the one that was to follow."""
         with self._lock:
             self._following = None
             self._cancelling = self._background.state.running is not None
             self._background.cancel()
 
     def look(self) -> Going:
-        """What is going on; starts what was to follow, if nothing runs any more."""
+        """The current state; starts the run that was to follow if none is running any more."""
         with self._lock:
             if self._background.state.running is None:
                 self._cancelling = False
@@ -64,7 +64,7 @@ class RunControl:
             self._background.reindex(due_only=asked.due_only, retry=asked.retry)
         except ReindexRunning:
             before = self._following or asked
-            # The one that does more stands for both.
+            # One run for both, which does the more of the two.
             self._following = _Asked(
                 asked.due_only and before.due_only, asked.retry or before.retry
             )

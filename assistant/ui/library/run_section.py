@@ -1,33 +1,128 @@
-"""The run under way or the last one, what couldn't be read, and the buttons for both."""
+"""The current run or the last one: its progress or outcome, what couldn't be read, its buttons."""
 
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import gradio as gr
+from markupsafe import Markup
 
-from assistant.ui.library.for_strangers import documents_shown, run_shown
+from assistant.ui.library.phrases import changes, lasted, outcome_told, remarks
+from assistant.ui.library.redaction import redacted_documents, redacted_run
 from assistant.ui.library.run_control import Going, RunControl
-from assistant.ui.library.run_status import (
-    failures,
-    failures_panel,
-    notes_panel,
-    outcome_panel,
-    progress_panel,
-)
-from assistant.ui.shared.drawn import drawn, lasting
-from assistant.ui.shared.handlers import AT_ONCE
+from assistant.ui.shared.drawn import drawn, heading, lasting
+from assistant.ui.shared.gradio_workarounds import AT_ONCE
 from assistant.ui.shared.language import Words, label
 from assistant.ui.shared.sentences import refusal
 from assistant.ui.shared.templating import html_of
+from index.background import Watch
 from index.errors import NewsdeskError
 from index.library import Library
+from index.progress import Progress
+from index.sources.found import Remark
+from index.storage.catalogue.documents import Document
+from index.storage.catalogue.runs import Run
+
+_NO_PACE = "\N{NO-BREAK SPACE}"  # keeps the height of the line
+
+
+def progress_panel(words: Words, going: Going) -> Markup:
+    """The current run: its stage, a progress bar, its speed and the time left."""
+    progress = going.state.progress or Progress("looking", 0, 0)
+    stage = words(f"library.stage.{progress.stage}")
+    title = words("library.run.going", stage=stage)
+    if going.cancelling:
+        title = words("library.run.cancelling")
+    elif going.state.paused:
+        title = words("library.run.paused", stage=stage)
+    return html_of(
+        "library_progress.html",
+        title=title,
+        follows=words("library.run.follows") if going.following else "",
+        stage=stage,
+        progress=progress,
+        pace=_pace(words, progress, going.state.paused or going.cancelling),
+    )
+
+
+def outcome_panel(words: Words, runs: Sequence[Run], failing: Collection[Watch] = ()) -> Markup:
+    """The outcome of the last run, and the watches that are `failing`; the newest run is first."""
+    troubles = [words(f"library.failing.{watch}") for watch in sorted(failing)]
+    if not runs:
+        return html_of("library_outcome.html", t=words, run=None, troubles=troubles)
+    last = runs[0]
+    seconds = last.report.get("seconds")
+    before = _before(words, runs)
+    return html_of(
+        "library_outcome.html",
+        t=words,
+        run=last,
+        troubles=troubles,
+        said=outcome_told(words, last),
+        took=words("library.run.took", time=lasted(words, seconds)) if seconds else "",
+        before=before,
+        did_before=changes(words, before) if before else "",
+    )
+
+
+def failures(runs: Sequence[Run], failing: Sequence[Document]) -> list[Remark]:
+    """What couldn't be read in the last run, or earlier and not tried again since."""
+    reasons = {document.address: document.failure or "" for document in failing}
+    if runs:
+        reasons |= {each["address"]: each["text"] for each in runs[0].report.get("failed", ())}
+    return [Remark(address, reason) for address, reason in reasons.items()]
+
+
+def failures_panel(words: Words, failed: Sequence[Remark]) -> Markup:
+    """Each document that couldn't be read, and why."""
+    told = remarks(words, failed)
+    return html_of("library_failures.html", t=words, count=len(failed), remarks=told)
+
+
+def notes_panel(words: Words, runs: Sequence[Run]) -> Markup:
+    """Remarks about documents that were read in the last run, folded."""
+    notes = [Remark(**note) for note in runs[0].report.get("notes", ())] if runs else []
+    told = remarks(words, notes)
+    return html_of("library_notes.html", t=words, count=len(notes), remarks=told)
+
+
+def _pace(words: Words, progress: Progress, resting: bool) -> str:
+    if not progress.total:
+        return _NO_PACE
+    parts = [words(f"library.pace.{progress.stage}", done=progress.done, count=progress.total)]
+    if not resting and progress.rate and progress.done < progress.total:
+        parts += [_rate(words, progress.rate), _left(words, progress.seconds_left or 0.0)]
+    return " · ".join(parts)
+
+
+def _rate(words: Words, a_second: float) -> str:
+    if a_second >= 10:
+        return words("library.rate.second", amount=f"{a_second:,.0f}")
+    if a_second >= 1:
+        return words("library.rate.second", amount=f"{a_second:.1f}")
+    return words("library.rate.minute", amount=f"{a_second * 60:.0f}")
+
+
+def _left(words: Words, seconds: float) -> str:
+    if seconds < 50:
+        return words("library.left.seconds", count=max(5, int(round(seconds, -1))))
+    if seconds < 90 * 60:
+        return words("library.left.minutes", count=round(seconds / 60))
+    return words("library.left.hours", count=round(seconds / 3600))
+
+
+def _before(words: Words, runs: Sequence[Run]) -> Run | None:
+    """If the last run found nothing new, the one before it with changes."""
+    if runs[0].kind != "reindex" or runs[0].outcome != "finished" or changes(words, runs[0]):
+        return None
+    return next((run for run in runs[1:] if changes(words, run)), None)
 
 
 class RunSection:
-    """`events` are those after which a run may have begun or changed; `outputs` what is drawn."""
+    """`events` are those that may start or change a run; `outputs` the components drawn."""
 
     def __init__(self, library: Library, runs: RunControl, *, at_home: bool) -> None:
         self._library, self._at_home = library, at_home
-        drawn(label("library.run.title"), html_template=html_of("library_heading.html"))
+        heading("library.run.title")
         self._panel = drawn(elem_id="status")
         with gr.Row(elem_id="run"):
             self._start = _button("library.run.start", "reindex")
@@ -60,7 +155,7 @@ class RunSection:
         ]
 
     def progress(self, words: Words, going: Going) -> dict[Any, Any]:
-        """What changes while a run is under way."""
+        """The updates during a run."""
         paused = going.state.paused
         steer = words("library.run.resume") if paused else words("library.run.pause")
         steered = {"visible": True, "interactive": not going.cancelling}
@@ -73,11 +168,11 @@ class RunSection:
         }
 
     def outcome(self, words: Words, going: Going) -> dict[Any, Any]:
-        """How the last run went."""
+        """The updates after a run."""
         last, unread = self._library.runs(), self._library.failed()
         if not self._at_home:
-            last = [run_shown(each, str(self._library.home)) for each in last]
-            unread = documents_shown(unread)
+            last = [redacted_run(each, str(self._library.home)) for each in last]
+            unread = redacted_documents(unread)
         failed = failures(last, unread)
         return {
             self._panel: outcome_panel(words, last, going.state.failing),
@@ -90,7 +185,7 @@ class RunSection:
         }
 
     def refused(self, error: NewsdeskError, words: Words) -> dict[Any, Any]:
-        """Why the library can't be told of now."""
+        """Why the library can't be read now."""
         return {self._panel: refusal(error, words, at_home=self._at_home)}
 
 

@@ -12,15 +12,14 @@ from assistant.ui.library.run_control import Going, RunControl
 from assistant.ui.library.run_section import RunSection
 from assistant.ui.library.sources_section import SourcesSection
 from assistant.ui.library.upkeep import Upkeep
-from assistant.ui.shared.drawn import drawn
-from assistant.ui.shared.handlers import AT_ONCE
+from assistant.ui.shared.drawn import hint
+from assistant.ui.shared.gradio_workarounds import AT_ONCE
 from assistant.ui.shared.language import Words, label, words_of
-from assistant.ui.shared.templating import html_of
 from index.background import Background
 from index.errors import NewsdeskError
 from index.library import Library
 
-SECONDS_RUNNING, SECONDS_IDLE = 1.0, 5.0  # between two looks at what is going on
+SECONDS_RUNNING, SECONDS_IDLE = 1.0, 5.0  # between two updates
 
 
 def library_tab(
@@ -31,17 +30,17 @@ def library_tab(
     *,
     at_home: bool,
 ) -> None:
-    """Draw the tab and wire it; while it is open it follows what is going on.
+    """Draw the tab and wire it; while it is open it follows the current run.
 
     Unless the page is served to this machine only (`at_home`), no visitor can make it fetch a link,
-    take anything out of the library or rebuild it, or learn where its files lie.
+    delete from the library or rebuild it, or see where its files are.
     """
     runs = RunControl(background)
-    seen = gr.State("")  # what the page shows: the run, the number of articles
+    seen = gr.State("")  # what the page shows: the current run, the number of articles
     clock = gr.Timer(SECONDS_RUNNING, active=False)
     with gr.Column(elem_id="library"):
         with gr.Row(visible=False, elem_id="samples") as samples:
-            drawn(label("library.samples"), html_template=html_of("library_hint.html"))
+            hint("library.samples")
             clear = gr.Button(
                 label("library.samples.clear"), size="sm", elem_id="clear-samples", scale=0
             )
@@ -57,7 +56,7 @@ def library_tab(
         upkeep = Upkeep(library, background, at_home=at_home)
 
     def look(request: gr.Request, before: str, *chosen: Any) -> dict[Any, Any]:
-        """What has changed since the page was drawn, or why that can't be told."""
+        """The updates for changes since the last look, or why the library can't be read."""
         try:
             return changed(request, before, *chosen)
         except NewsdeskError as error:
@@ -77,7 +76,7 @@ def library_tab(
             **articles.show(words, *chosen),
             **sources.show(words),
         }
-        # While articles come in one by one, what reads the whole library waits.
+        # During a run, whatever has to read the whole library waits.
         return drawn if running and before else drawn | whole(words, going)
 
     def whole(words: Words, going: Going) -> dict[Any, Any]:
@@ -93,7 +92,7 @@ def library_tab(
         return look(request, "", *chosen)
 
     def clear_samples() -> None:
-        with suppress(NewsdeskError):  # the look that follows meets it too, and tells
+        with suppress(NewsdeskError):  # the look that follows meets it too, and says so
             library.sources.forget_samples()
             runs.start(due_only=True)
 

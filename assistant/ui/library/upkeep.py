@@ -1,23 +1,44 @@
-"""What was done so far, and the two repairs: checking the library, making its index anew."""
+"""The runs so far, and the two repairs: checking the library, rebuilding its index."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import gradio as gr
+from markupsafe import Markup
 
-from assistant.ui.library.for_strangers import run_shown
-from assistant.ui.library.runs_done import runs_table
+from assistant.ui.library.phrases import failed_count, lasted, outcome_told
+from assistant.ui.library.redaction import redacted_run
 from assistant.ui.shared.drawn import drawn, said
-from assistant.ui.shared.handlers import AT_ONCE
+from assistant.ui.shared.gradio_workarounds import AT_ONCE
 from assistant.ui.shared.language import Words, label, words_of
 from assistant.ui.shared.sentences import refusal
+from assistant.ui.shared.templating import html_of
 from index.background import Background
 from index.errors import NewsdeskError
 from index.library import Library
+from index.storage.catalogue.runs import Run
+
+
+def runs_table(words: Words, runs: Sequence[Run]) -> Markup:
+    """The newest runs first."""
+    rows = [
+        {
+            "began_at": run.began_at,
+            "kind": words(f"library.kind.{run.kind}"),
+            "did": " ".join(filter(None, [outcome_told(words, run), failed_count(words, run)])),
+            "took": _took(words, run),
+        }
+        for run in runs
+    ]
+    return html_of("library_runs.html", t=words, runs=rows)
+
+
+def _took(words: Words, run: Run) -> str:
+    return lasted(words, (run.ended_at - run.began_at).total_seconds()) if run.ended_at else ""
 
 
 class Upkeep:
-    """`events` are those after which a run may have begun; `outputs` what is drawn."""
+    """`events` are those that may start a run; `outputs` the components drawn."""
 
     def __init__(self, library: Library, background: Background, *, at_home: bool) -> None:
         self._library, self._at_home = library, at_home
@@ -35,14 +56,14 @@ class Upkeep:
             self.events.append(rebuild.click(begin, None, told, **AT_ONCE))
 
     def show(self, words: Words) -> dict[Any, Any]:
-        """The runs as they are now."""
+        """The current list of runs."""
         runs = self._library.runs()
         if not self._at_home:
-            runs = [run_shown(run, str(self._library.home)) for run in runs]
+            runs = [redacted_run(run, str(self._library.home)) for run in runs]
         return {self._runs: runs_table(words, runs)}
 
     def _started(self, begin: Callable[[], None]) -> Callable[[gr.Request], str]:
-        """Begin a run, and say in a sentence if it can't."""
+        """A handler that starts a run, or says why it can't."""
 
         def start(request: gr.Request) -> str:
             try:

@@ -1,1 +1,1 @@
-"""Pages of their own, beside Gradio's."""
+"""Pages beside Gradio's: an article, a saved answer."""

@@ -1,4 +1,4 @@
-"""An article on a page of its own, to which every source links; earlier versions too."""
+"""The page of an article or of an earlier version, which every source links to."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -18,9 +18,9 @@ from index.storage.catalogue.former import FormerArticle
 from index.text.hostile import suspected
 
 _STYLE = "article.css"
-MOST_SHOWN = 6  # other articles; the rest are folded away
-MOST_MARKED = 60  # sentences of an article; more don't come from an answer
-# Where the library found a date, as it says that in English, and as the page's words call it.
+MOST_SHOWN = 6  # links to other articles; the rest are folded
+MOST_MARKED = 60  # sentences; an answer never cites more of one article
+# By the library's description of where it found a date, the key of the page's words for it.
 _FOUND = {
     "its record": "record",
     "the file's properties": "properties",
@@ -37,10 +37,10 @@ _PAGE_METADATA = re.compile(r"the page's metadata \((?P<name>.+)\)")
 
 
 def article_page(library: Library, article_id: str, used: str, words: Words) -> Markup:
-    """The page of an article, or of one that was changed or removed since.
+    """The page of an article, also of one that was changed or removed since.
 
     `used` are the spans of its sentences to mark, as in a source's link: "120-188,300-350".
-    Raises UnknownArticle if the library never had it, or has let go of it.
+    Raises UnknownArticle if the library never had it or no longer has it.
     """
     former = None
     try:
@@ -63,7 +63,7 @@ def article_page(library: Library, article_id: str, used: str, words: Words) -> 
 
 
 def missing_page(words: Words) -> Markup:
-    """The page that stands where an article was that the library has no more."""
+    """The page for an article that the library doesn't have (any more)."""
     return standalone_page("article_missing.html", words, _STYLE)
 
 
@@ -79,7 +79,7 @@ def page_of(
 ) -> Markup:
     """The page: title, byline, what is known of it, and its text, passage by passage.
 
-    `former` tells when it left; `now` is the id of what became of it.
+    `former` says when it was changed or removed; `now` is the id of its present version.
     """
     others = {
         words("reader.also_in"): [(copy.id, telling(copy, words)) for copy in copies],
@@ -111,7 +111,7 @@ def page_of(
 
 
 def spans_written(used: str) -> list[Span]:
-    """The spans of a link; what is none, or empty, is left out."""
+    """The spans in a link; invalid and empty ones are skipped."""
     written = re.findall(r"(?:^|,)(\d{1,9})-(\d{1,9})(?=,|$)", used)[:MOST_MARKED]
     return sorted({(int(a), int(b)) for a, b in written if int(a) < int(b)})
 
@@ -132,7 +132,7 @@ def _facts(article: Article, words: Words) -> Iterator[str]:
 
 
 def _found(told: str, words: Words) -> str:
-    """Where a date was found; as the library tells it if that has no words of the page's."""
+    """Where a date was found; in the library's words if the page has none for it."""
     if metadata := _PAGE_METADATA.fullmatch(told):
         return words("reader.found.page_metadata", name=metadata["name"])
     return words(f"reader.found.{_FOUND[told]}") if told in _FOUND else told

@@ -1,31 +1,69 @@
-"""The addresses of what is kept: a conversation as a file, for its owner; one answer, for anybody
-who has its link."""
+"""Saved conversations as files, for their owner; one answer's page, for all who have its link."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
+from markupsafe import Markup
 
-from assistant.conversations.conversation import Conversation
+from assistant.conversations.conversation import Conversation, SavedTurn
 from assistant.conversations.conversations import Conversations
 from assistant.conversations.export import to_html, to_markdown
+from assistant.conversations.footnotes import printed
+from assistant.conversations.frozen import FrozenSource
 from assistant.conversations.sources_now import SourceNow, sources_now
-from assistant.ui.pages.saved_answer_page import answer_page, refusal_page
-from assistant.ui.shared.language import words_of
+from assistant.ui.shared.language import Words, words_of
 from assistant.ui.shared.owner import owner_of
 from assistant.ui.shared.sentences import why
+from assistant.ui.shared.sources import Card, card_of, used_spans
+from assistant.ui.shared.standalone import standalone_page
 from index.errors import NewsdeskError, UnknownConversation
 from index.library import Library
 
-# What some system takes in a file's name for its own, or doesn't take at all.
+_STYLES = ("article.css", "saved_answer.css")
+
+
+def answer_page(turn: SavedTurn, now: Mapping[str, SourceNow], words: Words) -> Markup:
+    """The page, in the reader's language; question and answer stay in their own.
+
+    `now` is the present state of each source's article.
+    """
+    laid_out, sources = printed(turn), turn.answer.sources
+    quoted = {note.source.n: note.quotations for note in laid_out.footnotes}
+    used = used_spans(sources, quoted)
+
+    def card(source: FrozenSource) -> Card:
+        article = source.article.id
+        return card_of(source, quoted.get(source.n, ()), used[article], now[article], words)
+
+    cited = [(note.number, card(note.source)) for note in laid_out.footnotes]
+    return standalone_page(
+        "saved_answer.html",
+        words,
+        *_STYLES,
+        turn=turn,
+        printed=laid_out,
+        cited=cited,
+        read=[card(source) for source in sources if source.n not in quoted],
+        changed=[number for number, each in cited if each.now.state == "changed"],
+        removed=[number for number, each in cited if each.now.state == "removed"],
+    )
+
+
+def refusal_page(title: str, why: str, words: Words) -> Markup:
+    """A page that says why something can't be shown, with a link to Newsdesk."""
+    return standalone_page("refusal.html", words, *_STYLES, title=title, why=why)
+
+
+# Characters that some operating system doesn't allow in a file name.
 _NOT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]+')
 LONGEST_NAME = 60  # characters: in Chinese 180 bytes, and systems take 255
 
 
 def saved_answers(conversations: Conversations, library: Library, *, at_home: bool) -> APIRouter:
-    """The routes; what isn't there, or isn't the reader's, is told on a page of its own."""
+    """The routes; a page says so if something isn't there or isn't the reader's."""
     routes = APIRouter()
 
     def read(conversation_id: str, request: Request) -> tuple[Conversation, dict[str, SourceNow]]:
@@ -52,9 +90,12 @@ def saved_answers(conversations: Conversations, library: Library, *, at_home: bo
 
         return _told(made, request, at_home=at_home)
 
-    @routes.get("/conversations/{conversation_id}/{number}/link")
+    @routes.post("/conversations/{conversation_id}/{number}/link")
     def link(conversation_id: str, number: int, request: Request) -> Response:
-        """To the one answer by its permanent link, which is made when it is first asked for."""
+        """Create the answer's permanent link if it has none yet, and redirect to it.
+
+        A POST, because it changes something: other sites can make a browser send any GET.
+        """
 
         def made() -> Response:
             link = conversations.link(owner_of(request), conversation_id, number)
@@ -75,7 +116,7 @@ def saved_answers(conversations: Conversations, library: Library, *, at_home: bo
 
 
 def _told(made: Callable[[], Response], request: Request, *, at_home: bool) -> Response:
-    """What was made, or a page that says why it couldn't be; kept by no cache."""
+    """The response, or a page that says why there is none; never cached."""
     words = words_of(request)
     try:
         response = made()
@@ -90,8 +131,8 @@ def _told(made: Callable[[], Response], request: Request, *, at_home: bool) -> R
 
 
 def _named(disposition: str, title: str, ending: str) -> dict[str, str]:
-    """The header that names a file after a title, in any script (RFC 6266, section 4.3)."""
+    """The header that names a file after a title in any script (RFC 6266, section 4.3)."""
     name = " ".join(_NOT_IN_NAMES.sub(" ", title).split())[:LONGEST_NAME].strip(" .")
     written = quote(f"{name or 'conversation'}.{ending}", safe="")
-    plain = f'filename="conversation.{ending}"'  # for what doesn't know the other
+    plain = f'filename="conversation.{ending}"'  # for clients that don't know filename*
     return {"Content-Disposition": f"{disposition}; {plain}; filename*=UTF-8''{written}"}

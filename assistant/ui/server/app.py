@@ -1,4 +1,4 @@
-"""The server: the page, the article pages, and the answers that were kept."""
+"""The server: the page, the articles' pages, and saved conversations and answers."""
 
 import asyncio
 import logging
@@ -18,16 +18,15 @@ from rich.console import Console
 from assistant.answering.prompting import messages_for
 from assistant.conversations.conversations import Conversations
 from assistant.model.models import Model
+from assistant.ui.library.uploads import upload_into
 from assistant.ui.pages.article_page import article_page, missing_page
 from assistant.ui.pages.saved_answers import saved_answers
 from assistant.ui.server.only_from_here import LOOPBACK, only_from_here
-from assistant.ui.server.page import head, the_page
-from assistant.ui.server.theme import theme
+from assistant.ui.server.page import head, the_page, theme
 from assistant.ui.shared.chains import Chains
-from assistant.ui.shared.first_paint import FirstPaint
+from assistant.ui.shared.gradio_workarounds import FirstPaint
 from assistant.ui.shared.language import translations, words_of
 from assistant.ui.shared.owner import PrivateCookie
-from assistant.ui.shared.uploads import upload_into
 from index.background import Background
 from index.errors import BadInput, NewsdeskError, UnknownArticle
 from index.library import Library
@@ -38,9 +37,10 @@ MOST_UPLOADED = "20mb"
 def run(
     library: Library, models: Sequence[Model], host: str, port: int, *, open_browser: bool
 ) -> None:
-    """Serve until interrupted, and keep the library up to date. Raises BadInput: port taken.
+    """Serve until interrupted, and keep the library up to date.
 
-    The first of `models` is the default; the others can be chosen on the page.
+    The first of `models` is the default; the others can be chosen on the page. Raises BadInput if
+    the port is taken.
     """
     err = Console(stderr=True, highlight=False)
     listening = _listen(host, port)
@@ -56,7 +56,7 @@ def run(
         log_level="warning",
         timeout_graceful_shutdown=2,
     )
-    # uvicorn raises the signal again when it has ended: the library must be closed first.
+    # uvicorn raises the signal again when it ends: the library must be closed before that.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
         if library.wants_verifying:
@@ -78,7 +78,7 @@ def build(
     host: str = "127.0.0.1",
     others: Sequence[Model] = (),
 ) -> FastAPI:
-    """The whole site as one ASGI app; `others` are models that can be chosen instead of `model`."""
+    """The whole site as one ASGI app; `others` are models to choose from besides `model`."""
     conversations, at_home = Conversations(library.home), host in LOOPBACK
     site = FastAPI(title="Newsdesk", docs_url=None, redoc_url=None, openapi_url=None)
     site.add_middleware(FirstPaint)
@@ -95,7 +95,7 @@ def build(
 
     @site.get("/feeds.opml")
     def feeds() -> Response:
-        if not at_home:  # addresses of feeds may hold keys
+        if not at_home:  # the addresses of feeds may contain keys
             return Response("Not found.", 404)
         return Response(
             library.sources.export_feeds(),
@@ -127,7 +127,7 @@ def build(
 
 
 def _reached_at(host: str) -> str:
-    """How a browser on this machine writes the host that is served on."""
+    """The host as a browser on this machine writes it."""
     if host in {"0.0.0.0", "::"}:  # noqa: S104
         return "127.0.0.1" if host == "0.0.0.0" else "[::1]"  # noqa: S104
     return f"[{host}]" if ":" in host else host
@@ -145,7 +145,7 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 def _warm_up(library: Library, model: Model, err: Console) -> None:
-    """Load both models while the person finds the page, and read how questions for facts begin."""
+    """Load both models, and let the language model read the start of its prompt."""
     try:
         library.warm_up()
         asyncio.run(model.warm_up(messages_for("", ())))

@@ -1,14 +1,16 @@
 """The page talks to its own server only, and the server to its own page only."""
 
+import ipaddress
+import re
+import socket
 from urllib.parse import urlsplit
 
 from fastapi import FastAPI
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from assistant.ui.server.own_uploads import OwnUploads
+from assistant.ui.shared.gradio_workarounds import OwnUploads, is_used
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 # Gradio needs inline scripts and eval.
@@ -23,53 +25,64 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), usb=()",
-    "Referrer-Policy": "no-referrer",
+    # With "no-referrer" a form's own POST would come without its origin, as from a stranger.
+    "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
-GRADIO = "/gradio_api/"
-# What Gradio's page asks for below that. All else (calling handlers by name, reading files,
-# fetching through this server, and what comes with its next version) is not there.
-USED = {
-    "cancel",
-    "info",
-    "queue/data",
-    "queue/join",
-    "reset",
-    "run/predict",
-    "startup-events",
-    "theme.css",
-    "upload",
-    "upload_progress",
-}
-# What Gradio has at the root, and the page asks for none of it.
-UNUSED_AT_ROOT = (
-    "config/",
-    "gradio_api",
-    "login",
-    "logout",
-    "manifest.json",
-    "monitoring",
-    "pwa_icon",
-    "robots.txt",
-    "svelte/",
-)
 _READING = {"GET", "HEAD", "OPTIONS"}
+# A Host header: an IPv6 address in brackets, or anything else, either with a port.
+_HOST = re.compile(r"(?:\[(?P<address>[0-9a-f:.]+)\]|(?P<name>[^\s:/@\[\]]+?)\.?)(?::\d*)?")
 
 
 def only_from_here(site: FastAPI, host: str) -> None:
-    """Let nothing else than the page of a site speak to it; `host` is what it is served on."""
+    """Accept requests of the site's own page only; `host` is the address that it is served on."""
     site.add_middleware(OwnUploads)
     site.add_middleware(OwnRequests)
-    if host in LOOPBACK:
-        # A page elsewhere can't reach this server by giving its own name our address.
-        site.add_middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK, "[::1]"])
-    site.add_middleware(SafeHeaders)  # the last one added sees every answer
+    site.add_middleware(OwnHost, host=host)
+    site.add_middleware(SafeHeaders)  # the last one added sees every response
+
+
+class OwnHost:
+    """Refuses requests whose Host header names another machine (DNS rebinding).
+
+    A page of another site can let its own name point to this server's address, and would then be
+    of the same origin. It can't do so with an address: served to others, every IP address is
+    accepted, since behind a router or in a container it needn't be one of this machine's own.
+    """
+
+    def __init__(self, app: ASGIApp, host: str) -> None:
+        self._app = app
+        self._any_address = host not in LOOPBACK
+        self._names = {"localhost"}
+        if self._any_address:
+            machine = socket.gethostname().lower()
+            name = machine.partition(".")[0]
+            self._names |= {host.lower().rstrip("."), machine, name, f"{name}.local"}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        answer: ASGIApp = self._app
+        if scope["type"] == "http" and not self._is_own(Headers(scope=scope).get("host", "")):
+            answer = PlainTextResponse(
+                "Newsdesk isn't served under this name. Open it by its address, or start it with "
+                "--host NAME.",
+                400,
+            )
+        await answer(scope, receive, send)
+
+    def _is_own(self, host: str) -> bool:
+        written = _HOST.fullmatch(host.lower())
+        if not written:
+            return False
+        try:
+            address = ipaddress.ip_address(written["address"] or written["name"])
+        except ValueError:
+            return written["name"] in self._names
+        return self._any_address or address.is_loopback
 
 
 class OwnRequests:
-    """Refuses what other sites send from a browser, and routes of Gradio's that the page needs
-    not."""
+    """Refuses what other sites make a browser send, and routes of Gradio that aren't needed."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -80,7 +93,7 @@ class OwnRequests:
             await send({"type": "websocket.close"})  # the page opens none
             return
         if scope["type"] == "http":
-            if not _is_used(scope["path"]):
+            if not is_used(scope["path"]):
                 answer = PlainTextResponse("Not found.", 404)
             elif scope["method"] not in _READING and _is_of_another_site(Headers(scope=scope)):
                 answer = PlainTextResponse("Only Newsdesk's own page may do this.", 403)
@@ -88,7 +101,7 @@ class OwnRequests:
 
 
 class SafeHeaders:
-    """Tells the browser, with every answer, what the page may do."""
+    """Adds to every response the headers that restrict what the page may do."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -102,16 +115,8 @@ class SafeHeaders:
         await self._app(scope, receive, send_with_headers)
 
 
-def _is_used(path: str) -> bool:
-    """Whether the page asks for this path; each session has a heartbeat of its own."""
-    if not path.startswith(GRADIO):
-        return not path.lstrip("/").startswith(UNUSED_AT_ROOT)
-    route = path.removeprefix(GRADIO)
-    return route in USED or route.startswith("heartbeat/")
-
-
 def _is_of_another_site(headers: Headers) -> bool:
-    """Browsers tell by themselves where a request comes from; old ones tell only its origin."""
+    """Browsers say whether a request comes from another site; old ones only give its origin."""
     if site := headers.get("sec-fetch-site"):
         return site not in {"same-origin", "none"}
     origin = headers.get("origin")

@@ -1,22 +1,130 @@
 """The Settings tab: what a person chose, what is stored and where, and deleting it."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import gradio as gr
 from markupsafe import Markup
 
 from assistant.conversations.conversations import Conversations
-from assistant.ui.settings.settings_drawn import choices_drawn, deleting_drawn, stored_drawn
+from assistant.model.models import Model
+from assistant.ui.shared import owner, preferences
 from assistant.ui.shared.chains import Chains
 from assistant.ui.shared.drawn import drawn, said, scripted
-from assistant.ui.shared.handlers import AT_ONCE
+from assistant.ui.shared.gradio_workarounds import AT_ONCE
 from assistant.ui.shared.language import Words, words_of
 from assistant.ui.shared.owner import owner_of
-from assistant.ui.shared.preferences import preferences_of
+from assistant.ui.shared.preferences import Preferences, preferences_of
 from assistant.ui.shared.sentences import refusal, why
 from assistant.ui.shared.templating import html_of
+from assistant.words.words import languages
 from index.errors import NewsdeskError, ReindexRunning
 from index.library import Library
+from index.storage.disk_use import disk_use
+
+
+@dataclass(frozen=True)
+class Option:
+    """One choice; `language` is that of its name, if it isn't the page's."""
+
+    value: str
+    name: str
+    hint: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Options of which one is chosen."""
+
+    name: str
+    title: str
+    options: Sequence[Option]
+    chosen: str
+    hint: str = ""
+
+
+def choices_drawn(
+    chosen: Preferences, models: Sequence[Model], model: Model, words: Words, *, at_home: bool
+) -> Markup:
+    """The choices; `model` is the current one of `models`.
+
+    `at_home`: shown on the machine that serves the page.
+    """
+    return html_of(
+        "settings.html",
+        t=words,
+        groups=[
+            _languages(chosen, words),
+            _group("length", ("short", "usual", "long"), chosen.length, words),
+            _group("sources", ("all", "cited"), chosen.sources, words),
+            _models(models, model, words, at_home=at_home),
+        ],
+    )
+
+
+def stored_drawn(
+    library: Library,
+    conversations: int,
+    models: Sequence[Model],
+    words: Words,
+    *,
+    at_home: bool,
+) -> Markup:
+    """What is stored, and where; `conversations` is the number of the reader's own."""
+    room = disk_use(library.home)
+    parts = [
+        (words("settings.stored.catalogue"), room.catalogue),
+        (words("settings.stored.caches"), room.caches),
+        (words("settings.stored.dropped"), room.dropped),
+    ]
+    if room.before_restores:
+        parts.append((words("settings.stored.before_restores"), room.before_restores))
+    return html_of(
+        "stored.html",
+        t=words,
+        folder=str(library.home) if at_home else "",
+        parts=parts,
+        conversations=conversations,
+        owner_cookie=owner.COOKIE,
+        settings_cookie=preferences.COOKIE,
+        elsewhere=[model.title for model in models if not model.is_local],
+    )
+
+
+def deleting_drawn(words: Words, *, at_home: bool) -> Markup:
+    """What can be deleted; the library only by whoever runs it."""
+    return html_of("deleting.html", t=words, everything=at_home)
+
+
+def _languages(chosen: Preferences, words: Words) -> Group:
+    options = [Option("", words("settings.language.browser"))]
+    options += [
+        Option(each.language, each.name, language=each.language) for each in languages().values()
+    ]
+    hint = words("settings.language.hint")
+    return Group("language", words("settings.language"), options, chosen.language, hint)
+
+
+def _group(name: str, values: Sequence[str], chosen: str, words: Words) -> Group:
+    options = [
+        Option(value, words(f"settings.{name}.{value}"), words(f"settings.{name}.{value}.hint"))
+        for value in values
+    ]
+    return Group(name, words(f"settings.{name}"), options, chosen)
+
+
+def _models(models: Sequence[Model], model: Model, words: Words, *, at_home: bool) -> Group:
+    here = words("settings.model.here" if at_home else "settings.model.here_served")
+    elsewhere = words("settings.model.elsewhere")
+    options = [
+        Option(each.name, each.title, here if each.is_local else elsewhere) for each in models
+    ]
+    if len(options) == 1:
+        only = f"{options[0].hint} {words('settings.model.only')}"
+        options = [replace(options[0], hint=only)]
+    return Group("model", words("settings.model"), options, model.name)
 
 
 def settings_tab(
@@ -27,7 +135,7 @@ def settings_tab(
     *,
     at_home: bool,
 ) -> None:
-    """Draw the tab and wire it. What is chosen is kept by the browser: settings.js.
+    """Draw the tab and wire it. The browser stores what is chosen: settings.js.
 
     `at_home`: the page is served to this machine only, whose owner may delete the library.
     """

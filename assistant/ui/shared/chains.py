@@ -1,4 +1,4 @@
-"""The chains that answer: one for each model that the operator lets people choose."""
+"""The chains that answer: one for each model that people can choose."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ from index.library import Library
 
 
 class Chains:
-    """A chain by model; a model loads when it is first asked."""
+    """A chain for each model; a model is loaded when it is first used."""
 
     def __init__(self, library: Library, models: Sequence[Model]) -> None:
         """The first of `models` is the default."""
@@ -19,14 +19,14 @@ class Chains:
         self._translators = {model.name: Translator(model) for model in models}
 
     def model_for(self, preferences: Preferences) -> Model:
-        """The model that was chosen; the default one if that isn't offered (any more)."""
+        """The chosen model; the default one if that isn't offered (any more)."""
         offered = {model.name: model for model in self.models}
         return offered.get(preferences.model, self.models[0])
 
     def chain_for(self, preferences: Preferences) -> RetrievalChain:
-        """The chain that asks the model that was chosen."""
+        """The chain that uses the chosen model."""
         return self._chains[self.model_for(preferences).name]
 
     def translator_for(self, preferences: Preferences) -> Translator:
-        """What asks that model, and no other, for a translation."""
+        """The translator that uses the chosen model."""
         return self._translators[self.model_for(preferences).name]

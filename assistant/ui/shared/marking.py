@@ -1,4 +1,4 @@
-"""Where the sentences used stand in a text: the text cut into pieces, some of them marked."""
+"""Marking the cited sentences in a text, which is cut into pieces for that."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -9,22 +9,22 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True)
 class Piece:
-    """A stretch of a text; `mark` names the marked span it is of, "" if it isn't marked."""
+    """A part of a text; `mark` is the name of its marked span, "" if it isn't marked."""
 
     text: str
     mark: str = ""
 
 
 def spans_of(text: str, sentences: Iterable[str]) -> list[Span]:
-    """Where these sentences stand in `text`, first to last; those that don't are left out."""
+    """The spans of these sentences in `text`, in order; those not found are left out."""
     found = {(text.find(sentence), sentence) for sentence in sentences if sentence}
     return sorted((start, start + len(sentence)) for start, sentence in found if start >= 0)
 
 
 def paragraphs_marked(text: str, spans: Sequence[Span], offset: int = 0) -> list[list[Piece]]:
-    """The paragraphs of `text`, which empty lines set apart, cut where a mark begins or ends.
+    """The paragraphs of `text`, separated by empty lines, cut where a mark begins or ends.
 
-    `spans` count from `offset` characters before the text; what lies outside it is left out.
+    `spans` count from `offset` characters before the text; those outside it are left out.
     """
     paragraphs, start = [], 0
     for paragraph in text.split("\n\n"):

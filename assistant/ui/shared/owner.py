@@ -1,6 +1,6 @@
 """Whose conversations a browser sees: those of the token in its private cookie.
 
-Until there are accounts, whoever has the cookie is the owner.
+There are no accounts: whoever has the cookie is the owner.
 """
 
 from http.cookies import SimpleCookie
@@ -12,18 +12,18 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from assistant.conversations.conversations import SHORTEST_OWNER, new_owner
 
 COOKIE = "newsdesk-owner"
-KEPT = 400 * 24 * 3600  # seconds; browsers keep none for longer
+KEPT = 400 * 24 * 3600  # seconds, the longest that browsers keep a cookie
 
 
 def owner_of(request: HTTPConnection) -> str:
-    """The token that the browser sent; "" if it keeps no cookies."""
+    """The token that the browser sent; "" if it sent none."""
     return str(request.cookies.get(COOKIE, ""))
 
 
 class PrivateCookie:
-    """Gives each browser that opens the front page a token, and keeps the one it has from ending.
+    """Gives each browser that opens the front page a token, or renews the one it has.
 
-    No script can read it, and no other site can make the browser send it.
+    No script can read it, and no other site can make the browser send it with a POST.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -36,7 +36,7 @@ class PrivateCookie:
         request = HTTPConnection(scope)
         sent = owner_of(request)
         cookie = SimpleCookie({COOKIE: sent if len(sent) >= SHORTEST_OWNER else new_owner()})
-        # Not Strict: whoever came by a link from elsewhere would seem to have no token.
+        # Not Strict: whoever follows a link from another site would seem to have no token.
         flags = {"path": "/", "httponly": True, "samesite": "Lax", "max-age": KEPT}
         for flag, value in {**flags, "secure": request.url.scheme == "https"}.items():
             cookie[COOKIE][flag] = value

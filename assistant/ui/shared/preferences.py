@@ -1,29 +1,35 @@
-"""What a person chose in the settings: kept by their browser, in a cookie that the page sets."""
+"""What a person chose in the settings: a cookie that the page sets in their browser."""
 
 from typing import Literal
 from urllib.parse import parse_qsl, unquote
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 from starlette.requests import HTTPConnection
 
 from assistant.answering.answer_length import SENTENCES, Length
+from assistant.words.words import languages
 
 COOKIE = "newsdesk-settings"
 
 
 class Preferences(BaseModel):
-    """Each has a value that stands for “as usual”; a language of "" is the browser's own."""
+    """The defaults mean “as usual”; a language of "" is the browser's own."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    language: Literal["", "en", "zh"] = ""
+    language: str = ""
     length: Length = "usual"
     sources: Literal["cited", "all"] = "all"
     model: str = ""
 
+    @field_validator("language")
+    @classmethod
+    def _known(cls, language: str) -> str:
+        return language if language in languages() else ""
+
     @property
     def only_cited(self) -> bool:
-        """Whether sources that an answer doesn't cite are left out."""
+        """Whether sources that an answer doesn't cite are hidden."""
         return self.sources == "cited"
 
     @property
@@ -33,7 +39,7 @@ class Preferences(BaseModel):
 
 
 def preferences_of(request: HTTPConnection) -> Preferences:
-    """What the browser that sent this request keeps; the usual ones if that is nonsense."""
+    """The preferences in a request's cookie; the defaults if that is invalid."""
     kept = dict(parse_qsl(unquote(request.cookies.get(COOKIE, "")))[:20])
     try:
         return Preferences.model_validate(kept)

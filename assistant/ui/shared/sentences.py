@@ -5,7 +5,7 @@ from typing import Literal
 
 from markupsafe import Markup
 
-from assistant.ui.shared.language import Words
+from assistant.ui.shared.language import Words, written_in
 from assistant.ui.shared.templating import html_of
 from index.errors import (
     BadInput,
@@ -26,7 +26,6 @@ from index.errors import (
     UnknownSource,
     UnreadableSource,
 )
-from index.text.chinese import is_mostly_chinese
 
 # In the page's words; the error's own, which are English, tell more where it matters.
 _SAID: dict[type[BaseException], str] = {
@@ -66,7 +65,7 @@ def why(error: NewsdeskError, words: Words, *, at_home: bool) -> str:
     Whoever runs the machine is told all that there is to tell, and no one else of its folders.
     """
     tells = at_home or isinstance(error, _OF_THE_READER)
-    if tells and (words.language == "en" or is_mostly_chinese(str(error))):
+    if tells and words.language in ("en", written_in(str(error))):
         return str(error)
     kind = next((each for each in type(error).__mro__ if each in _SAID), StorageFailed)
     said = words(_SAID[kind])

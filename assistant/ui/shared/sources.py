@@ -1,4 +1,4 @@
-"""The source cards beside an answer, the citation marks in it, and how articles are named."""
+"""The source cards beside an answer, the citations in it, and how articles are named."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,22 +9,22 @@ from markupsafe import Markup
 
 from assistant.conversations.frozen import FoundBy, FrozenSource, Quotation
 from assistant.conversations.sources_now import SourceNow
-from assistant.evidence.citations import Described
 from assistant.ui.shared.language import Words
 from assistant.ui.shared.marking import Piece, Span, paragraphs_marked, spans_of
 from assistant.ui.shared.templating import html_of
+from assistant.words.words import Described
 from index.sources.markup import web_address
 
-MOST_COPIES = 3  # of a story, named beside a source
-# The last word before the marks and the stop after them stay on one line with them. Of Chinese,
-# which puts no space between words, the last two characters: a phone's line has few more than 20.
+MOST_COPIES = 3  # other articles of the same story that are named beside a source
+# The last word before citation marks and the full stop after them stay on one line with them. In
+# Chinese, which has no spaces, the last two characters: a phone's line has hardly more than 20.
 _WORD = r"(?:[^\s\u3040-\u30ff\u3400-\u9fff]{0,20}|\S{0,2}) ?"
 _MARKED = re.compile(rf"(?P<word>{_WORD})(?P<marks>(?:\[\d+\])+)(?P<stop>[.,;!?…。，；！？]*)")
 
 
 @dataclass(frozen=True)
 class _Cited:
-    """Text of an answer; with `marks`, its last word, and the stop that follows them."""
+    """Text of an answer; with `marks`, the word before them and the full stop after them."""
 
     text: str
     marks: tuple[int, ...] = ()
@@ -33,7 +33,7 @@ class _Cited:
 
 @dataclass(frozen=True)
 class Card:
-    """One source as it is drawn; `now` tells what became of its article since."""
+    """One source as it is shown; `now` is the present state of its article."""
 
     n: int
     cited: bool
@@ -55,12 +55,12 @@ def with_links(
 ) -> Markup:
     """An answer with each `[n]` as a link that opens source n of that turn.
 
-    Those of `quoted` are described by the quotation of that turn's sentence at `place`.
+    Those in `quoted` refer to the quotation of that turn's sentence at `place` (ARIA).
     """
     pieces, end = list[_Cited](), 0
     for found in _MARKED.finditer(text):
         marks = tuple(map(int, re.findall(r"\d+", found["marks"])))
-        # The space goes: the mark stands on the word's shoulder.
+        # Without the space: the mark is a superscript of the word.
         last = _Cited(found["word"].rstrip(" "), marks, found["stop"])
         pieces += [_Cited(text[end : found.start()]), last]
         end = found.end()
@@ -78,10 +78,10 @@ def source_cards(
     now: Mapping[str, SourceNow] | None = None,
     only_cited: bool = False,
 ) -> Markup:
-    """The evidence of one answer: a card each, in the order it is cited in, the rest folded away.
+    """The sources of one answer: a card each, in the order of their citations, the rest folded.
 
-    `below` is HTML that belongs to the same answer; `now` tells of articles what became of them
-    since; with `only_cited` the rest is left out. Where none is cited, none is left out.
+    `below` is HTML that belongs to the same answer; `now` is the present state of the articles;
+    with `only_cited` the rest is left out, unless none is cited.
     """
     if not sources and not below:
         return Markup()
@@ -114,8 +114,8 @@ def source_cards(
 def used_spans(
     sources: Sequence[FrozenSource], cited: Mapping[int, Sequence[str]]
 ) -> dict[str, list[Span]]:
-    """Article → where its sentences that the answer cites stand in it; of those that it cites
-    nothing of, where its evidence does."""
+    """Article id → spans of its sentences that the answer cites; if it cites none, of those in
+    the evidence."""
     used: dict[str, set[Span]] = {}
     read: dict[str, set[Span]] = {}
     for source in sources:
@@ -133,8 +133,8 @@ def card_of(
     now: SourceNow,
     words: Words,
 ) -> Card:
-    """A source with the sentences cited of it marked; `used` are the spans of its whole article
-    that its link marks there."""
+    """A source with its cited sentences marked; `used` are the spans that its link marks on the
+    article's page."""
     article = source.article
     sentences = cited or [source.sentence.text]
     spans = spans_of(source.passage, sentences)
@@ -158,7 +158,7 @@ def card_of(
 
 
 def _found(by: FoundBy | None, words: Words) -> str:
-    """What found a passage, and how high: "Found by meaning (place 3) and words (place 1)"."""
+    """How a passage was found: "Found by meaning (place 3) and words (place 1)"."""
     if by is None or (by.meaning_rank is None and by.words_rank is None):
         return ""
     if by.words_rank is None:
@@ -169,7 +169,7 @@ def _found(by: FoundBy | None, words: Words) -> str:
 
 
 def also_in(copies: Sequence[Described], words: Words) -> str:
-    """Who else tells the same story: "Also in: Daily Post (6 August 2025), Evening Star"."""
+    """Other articles of the same story: "Also in: Daily Post (6 August 2025), Evening Star"."""
     if not copies:
         return ""
     named = words("list.between").join(telling(copy, words) for copy in copies[:MOST_COPIES])
@@ -180,7 +180,7 @@ def also_in(copies: Sequence[Described], words: Words) -> str:
 
 
 def telling(article: Described, words: Words) -> str:
-    """An article among those of one story: its publisher, or else its title, and its date."""
+    """One of several articles of a story: its publisher, or else its title, and its date."""
     name = article.publisher or article.title
     if not article.published:
         return name
@@ -190,7 +190,7 @@ def telling(article: Described, words: Words) -> str:
 def byline(article: Described, words: Words) -> str:
     """Publisher, authors and date, as far as they are known."""
     authors = words("list.between").join(article.authors)
-    whole_day = words.day(article.published).replace(" ", "\u00a0")  # it stays on one line
+    whole_day = words.day(article.published).replace(" ", "\u00a0")  # not broken over two lines
     known = [article.publisher or "", authors, whole_day]
     return " · ".join(part for part in known if part)
 
@@ -201,7 +201,7 @@ def article_address(article: Described, position: int | None = None) -> str:
 
 
 def reader_address(article: Described, used: Sequence[Span], at: int) -> str:
-    """The address of an article with the sentences used marked, opened at the one at `at`."""
+    """The address of an article's page with these spans marked, opened at the one at `at`."""
     if not used:
         return article_address(article)
     written = ",".join(f"{start}-{end}" for start, end in used)

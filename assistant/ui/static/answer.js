@@ -1,4 +1,4 @@
-// What can be done with the newest answer: ask again, edit the question; and where it comes to stand.
+// The newest answer: asking again, editing the question, and scrolling to it.
 let drawn = "";
 
 function edit(open) {
@@ -26,7 +26,7 @@ element.addEventListener("keydown", (event) => {
   }
 });
 
-// What is thought of an answer, the newest or one before it.
+// Rating an answer, the newest or an earlier one.
 const desk = element.closest("#desk");
 
 function rate(told, thumb, reason = "") {
@@ -34,7 +34,7 @@ function rate(told, thumb, reason = "") {
   trigger("like", { conversation, number, thumb, reason });
 }
 
-// The server's answer is read out; who sees the page finds it on the button for a moment.
+// The server's message is read out; it is also shown on the button for a moment.
 function showWhatIsSaid(button) {
   const place = document.querySelector("#progress [role=status]");
   const name = button.dataset.name ??= button.textContent;
@@ -74,7 +74,7 @@ desk.addEventListener("keydown", (event) => {
   keepReason(event.target.closest(".why"));
 });
 
-// A new question stands at the top of the window, also while those before it take their place.
+// A new question is scrolled to the top of the window, while earlier answers are still being drawn.
 const SETTLED = 600; // milliseconds
 let settling;
 
@@ -96,7 +96,7 @@ for (const moved of ["wheel", "touchstart", "pointerdown", "keydown", "newsdesk-
 watch("value", () => {
   const told = element.querySelector(".told");
   if (told?.dataset.conversation) {
-    // So that the conversation is there again when the page is loaded anew.
+    // So that a reload opens the conversation again.
     history.replaceState(null, "", `?conversation=${told.dataset.conversation}`);
   }
   if (!told || told.dataset.drawn === drawn) return;

@@ -1,4 +1,4 @@
-// The two steps of a deletion: a button opens the question, and only its answer reaches the server.
+// The two steps of a deletion: a button opens the form, and only the form reaches the server.
 element.addEventListener("click", ({ target }) => {
   const begin = target.closest("button.begin");
   const opened = begin && element.querySelector(`#${begin.getAttribute("aria-controls")}`);

@@ -1,6 +1,6 @@
-// What can be done with a conversation in the list, by click and by key, and where the focus goes then.
+// Changing a conversation in the list, by mouse and keyboard, and where the focus goes afterwards.
 const place = element.closest("#history");
-let after; // finds what is focused once the list is drawn again
+let after; // finds what to focus once the list is redrawn
 
 function nameIt(item, open) {
   const [naming, title] = [".naming", ".title"].map((name) => item.querySelector(name));
@@ -51,14 +51,14 @@ place.addEventListener("keydown", (event) => {
   else if (event.key === "Escape") nameIt(item, false);
 });
 
-// What is typed meanwhile must not lose the focus.
+// Whoever types meanwhile must not lose the focus.
 place.addEventListener("input", () => { after = undefined; });
 
 watch("value", () => {
   if (!after) return;
   const looked = after;
   after = undefined;
-  // Once the bar is drawn too: it comes in the same moment. What is pinned moves; the page needn't.
+  // After the bar, which is drawn at the same moment. A pinned conversation moves; the page shouldn't.
   setTimeout(() => {
     const target = looked() ?? place.querySelector("#history-find input");
     target.focus({ preventScroll: target.matches(".pin") });

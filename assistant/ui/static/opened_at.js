@@ -15,7 +15,7 @@
     const told = document.querySelector(`.told[data-number="${turn}"]`);
     if (!told || !document.querySelector("#now .told[data-number]")) return;
     observer.disconnect();
-    setTimeout(() => show(told), 700); // once the newest stands at the top
+    setTimeout(() => show(told), 700); // once the newest answer is at the top
   });
   observer.observe(document.documentElement, { childList: true, subtree: true });
   setTimeout(() => observer.disconnect(), LONGEST);

@@ -1,4 +1,4 @@
-// A click on a citation opens its source, wherever it is folded away, and scrolls to the sentence.
+// A click on a citation opens its source and whatever it is folded into, and scrolls to the sentence.
 document.addEventListener("click", (event) => {
   const link = event.target.closest?.("a.cite");
   if (!link) return;
@@ -16,7 +16,7 @@ document.addEventListener("click", (event) => {
   (source.querySelector("mark") ?? source).scrollIntoView({ block: "center", behavior });
 }, true);
 
-// What a citation or a sign of proof is described by is shown while it is pointed at or focused.
+// The description of a citation or of a check icon is shown while it is hovered or focused.
 let tip, pointed;
 
 function showTip(target) {
@@ -47,7 +47,7 @@ function hideTip() {
 const DESCRIBED = "a.cite[aria-describedby], .proof";
 let leaving;
 document.addEventListener("pointerover", ({ target }) => {
-  if (target.closest("#tip")) return clearTimeout(leaving); // what is shown can be pointed at too
+  if (target.closest("#tip")) return clearTimeout(leaving); // the tooltip can be hovered too
   const described = target.closest(DESCRIBED);
   if (described) {
     clearTimeout(leaving);
@@ -83,7 +83,7 @@ document.addEventListener("keydown", (event) => {
   event.target.dispatchEvent(new Event("input", { bubbles: true }));
 });
 
-// Copying, and buttons that lead to another tab.
+// Copying, and buttons that open another tab.
 document.addEventListener("click", async ({ target }) => {
   const copy = target.closest("button.copy");
   if (copy) {
@@ -96,7 +96,7 @@ document.addEventListener("click", async ({ target }) => {
   if (opens) document.querySelector(`[role=tab][data-tab-id="${opens}"]`)?.click();
 });
 
-// How long an answer has taken so far, from where the server's own count stood.
+// How long an answer has taken so far, counted on from the server's number.
 const began = new WeakMap();
 setInterval(() => {
   for (const shown of document.querySelectorAll(".seconds")) {
@@ -110,7 +110,7 @@ setInterval(() => {
   }
 }, 250);
 
-// Enter in a filter that nothing is typed or chosen in would choose an empty value.
+// Enter in an empty filter would choose an empty value.
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || !event.target.matches?.("#filters-chosen input")) return;
   const chosen = document.querySelector("#filters-chosen [role=option].active");

@@ -1,4 +1,4 @@
-// The answers before the newest: each comes once, and stays until the conversation is left.
+// The answers before the newest: each is sent once, and stays until the conversation is left.
 watch("value", () => {
   const told = element.firstElementChild;
   if (!props.value) {

@@ -1,7 +1,7 @@
-// What is chosen in the settings is kept in a cookie, which the server reads with each request.
+// The settings are stored in a cookie, which the server reads with each request.
 (() => {
   const COOKIE = "newsdesk-settings", YEAR = 365 * 24 * 3600;
-  // What to say once the page has been loaded anew, and where: [element, words].
+  // What to say after a reload, and where: [element, words].
   const SAID = "newsdesk-settings-said";
 
   function keep(value, seconds) {
@@ -15,7 +15,7 @@
   }
 
   function loadAnew(place, words) {
-    try { sessionStorage.setItem(SAID, JSON.stringify([place, words])); } catch { /* it goes unsaid */ }
+    try { sessionStorage.setItem(SAID, JSON.stringify([place, words])); } catch { /* then it isn't said */ }
     location.reload();
   }
 
@@ -25,11 +25,11 @@
     keep(new URLSearchParams(new FormData(form)).toString(), YEAR);
     const kept = document.cookie.includes(`${COOKIE}=`);
     if (kept && target.name === "language") return loadAnew("settings-said", "js.settings.saved");
-    say("settings-said", ""); // said again, it is read out again
+    say("settings-said", ""); // so that it is read out again
     setTimeout(() => say("settings-said", newsdesk.words[kept ? "js.settings.saved" : "js.settings.not_saved"]), 50);
   });
 
-  // After a deletion, told by the server as HTML: what stands on the page is gone too.
+  // After a deletion, whose outcome the server sends as HTML, the page is reloaded.
   newsdesk.deleted = (told) => {
     const gone = new DOMParser().parseFromString(told, "text/html").querySelector("[data-deleted]");
     if (!gone) return;

@@ -1,7 +1,7 @@
-// What was unfolded, and what has the focus, stay so when the place is drawn anew. Gradio draws by
-// changing the elements that are there, in order: what has the focus may be another row's by then.
+// Keeps folds open and the focus in its place when the component is redrawn. Gradio redraws by
+// changing the existing elements in order, so the focused one may belong to another row afterwards.
 const unfolded = new Set();
-let focused = ""; // finds what has the focus
+let focused = ""; // the selector of what has the focus
 
 element.addEventListener("toggle", ({ target }) => {
   if (target.open) unfolded.add(target.dataset.stays);
@@ -14,7 +14,7 @@ element.addEventListener("focusin", ({ target }) => {
   else focused = fold && target.matches("summary") ? `[data-stays="${CSS.escape(fold)}"] > summary` : "";
 });
 element.addEventListener("focusout", ({ target }) => {
-  // What is taken off the page wasn't left.
+  // An element that was removed from the page wasn't left by the reader.
   setTimeout(() => { if (target.isConnected && !element.contains(document.activeElement)) focused = ""; });
 });
 
@@ -30,6 +30,6 @@ watch("value", () => {
   if (target) target.focus({ preventScroll: true });
   else {
     focused = "";
-    if (element.contains(now)) now.blur(); // so that no key presses what came in its place
+    if (element.contains(now)) now.blur(); // so that no key presses the element in its place
   }
 });

@@ -1,4 +1,4 @@
-// Light or dark: as the system has it, or as the reader chose; known before anything is painted.
+// Light or dark: the system's or the reader's choice, applied before anything is painted.
 (() => {
   const CHOICES = ["system", "light", "dark"];
   const system = matchMedia("(prefers-color-scheme: dark)");
@@ -23,7 +23,7 @@
   apply();
   system.addEventListener("change", apply);
   addEventListener("storage", apply);
-  // Gradio follows the system by itself, when it starts and later.
+  // Gradio applies the system's theme by itself, when it starts and later.
   new MutationObserver((_, observer) => {
     if (!document.body) return;
     observer.disconnect();
@@ -33,10 +33,10 @@
   document.addEventListener("click", ({ target }) => {
     if (!target.closest?.("#theme")) return;
     const next = CHOICES[(CHOICES.indexOf(chosen()) + 1) % CHOICES.length];
-    try { localStorage.setItem("newsdesk-theme", next); } catch { /* it lasts until the page is left */ }
+    try { localStorage.setItem("newsdesk-theme", next); } catch { /* then it lasts until the page is left */ }
     apply();
   });
-  // The button comes when Gradio has drawn it; pages that aren't Gradio's have none.
+  // Gradio draws the button later; other pages have none.
   const waiting = setInterval(() => {
     if (document.getElementById("theme")) { clearInterval(waiting); apply(); }
   }, 100);

@@ -1,1 +1,1 @@
-"""The Story tab: the articles of a topic on a timeline, with what each adds."""
+"""The Story tab: the articles on a topic along a timeline, with what each one adds."""

@@ -1,8 +1,8 @@
-"""The timeline of a story: where each article stands on it, and the days that its axis names.
+"""The timeline of a story: the position of each article, and the dates on its axis.
 
-Drawn as SVG by a template: plotly would bring 4 MB of script, marks that no keyboard reaches, and
-colours of its own. Widths are shares of the chart, heights are pixels, so that its words keep their
-size on a phone.
+A template draws it as SVG: plotly would bring 4 MB of script, marks that can't be reached by
+keyboard, and colours of its own. Widths are percentages and heights pixels, so that the text keeps
+its size on a phone.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,13 +13,13 @@ from typing import Literal
 from assistant.story.story import Entry
 from assistant.ui.shared.language import Words
 
-LEFT, WIDTH = 3.5, 93.0  # percent; what is left is room for half a mark
-APART = 6.7  # percent between two marks on one level: 24 pixels on a phone
+LEFT, WIDTH = 3.5, 93.0  # percent; the margins are as wide as half a mark
+APART = 6.7  # percent between two marks of one level: 24 pixels on a phone
 LEVEL, LOW_LEVEL = 24, 12  # pixels from one level to the next
-MANY_LEVELS = 8  # if they are more, they are low
+MANY_LEVELS = 8  # more levels than these are low ones
 AXIS = 30  # pixels below the marks, for the days
 MOST_TICKS = 6
-EDGE = 4.0  # percent; nearer to an end of the axis, a name stands on one side of its tick
+EDGE = 4.0  # percent; nearer to an end of the axis, a label is on one side of its tick
 _Unit = Literal["day", "month", "year"]
 _STEPS: tuple[tuple[_Unit, int], ...] = (
     *(("day", step) for step in (1, 2, 7, 14)),
@@ -41,7 +41,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Tick:
-    """A day that the axis names, at `x` percent; `anchor` is SVG's, so that no word is cut off."""
+    """A date on the axis, at `x` percent; `anchor` is SVG's, so that no label is cut off."""
 
     x: float
     name: str
@@ -59,7 +59,7 @@ class Chart:
 
 
 def chart_of(dated: Sequence[Entry], words: Words) -> Chart:
-    """The chart of at least one entry with a date, oldest first, as they are numbered from 1."""
+    """The chart of at least one dated entry; they are oldest first and numbered from 1."""
     days = [entry.article.published for entry in dated if entry.article.published]
     first, last = days[0], days[-1]
     places = [_place(day, first, last) for day in days]
@@ -76,7 +76,7 @@ def chart_of(dated: Sequence[Entry], words: Words) -> Chart:
 
 
 def ticks_between(first: date, last: date) -> list[tuple[date, _Unit]]:
-    """The first days of equal periods, no more than MOST_TICKS; or the only day there is."""
+    """The first days of equal periods, at most MOST_TICKS; or the only day."""
     if first == last:
         return [(first, "day")]
     for unit, step in _STEPS:
@@ -87,7 +87,7 @@ def ticks_between(first: date, last: date) -> list[tuple[date, _Unit]]:
 
 
 def _days(first: date, last: date, unit: _Unit, step: int) -> Iterator[date]:
-    """Every `step`th day (from a Monday on, if it is weeks), month or year within."""
+    """Every `step`th day (weeks begin on Monday), month or year between these days."""
     if unit == "day":
         day = first + timedelta(-first.weekday() % 7 if step % 7 == 0 else 0)
         while day <= last:
@@ -102,8 +102,8 @@ def _days(first: date, last: date, unit: _Unit, step: int) -> Iterator[date]:
 
 
 def _levels(places: Sequence[float]) -> list[int]:
-    """By mark, the lowest level on which none is nearer than APART."""
-    ends: list[float] = []  # of each level, where its last mark stands
+    """For each mark, the lowest level on which no other is nearer than APART."""
+    ends: list[float] = []  # the position of each level's last mark
     levels = []
     for x in places:
         level = next((n for n, end in enumerate(ends) if x - end >= APART), len(ends))

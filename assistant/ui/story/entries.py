@@ -1,4 +1,4 @@
-"""A story as HTML: how much it is, its timeline, and its entries by date."""
+"""A story as HTML: a summary, its timeline, and its entries by date."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,8 +11,8 @@ from assistant.ui.shared.sources import also_in, reader_address
 from assistant.ui.shared.templating import html_of
 from assistant.ui.story.chart import chart_of
 
-GAP = 7  # days without an article from which on it is said how many
-_WEEKS, _MONTHS = 60, 700  # days up to which a gap is told in weeks, in months
+GAP = 7  # days without an article from which a gap is mentioned
+_WEEKS, _MONTHS = 60, 700  # days up to which a gap is given in weeks, in months
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class _Quote:
 
 @dataclass(frozen=True)
 class _Drawn:
-    """One entry as it is drawn; `gap` is how long after the one before it."""
+    """One entry as it is shown; `gap` is the time since the one before it, in words."""
 
     n: int
     title: str
@@ -40,7 +40,7 @@ class _Drawn:
 
 
 def story_drawn(story: Story, words: Words) -> Markup:
-    """The story as it is shown; a refusal if nothing bears on its topic."""
+    """The story as HTML; a sentence if no article is about its topic."""
     undated = len(story.dated)
     return html_of(
         "story.html",
@@ -61,7 +61,7 @@ def story_drawn(story: Story, words: Words) -> Markup:
 
 
 def summary(story: Story, words: Words) -> str:
-    """How many articles, from when to when, and how many add something; or that there is none."""
+    """How many articles, of which dates, and how many add something; or that there are none."""
     count, adding = len(story.entries), sum(bool(entry.adds) for entry in story.entries)
     if not count:
         return words("story.nothing", topic=story.topic)

@@ -1,4 +1,4 @@
-"""The Story tab: a topic is asked for, and its story told; also by the address `/?story=TOPIC`."""
+"""The Story tab: a topic's story; the topic can be in the page's address (`/?story=TOPIC`)."""
 
 import asyncio
 import logging
@@ -13,7 +13,7 @@ from assistant.story.suggestions import topics_worth_telling
 from assistant.ui.ask.start import LOOKED_AT
 from assistant.ui.shared.chains import Chains
 from assistant.ui.shared.drawn import drawn, pressed, said
-from assistant.ui.shared.handlers import AT_ONCE, QUEUED
+from assistant.ui.shared.gradio_workarounds import AT_ONCE, QUEUED
 from assistant.ui.shared.language import label, words_of
 from assistant.ui.shared.preferences import preferences_of
 from assistant.ui.shared.sentences import refusal, sentence
@@ -70,7 +70,7 @@ def story_tab(
             translator = chains.translator_for(preferences_of(request))
             async with few:
                 story = await tell_story(library, topic[:LONGEST], translator)
-            # Read out; to be seen it stands over the story.
+            # To be read out; it is visible above the story.
             ready = sentence(summary(story, words), "unseen")
             yield {shown: story_drawn(story, words), progress: ready}
         except EmptyQuestion:
@@ -109,7 +109,7 @@ def story_tab(
         }
 
     async def told_by_address(topic: str, request: gr.Request) -> dict[Any, Any]:
-        last: dict[Any, Any] = gr.skip()  # Gradio calls it for a page without a topic too
+        last: dict[Any, Any] = gr.skip()  # Gradio calls this for a page without a topic too
         async for update in told(topic, request):
             last = update
         return last

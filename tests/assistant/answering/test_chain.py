@@ -220,7 +220,7 @@ def test_a_chinese_question_gets_dates_and_refusals_in_chinese(skating: Library)
 
 def test_a_refusal_under_filters_speaks_of_the_articles_that_pass_them(samples: Library) -> None:
     answer = finished(samples, scripted(answer=INVENTED), f"{WHY} source:newsdesk").answer
-    assert answer.text.startswith("None of the articles that pass your filters says this.")
+    assert answer.text.startswith("None of the articles that match your filters says this.")
 
 
 def test_orders_in_an_article_prove_nothing(library: Library, tmp_path: Path) -> None:

@@ -26,12 +26,12 @@ def article(published: date | None) -> Article:
             "Who runs it now?",
             [JUNE, AUGUST],
             "As of 6 August 2025; the sources go back to 2 June 2025. "
-            "That is 3 months ago, so it may have changed.",
+            "That was 3 months ago, so it may have changed.",
         ),
         (
             "Who is the current head?",
             [date(2024, 8, 6)],
-            "As of 6 August 2024. That is a year ago, so it may have changed.",
+            "As of 6 August 2024. That was a year ago, so it may have changed.",
         ),
         ("Who runs it now?", [date(2025, 11, 1)], "As of 1 November 2025."),
         ("Who runs it now?", [None], ""),

@@ -36,7 +36,7 @@ NEAR = said(
         ("What is it?", 0, "There are no articles yet. Add some, then ask again."),
         ("What is it?", 1, "Your one article doesn't say this."),
         ("What is it?", 1767, "None of your 1,767 articles says this."),
-        ("What is it?", None, "None of the articles that pass your filters says this."),
+        ("What is it?", None, "None of the articles that match your filters says this."),
         ("这是什么？", 0, "这里还没有文章。请先添加文章，然后再提问。"),
         ("这是什么？", 1, "您仅有的一篇文章没有回答这个问题。"),
         ("这是什么？", 1767, "您的1,767篇文章都没有回答这个问题。"),

@@ -200,7 +200,7 @@ def test_other_readings_are_searched_for_beside_the_question(shelf: Shelf) -> No
 def test_phrases_that_nothing_holds_are_given_up_and_that_is_told(shelf: Shelf) -> None:
     search = shelf.search('"Brightloaf kettle" refund', heed_time=False)
     assert search.notes == (
-        "No passage has “Brightloaf kettle” word for word; searched for the words.",
+        "No passage contains “Brightloaf kettle” word for word; searched for the words instead.",
     )
     assert search.query.phrases == ()
     assert "toaster-recall" in shelf.found(search)[:2]

@@ -3,11 +3,15 @@
 import io
 import json
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
+from places import ROOT
 from scripted_model import scripted
 
 import index.library as library_module
@@ -74,13 +78,13 @@ def test_add_list_search_and_remove_an_article(
     [hit] = json.loads(newsdesk(home, "search", "who works in Ashby", "--json").stdout)
     assert "200 people" in hit["passage"]
     removed = newsdesk(home, "remove", listed["article_id"])
-    assert removed.stdout.startswith("Removed “Ashby chip plant opens”. Bring it back with: ")
+    assert removed.stdout.startswith("Removed “Ashby chip plant opens”. Restore it with: ")
     again = newsdesk(home, "reindex")
     assert again.stdout.startswith("0 added, 0 changed, 0 removed, 0 unchanged, 0 failed")
     assert newsdesk(home, "list").stdout.startswith("The library has no articles.")
     assert listed["article_id"] in newsdesk(home, "list", "--removed").stdout
     back = newsdesk(home, *removed.stdout.split("newsdesk ")[1].split())
-    assert back.stdout == "“Ashby chip plant opens” is back.\n"
+    assert back.stdout == "Restored “Ashby chip plant opens”.\n"
     assert json.loads(newsdesk(home, "list", "--json").stdout) == [listed]
 
 
@@ -154,8 +158,8 @@ def test_a_backup_is_restored_and_verified(
     assert restored.stdout == "The library has 1 article.\n"
     found = newsdesk(tmp_path / "other", "search", "who works in Ashby")
     assert "200 people" in found.stdout
-    assert "all are found" in newsdesk(tmp_path / "other", "verify").stdout
-    assert newsdesk(home, "rebuild").stdout == "Indexed 1 article anew.\n"
+    assert "all found" in newsdesk(tmp_path / "other", "verify").stdout
+    assert newsdesk(home, "rebuild").stdout == "Rebuilt the index of 1 article.\n"
 
 
 def test_feeds_are_exported_and_imported_as_opml(
@@ -306,3 +310,25 @@ def test_model_that_cannot_be_loaded_early_leaves_no_traceback(
     monkeypatch.setattr("assistant.cli.asking.Model", lambda _: scripted(answer="It is so."))
     assert newsdesk(home, "ask", "Why did Huawei open-source its toolkit?").returncode == 0
     assert ended == []
+
+
+def test_the_version_is_shown(newsdesk: Newsdesk, home: Path) -> None:
+    shown = newsdesk(home, "--version")
+    assert (shown.returncode, shown.stdout) == (0, f"newsdesk {version('newsdesk')}\n")
+
+
+def test_newsdesk_runs_as_a_module() -> None:
+    command = [sys.executable, "-m", "assistant", "--version"]
+    shown = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert shown.stdout == f"newsdesk {version('newsdesk')}\n"
+
+
+def test_retrieval_names_the_extra_that_it_needs(
+    newsdesk: Newsdesk, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "ir_measures", None)
+    monkeypatch.delitem(sys.modules, "assistant.evaluation.retrieval", raising=False)
+    refused = newsdesk(home, "evaluate", "retrieval", str(tmp_path))
+    assert refused.returncode == 2
+    assert refused.stderr.endswith('(from a clone: ".[evaluation]").\n')
+    assert refused.stderr.count("\n") == 1

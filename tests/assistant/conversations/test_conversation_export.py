@@ -154,8 +154,8 @@ def test_only_what_is_cited_or_marked_has_a_footnote() -> None:
 def test_unproved_sentences_are_marked_in_words_and_proved_ones_are_not() -> None:
     proved, unproved = conversation(answered()), conversation(weak(answered()))
     for export in to_html, to_markdown:
-        assert "not proved" not in export(proved)
-        assert re.search(r"Monday.{1,80}not proved", export(unproved), re.DOTALL)
+        assert "worth checking" not in export(proved)
+        assert re.search(r"Monday.{1,80}worth checking", export(unproved), re.DOTALL)
 
 
 def test_the_remark_follows_the_very_sentence_that_is_not_proved() -> None:
@@ -167,7 +167,9 @@ def test_the_remark_follows_the_very_sentence_that_is_not_proved() -> None:
         sentences=(sure, unsure, sure),
     )
     told = text_of(_MARKDOWN.render(to_markdown(conversation(answer))))
-    assert re.search(r"Monday\S* It may open in May\S* \(not proved[^)]*\) The bridge closed", told)
+    assert re.search(
+        r"Monday\S* It may open in May\S* \(worth checking[^)]*\) The bridge closed", told
+    )
 
 
 def test_a_refusal_and_what_was_left_out_are_said_in_words() -> None:
@@ -181,7 +183,7 @@ def test_a_refusal_and_what_was_left_out_are_said_in_words() -> None:
 
 def test_a_chinese_question_is_exported_in_chinese() -> None:
     told = text_of(to_html(conversation(weak(answered("芯片何时发布？", "芯片周一发布")))))
-    assert "未经证实" in told and "2025年8月6日" in told and "not proved" not in told
+    assert "未经证实" in told and "2025年8月6日" in told and "worth checking" not in told
 
 
 def test_an_exported_page_needs_nothing_from_elsewhere_and_has_a_print_style() -> None:

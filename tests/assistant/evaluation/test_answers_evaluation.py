@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from scripted_model import scripted
 
-from assistant.evaluation import items
+from assistant.evaluation import measuring
 from assistant.evaluation.answers import evaluate_answers, hits_of, is_right
-from assistant.evaluation.items import Kept, interval, read_items
+from assistant.evaluation.measuring import Kept, interval, read_items
 from assistant.evaluation.slips import slips_in
 from index.errors import BadInput
 from index.library import Library
@@ -20,7 +20,7 @@ NOISE = "The Denby tunnel carries four thousand cars a day under the river."
 
 @pytest.fixture(autouse=True)
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(items, "user_cache_path", lambda _: tmp_path / "cache")
+    monkeypatch.setattr(measuring, "user_cache_path", lambda _: tmp_path / "cache")
 
 
 def item(identity: str, *texts: str, answers: list[list[str]] | None = None) -> dict[str, object]:
@@ -103,7 +103,7 @@ def test_a_sample_is_always_the_same_and_in_order(tmp_path: Path) -> None:
 def test_a_file_in_another_layout_is_refused_with_its_line(tmp_path: Path, line: str) -> None:
     file = tmp_path / "items.jsonl"
     file.write_text(f'{{"id": "a", "question": "?"}}\n{line}' if line else "", encoding="utf-8")
-    with pytest.raises(BadInput, match=r"line 2: not a JSON|nothing in it"):
+    with pytest.raises(BadInput, match=r"line 2: not a JSON|the file is empty"):
         read_items(file, ("question",))
 
 

@@ -12,10 +12,10 @@ from click.testing import Result
 from scripted_model import scripted
 from typer.testing import CliRunner
 
-from assistant.cli.evaluate_followups import followups
-from assistant.evaluation import corpus as corpora
+from assistant.cli.evaluate import followups
+from assistant.evaluation import data_sets as corpora
 from assistant.evaluation import followups as measuring
-from assistant.evaluation import items as kept
+from assistant.evaluation import measuring as kept
 from assistant.evaluation.followups import Followups, Rewrite, evaluate_followups, same
 from index.embedding import Embedding
 from index.errors import BadInput

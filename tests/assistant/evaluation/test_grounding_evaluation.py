@@ -9,8 +9,8 @@ import typer
 from scripted_model import ScriptedChat
 from typer.testing import CliRunner
 
-from assistant.cli.evaluate_grounding import grounding as command
-from assistant.evaluation import grounding, items
+from assistant.cli.evaluate import grounding as command
+from assistant.evaluation import grounding, measuring
 from assistant.evaluation.grounding import evaluate_grounding, look
 from assistant.model.models import Model
 from index.embedding import Embedding
@@ -34,7 +34,7 @@ CLAIMS = [
 @pytest.fixture(autouse=True)
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A cache folder of the test's own."""
-    monkeypatch.setattr(items, "user_cache_path", lambda _: tmp_path / "cache")
+    monkeypatch.setattr(measuring, "user_cache_path", lambda _: tmp_path / "cache")
     return tmp_path / "cache"
 
 

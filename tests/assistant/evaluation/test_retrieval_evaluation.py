@@ -11,12 +11,10 @@ import pytest
 from newsroom import STORIES
 
 from assistant import cli
-from assistant.evaluation import corpus as corpora
-from assistant.evaluation import items
-from assistant.evaluation.beir import read_data_set
-from assistant.evaluation.corpus import indexed
-from assistant.evaluation.retrieval import VARIANTS, documents_of, evaluate_retrieval
-from assistant.evaluation.scores import by_question, score
+from assistant.evaluation import data_sets as corpora
+from assistant.evaluation import measuring
+from assistant.evaluation.data_sets import documents_of, indexed, read_data_set
+from assistant.evaluation.retrieval import VARIANTS, by_question, evaluate_retrieval, score
 from index.article import Article, Passage
 from index.caches import splitting
 from index.embedding import Embedding
@@ -44,7 +42,7 @@ QUESTIONS: dict[str, tuple[str, str, list[str]]] = {
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A cache folder of the test's own."""
     place = tmp_path / "cache"
-    monkeypatch.setattr(items, "user_cache_path", lambda _: place)
+    monkeypatch.setattr(measuring, "user_cache_path", lambda _: place)
     return place / "evaluation"
 
 

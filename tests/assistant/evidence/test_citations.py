@@ -1,7 +1,6 @@
 import pytest
 
-from assistant.evidence.citations import CitationParser, day, source_line, with_marks
-from index.article import Article
+from assistant.evidence.citations import CitationParser, with_marks
 
 
 def parsed(*deltas: str, most: int = 3) -> list[str | int]:
@@ -57,8 +56,3 @@ def test_marks_stand_before_the_final_stop() -> None:
     assert with_marks("It fell.", [1, 2]) == "It fell [1][2]."
     assert with_marks("It fell", [1]) == "It fell [1]"
     assert with_marks("It fell.", []) == "It fell."
-
-
-def test_a_source_is_named_with_what_is_known() -> None:
-    assert source_line(Article("Chips", "x")) == "“Chips”, undated"
-    assert day(None) == "undated"

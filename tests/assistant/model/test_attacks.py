@@ -24,7 +24,7 @@ from assistant.answering.events import Event, Finished
 from assistant.evidence.evidence import gather
 from assistant.model.hostile import defused
 from assistant.model.models import Model
-from assistant.ui.ask.answer_coming import Coming
+from assistant.ui.ask.answer_in_progress import AnswerInProgress
 from assistant.ui.pages.article_page import page_of
 from assistant.ui.shared.language import words_in
 from assistant.ui.shared.sources import with_links
@@ -78,7 +78,7 @@ def events_of(library: Library, model: Model, question: str) -> list[Event]:
 
 def drawn(events: list[Event]) -> Iterator[str]:
     """The HTML of the answer and its sources after each event, as a browser would have it."""
-    shown = Coming(0, Ask("What was agreed?"), words_in("en"))
+    shown = AnswerInProgress(0, Ask("What was agreed?"), words_in("en"))
     for event in events:
         shown.take(event)
         yield shown.told + shown.sources

@@ -9,8 +9,7 @@ from newsroom import reindex, write
 from scripted_model import scripted
 
 from assistant.asking.translation import Translator
-from assistant.story.novelty import Told
-from assistant.story.story import Story, tell_story, topic_of
+from assistant.story.story import SeenTexts, Story, tell_story, topic_of
 from index.errors import EmptyQuestion
 from index.library import Library
 
@@ -110,7 +109,7 @@ def test_a_topic_of_which_no_word_is_left_is_refused(
     text = article("A new tram", last_week.isoformat(), OPENED)
     write(tmp_path / "news", "new.md", text)
     reindex(newsroom, tmp_path / "news")
-    with pytest.raises(EmptyQuestion, match="No topic is named"):
+    with pytest.raises(EmptyQuestion, match="No topic given"):
         told(newsroom, asked)
 
 
@@ -172,10 +171,10 @@ def test_a_question_is_stripped_to_its_topic(asked: str, topic: str) -> None:
     ],
 )
 def test_a_sentence_is_new_by_its_facts_or_most_of_its_words(sentence: str, is_new: bool) -> None:
-    before = Told()
+    before = SeenTexts()
     before.add("The tram opened on 15 April with nine stops along the old canal. It was dry.")
     assert bool(before.news_in(sentence)) is is_new
-    assert Told().news_in(sentence)
+    assert SeenTexts().news_in(sentence)
 
 
 def test_what_the_samples_add_to_a_story_is_told_of_the_topic(samples: Library) -> None:

@@ -61,7 +61,7 @@ def test_the_start_page_tells_how_much_there_is_and_how_new_it_is(samples: Libra
 
 def test_the_start_page_of_an_empty_library_says_what_to_do_first(library: Library) -> None:
     page = start_page(library, words_in("en"))
-    assert "nothing to ask yet" in page and 'data-opens="library"' in page
+    assert "nothing to ask about yet" in page and 'data-opens="library"' in page
 
 
 def test_the_start_page_tells_when_the_library_was_brought_up_to_date_or_that_it_is(
@@ -72,7 +72,7 @@ def test_the_start_page_tells_when_the_library_was_brought_up_to_date_or_that_it
     library.sources.paste("The bridge is shut to lorries.", "Bridge shut")
     run = library.reindex()
     next(run)
-    assert "New articles are being read in now." in start_page(library, english)
+    assert "New articles are being indexed." in start_page(library, english)
     run.close()
     page = start_page(library, english)
     assert "freshness" not in page  # it was stopped
@@ -80,5 +80,5 @@ def test_the_start_page_tells_when_the_library_was_brought_up_to_date_or_that_it
         pass
     ended = library.runs()[0].ended_at
     assert ended
-    assert f"Last brought up to date {english.moment(ended)}" in start_page(library, english)
+    assert f"Last updated {english.moment(ended)}" in start_page(library, english)
     assert f"上次更新：{chinese.moment(ended)}" in start_page(library, chinese)

@@ -1,4 +1,4 @@
-"""What the Ask tab's handlers draw, with a chain that says what a test tells it to."""
+"""The Ask tab's handlers, with a scripted chain."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -27,7 +27,7 @@ SINCE_AUGUST = Asking(Filters(after=date(2025, 8, 1)))
 
 
 class Chain:
-    """Answers every question in two steps, and keeps what it was asked."""
+    """Answers every question in two steps, and records the questions."""
 
     def __init__(self) -> None:
         self.asked: list[Ask] = []
@@ -39,7 +39,7 @@ class Chain:
 
 
 class Chains:
-    """The same chain whatever is chosen."""
+    """One chain for every model."""
 
     def __init__(self, chain: Any) -> None:
         self._chain = chain
@@ -49,7 +49,7 @@ class Chains:
 
 
 class SlowAtFirst(Conversations):
-    """Takes its time over the first rating; `reasons` are those kept, in order."""
+    """Delays the first rating; `reasons` are those saved, in order."""
 
     def __init__(self, home: Path) -> None:
         super().__init__(home)
@@ -63,7 +63,7 @@ class SlowAtFirst(Conversations):
 
 
 class Tab:
-    """The tab, drawn for one browser session; `shown` is what its components hold."""
+    """The tab in one browser session; `shown` are the values of its components."""
 
     def __init__(
         self, chain: Any, library: Library, conversations: Conversations | None = None
@@ -91,7 +91,7 @@ class Tab:
         return str(await self._handlers["rate"].fn(gr.EventData(None, pressed), self._request))
 
     async def streamed(self, handler: str, *more: Any) -> AsyncGenerator[None]:
-        """Start a handler; what it says is shown step by step."""
+        """Start a handler; its updates are shown step by step."""
         called = self._handlers[handler]
         given = {each: self.shown.get(each, each.value) for each in called.inputs}
         async for update in called.fn(given, *more, self._request):
@@ -117,7 +117,7 @@ def tab(chain: Chain, library: Library) -> Tab:
     return Tab(chain, library)
 
 
-def test_an_answer_cleared_at_any_step_stays_cleared(tab: Tab) -> None:
+def test_answer_cleared_at_any_step_stays_cleared(tab: Tab) -> None:
     async def cleared_after(steps: int) -> None:
         tab.fill("question", "When did it open?")
         step = 0
@@ -127,7 +127,7 @@ def test_an_answer_cleared_at_any_step_stays_cleared(tab: Tab) -> None:
                 await tab.clear()
         assert step >= steps
         assert (tab["past"], tab["answer"], tab["sources"]) == ("", "", "")
-        assert "nothing to ask yet" in tab["start"]
+        assert "nothing to ask about yet" in tab["start"]
         assert tab["meant-strip"]["visible"] is False
         assert tab["send"]["visible"] is True and tab["stop"]["visible"] is False
 
@@ -135,7 +135,7 @@ def test_an_answer_cleared_at_any_step_stays_cleared(tab: Tab) -> None:
         asyncio.run(cleared_after(steps))
 
 
-def test_a_question_asked_after_a_clear_is_not_emptied_by_the_answer_before(tab: Tab) -> None:
+def test_question_after_clear_is_not_cleared_by_previous_answer(tab: Tab) -> None:
     async def asked_again() -> None:
         tab.fill("question", "When did it open?")
         first = tab.streamed("ask")
@@ -157,9 +157,7 @@ def test_a_question_asked_after_a_clear_is_not_emptied_by_the_answer_before(tab:
     assert "It opened" in tab["answer"]
 
 
-def test_a_question_asked_again_goes_by_the_filters_that_are_chosen_then(
-    tab: Tab, chain: Chain
-) -> None:
+def test_question_asked_again_uses_current_filters(tab: Tab, chain: Chain) -> None:
     tab.fill("question", "When did it open? -tram")
     tab.fill("filter-from", "2025-08-01")
     asyncio.run(tab.finish("ask"))
@@ -177,12 +175,10 @@ def test_a_question_asked_again_goes_by_the_filters_that_are_chosen_then(
     assert chain.asked.pop().asking == SINCE_AUGUST
 
 
-def test_an_answer_that_could_not_be_kept_is_asked_again_after_a_restart_and_replaces_no_other(
-    tab: Tab, chain: Chain
-) -> None:
+def test_unsaved_answer_asked_again_after_restart_replaces_no_other(tab: Tab, chain: Chain) -> None:
     tab.fill("question", "When did it open?")
     asyncio.run(tab.finish("ask"))
-    # The page shows another question, which this server, started anew since, knows nothing of.
+    # The page shows another question, unknown to this server, which was restarted since.
     pressed = gr.EventData(None, {"id": "retry", "text": "Who opened it?", "number": "7"})
     asyncio.run(tab.finish("ask_again", pressed))
     assert chain.asked[-1].question == "Who opened it?"
@@ -190,25 +186,23 @@ def test_an_answer_that_could_not_be_kept_is_asked_again_after_a_restart_and_rep
     assert "Who opened it?" in tab["answer"]
 
 
-def test_a_chip_that_the_server_does_not_know_any_more_asks_without_heeding_dates(
-    tab: Tab, chain: Chain
-) -> None:
+def test_unknown_chip_asks_without_dates(tab: Tab, chain: Chain) -> None:
     tab.fill("meant", "When did it open last week?")
     asyncio.run(tab.finish("ask_without", gr.EventData(None, {"id": "3"})))
     assert chain.asked[-1].question == "When did it open last week?"
     assert chain.asked[-1].asking.heed_time is False
 
 
-def test_a_question_stays_in_its_box_when_a_filter_is_no_date(tab: Tab, chain: Chain) -> None:
+def test_question_stays_in_box_when_date_filter_is_invalid(tab: Tab, chain: Chain) -> None:
     tab.fill("question", "When did it open?")
     tab.fill("filter-from", "next week")
     asyncio.run(tab.finish("ask"))
     assert tab["question"] == "When did it open?"
-    assert "is no date" in tab["answer"]
+    assert "is not a date" in tab["answer"]
     assert chain.asked == []
 
 
-def test_a_reason_that_comes_while_its_thumb_is_still_being_kept_is_kept_after_it(
+def test_reason_is_saved_after_its_thumb(
     samples: Library,
 ) -> None:
     kept = SlowAtFirst(samples.home)

@@ -1,4 +1,4 @@
-"""What is kept of a conversation on the page, and how it is drawn when it is opened again."""
+"""Saving a conversation from the page, and opening it again."""
 
 from pathlib import Path
 
@@ -31,7 +31,7 @@ def conversations(library: Library) -> Conversations:
     return Conversations(library.home)
 
 
-def test_the_first_answer_starts_a_conversation_and_the_next_go_on(
+def test_first_answer_starts_conversation_and_next_continue_it(
     conversations: Conversations,
 ) -> None:
     first = keep(conversations, OWNER, "", answered("What is it?"))
@@ -41,7 +41,7 @@ def test_the_first_answer_starts_a_conversation_and_the_next_go_on(
     assert questions(conversations, first.conversation) == ["What is it?", "Why?"]
 
 
-def test_an_answer_takes_the_place_of_the_last_and_the_title_follows_it(
+def test_replaced_answer_changes_title(
     conversations: Conversations,
 ) -> None:
     first = keep(conversations, OWNER, "", answered("What is it?"))
@@ -54,14 +54,14 @@ def test_an_answer_takes_the_place_of_the_last_and_the_title_follows_it(
     assert conversations.search(OWNER, "was it")
 
 
-def test_a_title_that_somebody_gave_stays(conversations: Conversations) -> None:
+def test_given_title_stays(conversations: Conversations) -> None:
     first = keep(conversations, OWNER, "", answered("What is it?"))
     conversations.rename(OWNER, first.conversation, "The bridge")
     keep(conversations, OWNER, first.conversation, answered("What was it?"), 1)
     assert conversations.read(OWNER, first.conversation).entry.title == "The bridge"
 
 
-def test_an_answer_that_has_a_link_stays_and_the_new_one_follows_it(
+def test_linked_answer_is_not_replaced(
     conversations: Conversations,
 ) -> None:
     first = keep(conversations, OWNER, "", answered("What is it?"))
@@ -71,7 +71,7 @@ def test_an_answer_that_has_a_link_stays_and_the_new_one_follows_it(
     assert conversations.linked(link).answer.question.asked == "What is it?"
 
 
-def test_of_two_pages_on_one_conversation_neither_replaces_what_the_other_added(
+def test_two_pages_on_one_conversation_do_not_replace_each_others_answers(
     conversations: Conversations,
 ) -> None:
     first = keep(conversations, OWNER, "", answered("What is it?"))
@@ -82,7 +82,7 @@ def test_of_two_pages_on_one_conversation_neither_replaces_what_the_other_added(
     assert questions(conversations, first.conversation) == asked
 
 
-def test_a_conversation_that_was_deleted_meanwhile_goes_on_as_a_new_one(
+def test_deleted_conversation_continues_as_new_one(
     conversations: Conversations,
 ) -> None:
     first = keep(conversations, OWNER, "", answered("What is it?"))
@@ -93,12 +93,12 @@ def test_a_conversation_that_was_deleted_meanwhile_goes_on_as_a_new_one(
         assert questions(conversations, other.conversation) == ["Why?"]
 
 
-def test_without_a_cookie_nothing_is_kept(conversations: Conversations) -> None:
+def test_nothing_is_saved_without_cookie(conversations: Conversations) -> None:
     with pytest.raises(BadInput, match="cookie"):
         keep(conversations, "", "", answered())
 
 
-def test_what_is_opened_again_is_drawn_as_it_was_and_goes_on(
+def test_reopened_conversation_looks_the_same_and_continues(
     conversations: Conversations, library: Library, tmp_path: Path
 ) -> None:
     file = write(tmp_path, "bridge.txt", STORY)
@@ -120,7 +120,7 @@ def test_what_is_opened_again_is_drawn_as_it_was_and_goes_on(
         opened(conversations, library, new_owner(), first.conversation, ENGLISH)
 
 
-def test_a_conversation_says_which_of_its_sources_have_changed_or_gone(
+def test_conversation_shows_changed_and_removed_sources(
     conversations: Conversations, library: Library, tmp_path: Path
 ) -> None:
     file = write(tmp_path, "bridge.txt", STORY)
@@ -132,7 +132,7 @@ def test_a_conversation_says_which_of_its_sources_have_changed_or_gone(
     _, [changed] = opened(conversations, library, OWNER, kept.conversation, ENGLISH)
     assert "The article has changed since this answer" in changed.sources
     now = listed(library, "Harbour bridge closes").article.id
-    [link] = html.fromstring(changed.sources).xpath("//a[text()='As it is now']/@href")
+    [link] = html.fromstring(changed.sources).xpath("//a[text()='Current version']/@href")
     assert link == f"articles/{now}"
 
     file.unlink()

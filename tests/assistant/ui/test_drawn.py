@@ -1,4 +1,4 @@
-"""What is put into the page's own places: text is escaped, a template's HTML is not."""
+"""The components for our own HTML: text is escaped, HTML of templates isn't."""
 
 import gradio as gr
 import pytest
@@ -11,16 +11,16 @@ HOSTILE = "<img src=x onerror=alert(1)>"
 
 
 @pytest.mark.parametrize("place", [drawn, said, pressed, lasting], ids=lambda place: place.__name__)
-def test_text_is_escaped_at_first_and_each_time_it_changes(place: type[gr.HTML]) -> None:
+def test_text_is_escaped_at_first_and_at_each_update(place: type[gr.HTML]) -> None:
     made = place()
     assert made.postprocess(HOSTILE) == "&lt;img src=x onerror=alert(1)&gt;"
     assert made.postprocess(Markup("<b>so</b>")) == "<b>so</b>"
-    assert type(made)(HOSTILE).value.startswith("&lt;img")  # as Gradio makes it anew
+    assert type(made)(HOSTILE).value.startswith("&lt;img")  # as Gradio creates it again
 
 
-def test_words_that_the_browser_looks_up_stay_as_they_are() -> None:
+def test_translation_keys_are_not_escaped() -> None:
     assert "page.about" in str(drawn(label("page.about")).get_config()["value"])
 
 
-def test_it_is_drawn_by_gradios_own_component() -> None:
+def test_gradio_draws_it_as_its_own_component() -> None:
     assert drawn().get_block_name() == "html"

@@ -1,4 +1,4 @@
-"""How a search came about, as the page shows it."""
+"""How the page explains a search."""
 
 import re
 from dataclasses import replace
@@ -27,13 +27,13 @@ def text_of(html: str) -> str:
 
 
 def figures(hit: Hit) -> dict[str, str]:
-    """What the table says of a passage, by the name of the column."""
+    """The table's row of a passage, by the name of the column."""
     shown = explained(Search(Query("q"), (hit,)), ENGLISH)
     cells = re.findall(r'<td data-label="(\w+)">(.*?)</td>', shown)
     return {name: text_of(cell) for name, cell in cells}
 
 
-def test_a_passage_is_shown_with_every_rank_and_score() -> None:
+def test_passage_is_shown_with_every_rank_and_score() -> None:
     assert figures(HIT) == {
         "Meaning": "#5 0.58",
         "Words": "#6 5.01",
@@ -56,16 +56,16 @@ def test_a_passage_is_shown_with_every_rank_and_score() -> None:
         (replace(HIT, close=Closeness(1.0, pairs=0.5)), {"Tokens", "Article"}),
     ],
 )
-def test_what_played_no_part_is_a_dash(hit: Hit, unknown: set[str]) -> None:
+def test_unused_score_is_a_dash(hit: Hit, unknown: set[str]) -> None:
     assert {name for name, figure in figures(hit).items() if figure == "–"} == unknown
 
 
-def test_the_preference_for_a_date_is_shown_only_if_there_was_one() -> None:
+def test_date_column_is_shown_only_if_a_date_counted() -> None:
     assert figures(replace(HIT, preferred=0.75))["Date"] == "0.75"
     assert "Date" not in figures(HIT)
 
 
-def test_the_query_is_shown_as_it_was_searched() -> None:
+def test_query_is_shown_as_it_was_searched() -> None:
     query = Query(
         "bridge closure",
         ("shut for good",),
@@ -80,10 +80,10 @@ def test_the_query_is_shown_as_it_was_searched() -> None:
     shown = text_of(explained(Search(query, ()), ENGLISH))
     for said in (
         "Searched for bridge closure",
-        "Also, as it may be meant ferry &amp; bridge; old bridge",
-        "Also, translated 桥梁关闭",
+        "Other readings ferry &amp; bridge; old bridge",
+        "Translation 桥梁关闭",
         "Word for word “shut for good”",
-        "Without “ferry”",
+        "Excluded “ferry”",
         "Filters publisher Post; articles from 1 August 2025 on",
         "As of 10 August 2025",
         "Preferred articles up to 9 August 2025; newer articles",
@@ -92,17 +92,17 @@ def test_the_query_is_shown_as_it_was_searched() -> None:
         assert said in shown
     plain = text_of(explained(Search(Query("bridge"), ()), ENGLISH))
     assert "Filters none" in plain
-    assert not re.search("Also|Word for word|Without|As of|Preferred", plain)
+    assert not re.search("Other|Translation|Word for word|Excluded|As of|Preferred", plain)
 
 
-def test_filters_are_told_in_words() -> None:
+def test_filters_are_described_in_words() -> None:
     filters = Filters(languages=("zh", "en", "qqq"), tags=("sport",), feeds=("f",))
     told = filters_in_words(filters, ENGLISH)
     assert told == ["language Chinese or English or qqq", "tag sport", "source f"]
     assert filters_in_words(filters, CHINESE)[0] == "语言为中文或英语或qqq"
 
 
-def test_the_table_speaks_the_language_of_the_page_and_the_query_its_own() -> None:
+def test_table_is_in_page_language_and_query_in_its_own() -> None:
     day = date(2025, 8, 1)
     query = Query("bridge closure", within=Filters(after=day, before=day))
     shown = text_of(explained(Search(query, (HIT,)), CHINESE))
@@ -116,8 +116,8 @@ def test_the_table_speaks_the_language_of_the_page_and_the_query_its_own() -> No
     assert not re.search("Searched|Preferred|Meaning|August", shown)
 
 
-def test_an_answer_without_evidence_still_tells_how_it_was_searched() -> None:
+def test_answer_without_evidence_still_explains_its_search() -> None:
     below = explained(Search(Query("bridge"), ()), ENGLISH)
     shown = source_cards(0, (), ENGLISH, below=below)
-    assert below in shown and "No sentence of your articles bears on this question." in shown
+    assert below in shown and "No sentence in your articles relates to this question." in shown
     assert source_cards(0, (), ENGLISH) == ""

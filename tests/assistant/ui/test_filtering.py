@@ -1,4 +1,4 @@
-"""The filters under the question box, read into a way to search."""
+"""The filters under the question box."""
 
 from datetime import date
 from typing import Any
@@ -28,7 +28,7 @@ def chosen(**values: Any) -> Asking:
     return asking_of(**NOTHING | values)
 
 
-def test_an_untouched_strip_filters_nothing_and_says_nothing() -> None:
+def test_unused_filters_filter_and_say_nothing() -> None:
     assert chosen() == Asking()
     assert filters_on(chosen(), ENGLISH) == ""
 
@@ -46,30 +46,30 @@ def test_an_untouched_strip_filters_nothing_and_says_nothing() -> None:
         ({"last": "2025-08"}, Filters(before=date(2025, 8, 31))),
     ],
 )
-def test_what_is_chosen_becomes_filters(values: dict[str, Any], filters: Filters) -> None:
+def test_choices_become_filters(values: dict[str, Any], filters: Filters) -> None:
     assert chosen(**values).filters == filters
 
 
-def test_as_of_is_the_day_that_counts_as_today() -> None:
+def test_as_of_is_day_that_counts_as_today() -> None:
     assert chosen(as_of="2025-08-10").as_of == date(2025, 8, 10)
 
 
 @pytest.mark.parametrize("box", ["first", "last", "as_of"])
 @pytest.mark.parametrize("written", ["next week", "2025-02-30", "1 August 2025", '2025" x', "13"])
-def test_what_is_no_date_is_refused_with_how_to_write_one(box: str, written: str) -> None:
+def test_invalid_date_is_refused_with_an_example(box: str, written: str) -> None:
     with pytest.raises(BadInput) as refused:
         chosen(**{box: written})
     assert str(refused.value) == (
-        f"“{written}” is no date; write it like 2025-08-01, 2025-08 or 2025."
+        f"“{written}” is not a date; write it like 2025-08-01, 2025-08 or 2025."
     )
 
 
-def test_days_in_the_wrong_order_are_refused() -> None:
+def test_days_in_wrong_order_are_refused() -> None:
     with pytest.raises(BadInput, match="No day is both from 2025-08-02 on and up to 2025-08-01"):
         chosen(first="2025-08-02", last="2025-08-01")
 
 
-def test_the_strip_tells_how_many_filters_are_on_and_which() -> None:
+def test_active_filters_are_counted_and_named() -> None:
     one = filters_on(chosen(languages=["zh"]), ENGLISH)
     assert one == "<b>1 filter on</b> language Chinese"
     more = chosen(publishers=["A", "B"], first="2025-08-01", as_of="2025-08-10")
@@ -82,7 +82,7 @@ def test_the_strip_tells_how_many_filters_are_on_and_which() -> None:
     )
 
 
-def test_what_is_refused_is_refused_in_the_language_of_the_page() -> None:
+def test_refusal_is_in_page_language() -> None:
     with pytest.raises(BadInput, match="“下周”不是日期；请写成 2025-08-01、2025-08 或 2025。"):
         chosen(first="下周", words=CHINESE)
     with pytest.raises(BadInput, match="“x y”不是语言"):
@@ -90,9 +90,9 @@ def test_what_is_refused_is_refused_in_the_language_of_the_page() -> None:
 
 
 @pytest.mark.parametrize("written", ["x y", "", '" -tag:x "', "12"])
-def test_what_is_no_language_is_refused_with_how_to_write_one(written: str) -> None:
+def test_invalid_language_is_refused_with_an_example(written: str) -> None:
     with pytest.raises(BadInput) as refused:
         chosen(languages=[written])
     assert str(refused.value) == (
-        f"“{written}” is no language; choose one from the list, or write its code, such as en."
+        f"“{written}” is not a language; choose one from the list or write its code, such as en."
     )

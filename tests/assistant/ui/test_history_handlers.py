@@ -1,4 +1,4 @@
-"""The History tab's handlers, with real conversations: what is drawn, done and said."""
+"""The History tab's handlers, with real conversations."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -15,9 +15,7 @@ from saved import answered
 from assistant.conversations.conversation import Entry
 from assistant.conversations.conversations import Conversations, new_owner
 from assistant.ui.history import tab as history
-from assistant.ui.history.changing import Change, changed
-from assistant.ui.history.listing import kept
-from assistant.ui.history.tab import history_tab
+from assistant.ui.history.tab import Change, changed, history_tab, kept
 from assistant.ui.shared.language import words_in
 from index.embedding import Embedding
 from index.library import Library
@@ -41,7 +39,7 @@ def conversations(home: Path) -> Iterator[Conversations]:
 
 
 class Tab:
-    """The tab, drawn for one browser; `shown` is what its parts hold."""
+    """The tab in one browser; `shown` are the values of its components."""
 
     def __init__(self, conversations: Conversations, owner: str = OWNER) -> None:
         with gr.Blocks() as page, gr.Tab("History") as tab:
@@ -78,14 +76,14 @@ class Tab:
                 self._most = value
 
 
-def test_an_empty_list_says_what_will_stand_there(conversations: Conversations) -> None:
+def test_empty_list_says_what_it_is_for(conversations: Conversations) -> None:
     tab = Tab(conversations)
     assert tab.titles() == []
-    assert "Only this browser sees it" in tab.text("list")
-    assert "keeps no cookies" in Tab(conversations, owner="").text("list")
+    assert "Only this browser can see them" in tab.text("list")
+    assert "blocks cookies" in Tab(conversations, owner="").text("list")
 
 
-def test_conversations_stand_under_when_they_were_last_added_to() -> None:
+def test_conversations_are_grouped_by_last_change() -> None:
     now = datetime.now(UTC)
     ages = {"A": 0, "B": 3, "C": 30}
     entries = [
@@ -99,7 +97,7 @@ def test_conversations_stand_under_when_they_were_last_added_to() -> None:
     assert found.xpath("//button[@data-does='unpin']/@aria-label") == ["Unpin “P”"]
 
 
-def test_a_title_leads_to_its_conversation_and_each_button_names_it(
+def test_title_links_to_conversation_and_buttons_name_it(
     conversations: Conversations,
 ) -> None:
     entry = conversations.start(OWNER, answered())
@@ -114,7 +112,7 @@ def test_a_title_leads_to_its_conversation_and_each_button_names_it(
         assert name.casefold().startswith(does) and entry.title in name
 
 
-def test_a_conversation_that_was_found_opens_at_the_answer_that_was(
+def test_found_conversation_opens_at_found_answer(
     conversations: Conversations,
 ) -> None:
     entry = conversations.start(OWNER, answered("What of the bridge?"))
@@ -125,7 +123,7 @@ def test_a_conversation_that_was_found_opens_at_the_answer_that_was(
     assert f'href="?conversation={entry.id}&amp;turn=2"' in tab.shown["history-list"]
 
 
-def test_what_is_looked_for_is_marked_where_it_was_found(conversations: Conversations) -> None:
+def test_search_words_are_marked_in_excerpts(conversations: Conversations) -> None:
     conversations.start(OWNER, answered("What of cheese?", "Forty wheels came"))
     conversations.start(OWNER, answered("What of the bridge?"))
     tab = Tab(conversations)
@@ -133,40 +131,38 @@ def test_what_is_looked_for_is_marked_where_it_was_found(conversations: Conversa
     assert tab.titles() == ["What of cheese?"]
     assert "<mark>wheels</mark>" in tab.shown["history-list"]
     assert "[1]" not in tab.text("list")
-    assert tab.text("count") == "1 conversation has “whee”"
+    assert tab.text("count") == "1 conversation contains “whee”"
     tab.open("volcano")
-    assert tab.titles() == [] and tab.text("count") == "No conversation has “volcano”"
+    assert tab.titles() == [] and tab.text("count") == "No conversation contains “volcano”"
     tab.open(" ")
     assert len(tab.titles()) == 2 and tab.text("count") == ""
 
 
-def test_a_conversation_is_renamed_pinned_deleted_and_brought_back(
+def test_conversation_is_renamed_pinned_deleted_and_brought_back(
     conversations: Conversations,
 ) -> None:
     first, second = (conversations.start(OWNER, answered(f"{name}?")) for name in "AB")
     tab = Tab(conversations)
     tab.press("rename", first.id, " The  bridge ")
     assert tab.titles() == ["B?", "The bridge"]
-    assert tab.text("done") == "It is called “The bridge” now."
+    assert tab.text("done") == "Renamed to “The bridge”."
     tab.press("pin", first.id, "The bridge")
-    assert tab.titles() == ["The bridge", "B?"] and tab.text("done") == "“The bridge” is pinned."
+    assert tab.titles() == ["The bridge", "B?"] and tab.text("done") == "Pinned “The bridge”."
     assert tab.text("bar") == ""
     tab.press("unpin", first.id, "The bridge")
     assert tab.titles() == ["B?", "The bridge"]
     tab.press("delete", second.id, "B?")
     assert tab.titles() == ["The bridge"]
-    assert (
-        tab.text("done") == "“B?” is deleted." and tab.text("bar") == "“B?” is deleted. Undo Close"
-    )
+    assert tab.text("done") == "Deleted “B?”." and tab.text("bar") == "Deleted “B?”. Undo Close"
     tab.press("undo", second.id)
     assert tab.titles() == ["B?", "The bridge"]
-    assert tab.text("done") == "“B?” is back." and tab.text("bar") == ""
+    assert tab.text("done") == "Restored “B?”." and tab.text("bar") == ""
 
 
-def test_what_cannot_be_done_is_told_in_the_readers_language(conversations: Conversations) -> None:
+def test_refused_change_is_explained_in_readers_language(conversations: Conversations) -> None:
     entry = conversations.start(OWNER, answered())
     empty = changed(conversations, OWNER, Change("rename", entry.id, " "), ENGLISH, at_home=True)
-    assert empty.refused and empty.told == "A conversation needs a title; write one."
+    assert empty.refused and empty.told == "A conversation needs a title; enter one."
     gone = changed(conversations, new_owner(), Change("delete", entry.id), CHINESE, at_home=True)
     assert gone.refused and gone.told == "这个对话已被删除。" and gone.undo is None
     tab = Tab(conversations)
@@ -182,11 +178,11 @@ def test_another_browser_sees_and_finds_nothing(conversations: Conversations) ->
     other.open("bridge")
     assert other.titles() == []
     other.press("delete", entry.id, entry.title)
-    assert other.text("done") == "This conversation is no longer there; it was deleted."
+    assert other.text("done") == "This conversation was deleted."
     assert conversations.listed(OWNER) == [entry]
 
 
-def test_older_conversations_are_listed_when_they_are_asked_for(
+def test_older_conversations_are_listed_on_request(
     conversations: Conversations, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(history, "PAGE", 2)
@@ -197,16 +193,16 @@ def test_older_conversations_are_listed_when_they_are_asked_for(
     tab.press("more")
     assert len(tab.titles()) == 4 and "Show older ones" in tab.text("list")
     tab.open("bridge")
-    assert tab.text("count") == "The 4 newest conversations that have “bridge”"
+    assert tab.text("count") == "The 4 newest conversations that contain “bridge”"
     tab.press("more")
     assert len(tab.titles()) == 5 and "Show older ones" not in tab.text("list")
-    assert tab.text("count") == "5 conversations have “bridge”"
+    assert tab.text("count") == "5 conversations contain “bridge”"
 
 
 @pytest.mark.parametrize(
     "text", ["<img src=x onerror=alert(1)>", '"><script>alert(1)</script>', "${alert(1)} {{7*7}}"]
 )
-def test_a_hostile_question_is_drawn_as_text(conversations: Conversations, text: str) -> None:
+def test_hostile_question_is_drawn_as_text(conversations: Conversations, text: str) -> None:
     entry = conversations.start(OWNER, answered(f"bridge {text}", text))
     tab = Tab(conversations)
     assert tab.titles() == [f"bridge {text}"]
@@ -215,4 +211,4 @@ def test_a_hostile_question_is_drawn_as_text(conversations: Conversations, text:
         drawn = html.fromstring(f"<div>{tab.shown.get(f'history-{part}', '')}</div>")
         assert not drawn.xpath("//img | //script")
     tab.press("delete", entry.id, text)
-    assert tab.text("bar") == f"“{text}” is deleted. Undo Close"
+    assert tab.text("bar") == f"Deleted “{text}”. Undo Close"

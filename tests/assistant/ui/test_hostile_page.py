@@ -1,4 +1,4 @@
-"""Text of others (an article's, a question's) stays text in every place where the page draws it."""
+"""Hostile text in articles and questions stays text wherever the page shows it."""
 
 import json
 import re
@@ -97,7 +97,7 @@ def shape(page: str) -> list[tuple[str, list[str]]]:
 
 
 def said(page: str) -> str:
-    """What a reader sees of it, and what is kept in buttons."""
+    """The visible text, and the values of buttons."""
     body = parsed(page).body
     kept = [each.get("data-id", "") for each in body.iter("button")]
     return " ".join(" ".join([body.text_content(), *kept]).split())
@@ -105,7 +105,7 @@ def said(page: str) -> str:
 
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: place.__name__)
 @pytest.mark.parametrize("text", TEXTS)
-def test_hostile_text_adds_no_element_and_no_attribute(
+def test_hostile_text_adds_no_element_or_attribute(
     text: str, place: Callable[[str, Library], str], samples: Library
 ) -> None:
     drawn = place(text, samples)
@@ -118,7 +118,7 @@ def test_hostile_text_adds_no_element_and_no_attribute(
 
 
 @pytest.mark.parametrize("text", TEXTS)
-def test_a_title_is_the_whole_title_of_its_page(text: str, samples: Library) -> None:
+def test_title_is_whole_title_of_its_page(text: str, samples: Library) -> None:
     page = html.document_fromstring(on_an_articles_page(text, samples))
     assert " ".join(page.findtext(".//title").split()) == " ".join(text.split())
     head = [each.tag for each in page.head.iter()]
@@ -127,14 +127,14 @@ def test_a_title_is_the_whole_title_of_its_page(text: str, samples: Library) -> 
 
 
 @pytest.mark.parametrize("text", TEXTS)
-def test_only_a_web_address_becomes_a_link(text: str) -> None:
+def test_only_web_address_becomes_link(text: str) -> None:
     page = html.document_fromstring(page_of(replace(written("x"), url=text), WORDS))
     linked = [each.get("href") for each in page.iter("a")]
     assert all(each.startswith(("../", "#passage-", "http://", "https://")) for each in linked)
 
 
 @pytest.mark.parametrize("text", TEXTS)
-def test_what_is_typed_as_a_filter_is_refused_as_text(text: str) -> None:
+def test_refused_filter_is_shown_as_text(text: str) -> None:
     with pytest.raises(BadInput) as refused:
         asking_of([], [], [], [], text, "", "", words=WORDS)
     drawn = html_of("filters_on.html", refused=str(refused.value))

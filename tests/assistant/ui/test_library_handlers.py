@@ -1,4 +1,4 @@
-"""What the Library page says and does, without a browser."""
+"""The Library tab, without a browser."""
 
 import re
 from collections.abc import Generator, Iterator
@@ -15,22 +15,22 @@ from saved import cards
 from scripted_model import scripted
 
 from assistant.evidence.evidence import gather
-from assistant.ui.library.adding import add_feeds, add_files, add_place, add_text
-from assistant.ui.library.articles_table import (
+from assistant.ui.library.adding_section import add_feeds, add_files, add_place, add_text
+from assistant.ui.library.articles_section import (
     PAGE,
     articles_table,
     counted,
 )
-from assistant.ui.library.phrases import lasted, place, remarks
+from assistant.ui.library.phrases import lasted, outcome_told, place, remarks
 from assistant.ui.library.run_control import Going, RunControl
-from assistant.ui.library.run_status import (
+from assistant.ui.library.run_section import (
     failures,
     failures_panel,
     outcome_panel,
     progress_panel,
 )
-from assistant.ui.library.runs_done import outcome_told, runs_table
-from assistant.ui.library.sources_table import sources_table
+from assistant.ui.library.sources_section import sources_table
+from assistant.ui.library.upkeep import runs_table
 from assistant.ui.pages.article_page import article_page
 from assistant.ui.server.app import build
 from assistant.ui.shared.language import words_in
@@ -61,7 +61,7 @@ STORY = (
 
 
 class Held(Library):
-    """A library whose re-indexes wait at their start until they are let go."""
+    """A library whose re-indexes wait at their start until they are released."""
 
     def __init__(self, home: Path, embedding: Embedding) -> None:
         super().__init__(home, embedding)
@@ -117,7 +117,7 @@ def text_of(html: str) -> str:
 # --- its links ---
 
 
-def test_titles_lead_to_the_articles_own_page_and_nowhere_else() -> None:
+def test_titles_link_to_article_pages_only() -> None:
     article = Article("T", "x", url="https://news.test/1")
     table = articles_table(EN, [Listed(article, "/a", 1, True, 2)], 0, 1, Wanted())
     assert re.findall(r'href="([^"]*)"', table) == [f"articles/{article.id}"]
@@ -131,8 +131,8 @@ def test_titles_lead_to_the_articles_own_page_and_nowhere_else() -> None:
 @pytest.mark.parametrize(
     ("stage", "done", "total", "seconds", "told"),
     [
-        ("looking", 0, 0, 0.0, "Looking at sources …"),
-        ("looking", 2, 3, 1.0, "Looking at sources … 2 of 3 sources · 2.0 a second"),
+        ("looking", 0, 0, 0.0, "Checking sources …"),
+        ("looking", 2, 3, 1.0, "Checking sources … 2 of 3 sources · 2.0 a second"),
         ("indexing", 0, 1_767, 0.0, "Indexing … 0 of 1,767 documents"),
         (
             "indexing",
@@ -145,10 +145,10 @@ def test_titles_lead_to_the_articles_own_page_and_nowhere_else() -> None:
         ("indexing", 90, 100, 9.0, "… 90 of 100 documents · 10 a second · about 5 seconds left"),
         ("indexing", 1, 9_000, 1.5, "40 a minute · about 4 hours left"),
         ("checking", 1, 1, 1.0, "Checking … 1 of 1 passage"),
-        ("mending", 8, 16, 4.0, "Mending … 8 of 16 articles · 2.0 a second"),
+        ("mending", 8, 16, 4.0, "Repairing … 8 of 16 articles · 2.0 a second"),
     ],
 )
-def test_progress_says_the_stage_how_far_how_fast_and_how_much_longer(
+def test_progress_shows_stage_speed_and_time_left(
     stage: Stage, done: int, total: int, seconds: float, told: str
 ) -> None:
     drawn = progress_panel(
@@ -158,7 +158,7 @@ def test_progress_says_the_stage_how_far_how_fast_and_how_much_longer(
     assert (f'value="{done}" max="{total}"' in drawn) == bool(total)
 
 
-def test_a_run_is_told_in_chinese_too() -> None:
+def test_run_is_described_in_chinese_too() -> None:
     going = Going(State("reindex", progress=Progress("indexing", 120, 1_767, 40.0)))
     told = text_of(progress_panel(ZH, going))
     assert told == "正在索引…… 120 / 1,767 份文档 · 每秒 3.0 · 约剩 9 分钟"
@@ -169,7 +169,7 @@ def test_a_run_is_told_in_chinese_too() -> None:
     assert "文件夹 1 部分读取 找到 4 份，3 份无法读取" in table
 
 
-def test_a_paused_run_tells_no_speed_and_a_cancelled_one_that_it_is_ending() -> None:
+def test_paused_run_shows_no_speed_and_cancelled_run_that_it_is_ending() -> None:
     state = State("reindex", paused=True, progress=Progress("indexing", 8, 16, 2.0))
     assert text_of(progress_panel(EN, Going(state))) == "Indexing: paused 8 of 16 documents"
     assert text_of(progress_panel(EN, Going(state, cancelling=True))).startswith("Cancelling …")
@@ -182,29 +182,29 @@ def test_a_paused_run_tells_no_speed_and_a_cancelled_one_that_it_is_ending() -> 
         (run(added=2, changed=1, unchanged=9), "2 added, 1 changed, 9 unchanged."),
         (run(moved=1, removed=1_200), "1 moved, 1,200 removed."),
         (run(unchanged=12), "Nothing new: 12 articles unchanged."),
-        (run("cancelled", added=8), "Cancelled after 8 added. The next run carries on from there."),
+        (run("cancelled", added=8), "Cancelled after 8 added. The next run continues from there."),
         (run("The disk of /a is full."), "The disk of /a is full."),
-        (run(None), "Cut off when Newsdesk was stopped; the next run carries on from there."),
-        (run(kind="verify", passages=40), "40 passages checked: all are found."),
+        (run(None), "Interrupted when Newsdesk stopped; the next run continues from there."),
+        (run(kind="verify", passages=40), "40 passages checked: all found."),
         (
             run(kind="verify", passages=40, lost=2, left_over=1, orphans=1, remade=["vectors"]),
-            "40 passages checked: the vectors made anew, 2 lost passages mended, "
-            "1 left-over article swept, 1 orphan folder swept.",
+            "40 passages checked: vectors rebuilt, 2 lost passages repaired, "
+            "1 leftover article removed, 1 orphaned folder removed.",
         ),
-        (run(kind="rebuild", articles=7), "The search index was made anew for 7 articles."),
+        (run(kind="rebuild", articles=7), "Search index rebuilt for 7 articles."),
     ],
 )
-def test_how_a_run_went_is_said_in_a_sentence(last: Run, told: str) -> None:
+def test_outcome_of_run_is_a_sentence(last: Run, told: str) -> None:
     assert outcome_told(EN, last) == told
     assert told in text_of(outcome_panel(EN, [last]))
     assert told in text_of(runs_table(EN, [last]))
 
 
-def test_a_run_that_found_nothing_new_does_not_hide_what_the_one_before_did() -> None:
+def test_run_without_changes_shows_the_previous_one_too() -> None:
     before = [run(unchanged=3), run(unchanged=3), run(added=3)]
     assert "Before that: 3 added (" in outcome_panel(EN, before)
     assert "Before that" not in outcome_panel(EN, [run(added=1), *before])
-    assert text_of(outcome_panel(EN, [])) == "Nothing has been read yet."
+    assert text_of(outcome_panel(EN, [])) == "Nothing has been indexed yet."
 
 
 @pytest.mark.parametrize("runs", [[], [run(added=3)]])
@@ -215,14 +215,14 @@ def test_watch_that_fails_is_shown_beside_the_last_run(runs: list[Run]) -> None:
     assert "can’t be" not in text_of(outcome_panel(EN, runs))
 
 
-def test_failures_are_those_of_the_last_run_and_those_that_it_did_not_look_at() -> None:
+def test_failures_include_those_that_the_last_run_did_not_retry() -> None:
     last = run(failed=[{"address": "/a", "text": "empty"}])
     known = [Document("/a", "1", failure="old"), Document("http://b/", "2", failure="gone")]
     assert failures([last], known) == [Remark("/a", "empty"), Remark("http://b/", "gone")]
     assert failures([], []) == []
 
 
-def test_a_long_list_of_failures_is_folded_after_five() -> None:
+def test_long_list_of_failures_is_folded_after_five() -> None:
     drawn = failures_panel(EN, [Remark(f"/folder/{i}.txt", "empty") for i in range(8)])
     shown, folded = drawn.split("<details")
     assert "Could not be read (8)" in shown
@@ -239,11 +239,11 @@ def test_a_long_list_of_failures_is_folded_after_five() -> None:
         ("https://news.test/a/bridge.html", "https://news.test/a/bridge.html"),
     ],
 )
-def test_a_document_is_called_by_its_link_or_file_name(address: str, named: str) -> None:
+def test_document_is_named_by_link_or_file_name(address: str, named: str) -> None:
     assert place(address) == named
 
 
-def test_a_reason_does_not_repeat_the_address_beside_it() -> None:
+def test_reason_does_not_repeat_address_beside_it() -> None:
     link = "https://news.test/a"
     drawn = remarks(EN, [Remark(link, f"{link}: the server doesn't answer.")])
     assert text_of(drawn) == f"{link} the server doesn&#39;t answer."
@@ -257,23 +257,23 @@ def test_durations_are_round() -> None:
 # --- its tables ---
 
 
-def test_pages_of_articles_say_which_of_them_they_hold() -> None:
+def test_pages_of_articles_say_which_articles_they_show() -> None:
     assert counted(EN, 0, 1) == "1 article"
     assert counted(EN, 0, 1_767) == f"1 to {PAGE} of 1,767 articles"
     assert counted(EN, 35, 1_767) == "1,751 to 1,767 of 1,767 articles"
 
 
-def test_an_empty_table_says_what_to_do_or_what_was_looked_for() -> None:
-    assert "Add a link, drop files, or paste a text" in articles_table(EN, [], 0, 0, Wanted(" "))
+def test_empty_table_says_what_to_do_or_what_was_not_found() -> None:
+    assert "Add a link, drop files or paste text" in articles_table(EN, [], 0, 0, Wanted(" "))
     assert "No article has “roth”" in articles_table(EN, [], 0, 0, Wanted("roth "))
 
 
-def test_filters_that_nothing_passes_are_told_apart_from_words_that_nothing_has() -> None:
+def test_no_match_for_filters_and_for_words_read_differently() -> None:
     told = articles_table(EN, [], 0, 0, Wanted("roth", publisher="Post"))
-    assert "No article passes these filters." in told
+    assert "No articles match these filters." in told
 
 
-def test_a_guessed_date_is_marked_as_one() -> None:
+def test_guessed_date_is_marked_as_one() -> None:
     article = Article("T", "x", published=date(2026, 11, 24))
     sure = text_of(articles_table(EN, [Listed(article, "/a", 1, False, 0)], 0, 1, Wanted()))
     guess = replace(article, date_sure=False)
@@ -285,10 +285,10 @@ def test_a_guessed_date_is_marked_as_one() -> None:
 @pytest.mark.parametrize(
     ("source", "told"),
     [
-        (Source(1, "/news", "folder"), "news /news Folder 0 not read yet never when it changes"),
+        (Source(1, "/news", "folder"), "news /news Folder 0 not indexed yet never when it changes"),
         (
             Source(1, "/news", "folder", read_at=NOON, outcome="4 found", articles=4),
-            "Folder 4 reading well 4 found",
+            "Folder 4 OK 4 found",
         ),
         (
             Source(1, "http://a.test/feed", "feed", "Harbour News", 60, NOON, "no answer", 1, NOON),
@@ -300,28 +300,28 @@ def test_a_guessed_date_is_marked_as_one() -> None:
         ),
         (
             Source(2, "/news", "folder", read_at=NOON, outcome="4 found", articles=1),
-            "Folder 1 reading in part 4 found, 3 could not be read",
+            "Folder 1 partly readable 4 found, 3 could not be read",
         ),
         (Source(1, "/x/articles", "folder"), "Dropped and pasted here"),
-        (Source(1, "/x/samples", "samples"), "Newsdesk’s samples Samples"),
+        (Source(1, "/x/samples", "samples"), "Newsdesk samples Samples"),
     ],
 )
-def test_a_source_shows_its_health_in_words(source: Source, told: str) -> None:
+def test_source_shows_its_health_in_words(source: Source, told: str) -> None:
     assert told in text_of(sources_table(EN, [source], Path("/x/articles"), {2: 3}))
 
 
-def test_removing_a_source_is_confirmed_with_what_goes_with_it() -> None:
+def test_removing_source_is_confirmed_with_what_goes_with_it() -> None:
     drawn = text_of(sources_table(EN, [Source(7, "/news", "folder", articles=3)], Path("/x"), {}))
-    assert "It takes 3 articles with it. The files stay where they are. Remove folder" in drawn
+    assert (
+        "Its 3 articles are removed as well. The files stay where they are. Remove folder" in drawn
+    )
     assert "The files" not in sources_table(EN, [Source(7, "http://a/", "feed")], Path("/x"), {})
 
 
 # --- adding ---
 
 
-def test_a_link_says_what_it_turned_out_to_be_and_is_read_at_once(
-    online: Library, site: NewsSite
-) -> None:
+def test_added_link_says_what_it_is_and_is_indexed(online: Library, site: NewsSite) -> None:
     site.pages["/story"] = page("Bridge closes", *STORY)
     site.pages["/feed"] = feed("Harbour News", ("Bridge closes", site.link("/story")))
     home = f'<link rel="alternate" type="application/rss+xml" href="{site.link("/feed")}">'
@@ -337,11 +337,11 @@ def test_a_link_says_what_it_turned_out_to_be_and_is_read_at_once(
     for path in ("/", "/", "/map.xml"):
         told.append(text_of(add_place(EN, online, runs, site.link(path))))
         background.wait()
-    assert [line.removesuffix(" Reading has started.") for line in told] == [
+    assert [line.removesuffix(" Indexing has started.") for line in told] == [
         "Found an article: Bridge closes.",
         "Found a feed: Harbour News.",
-        "Found a feed: Harbour News. It was here already.",
-        f"Found a site’s list of articles: {site.link('/map.xml')}.",
+        "Found a feed: Harbour News. It was already in the library.",
+        f"Found a sitemap: {site.link('/map.xml')}.",
     ]
     assert [source.kind for source in online.sources.all()] == ["link", "feed", "sitemap"]
     background.close()
@@ -355,7 +355,7 @@ def test_a_link_says_what_it_turned_out_to_be_and_is_read_at_once(
         ("file:///etc/passwd", "http:// or https://"),
     ],
 )
-def test_a_refused_link_is_told_in_a_sentence_and_nothing_is_added(
+def test_refused_link_is_explained_and_not_added(
     library: Library, written: str, reason: str
 ) -> None:
     background = Background(library)
@@ -365,13 +365,11 @@ def test_a_refused_link_is_told_in_a_sentence_and_nothing_is_added(
     assert background.state == State()
 
 
-def test_a_folder_of_this_machine_can_be_written_instead_of_a_link(
-    library: Library, tmp_path: Path
-) -> None:
+def test_folder_can_be_added_instead_of_link(library: Library, tmp_path: Path) -> None:
     folder = write_stories(tmp_path / "news", "bridge.txt")
     background = Background(library)
     runs = RunControl(background)
-    assert "watched from now on" in add_place(EN, library, runs, str(folder))
+    assert "watches it for changes" in add_place(EN, library, runs, str(folder))
     background.wait()
     assert library.article_count() == 1
     with pytest.raises(UnreadableSource, match="no such file or folder"):
@@ -379,21 +377,19 @@ def test_a_folder_of_this_machine_can_be_written_instead_of_a_link(
     background.close()
 
 
-def test_files_are_kept_and_those_that_cannot_be_read_are_named(
-    library: Library, tmp_path: Path
-) -> None:
+def test_files_are_added_and_unreadable_ones_named(library: Library, tmp_path: Path) -> None:
     good, bad = write(tmp_path, "bridge.txt", STORIES["bridge.txt"]), write(tmp_path, "a.exe", "x")
     background = Background(library)
     told = text_of(add_files(EN, library, RunControl(background), [good, bad]))
     background.wait()
-    assert told.startswith("1 file added. Reading has started. Not added a.exe this kind of file")
+    assert told.startswith("1 file added. Indexing has started. Not added a.exe this kind of file")
     assert str(tmp_path) not in told
     assert library.article_count() == 1
-    assert "Reading" not in add_files(EN, library, RunControl(background), [bad])
+    assert "Indexing" not in add_files(EN, library, RunControl(background), [bad])
     background.close()
 
 
-def test_a_pasted_text_becomes_an_article_with_its_title(library: Library) -> None:
+def test_pasted_text_becomes_article_with_its_title(library: Library) -> None:
     background = Background(library)
     runs = RunControl(background)
     add_text(EN, library, runs, "Engineers found cracks on Monday.", "Bridge closes")
@@ -404,12 +400,12 @@ def test_a_pasted_text_becomes_an_article_with_its_title(library: Library) -> No
     background.close()
 
 
-def test_a_list_of_feeds_is_added_once(held: Held) -> None:
+def test_list_of_feeds_is_added_once(held: Held) -> None:
     opml = b'<opml version="2.0"><body><outline xmlUrl="https://a.test/feed"/></body></opml>'
     background = Background(held)
     runs = RunControl(background)
-    assert add_feeds(EN, held, runs, opml) == "1 feed added. Reading has started."
-    assert add_feeds(EN, held, runs, opml) == "Every feed of this file was here already."
+    assert add_feeds(EN, held, runs, opml) == "1 feed added. Indexing has started."
+    assert add_feeds(EN, held, runs, opml) == "All feeds in this file were already in the library."
     with pytest.raises(UnreadableSource):
         add_feeds(EN, held, runs, b"<rss/>")
     runs.cancel()
@@ -420,7 +416,7 @@ def test_a_list_of_feeds_is_added_once(held: Held) -> None:
 # --- runs ---
 
 
-def test_a_click_during_a_run_is_not_lost_but_follows_it(held: Held) -> None:
+def test_start_during_run_follows_it(held: Held) -> None:
     background = Background(held)
     runs = RunControl(background)
     assert runs.start(due_only=True)
@@ -436,7 +432,7 @@ def test_a_click_during_a_run_is_not_lost_but_follows_it(held: Held) -> None:
     background.close()
 
 
-def test_cancelling_ends_the_run_and_what_was_to_follow(held: Held) -> None:
+def test_cancelling_ends_current_and_following_run(held: Held) -> None:
     background = Background(held)
     runs = RunControl(background)
     runs.start()
@@ -466,7 +462,7 @@ def test_pause_and_resume_are_one_button(held: Held) -> None:
 # --- an article's own page, and copies of a story ---
 
 
-def test_an_article_page_tells_what_is_known_and_numbers_its_passages(library: Library) -> None:
+def test_article_page_shows_metadata_and_numbers_passages(library: Library) -> None:
     library.sources.paste("\n\n".join(STORY * 3), "Bridge closes")
     bring_up_to_date(library)
     [entry] = library.articles()
@@ -478,9 +474,7 @@ def test_an_article_page_tells_what_is_known_and_numbers_its_passages(library: L
     assert "banner" not in drawn.split("</style>")[-1]
 
 
-def test_an_earlier_version_has_a_banner_that_leads_to_the_present_one(
-    online: Library, site: NewsSite
-) -> None:
+def test_earlier_version_links_to_the_present_one(online: Library, site: NewsSite) -> None:
     online.sources.add_link(_served(site, "Bridge closes"))
     ids = []
     for title in ("Bridge closes", "Bridge closes until June", "Bridge closes until July"):
@@ -491,13 +485,13 @@ def test_an_earlier_version_has_a_banner_that_leads_to_the_present_one(
     for former in (first, second):
         drawn = article_page(online, former, "", words_in("en"))
         assert "This is an earlier version; the article changed on " in drawn
-        assert f'<a href="{present}">Read it as it is now</a>' in drawn
+        assert f'<a href="{present}">Read the current version</a>' in drawn
     drawn = article_page(online, present, "", words_in("en"))
     earlier = drawn[drawn.index("Earlier versions:") :]
     assert earlier.index(f'href="{second}"') < earlier.index(f'href="{first}"')
 
 
-def test_a_removed_article_can_be_read_and_says_so(library: Library) -> None:
+def test_removed_article_can_still_be_read(library: Library) -> None:
     library.sources.paste(STORY[0], "Bridge closes")
     bring_up_to_date(library)
     [entry] = library.articles()
@@ -509,7 +503,7 @@ def test_a_removed_article_can_be_read_and_says_so(library: Library) -> None:
         article_page(library, "no-such-article", "", words_in("en"))
 
 
-def test_two_copies_name_each_other_on_their_pages_and_beside_an_answer(
+def test_two_copies_name_each_other_on_their_pages_and_beside_answer(
     online: Library, site: NewsSite
 ) -> None:
     for paper, extra in (("Harbour News", ""), ("Evening Star", "More follows.")):
@@ -531,7 +525,7 @@ def test_two_copies_name_each_other_on_their_pages_and_beside_an_answer(
     assert f"Also in: {telling(other, words_in('en'))}" in shown
 
 
-def test_of_many_copies_a_card_names_three(samples: Library) -> None:
+def test_of_many_copies_card_names_three(samples: Library) -> None:
     [item, *_] = gather("What is the H20?", samples.search("What is the H20?", 3), samples)
     dated = Article("T", "x", publisher="Daily Post", published=date(2026, 11, 24))
     copies = (dated, *(Article(f"Story {number}", "x") for number in range(4)))
@@ -548,13 +542,13 @@ def site_of(library: Library, host: str = "127.0.0.1") -> TestClient:
     return TestClient(app, base_url="http://127.0.0.1")
 
 
-def test_no_handler_of_the_page_is_an_open_interface(library: Library) -> None:
+def test_no_handler_is_a_public_api(library: Library) -> None:
     with site_of(library) as client:
         described = client.get("/gradio_api/info").json()
     assert described == {"named_endpoints": {}, "unnamed_endpoints": {}}
 
 
-def test_the_list_of_feeds_can_be_saved_and_unknown_articles_are_not_found(
+def test_list_of_feeds_can_be_saved_and_unknown_articles_are_not_found(
     held: Held,
 ) -> None:
     opml = b'<opml version="2.0"><body><outline xmlUrl="https://a.test/feed"/></body></opml>'
@@ -567,7 +561,7 @@ def test_the_list_of_feeds_can_be_saved_and_unknown_articles_are_not_found(
 
 
 @pytest.mark.parametrize(("host", "fetches"), [("127.0.0.1", True), ("0.0.0.0", False)])
-def test_where_others_may_come_no_visitor_can_make_this_machine_fetch(
+def test_visitors_cannot_make_this_machine_fetch(
     library: Library, host: str, fetches: bool
 ) -> None:
     with site_of(library, host) as client:

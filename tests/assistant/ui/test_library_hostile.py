@@ -1,4 +1,4 @@
-"""Whatever articles, sources, files and errors are called, the Library page draws it as text."""
+"""Hostile names of articles, sources, files and errors stay text on the Library tab."""
 
 import json
 from collections.abc import Iterator
@@ -9,14 +9,14 @@ import pytest
 from lxml import html
 from places import DATA
 
-from assistant.ui.library.adding import add_files
-from assistant.ui.library.articles_table import articles_table, removed_table, stories_list
+from assistant.ui.library.adding_section import add_files
+from assistant.ui.library.articles_section import articles_table, removed_table, stories_list
 from assistant.ui.library.phrases import remarks
-from assistant.ui.library.picture import picture
+from assistant.ui.library.picture_section import picture
 from assistant.ui.library.run_control import RunControl
-from assistant.ui.library.run_status import failures_panel, notes_panel, outcome_panel
-from assistant.ui.library.runs_done import runs_table
-from assistant.ui.library.sources_table import sources_table
+from assistant.ui.library.run_section import failures_panel, notes_panel, outcome_panel
+from assistant.ui.library.sources_section import sources_table
+from assistant.ui.library.upkeep import runs_table
 from assistant.ui.shared.language import words_in
 from assistant.ui.shared.sentences import refusal, sentence
 from index.article import Article
@@ -38,7 +38,7 @@ EN = words_in("en")
 
 
 def drawings(text: str) -> Iterator[str]:
-    """Everything that is drawn, with this text wherever one from outside can be."""
+    """All HTML of the tab, with this text wherever a text comes from outside."""
     article = Article(text, "x", (text,), text, published=date(2026, 11, 24), url=text)
     failed = [{"address": text, "text": text}]
     source = Source(1, text, "feed", f"Feed {text}", read_at=NOON, outcome=text, failing=3)
@@ -68,7 +68,7 @@ HARMLESS = [shape(drawn) for drawn in drawings("Bridge closes")]
 
 
 @pytest.mark.parametrize("text", TEXTS)
-def test_a_hostile_text_adds_no_element_and_no_attribute(text: str) -> None:
+def test_hostile_text_adds_no_element_or_attribute(text: str) -> None:
     for drawn, harmless in zip(drawings(text), HARMLESS, strict=True):
         assert shape(drawn) == harmless
         assert "{{" not in drawn or "{{" in text

@@ -1,4 +1,4 @@
-"""The picture of the library: bars, legend, table, and what is told of it in words."""
+"""The picture of the library: bars, legend, table and summary."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from lxml import html
 
-from assistant.ui.library.picture import HEIGHT, MOST_MARKS, periods_of, picture
+from assistant.ui.library.picture_section import HEIGHT, MOST_MARKS, periods_of, picture
 from assistant.ui.shared.language import words_in
 from index.storage.catalogue.choosing import Share
 
@@ -26,13 +26,13 @@ def daily(days: int, publisher: str = "Post") -> list[Share]:
     return [Share(MARCH + timedelta(days=n), publisher, 1) for n in range(days)]
 
 
-def test_a_library_without_dates_has_no_picture() -> None:
+def test_library_without_dates_has_no_picture() -> None:
     assert picture(EN, []) == ""
     assert picture(EN, [Share(None, "Post", 4)]) == ""
     assert periods_of(EN, [Share(None, "Post", 4)]) == []
 
 
-def test_each_part_of_a_bar_is_as_high_as_its_count_and_stands_on_the_one_before() -> None:
+def test_bars_are_stacked_by_count() -> None:
     read = drawn([Share(MARCH, "Post", 6), Share(MARCH, "Star", 2)])
     parts = read.xpath("//svg[@class='bars']//rect")
     places = [
@@ -56,7 +56,7 @@ def test_each_part_of_a_bar_is_as_high_as_its_count_and_stands_on_the_one_before
         (date(2031, 3, 1), "year", "2025"),
     ],
 )
-def test_a_longer_span_has_longer_periods(last: date, by: str, first_name: str) -> None:
+def test_longer_time_span_has_longer_periods(last: date, by: str, first_name: str) -> None:
     coverage = [Share(MARCH, "Post", 1), Share(last, "Post", 1)]
     read = drawn(coverage)
     assert told(read, "//figcaption") == [f"Articles by {by} and publisher"]
@@ -66,13 +66,13 @@ def test_a_longer_span_has_longer_periods(last: date, by: str, first_name: str) 
     assert len(read.xpath("//svg[@class='bars']/text")) <= MOST_MARKS
 
 
-def test_a_period_without_articles_keeps_its_room() -> None:
+def test_empty_period_keeps_its_place() -> None:
     read = drawn([Share(MARCH, "Post", 1), Share(MARCH + timedelta(days=3), "Post", 1)])
     lefts = [part.get("x") for part in read.xpath("//svg[@class='bars']//rect")]
     assert lefts == ["0.0%", "75.0%"]
 
 
-def test_the_five_largest_publishers_are_told_apart_and_the_others_are_one() -> None:
+def test_five_largest_publishers_are_shown_and_the_rest_together() -> None:
     coverage = [Share(MARCH, f"Paper {n}", n) for n in range(1, 9)]
     read = drawn([*coverage, Share(MARCH, None, 20)])
     assert told(read, "//ul[@class='legend']/li") == [
@@ -90,7 +90,7 @@ def test_the_five_largest_publishers_are_told_apart_and_the_others_are_one() -> 
     assert told(read, "//tbody/tr/td[1]") == ["56"]
 
 
-def test_the_picture_says_in_a_sentence_what_it_shows_and_what_it_does_not() -> None:
+def test_picture_has_a_summary_in_words() -> None:
     coverage = [*daily(3), Share(MARCH, "Star", 1), Share(None, "Star", 2)]
     read = drawn(coverage)
     [label] = read.xpath("//svg[@role='img']/@aria-label")
@@ -103,7 +103,7 @@ def test_the_picture_says_in_a_sentence_what_it_shows_and_what_it_does_not() -> 
 
 
 @pytest.mark.parametrize("most", [1, 4, 5, 17, 99, 100, 2_500, 19_999])
-def test_the_scale_goes_in_few_round_steps_just_above_the_highest_bar(most: int) -> None:
+def test_scale_has_few_round_steps(most: int) -> None:
     marks = told(drawn([Share(MARCH, "Post", most)]), "//div[@class='scale']/span")
     numbers = [int(mark.replace(",", "")) for mark in marks]
     assert numbers[0] == 0 and 2 <= len(numbers) <= MOST_MARKS + 1
@@ -113,7 +113,7 @@ def test_the_scale_goes_in_few_round_steps_just_above_the_highest_bar(most: int)
     assert str(step).strip("0") in {"1", "2", "5"}
 
 
-def test_a_century_of_articles_has_a_bar_for_each_year() -> None:
+def test_century_of_articles_has_bar_for_each_year() -> None:
     coverage = [Share(date(year, 6, 1), "Post", 1) for year in range(1905, 2026)]
     read = drawn(coverage)
     assert len(read.xpath("//svg[@class='bars']//rect")) == 121

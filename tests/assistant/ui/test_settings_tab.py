@@ -1,4 +1,4 @@
-"""What the Settings tab shows and does, without a browser."""
+"""The Settings tab, without a browser."""
 
 import re
 from collections.abc import Sequence
@@ -13,12 +13,10 @@ from saved import answered
 from scripted_model import scripted
 from starlette.requests import Request
 
-from assistant.cli.common import settings_of
-from assistant.cli.settings import Settings
+from assistant.cli.common import Settings, settings_of
 from assistant.conversations.conversations import Conversations, new_owner
 from assistant.model.models import Model
-from assistant.ui.settings.settings_drawn import choices_drawn, stored_drawn
-from assistant.ui.settings.tab import settings_tab
+from assistant.ui.settings.tab import choices_drawn, settings_tab, stored_drawn
 from assistant.ui.shared.chains import Chains
 from assistant.ui.shared.language import words_in
 from assistant.ui.shared.preferences import Preferences
@@ -32,7 +30,7 @@ ENGLISH, CHINESE = words_in("en"), words_in("zh")
 
 
 class Tab:
-    """The tab, drawn for one browser."""
+    """The tab in one browser."""
 
     def __init__(
         self, library: Library, models: Sequence[Model] = (LOCAL,), *, at_home: bool = True
@@ -69,7 +67,7 @@ def checked(html: str) -> list[tuple[str, str]]:
 # Choosing
 
 
-def test_the_choices_show_what_was_chosen() -> None:
+def test_choices_show_current_settings() -> None:
     chosen = Preferences(language="zh", length="long", sources="cited")
     drawn = choices_drawn(chosen, [LOCAL, OLLAMA], OLLAMA, CHINESE, at_home=True)
     assert checked(drawn) == [
@@ -85,7 +83,7 @@ def test_the_choices_show_what_was_chosen() -> None:
     ("chosen", "answers"),
     [("", LOCAL), ("ollama:llama3.2", OLLAMA), ("openai:gpt-4o", LOCAL), ("../local", LOCAL)],
 )
-def test_only_a_model_that_is_offered_can_be_chosen(
+def test_only_model_that_is_offered_can_be_chosen(
     library: Library, chosen: str, answers: Model
 ) -> None:
     chains = Chains(library, [LOCAL, OLLAMA])
@@ -95,13 +93,13 @@ def test_only_a_model_that_is_offered_can_be_chosen(
     assert chains.chain_for(preferences)._model is answers
 
 
-def test_one_model_is_told_and_no_choice() -> None:
+def test_single_model_is_shown_without_choice() -> None:
     drawn = choices_drawn(Preferences(), [LOCAL], LOCAL, ENGLISH, at_home=True)
     assert 'name="model"' not in drawn
     assert "Qwen2.5-Coder-1.5B-Instruct (local) Runs on this machine." in text_of(drawn)
 
 
-def test_a_model_s_name_is_text() -> None:
+def test_model_name_is_escaped() -> None:
     hostile = Model('"><img src=x onerror=alert(1)>')
     drawn = choices_drawn(Preferences(), [LOCAL, hostile], hostile, ENGLISH, at_home=True)
     assert "<img" not in drawn
@@ -115,12 +113,12 @@ def test_a_model_s_name_is_text() -> None:
         ("/models/a b.gguf,", ["/models/a b.gguf"]),
     ],
 )
-def test_the_operator_names_the_models_separated_by_commas(written: str, names: list[str]) -> None:
+def test_operator_names_models_separated_by_commas(written: str, names: list[str]) -> None:
     assert Settings(model=written).models == names
 
 
 @pytest.mark.parametrize("written", ["", " , "])
-def test_no_model_at_all_is_refused_in_a_sentence(written: str) -> None:
+def test_no_model_at_all_is_refused_in_sentence(written: str) -> None:
     context = SimpleNamespace(obj={})
     with pytest.raises(BadInput, match=r"NEWSDESK_MODEL can't be .+: name one, such as local"):
         settings_of(context, model=written)  # type: ignore[arg-type]
@@ -129,7 +127,7 @@ def test_no_model_at_all_is_refused_in_a_sentence(written: str) -> None:
 # What is stored
 
 
-def test_what_is_stored_is_told_and_its_place_only_at_home(library: Library) -> None:
+def test_storage_is_shown_and_its_folder_only_to_the_operator(library: Library) -> None:
     at_home, served = Tab(library), Tab(library, at_home=False)
     at_home.conversations.start(OWNER, answered())
     at_home.conversations.start(OTHER, answered())
@@ -142,17 +140,17 @@ def test_what_is_stored_is_told_and_its_place_only_at_home(library: Library) -> 
     assert "Everything in the library" not in deleting
 
 
-def test_what_leaves_the_machine_is_told_with_the_model_s_name(library: Library) -> None:
+def test_data_sent_elsewhere_is_stated_with_model_name(library: Library) -> None:
     here = stored_drawn(library, 0, [LOCAL, Model("a.gguf")], ENGLISH, at_home=True)
-    assert "Nothing but requests for the links and feeds" in here
+    assert "Only requests for the links and feeds" in here
     elsewhere = stored_drawn(library, 0, [LOCAL, OLLAMA], ENGLISH, at_home=True)
-    assert "with ollama:llama3.2, your questions and the excerpts" in elsewhere
+    assert "With ollama:llama3.2, also your questions and the excerpts" in elsewhere
 
 
 # Deleting
 
 
-def test_my_conversations_are_deleted_and_nobody_else_s(library: Library) -> None:
+def test_only_own_conversations_are_deleted(library: Library) -> None:
     tab = Tab(library, at_home=False)
     for owner in (OWNER, OWNER, OTHER):
         tab.conversations.start(owner, answered())
@@ -165,7 +163,7 @@ def test_my_conversations_are_deleted_and_nobody_else_s(library: Library) -> Non
 @pytest.mark.parametrize(
     ("typed", "language"), [("delete", "en"), (" Delete\n", "en"), ("删除", "zh")]
 )
-def test_everything_is_deleted_when_the_word_is_typed(
+def test_everything_is_deleted_when_word_is_typed(
     library: Library, tmp_path: Path, typed: str, language: str
 ) -> None:
     tab = filled(library, tmp_path)
@@ -175,34 +173,32 @@ def test_everything_is_deleted_when_the_word_is_typed(
 
 
 @pytest.mark.parametrize("typed", ["", "yes", "delet", "删除"])
-def test_nothing_is_deleted_without_the_word(library: Library, tmp_path: Path, typed: str) -> None:
+def test_nothing_is_deleted_without_word(library: Library, tmp_path: Path, typed: str) -> None:
     tab = filled(library, tmp_path)
     told = tab.delete("everything", typed)
     assert "Nothing was deleted: type “delete” first." in told and "data-deleted" not in told
     assert library.article_count() == 1 and len(tab.conversations.listed(OTHER)) == 1
 
 
-def test_nothing_is_deleted_while_the_library_is_being_read(
-    library: Library, tmp_path: Path
-) -> None:
+def test_nothing_is_deleted_during_a_run(library: Library, tmp_path: Path) -> None:
     tab = filled(library, tmp_path)
     run = library.reindex()
     next(run)
-    assert "Nothing was deleted: the library is being read" in tab.delete("everything", "delete")
+    assert "Nothing was deleted: the library is being indexed" in tab.delete("everything", "delete")
     assert "没有删除任何内容" in tab.delete("everything", "删除", "zh")
     run.close()
     assert library.article_count() == 1 and len(tab.conversations.listed(OTHER)) == 1
 
 
 @pytest.mark.parametrize("what", ["everything", "something", ""])
-def test_no_visitor_can_delete_the_library(library: Library, tmp_path: Path, what: str) -> None:
+def test_no_visitor_can_delete_library(library: Library, tmp_path: Path, what: str) -> None:
     filled(library, tmp_path)
     served = Tab(library, at_home=False)
     assert "Nothing was deleted" in served.delete(what, "delete")
     assert library.article_count() == 1 and len(served.conversations.listed(OWNER)) == 1
 
 
-def test_a_deletion_that_only_half_succeeds_tells_which_half(
+def test_partial_deletion_says_what_was_deleted(
     library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tab = filled(library, tmp_path)
@@ -212,13 +208,13 @@ def test_a_deletion_that_only_half_succeeds_tells_which_half(
 
     monkeypatch.setattr(tab.conversations, "delete_everybodys", failing)
     told = tab.delete("everything", "delete")
-    assert "The articles, sources and files are deleted, but not the conversations" in told
+    assert "The articles, sources and files were deleted, but not the conversations" in told
     assert "The disk fails." in told and "data-deleted" not in told
     assert library.article_count() == 0
     assert "对话尚未删除" in tab.delete("everything", "删除", "zh")
 
 
-def test_nothing_of_what_was_deleted_is_left_in_any_file(library: Library, tmp_path: Path) -> None:
+def test_no_file_contains_deleted_data(library: Library, tmp_path: Path) -> None:
     tab = filled(library, tmp_path)
     asked = "Where is the lanternfish kept?"
     tab.conversations.start(OWNER, answered(asked))
@@ -233,7 +229,7 @@ def test_nothing_of_what_was_deleted_is_left_in_any_file(library: Library, tmp_p
 
 
 def held(library: Library, words: str) -> list[str]:
-    """The files of the library in whose bytes the words stand."""
+    """The library's files that contain these words."""
     files = [path for path in library.home.rglob("*") if path.is_file()]
     return [each.name for each in files if words.encode() in each.read_bytes().lower()]
 
@@ -246,7 +242,7 @@ def filled(library: Library, folder: Path) -> Tab:
     return tab
 
 
-def test_no_element_of_the_settings_has_the_id_of_an_answers_sources(library: Library) -> None:
+def test_no_element_of_settings_has_id_of_answers_sources(library: Library) -> None:
     drawn = choices_drawn(Preferences(), [LOCAL], LOCAL, ENGLISH, at_home=True)
     ids = re.findall(r' id="([^"]+)"', drawn)
     assert len(ids) == len(set(ids)) and all(each.startswith("setting-") for each in ids)

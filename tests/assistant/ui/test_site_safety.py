@@ -1,4 +1,4 @@
-"""What strangers can get from the site: nothing but the page, and nothing into it."""
+"""Other sites and visitors can do nothing but use the page."""
 
 import re
 from collections.abc import Iterator
@@ -11,7 +11,8 @@ from fastapi.testclient import TestClient
 from scripted_model import scripted
 
 from assistant.ui.server.app import build
-from assistant.ui.server.only_from_here import HEADERS, USED
+from assistant.ui.server.only_from_here import HEADERS, only_from_here
+from assistant.ui.shared.gradio_workarounds import USED
 from assistant.ui.shared.owner import COOKIE
 from index.background import Background
 from index.embedding import Embedding
@@ -47,7 +48,7 @@ def for_others(opened: Library) -> FastAPI:
 
 @pytest.fixture
 def site(on_loopback: FastAPI) -> TestClient:
-    """What a visitor without cookies gets."""
+    """A visitor without cookies."""
     return client_of(on_loopback)
 
 
@@ -57,10 +58,10 @@ def events(site: TestClient) -> list[dict[str, Any]]:
     return dependencies
 
 
-# No handler is an interface
+# No handler is a public API
 
 
-def test_no_handler_is_described_and_every_one_is_private(site: TestClient) -> None:
+def test_every_handler_is_private(site: TestClient) -> None:
     described = site.get("/gradio_api/info").json()
     assert described == {"named_endpoints": {}, "unnamed_endpoints": {}}
     wired = events(site)
@@ -71,7 +72,7 @@ def test_no_handler_is_described_and_every_one_is_private(site: TestClient) -> N
 @pytest.mark.parametrize(
     "route", ["call/{}", "call/v2/{}", "run/{}", "api/{}", "call/{}/1", "component_server"]
 )
-def test_no_handler_is_called_by_its_name(site: TestClient, route: str) -> None:
+def test_no_handler_can_be_called_by_name(site: TestClient, route: str) -> None:
     names = {str(event["api_name"]) for event in events(site)} | {"ask", "delete", "predict"}
     for name in sorted(names - ({"predict"} if route == "run/{}" else set())):
         address = f"/gradio_api/{route.format(name)}"
@@ -100,13 +101,13 @@ def test_no_handler_is_called_by_its_name(site: TestClient, route: str) -> None:
         "/monitoring/key",
     ],
 )
-def test_what_gradio_offers_to_developers_is_off(site: TestClient, path: str) -> None:
+def test_gradios_developer_routes_are_off(site: TestClient, path: str) -> None:
     answers = [site.get(path), site.post(path, json={})]
     assert {answer.status_code for answer in answers} <= {403, 404, 405}
 
 
-def test_the_page_needs_no_other_route_of_gradios_than_those_let_through(site: TestClient) -> None:
-    # Named one by one, so that whoever lets another through must say so here too.
+def test_allowed_gradio_routes_are_listed(site: TestClient) -> None:
+    # Named one by one, so that allowing another one takes a change here too.
     assert {
         "cancel", "info", "queue/data", "queue/join", "reset", "run/predict", "startup-events",
         "theme.css", "upload", "upload_progress",
@@ -118,19 +119,15 @@ def test_the_page_needs_no_other_route_of_gradios_than_those_let_through(site: T
     ["/manifest.json", "/robots.txt", "/login", "/logout", "/login_check", "/pwa_icon",
      "/pwa_icon/64", "/monitoring", "/monitoring/summary", "/svelte/x.js", "/config/"],
 )  # fmt: skip
-def test_what_gradio_has_at_the_root_and_the_page_needs_not_is_not_there(
-    site: TestClient, path: str
-) -> None:
+def test_unused_root_routes_of_gradio_are_off(site: TestClient, path: str) -> None:
     for answer in (site.get(path), site.post(path)):
         assert (answer.status_code, answer.text) == (404, "Not found.")
 
 
-# What visitors of a library that is served to others may do
+# What visitors of a served library may do
 
 
-def test_no_visitor_is_offered_to_take_anything_out_of_the_library(
-    on_loopback: FastAPI, for_others: FastAPI
-) -> None:
+def test_visitors_cannot_remove_anything(on_loopback: FastAPI, for_others: FastAPI) -> None:
     taking_out = {"remove", "bring_back", "forget", "clear_samples"}
     for site, at_home in ((on_loopback, True), (for_others, False)):
         wired = [event["api_name"] for event in events(client_of(site))]
@@ -144,7 +141,7 @@ def test_no_visitor_is_offered_to_take_anything_out_of_the_library(
         assert client_of(site).get("/feeds.opml").status_code == (200 if at_home else 404)
 
 
-# No file of the machine, no request for a stranger
+# No file of the machine, no request to other servers
 
 
 @pytest.mark.parametrize(
@@ -164,7 +161,7 @@ def test_no_visitor_is_offered_to_take_anything_out_of_the_library(
     "route", ["/gradio_api/file={}", "/gradio_api/file/{}", "/gradio_api/proxy={}", "/file={}",
               "/proxy={}", "/static/{}", "/assets/{}", "/svelte/{}"],
 )  # fmt: skip
-def test_no_file_is_read_and_no_address_fetched(
+def test_no_file_is_served_and_no_address_fetched(
     site: TestClient, opened: Library, route: str, path: str
 ) -> None:
     answer = site.get(route.format(path.format(home=opened.home)))
@@ -172,7 +169,7 @@ def test_no_file_is_read_and_no_address_fetched(
     assert b"root:" not in answer.content and b"SQLite" not in answer.content
 
 
-def test_an_upload_that_is_too_large_is_refused(site: TestClient) -> None:
+def test_upload_that_is_too_large_is_refused(site: TestClient) -> None:
     files = {"files": ("large.txt", b"x" * 21_000_000)}
     assert site.post("/gradio_api/upload", files=files).status_code == 413
     assert site.post("/gradio_api/upload", files={"files": ("a.txt", b"x")}).status_code == 200
@@ -193,7 +190,7 @@ def test_an_upload_that_is_too_large_is_refused(site: TestClient) -> None:
         "/etc/passwd\0.txt",
     ],
 )
-def test_no_file_is_taken_in_that_was_not_uploaded(
+def test_file_that_was_not_uploaded_is_refused(
     site: TestClient, opened: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, route: str,
     path: str,
 ) -> None:  # fmt: skip
@@ -205,7 +202,7 @@ def test_no_file_is_taken_in_that_was_not_uploaded(
     assert not opened.dropped.exists()
 
 
-def test_a_file_that_was_uploaded_is_taken_in_and_a_call_that_is_too_large_is_not(
+def test_uploaded_file_is_added_and_too_large_call_refused(
     site: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, embedding: Embedding
 ) -> None:
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "uploads"))
@@ -224,7 +221,7 @@ def test_a_file_that_was_uploaded_is_taken_in_and_a_call_that_is_too_large_is_no
 
 
 def dropping(site: TestClient, path: str) -> dict[str, Any]:
-    """A call of the handler that keeps dropped files, with this one."""
+    """A call of the handler for dropped files, with this one."""
     parts = site.get("/config").json()["components"]
     [drop] = [each["id"] for each in parts if each["props"].get("elem_id") == "drop"]
     [keep] = [each["id"] for each in events(site) if drop in each["inputs"]]
@@ -252,7 +249,7 @@ def dropping(site: TestClient, path: str) -> dict[str, Any]:
         ("POST", PREDICT, 422),
     ],
 )
-def test_every_kind_of_answer_has_the_headers(
+def test_every_response_has_the_headers(
     site: TestClient, method: str, path: str, status: int
 ) -> None:
     answer = site.request(method, path)
@@ -262,7 +259,7 @@ def test_every_kind_of_answer_has_the_headers(
     assert "*" not in answer.headers.get("access-control-allow-origin", "")
 
 
-def test_the_refused_have_the_headers_too_and_they_say_what_they_must(site: TestClient) -> None:
+def test_refusals_have_the_headers_and_headers_are_strict(site: TestClient) -> None:
     for answer in (
         site.get("/", headers={"host": "elsewhere.test"}),
         site.post(PREDICT, headers={"origin": ELSEWHERE}),
@@ -277,7 +274,7 @@ def test_the_refused_have_the_headers_too_and_they_say_what_they_must(site: Test
     assert not re.search(r"https?:|\*", HEADERS["Content-Security-Policy"])
     assert HEADERS["X-Frame-Options"] == "DENY"
     assert HEADERS["X-Content-Type-Options"] == "nosniff"
-    assert HEADERS["Referrer-Policy"] == "no-referrer"
+    assert HEADERS["Referrer-Policy"] == "same-origin"
     assert HEADERS["Cross-Origin-Opener-Policy"] == "same-origin"
 
 
@@ -290,15 +287,61 @@ def _a_script(site: TestClient) -> str:
 # Only the page's own requests
 
 
-@pytest.mark.parametrize("host", ["elsewhere.test", "127.0.0.1.elsewhere.test", "192.168.1.2"])
-def test_a_stranger_s_name_for_this_machine_is_refused(site: TestClient, host: str) -> None:
-    assert site.get("/", headers={"host": host}).status_code == 400
-    assert site.post(PREDICT, headers={"host": host}, json={}).status_code == 400
+REBOUND = [
+    "elsewhere.test",
+    "elsewhere.test:7860",
+    "127.0.0.1.elsewhere.test",
+    "localhost.elsewhere.test",
+    "localhost@elsewhere.test",
+    "[::1].elsewhere.test",
+    "[elsewhere.test]",
+    "",
+]
+LOOPBACK_HOSTS = ["127.0.0.1", "127.0.0.1:7860", "localhost:7860", "LOCALHOST.", "[::1]:7860"]
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1:7860", "localhost:7860", "[::1]:7860"])
-def test_this_machine_s_own_names_are_served(site: TestClient, host: str) -> None:
-    assert site.get("/", headers={"host": host}).status_code == 200
+def statuses(site: FastAPI, host: str) -> set[int]:
+    """The statuses of a reading and a changing request with this Host header."""
+    client, headers = client_of(site), {"host": host}
+    changing = client.post(PREDICT, headers=headers | {"origin": f"http://{host}"}, json={})
+    return {client.get("/theme.css", headers=headers).status_code, changing.status_code}
+
+
+@pytest.mark.parametrize("host", [*REBOUND, "192.168.1.2", "[fd00::2]:7860", "mydesk.local"])
+def test_other_hosts_are_refused_on_loopback(
+    on_loopback: FastAPI, monkeypatch: pytest.MonkeyPatch, host: str
+) -> None:
+    monkeypatch.setattr("socket.gethostname", lambda: "mydesk")
+    assert statuses(on_loopback, host) == {400}
+
+
+@pytest.mark.parametrize("host", LOOPBACK_HOSTS)
+def test_loopback_hosts_are_accepted(on_loopback: FastAPI, for_others: FastAPI, host: str) -> None:
+    for site in on_loopback, for_others:
+        assert statuses(site, host) == {200, 422}
+
+
+@pytest.mark.parametrize("served_on", ["0.0.0.0", "::", "192.168.1.2", "news.lan"])
+def test_names_of_other_sites_are_refused_when_served_to_others(served_on: str) -> None:
+    site = FastAPI()
+    only_from_here(site, served_on)
+    for host in REBOUND:
+        assert client_of(site).get("/", headers={"host": host}).status_code == 400, host
+
+
+@pytest.mark.parametrize("host", ["192.168.1.2", "192.168.1.2:7860", "[fd00::2]:7860", "[fd00::2]"])
+def test_addresses_are_accepted_when_served_to_others(for_others: FastAPI, host: str) -> None:
+    assert statuses(for_others, host) == {200, 422}
+
+
+def test_names_of_this_machine_and_one_served_on_are_accepted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("socket.gethostname", lambda: "MyDesk.office.lan")
+    site = FastAPI()
+    only_from_here(site, "News.lan")
+    for host in "news.lan", "NEWS.lan:7860", "mydesk", "mydesk.office.lan:80", "mydesk.local":
+        assert client_of(site).get("/", headers={"host": host}).status_code == 404, host
 
 
 @pytest.mark.parametrize("route", ["run/predict", "queue/join", "upload", "reset", "cancel"])
@@ -313,7 +356,7 @@ def test_this_machine_s_own_names_are_served(site: TestClient, host: str) -> Non
         {"sec-fetch-site": "same-site", "origin": HERE},
     ],
 )
-def test_what_another_site_sends_from_a_browser_is_refused(
+def test_requests_of_other_sites_are_refused(
     site: TestClient, route: str, headers: dict[str, str]
 ) -> None:
     answer = site.post(f"/gradio_api/{route}", headers=headers, content="{}")
@@ -322,11 +365,11 @@ def test_what_another_site_sends_from_a_browser_is_refused(
 
 
 @pytest.mark.parametrize("headers", [{}, {"origin": HERE}, {"sec-fetch-site": "same-origin"}])
-def test_what_the_page_itself_sends_is_answered(site: TestClient, headers: dict[str, str]) -> None:
+def test_requests_of_the_page_are_answered(site: TestClient, headers: dict[str, str]) -> None:
     assert "Answer length" in settings_of(site, headers)
 
 
-def test_who_runs_newsdesk_sees_where_it_is_stored_and_can_delete_it_and_no_visitor(
+def test_only_the_operator_sees_the_folder_and_can_delete_everything(
     on_loopback: FastAPI, for_others: FastAPI, opened: Library
 ) -> None:
     for site, at_home in ((on_loopback, True), (for_others, False)):
@@ -344,7 +387,7 @@ def settings_of(site: TestClient, headers: dict[str, str] | None = None) -> str:
     return answer.text
 
 
-def test_another_site_may_not_read_what_it_gets(site: TestClient) -> None:
+def test_other_sites_cannot_read_responses(site: TestClient) -> None:
     for path in ("/", "/config", "/feeds.opml", "/gradio_api/info"):
         answer = site.get(path, headers={"origin": ELSEWHERE})
         assert "access-control-allow-origin" not in answer.headers
@@ -356,7 +399,7 @@ def test_another_site_may_not_read_what_it_gets(site: TestClient) -> None:
 
 
 @pytest.mark.parametrize(("scheme", "secure"), [("http", False), ("https", True)])
-def test_the_private_cookie_is_read_by_no_script_and_sent_by_no_other_site(
+def test_private_cookie_is_hidden_from_scripts_and_other_sites(
     on_loopback: FastAPI, scheme: str, secure: bool
 ) -> None:
     [cookie] = client_of(on_loopback, scheme).get("/").headers.get_list("set-cookie")
@@ -366,6 +409,6 @@ def test_the_private_cookie_is_read_by_no_script_and_sent_by_no_other_site(
     assert ("secure" in flags) is secure
 
 
-def test_only_the_front_page_gives_a_cookie(site: TestClient) -> None:
+def test_only_front_page_gives_cookie(site: TestClient) -> None:
     for path in ("/config", "/theme.css", "/feeds.opml", "/gradio_api/info", "/no/such/page"):
         assert "set-cookie" not in site.get(path).headers

@@ -11,8 +11,8 @@ from assistant.answering.events import Delta
 from assistant.conversations.sources_now import SourceNow
 from assistant.evidence.citations import Citation
 from assistant.evidence.evidence import gather
-from assistant.ui.ask.answer_coming import Coming
-from assistant.ui.ask.answer_drawn import by_number, claim
+from assistant.ui.ask.answer_html import by_number, claim
+from assistant.ui.ask.answer_in_progress import AnswerInProgress
 from assistant.ui.pages.article_page import article_page, page_of
 from assistant.ui.shared.language import words_in
 from assistant.ui.shared.sources import source_cards, with_links
@@ -23,15 +23,15 @@ ENGLISH = words_in("en")
 HOSTILE = "<img src=x onerror=alert(1)> ![x](http://evil.test/a.png) [click](http://evil.test)"
 
 
-def test_nothing_written_by_a_model_or_an_article_becomes_html() -> None:
-    shown = Coming(0, Ask(HOSTILE), ENGLISH)
+def test_nothing_written_by_model_or_article_becomes_html() -> None:
+    shown = AnswerInProgress(0, Ask(HOSTILE), ENGLISH)
     shown.take(Delta(HOSTILE))
     for drawn in (with_links(f"{HOSTILE} [1]", ENGLISH, 0), shown.told):
         assert "<img" not in drawn
         assert "&lt;img src=x onerror=alert(1)&gt;" in drawn
 
 
-def test_citation_marks_become_links_that_open_their_source() -> None:
+def test_citations_become_links_to_their_sources() -> None:
     assert 'href="#source-2-1"' in with_links("It fell [1][3].", ENGLISH, 2)
     assert 'href="#source-2-3"' in with_links("It fell [1][3].", ENGLISH, 2)
 
@@ -46,14 +46,12 @@ def test_citation_marks_become_links_that_open_their_source() -> None:
         ("她说：“比赛在傍晚结束。” [1]；他没有说。", "。”|；"),
     ],
 )
-def test_a_mark_stays_on_one_line_with_the_word_before_it_and_the_stop(
-    answer: str, kept: str
-) -> None:
+def test_citation_stays_on_one_line_with_word_and_full_stop(answer: str, kept: str) -> None:
     [cited] = re.findall(r'<span class="cited">(.*?)</span>', with_links(answer, ENGLISH, 0))
     assert unescape(re.sub(r"<sup>.*</sup>", "|", cited)) == kept
 
 
-def test_a_card_shows_title_publisher_date_and_the_marked_sentence(samples: Library) -> None:
+def test_card_shows_title_publisher_date_and_marked_sentence(samples: Library) -> None:
     question = "Why did Huawei open-source its toolkit?"
     [first, *_] = evidence = gather(question, samples.search(question, 3), samples)
     drawn = cards(evidence)
@@ -65,7 +63,7 @@ def test_a_card_shows_title_publisher_date_and_the_marked_sentence(samples: Libr
     assert re.search(address, drawn)
 
 
-def test_cards_stand_in_the_order_they_are_cited_in_and_tell_how_each_was_found(
+def test_cards_are_in_citation_order_and_show_how_each_was_found(
     samples: Library,
 ) -> None:
     question = "Why did Huawei open-source its toolkit?"
@@ -81,7 +79,7 @@ def test_cards_stand_in_the_order_they_are_cited_in_and_tell_how_each_was_found(
     assert "Found by meaning (" in drawn[0].text_content()
 
 
-def test_every_sentence_used_is_marked_in_the_whole_article_and_nothing_else_is(
+def test_only_cited_sentences_are_marked_in_the_article(
     samples: Library,
 ) -> None:
     question = "Why did Huawei open-source its toolkit?"
@@ -95,20 +93,20 @@ def test_every_sentence_used_is_marked_in_the_whole_article_and_nothing_else_is(
     assert marked == {each.sentence.text for each in of_one}
 
 
-def test_a_link_that_names_no_spans_marks_nothing(samples: Library) -> None:
+def test_link_without_spans_marks_nothing(samples: Library) -> None:
     article = samples.articles(limit=1)[0].article
     for used in ("", "x", "5-5", "9-2", "-1", "1-2-3", "99999999-999999999", "1;2"):
         assert "<mark" not in article_page(samples, article.id, used, ENGLISH)
 
 
-def test_an_article_page_is_escaped_and_links_only_to_web_addresses() -> None:
+def test_article_page_is_escaped_and_links_only_to_web_addresses() -> None:
     page = page_of(Article("A <b>title</b>", HOSTILE, url="javascript:alert(1)"), ENGLISH)
     assert "<b>" not in page and "<img" not in page and "javascript:" not in page
     linked = page_of(Article("T", "x", url="https://news.test/1"), ENGLISH)
     assert 'href="https://news.test/1"' in linked
 
 
-def test_a_mark_tells_its_source_in_the_language_of_the_page() -> None:
+def test_citation_names_its_source_in_page_language() -> None:
     answer = answered()
     [sentence] = answer.sentences
     for language, day in (("en", "6\u00a0August\u00a02025"), ("zh", "2025年8月6日")):
@@ -118,14 +116,14 @@ def test_a_mark_tells_its_source_in_the_language_of_the_page() -> None:
 
 
 @pytest.mark.parametrize("state", ["same", "changed", "removed"])
-def test_a_card_offers_its_article_to_read_unless_it_was_removed(state: str) -> None:
+def test_card_offers_its_article_to_read_unless_it_was_removed(state: str) -> None:
     answer, now = answered(), {ARTICLE.id: SourceNow(state)}
     drawn = source_cards(0, answer.sources, ENGLISH, answer.quotations, now=now)
     assert ("Read the article" in drawn) == (state != "removed")
-    assert "The original at news.test" in drawn
+    assert "Original at news.test" in drawn
 
 
-def test_what_stands_on_a_card_in_the_words_of_its_article_says_in_which_language() -> None:
+def test_quotations_on_cards_have_their_language() -> None:
     answer = answered(article=replace(ARTICLE, language="zh"))
     card = html.fromstring(source_cards(0, answer.sources, ENGLISH, answer.quotations))
     own = [each.get("class") for each in card.xpath("//*[@lang='zh']")]

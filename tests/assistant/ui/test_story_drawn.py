@@ -1,4 +1,4 @@
-"""How a story is drawn: its chart, its entries, its words; whatever articles hold stays text."""
+"""A story as HTML: chart, entries, words; hostile text stays text."""
 
 import json
 import re
@@ -46,7 +46,7 @@ def text_of(drawn: str) -> str:
 
 
 @pytest.mark.parametrize("hostile", HOSTILE, ids=range(len(HOSTILE)))
-def test_what_articles_and_topics_hold_stays_text(hostile: str) -> None:
+def test_hostile_articles_and_topics_stay_text(hostile: str) -> None:
     told = entry(FIRST, title=hostile, text=hostile, publisher=hostile)
     copied = replace(told, also_in=(told.article,))
     story = Story(hostile, (copied, entry(FIRST + timedelta(1))), (entry(None, title=hostile),))
@@ -64,7 +64,7 @@ def test_what_articles_and_topics_hold_stays_text(hostile: str) -> None:
 
 
 @pytest.mark.parametrize("days", [1, 2, 6, 9, 20, 45, 100, 200, 400, 900, 3000, 9000, 40_000])
-def test_the_axis_names_a_few_days_of_the_story_evenly(days: int) -> None:
+def test_axis_has_few_evenly_spaced_dates(days: int) -> None:
     last = FIRST + timedelta(days)
     named = [day for day, _ in ticks_between(FIRST, last)]
     assert 1 <= len(named) <= MOST_TICKS
@@ -73,7 +73,7 @@ def test_the_axis_names_a_few_days_of_the_story_evenly(days: int) -> None:
     assert not apart or max(apart) <= min(apart) * 1.12
 
 
-def test_every_article_has_a_mark_in_its_place_and_none_covers_another() -> None:
+def test_marks_are_in_place_and_do_not_overlap() -> None:
     marks = chart_of(entries(0, 0, 0, 1, 40, 41, 100), ENGLISH).marks
     assert [mark.n for mark in marks] == list(range(1, 8))
     assert [mark.x for mark in marks] == sorted(mark.x for mark in marks)
@@ -82,13 +82,13 @@ def test_every_article_has_a_mark_in_its_place_and_none_covers_another() -> None
         assert not [o for o in marks[n + 1 :] if o.y == mark.y and o.x - mark.x < APART]
 
 
-def test_forty_articles_of_one_day_stay_on_the_chart() -> None:
+def test_forty_articles_of_one_day_stay_on_chart() -> None:
     chart = chart_of(entries(*[0] * 40), ENGLISH)
     assert len({mark.y for mark in chart.marks}) == 40
     assert all(0 < mark.y < chart.axis for mark in chart.marks)
 
 
-def test_each_mark_leads_to_its_entry_and_is_named_after_its_article() -> None:
+def test_each_mark_links_to_its_entry_and_is_named_after_its_article() -> None:
     story = Story("tram", (entry(FIRST, publisher="Post"), entry(date(2025, 5, 9), adds=False)))
     page = html.fromstring(f"<div>{story_drawn(story, ENGLISH)}</div>")
     marks = page.xpath("//svg//a")
@@ -99,7 +99,7 @@ def test_each_mark_leads_to_its_entry_and_is_named_after_its_article() -> None:
     assert all(page.get_element_by_id(mark.get("href")[1:]) is not None for mark in marks)
 
 
-def test_entries_tell_what_they_add_gaps_and_copies_in_both_languages() -> None:
+def test_entries_show_additions_gaps_and_copies_in_both_languages() -> None:
     told = entry(FIRST, text="It opened at noon. It rained.")
     copy = Article("Tram", "It opened.", publisher="Post", published=FIRST)
     again = entry(date(2025, 5, 9), adds=False)
@@ -109,7 +109,7 @@ def test_entries_tell_what_they_add_gaps_and_copies_in_both_languages() -> None:
         "3 articles from 3 January 2025 to 9 May 2025; 2 of them add something new.",
         "4 months later",
         "Also in: Post (3 January 2025)",
-        "Adds nothing that was not told before",
+        "Adds nothing new",
         "Without a date",
         "It opened at noon.",
     ):
@@ -122,7 +122,7 @@ def test_entries_tell_what_they_add_gaps_and_copies_in_both_languages() -> None:
         assert said in chinese
 
 
-def test_the_links_of_an_entry_open_its_article_with_the_quoted_sentences_marked() -> None:
+def test_entry_links_open_article_with_marked_sentences() -> None:
     text = "It opened at noon. It rained. It closed."
     article = Article("Tram", text, published=FIRST)
     adds = (Sentence(0, 18, text[:18]), Sentence(30, 40, text[30:]))
@@ -131,7 +131,7 @@ def test_the_links_of_an_entry_open_its_article_with_the_quoted_sentences_marked
         assert f'href="articles/{article.id}?used=0-18,30-40#used-{at}"' in drawn
 
 
-def test_topics_are_the_names_that_titles_of_several_days_have() -> None:
+def test_topics_are_names_in_titles_of_several_days() -> None:
     told = [
         Article(f"{name} {n}", f"On day {n} the {name} tram ran.", published=date(2026, 1, n))
         for name, days in (("Denby", (1, 2, 3)), ("Ashby", (1, 2, 3, 4)), ("Carrow", (1, 2)))
@@ -140,7 +140,7 @@ def test_topics_are_the_names_that_titles_of_several_days_have() -> None:
     assert topics_worth_telling(told) == ["Ashby", "Denby"]
 
 
-def test_articles_are_read_for_topics_only_when_the_tab_is_opened(samples: Library) -> None:
+def test_topics_are_looked_for_only_when_the_tab_is_opened(samples: Library) -> None:
     with gr.Blocks() as page, gr.Tabs() as tabs, gr.Tab("Story") as tab:
         story_tab(samples, Chains(samples, [scripted()]), page, tab, tabs, at_home=True)
     on_load = [each for each in page.fns.values() if "load" in dict(each.targets).values()]
@@ -155,7 +155,7 @@ def test_articles_are_read_for_topics_only_when_the_tab_is_opened(samples: Libra
     assert any("Huawei" in str(each) for each in opened(story="H20"))
 
 
-def test_an_entry_says_in_which_language_its_article_is() -> None:
+def test_entry_has_the_language_of_its_article() -> None:
     story = Story("tram", (entry(FIRST, language="zh"),))
     page = html.fromstring(f"<div>{story_drawn(story, ENGLISH)}</div>")
     assert [each.tag for each in page.xpath("//*[@lang='zh']")] == ["h4", "blockquote"]

@@ -1,4 +1,4 @@
-"""What the Story tab's handlers tell, without a browser."""
+"""The Story tab's handlers, without a browser."""
 
 import asyncio
 from typing import Any
@@ -17,7 +17,7 @@ from index.library import Library
 
 
 class Tab:
-    """The tab, drawn for one browser."""
+    """The tab in one browser."""
 
     def __init__(self, library: Library, *models: Model) -> None:
         with gr.Blocks() as page, gr.Tabs() as tabs, gr.Tab("Story") as tab:
@@ -25,7 +25,7 @@ class Tab:
         self._handlers = {each.name: each.fn for each in page.fns.values()}
 
     def tell(self, topic: str, language: str = "en", model: str = "") -> str:
-        """All that is said of a topic."""
+        """All updates for a topic."""
 
         async def collect() -> list[Any]:
             asked = request(language, model)
@@ -34,7 +34,7 @@ class Tab:
         return " ".join(str(each) for update in asyncio.run(collect()) for each in update.values())
 
     def opened(self, address: str) -> str:
-        """What is there when the page is opened at an address, and once the story is told."""
+        """The updates when the page is opened at an address, and when its story is ready."""
         asked = request("en", "", address)
         at_once = self._handlers["opened"](asked)
         topic = dict(parse_qsl(address)).get("story", "")
@@ -62,22 +62,20 @@ def named(name: str) -> Model:
 
 
 @pytest.mark.parametrize("chosen", ["here", "elsewhere"])
-def test_a_topic_is_translated_by_the_model_that_was_chosen_and_by_no_other(
-    samples: Library, chosen: str
-) -> None:
+def test_topic_is_translated_by_the_chosen_model_only(samples: Library, chosen: str) -> None:
     models = {name: named(name) for name in ("elsewhere", "here")}
     Tab(samples, *models.values()).tell("阿什比的火山", model=chosen)
     asked = {name for name, model in models.items() if model.chat().asked}
     assert asked == {chosen}
 
 
-def test_a_topic_without_a_word_is_refused_in_the_language_of_the_page(samples: Library) -> None:
+def test_topic_without_words_is_refused_in_page_language(samples: Library) -> None:
     tab = Tab(samples, scripted())
-    assert "No topic is named" in tab.tell("it")
+    assert "No topic given" in tab.tell("it")
     assert "没有写明话题" in tab.tell("it", "zh")
 
 
-def test_an_address_that_names_a_topic_opens_its_story_and_one_that_names_none_opens_nothing(
+def test_story_opens_only_for_an_address_with_a_topic(
     samples: Library,
 ) -> None:
     tab = Tab(samples, scripted())
@@ -85,10 +83,10 @@ def test_an_address_that_names_a_topic_opens_its_story_and_one_that_names_none_o
     assert "Huawei CANN" in story
     assert "Huawei opens its Ascend chip toolkit" in story
     assert "articles from" not in tab.opened("")
-    assert "No topic is named" in tab.opened("story=it")
+    assert "No topic given" in tab.opened("story=it")
 
 
-def test_a_library_that_cannot_be_read_is_told_instead_of_suggestions(
+def test_unreadable_library_is_reported_instead_of_suggestions(
     samples: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def failing(*_: object, **__: object) -> None:

@@ -1,4 +1,4 @@
-"""What is uploaded lies in the library's folder, and only until it was taken or refused."""
+"""Uploads are kept in the library's folder, and only until they are added or refused."""
 
 import os
 import time
@@ -9,8 +9,8 @@ import pytest
 from fastapi.testclient import TestClient
 from scripted_model import scripted
 
+from assistant.ui.library.uploads import WAITS, upload_into
 from assistant.ui.server.app import build
-from assistant.ui.shared.uploads import WAITS, upload_into
 from index.background import Background
 from index.library import Library
 from index.sources.files import MOST_BYTES
@@ -35,7 +35,7 @@ class Site:
         return str(path)
 
     def hand_in(self, place: str, path: str) -> str:
-        """What is told when an upload arrives in the component of this id."""
+        """The response when an upload arrives in the component with this id."""
         config = self._client.get("/config").json()
         [part] = [
             each["id"] for each in config["components"] if each["props"].get("elem_id") == place
@@ -52,7 +52,7 @@ class Site:
         return answer.text
 
     def kept(self) -> list[Path]:
-        """The uploads in which there is anything."""
+        """The uploads that aren't empty."""
         return [path for path in self.uploads.rglob("*") if path.is_file() and path.stat().st_size]
 
 
@@ -64,7 +64,7 @@ def site(library: Library, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
     background.wait()
 
 
-def test_a_dropped_file_is_copied_into_the_library_and_its_upload_deleted(
+def test_dropped_file_is_copied_into_library_and_its_upload_deleted(
     site: Site, library: Library
 ) -> None:
     path = site.upload("plant.txt", b"A plant opened in Ashby on Monday.")
@@ -74,21 +74,21 @@ def test_a_dropped_file_is_copied_into_the_library_and_its_upload_deleted(
     assert [each.name for each in library.dropped.iterdir()] == ["plant.txt"]
 
 
-def test_the_upload_of_a_refused_file_is_deleted_too(site: Site, library: Library) -> None:
+def test_upload_of_refused_file_is_deleted_too(site: Site, library: Library) -> None:
     large = b"x" * (MOST_BYTES + 1)
     assert "too large" in site.hand_in("drop", site.upload("plant.txt", large))
     assert site.kept() == []
     assert not library.dropped.exists()
 
 
-def test_the_upload_of_a_list_of_feeds_is_deleted(site: Site, library: Library) -> None:
+def test_upload_of_list_of_feeds_is_deleted(site: Site, library: Library) -> None:
     site.hand_in("import", site.upload("feeds.opml", OPML))
     assert [source.address for source in library.sources.all()] == ["https://news.test/feed"]
     site.hand_in("import", site.upload("feeds.opml", b"No list of feeds."))
     assert site.kept() == []
 
 
-def test_what_nobody_came_for_goes_after_a_while_and_at_the_next_start(
+def test_unused_uploads_are_deleted_later_or_at_the_next_start(
     site: Site, library: Library
 ) -> None:
     left = Path(site.upload("left.txt", b"Left behind."))

@@ -1,0 +1,141 @@
+"""What the evaluations share: items read, sampled and processed so that a run can be continued;
+confidence intervals; and the machine a figure was measured on.
+
+Items are one JSON object per line, each with an `id`.
+"""
+
+import hashlib
+import json
+import os
+import platform
+import random
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from platformdirs import user_cache_path
+
+from index.errors import BadInput
+
+RESAMPLES = 1_000
+_SEED = 20251
+
+Item = dict[str, Any]
+Told = Callable[[str, int, int], None]
+
+
+def kept_in() -> Path:
+    """The folder for what is expensive to make and the same for every evaluation."""
+    return user_cache_path("newsdesk") / "evaluation"
+
+
+def json_lines(content: bytes) -> Iterator[tuple[int, Any]]:
+    """The number of each non-blank line, from 1, and its value; None if it isn't JSON.
+
+    Takes bytes, because text would also be split at line separators within JSON strings.
+    """
+    for number, line in enumerate(content.splitlines(), start=1):
+        if line.strip():
+            try:
+                value = json.loads(line)
+            except (ValueError, RecursionError):
+                value = None
+            yield number, value
+
+
+def read_items(file: Path, needed: Sequence[str], limit: int | None = None) -> list[Item]:
+    """The objects of a .jsonl file, or a fixed sample of `limit` of them.
+
+    Raises BadInput, naming the line, if one isn't an object with an `id` and the fields `needed`.
+    """
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise BadInput(f"{file} can't be read; name a file of JSON lines.") from error
+    items = []
+    for number, item in json_lines(content):
+        if not isinstance(item, dict) or any(name not in item for name in ("id", *needed)):
+            fields = ", ".join(("id", *needed))
+            raise BadInput(f"{file}, line {number}: not a JSON object with {fields}.")
+        items.append(item)
+    if not items:
+        raise BadInput(f"{file}: the file is empty.")
+    if limit is not None and limit < len(items):
+        chosen = sorted(random.Random(_SEED).sample(range(len(items)), limit))  # noqa: S311
+        items = [items[place] for place in chosen]
+    return items
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The outcome of each item, saved line by line, so that a run can be continued.
+
+    `what` is everything the outcome depends on; each file is for one `what`.
+    """
+
+    file: Path
+
+    @classmethod
+    def of(cls, name: str, *what: str) -> "Kept":
+        key = hashlib.sha256("\0".join(what).encode()).hexdigest()[:16]
+        folder = kept_in() / name
+        folder.mkdir(parents=True, exist_ok=True)
+        return cls(folder / f"{key}.jsonl")
+
+    def outcomes(
+        self, items: Sequence[Item], work: Callable[[Item], Item], told: Told | None = None
+    ) -> Iterator[tuple[Item, Item]]:
+        """Each item with its outcome: the saved one, or that of `work`, which is saved at once."""
+        known = {}
+        if self.file.exists():
+            for _, kept in json_lines(self.file.read_bytes()):
+                if kept is not None:  # as the last line of a run that was killed while writing
+                    known[kept["id"]] = kept["outcome"]
+        with self.file.open("a", encoding="utf-8") as file:
+            if file.tell() and not self.file.read_bytes().endswith(b"\n"):
+                file.write("\n")
+            for done, item in enumerate(items):
+                if told:
+                    told("Asking", done, len(items))
+                outcome = known.get(item["id"])
+                if outcome is None:
+                    outcome = work(item)
+                    kept = {"id": item["id"], "outcome": outcome}
+                    file.write(json.dumps(kept, ensure_ascii=False) + "\n")
+                    file.flush()
+                yield item, outcome
+
+
+def interval(values: Sequence[float]) -> tuple[float, float]:
+    """The 95% confidence interval of the mean.
+
+    By the percentile bootstrap (Efron and Tibshirani 1993, chapter 13), with a fixed seed.
+    """
+    return interval_of(
+        lambda chosen: float(np.mean(np.asarray(values, dtype=float)[chosen])), len(values)
+    )
+
+
+def interval_of(
+    measure: Callable[[np.ndarray[Any, np.dtype[np.int64]]], float], items: int
+) -> tuple[float, float]:
+    """The same for any `measure` of the items at given positions; (nan, nan) without items."""
+    if not items:
+        return float("nan"), float("nan")
+    draws = np.random.default_rng(_SEED).integers(0, items, (RESAMPLES, items))
+    measured = np.array([measure(draw) for draw in draws])
+    if np.isnan(measured).all():
+        return float("nan"), float("nan")
+    low, high = np.nanpercentile(measured, [2.5, 97.5])
+    return float(low), float(high)
+
+
+def machine() -> str:
+    """The number of cores and the processor's name."""
+    told = Path("/proc/cpuinfo")
+    content = told.read_text(encoding="utf-8") if told.exists() else ""
+    found = re.search(r"model name\s*:\s*(.+)", content)
+    return f"{os.cpu_count()} cores ({found.group(1) if found else platform.processor()})"

@@ -1,0 +1,146 @@
+"""One answer as it is shown while it is being written."""
+
+from dataclasses import dataclass, field, replace
+from time import perf_counter, time_ns
+
+from markupsafe import Markup
+
+from assistant.answering.chain import Ask
+from assistant.answering.events import Checked, Delta, Event, Evidence, Finished, Found, Understood
+from assistant.asking.explanation import noted
+from assistant.asking.question import Question
+from assistant.asking.searching import Search
+from assistant.conversations.frozen import (
+    FrozenAnswer,
+    FrozenSource,
+    freeze,
+    sentence_of,
+    source_of,
+)
+from assistant.ui.ask.answer_html import Claim, Kept, by_number, claim, finished_answer
+from assistant.ui.ask.explained import explained
+from assistant.ui.shared.language import Words, written_in
+from assistant.ui.shared.sources import source_cards
+from assistant.ui.shared.templating import html_of
+
+
+@dataclass
+class AnswerInProgress:
+    """An answer as far as its events have arrived; `turn` counts from 0 on the page.
+
+    `answer` is the finished answer, `kept` where it is saved, `not_kept` why it couldn't be saved.
+    `ended` is set once that is known.
+    """
+
+    turn: int
+    ask: Ask
+    words: Words
+    only_cited: bool = False
+    status: str = ""
+    question: Question | None = None
+    search: Search | None = None
+    answer: FrozenAnswer | None = None
+    kept: Kept | None = None
+    not_kept: str = ""
+    ended: bool = False
+    _notes: list[str] = field(default_factory=list)
+    _sources: tuple[FrozenSource, ...] = ()
+    _claims: list[Claim] = field(default_factory=list)
+    _tail: str = ""
+    _explained: str = ""
+    _began: float = field(default_factory=perf_counter)
+    # Differs for each answer, so that the page notices one that replaces another.
+    _drawn: int = field(default_factory=time_ns)
+
+    def __post_init__(self) -> None:
+        self.status = self.words("answer.searching")
+
+    def take(self, event: Event) -> None:
+        """Update from one event of the chain."""
+        match event:
+            case Understood(question):
+                self.question = question
+                if question.is_rewritten:
+                    understood = self.words("answer.understood", question=question.standalone)
+                    self._notes.append(understood)
+            case Found(search):
+                self._notes += noted(search)
+                self._explained = explained(search, self.words)
+                self.search = search
+            case Evidence(sentences):
+                hits = {hit.passage.id: hit for hit in self.search.hits} if self.search else {}
+                self._sources = tuple(
+                    source_of(item, hits.get(item.passage.id)) for item in sentences
+                )
+                self.status = self.words("answer.reading", count=len(sentences))
+            case Delta(text):
+                self._tail += text
+                self.status = self.words("answer.writing")
+            case Checked() as checked:
+                sentence, sources = sentence_of(checked), by_number(self._sources)
+                place = len(self._claims)
+                self._claims.append(claim(self.turn, place, sentence, sources, self.words))
+                self._tail = ""
+                self.status = self.words("answer.writing")
+            case Finished() as finished:
+                assert self.search is not None  # noqa: S101 - it was found before
+                answer = freeze(self.ask.asking, self.search, finished)
+                # As it was typed, with its line breaks.
+                typed = replace(answer.question, asked=self.ask.question.strip())
+                self.answer = replace(answer, question=typed)
+                self.status = ""
+
+    @property
+    def told(self) -> Markup:
+        """The question and its answer so far, as HTML."""
+        if self.answer and not self.status:
+            return finished_answer(
+                self.turn,
+                self.answer,
+                self.words,
+                self._drawn,
+                self.kept,
+                self.not_kept,
+                ended=self.ended,
+            )
+        return html_of(
+            "answer.html",
+            t=self.words,
+            turn=self.turn,
+            drawn=self._drawn,
+            asked=self.ask.question,
+            notes=self._notes,
+            paragraphs=[self._claims] if self._claims else [],
+            tail=self._tail.strip(),
+            status=self.status,
+            seconds=perf_counter() - self._began,
+            remarks=(),
+            refused=False,
+            ended=self.ended,
+            copied="",
+            times="",
+            language=written_in(self.ask.question),
+            story="",
+            kept=None,
+        )
+
+    @property
+    def sources(self) -> Markup:
+        """The cards of its sources."""
+        return source_cards(
+            self.turn,
+            self._sources,
+            self.words,
+            self.answer.quotations if self.answer else (),
+            below=self._explained,
+            only_cited=self.only_cited,
+        )
+
+    def stop(self) -> None:
+        """Keep what was written, marked as unchecked."""
+        read = self._claims or self._tail
+        self.end(self.words("answer.stopped_unread" if read else "answer.stopped"))
+
+    def end(self, status: str) -> None:
+        """Mark it as ended; `status` says why, in a sentence."""
+        self.status, self.ended = status, True

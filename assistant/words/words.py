@@ -1,0 +1,154 @@
+"""All that Newsdesk says on its page, in answers and in exports, from one file per language.
+
+An answer and everything about it (notes on the search, a refusal, why a question can't be used) is
+in the language of its question, because it is printed, copied, saved and exported as it is
+(`words_for`). What stands around it on the page, controls and tables, is in the language of the
+page (`assistant.ui.shared.language`). The command line speaks English.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any, Protocol
+
+import yaml
+from babel import Locale
+from babel.dates import format_date, format_datetime, format_skeleton
+
+from index.extraction.language import likeliest
+from index.text.chinese import is_mostly_chinese
+
+FOLDER = Path(__file__).parent
+# A word, or its plural forms: {"one": "1 article", "other": "{count:,} articles"}
+Said = str | Mapping[str, str]
+
+
+class Described(Protocol):
+    """An article that can be named: one of the library's, or one saved with an answer."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def authors(self) -> tuple[str, ...]: ...
+    @property
+    def publisher(self) -> str | None: ...
+    @property
+    def published(self) -> date | None: ...
+
+
+@dataclass(frozen=True, eq=False)
+class Words:
+    """What is said in one language: `words("date.unknown")`, `words("articles", count=3)`.
+
+    `language` is its ISO 639 code, `name` its own name, `gradio` the code by which Gradio has the
+    words of its own parts.
+    """
+
+    language: str
+    name: str
+    locale: Locale
+    gradio: str
+    said: Mapping[str, Said]
+
+    def __call__(self, key: str, /, **values: Any) -> str:
+        """The words of this key with these values put in; of plural forms, the one for `count`.
+
+        Plain text: not escaped for HTML. Raises KeyError for a key that is in no table.
+        """
+        said = self.said[key]
+        if not isinstance(said, str):
+            count = values["count"]
+            form = "one" if count == 1 and "one" in said else self.locale.plural_form(count)
+            said = said[form if form in said else "other"]
+        return said.format(**values)
+
+    def day(self, value: date | None, unknown: str = "date.unknown") -> str:
+        """A date as people write it: 6 August 2025, 2025年8月6日; the words `unknown` for None."""
+        return format_date(value, "long", locale=self.locale) if value else self(unknown)
+
+    def dated(self, value: date, parts: str) -> str:
+        """A date with these parts only, by Unicode's letters: "yMMM" is Aug 2025, 2025年8月."""
+        return str(format_skeleton(parts, value, locale=self.locale))
+
+    def moment(self, value: datetime) -> str:
+        """A moment in the time zone of this machine: 24 Nov 2025, 10:41."""
+        written = format_datetime(value.astimezone(), "medium", locale=self.locale)
+        return written[: -len(":59")]  # to the minute
+
+    def name_of_language(self, code: str) -> str:
+        """A language's name by its ISO 639 code; the code itself if it has none."""
+        return str(self.locale.languages.get(code, code))
+
+    def listed(self, parts: Iterable[str]) -> str:
+        """Several things of one kind in a row: a, b."""
+        return self("list.between").join(parts)
+
+    def source(self, article: Described) -> str:
+        """How an article is named: “Title”, publisher, authors, 6 August 2025."""
+        known = [
+            self("source.title", title=article.title),
+            article.publisher,
+            self.listed(article.authors),
+            self.day(article.published, "date.undated"),
+        ]
+        return self("library.comma").join(filter(None, known))
+
+    def articles_of(self, after: date | None, before: date | None) -> str:
+        """The articles of these days: "articles of 9 June 2025 to 15 June 2025"; "" for all."""
+        first, last = self.day(after), self.day(before)
+        if after and before:
+            if after == before:
+                return self("question.days.one", day=first)
+            return self("question.days.between", first=first, last=last)
+        if after:
+            return self("question.days.from", first=first)
+        return self("question.days.up_to", last=last) if before else ""
+
+
+@cache
+def _tables(folder: Path) -> dict[str, Words]:
+    tables = {
+        file.stem: yaml.safe_load(file.read_text(encoding="utf-8"))
+        for file in sorted(folder.glob("*.yaml"))
+    }
+    about = {language: table.pop("language") for language, table in tables.items()}
+    return {
+        language: Words(
+            language,
+            about[language]["name"],
+            Locale.parse(about[language]["locale"]),
+            about[language]["gradio"],
+            {**tables["en"], **table},
+        )
+        for language, table in tables.items()
+    }
+
+
+def languages() -> dict[str, Words]:
+    """Every language that Newsdesk speaks, by its code: one for each .yaml file of FOLDER.
+
+    Where a file lacks a key, the words are English.
+    """
+    return _tables(FOLDER)
+
+
+def words_in(language: str) -> Words:
+    """The words of a language, such as "en" or "zh". Raises KeyError for one without a file."""
+    return languages()[language]
+
+
+def written_in(text: str) -> str:
+    """The language of a text, among those that Newsdesk speaks; any other is taken for English."""
+    if is_mostly_chinese(text):
+        return "zh"
+    spoken = frozenset(languages()) - {"zh"}
+    return likeliest(text, spoken) or "en" if len(spoken) > 1 else "en"
+
+
+def words_for(question: str) -> Words:
+    """The words in the language of a question."""
+    return words_in(written_in(question))
