@@ -1,7 +1,8 @@
 """Runs in the background of a server: started by hand, by the clock, or by a changed folder."""
 
 import logging
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -23,12 +24,16 @@ QUIET_MILLISECONDS = 2_000  # after the last change of a folder, before it is re
 logger = logging.getLogger(__name__)
 
 Kind = Literal["reindex", "verify", "rebuild"]
+Watch = Literal["clock", "folders"]
 Begin = Callable[[], Generator[Progress | Report | Findings]]
 
 
 @dataclass(frozen=True)
 class State:
-    """What is going on: a run with its progress, or the result or error of the last one."""
+    """What is going on: a run with its progress, or the result or error of the last one.
+
+    `failing` names what should start runs by itself and can't at present; it is tried again.
+    """
 
     running: Kind | None = None
     paused: bool = False
@@ -36,6 +41,7 @@ class State:
     result: Report | Findings | None = None
     error: str | None = None
     ended_at: datetime | None = None
+    failing: frozenset[Watch] = frozenset()
 
 
 class Background:
@@ -87,11 +93,8 @@ class Background:
 
     def keep_up(self) -> None:
         """From now on read feeds when they are due, and folders when something in them changes."""
-        for what, job in (
-            ("the clock", self._watch_the_clock),
-            ("the folders", self._watch_folders),
-        ):
-            self._spawn(partial(self._again_and_again, what, job))
+        self._spawn(partial(self._keep_watching, "clock", self._look_at_the_clock))
+        self._spawn(partial(self._keep_watching, "folders", self._look_at_folders))
 
     def close(self) -> None:
         """End whatever runs, and wait for it."""
@@ -105,33 +108,31 @@ class Background:
             if self._state.running:
                 raise ReindexRunning("A run is already under way; wait until it has finished.")
             self._cancelled = False
-            self._state = State(running=kind)
+            self._state = State(running=kind, failing=self._state.failing)
         self._spawn(lambda: self._run(begin))
 
     def _run(self, begin: Begin) -> None:
         result: Report | Findings | None = None
         error: str | None = None
-        events: Generator[Progress | Report | Findings] | None = None
         try:
-            events = begin()
-            for event in events:
-                if isinstance(event, Progress):
-                    self._set(progress=event)
-                else:
-                    result = event
-                if not self._may_go_on():
-                    break
+            with closing(begin()) as events:  # closing lets it note that it was cancelled
+                for event in events:
+                    if isinstance(event, Progress):
+                        self._set(progress=event)
+                    else:
+                        result = event
+                    if not self._may_go_on():
+                        break
         except NewsdeskError as failure:
             error = str(failure)
-        except Exception:
+        except BaseException:
+            # Panics of Rust code are no Exceptions.
             logger.exception("A run failed")
             error = UNFORESEEN
-        finally:
-            if events:  # closing the generator lets it note that it was cancelled
-                events.close()
-            with self._changed:
-                self._state = State(result=result, error=error, ended_at=datetime.now(UTC))
-                self._changed.notify_all()
+        with self._changed:
+            ended, failing = datetime.now(UTC), self._state.failing
+            self._state = State(result=result, error=error, ended_at=ended, failing=failing)
+            self._changed.notify_all()
 
     def _may_go_on(self) -> bool:
         with self._changed:
@@ -149,30 +150,36 @@ class Background:
         self._threads.append(thread)
         thread.start()
 
-    def _again_and_again(self, what: str, job: Callable[[], None]) -> None:
-        """A job that ends only when this closes: if it fails, say so and begin it again."""
+    def _keep_watching(self, what: Watch, looks: Callable[[], Iterator[None]]) -> None:
+        """Go through the looks until this closes; after one that fails, begin them again."""
         while not self._closed.is_set():
             try:
-                job()
-            except Exception as failure:
-                logger.exception("Watching %s failed", what)
-                error = str(failure) if isinstance(failure, NewsdeskError) else UNFORESEEN
-                if not self._state.running:  # a run has an error of its own to show
-                    self._set(error=error, ended_at=datetime.now(UTC))
+                for _ in looks():
+                    self._note(what, failing=False)
+            except BaseException:
+                # Panics of Rust code are no Exceptions.
+                logger.exception("Watching the %s failed; it is tried again", what)
+                self._note(what, failing=True)
                 self._closed.wait(SECONDS_BETWEEN_LOOKS)
 
-    def _watch_the_clock(self) -> None:
+    def _note(self, what: Watch, *, failing: bool) -> None:
+        with self._changed:
+            others = self._state.failing - {what}
+            self._set(failing=others | {what} if failing else others)
+
+    def _look_at_the_clock(self) -> Iterator[None]:
         while not self._closed.wait(SECONDS_BETWEEN_LOOKS):
             now = datetime.now(UTC)
-            sources = self._library.sources.all()
-            if any(source.next_at and source.next_at <= now for source in sources):
+            if any(each.next_at and each.next_at <= now for each in self._library.sources.all()):
                 self._reindex_when_idle()
+            yield
 
-    def _watch_folders(self) -> None:
+    def _look_at_folders(self) -> Iterator[None]:
         while not self._closed.is_set():
             folders = self._folders()
             if not folders:
                 self._closed.wait(SECONDS_BETWEEN_LOOKS)
+                yield
                 continue
             for changes in watchfiles.watch(
                 *folders,
@@ -186,6 +193,7 @@ class Background:
                     self._reindex_when_idle()
                 if self._folders() != folders:
                     break  # another folder was added: watch that too
+                yield
 
     def _folders(self) -> list[Path]:
         sources = self._library.sources.all()

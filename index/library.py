@@ -11,11 +11,10 @@ from index.caches.caches import BOTH, Caches
 from index.embedding import Embedding, Encoded
 from index.errors import CacheDamaged, CachePart, StorageFailed, UnknownArticle
 from index.fetching.fetch import Fetcher
+from index.process import prepare_process
 from index.progress import Progress
 from index.query import Filters, Query
 from index.runs import removal
-from index.runs.emptying import empty
-from index.runs.one_run import OneRun
 from index.runs.plan import Looking, Plan, plan
 from index.runs.rebuild import EMBEDDING_FOLDER, check_fingerprint, rebuild
 from index.runs.reindex import Reindex, Report
@@ -32,7 +31,7 @@ from index.storage.catalogue.former import FormerArticle
 from index.storage.catalogue.runs import Run
 from index.storage.damage import storage_failure
 from index.storage.lock import LibraryLock
-from index.traffic import Traffic
+from index.traffic import OneRun, Traffic
 
 ALL = Wanted()
 _VERIFY_WANTED = "verify_wanted"
@@ -59,6 +58,7 @@ class Library:
         it opens all the same to be mended or rebuilt; searching it raises CacheDamaged or
         LibraryMismatch.
         """
+        prepare_process()
         home = home.expanduser().absolute()
         try:
             home.mkdir(parents=True, exist_ok=True)
@@ -142,7 +142,7 @@ class Library:
                     self._caches.trouble(damage, damage.part)
 
     def rebuild(self, embedding: Embedding | None = None) -> Generator[Progress]:
-        """Make both caches anew from the catalogue, with another embedding model if one is given.
+        """Rebuild both caches from the catalogue, with another embedding model if one is given.
 
         The old ones answer until the end. Raises ReindexRunning, ModelUnavailable, StorageFailed.
         """
@@ -188,7 +188,7 @@ class Library:
     def empty(self) -> None:
         """Delete all it holds, for good. Raises ReindexRunning during a run, and StorageFailed."""
         with self._run, self._writing:
-            empty(self.home, self._catalogue, self._caches, self._embedding, self._traffic)
+            removal.empty(self.home, self._catalogue, self._caches, self._embedding, self._traffic)
 
     def search(
         self, query: Query | str, limit: int = 10, ranking: Ranking = "reranked"
@@ -267,12 +267,12 @@ class Library:
         return self._catalogue.former.versions_before(article_id)
 
     def copies(self, article_id: str) -> list[Article]:
-        """The other articles that tell the same story, in nearly the same words."""
+        """The other articles with the same story in nearly the same words."""
         others = self._catalogue.stories.others([article_id]).get(article_id, [])
         return list(self._catalogue.articles.several(others).values())
 
     def stories(self) -> list[list[Article]]:
-        """The articles of each story that is told more than once, most told first."""
+        """The articles of each story that several articles cover, most covered first."""
         groups = self._catalogue.stories.groups()
         articles = self._catalogue.articles.several(i for group in groups for i in group)
         return [[articles[i] for i in group if i in articles] for group in groups]

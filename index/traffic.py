@@ -1,8 +1,10 @@
-"""Searches go before indexing: on few cores the two would slow each other down."""
+"""Who goes first: searches before indexing, which they slow on few cores, and one run at a time."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import Condition
+from threading import Condition, Lock
+
+from index.errors import ReindexRunning
 
 LONGEST_WAIT = 2.0  # seconds; indexing goes on even while people never stop asking
 
@@ -45,3 +47,21 @@ class Traffic:
         """Wait until nobody is searching, but not for ever."""
         with self._changed:
             self._changed.wait_for(lambda: self._searches == 0, LONGEST_WAIT)
+
+
+class OneRun:
+    """A lock for runs, in any thread; a second run is refused with ReindexRunning."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+
+    @property
+    def is_under_way(self) -> bool:
+        return self._lock.locked()
+
+    def __enter__(self) -> None:
+        if not self._lock.acquire(blocking=False):
+            raise ReindexRunning("A run is already under way; wait until it has finished.")
+
+    def __exit__(self, *_: object) -> None:
+        self._lock.release()

@@ -3,6 +3,7 @@
 import os
 import sys
 from importlib.metadata import version
+from io import TextIOWrapper
 from typing import Annotated
 
 import typer
@@ -20,6 +21,7 @@ from assistant.cli.common import (
 )
 from assistant.model.models import Model
 from index.errors import BadInput, NewsdeskError
+from index.process import prepare_process
 
 app = typer.Typer(
     help="Ask your own news articles. Without a command, opens the library in the browser.",
@@ -35,9 +37,12 @@ app.add_typer(evaluate.commands, name="evaluate")
 
 def main() -> None:
     """Run the command; a NewsdeskError becomes one line and exit status 2 (bad input) or 1."""
-    # Nothing may phone home: set before the libraries that read it are imported.
+    prepare_process()
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # to a file or program, Windows writes no UTF-8
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
+    # Nothing may phone home: set before Gradio, which reads it, is imported.
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
-    os.environ["HF_HUB_OFFLINE"] = "1"
     try:
         app()
     except BadInput as error:

@@ -1,6 +1,7 @@
 """`newsdesk ask` and `newsdesk search`."""
 
 import asyncio
+from contextlib import suppress
 from threading import Thread
 from typing import Annotated
 
@@ -40,6 +41,8 @@ from assistant.cli.filters import (
 from assistant.cli.json_output import answer_json, hit_json
 from assistant.model.models import Model
 from assistant.words.words import words_in
+from index.errors import NewsdeskError
+from index.library import Library
 from index.query import Filters
 from index.search.search import check_asked
 
@@ -82,9 +85,14 @@ def ask(
     with library_at(settings.home, reranker=settings.reranker) as library:
         first_run(library)
         chat = Model(settings.models[0])
-        Thread(target=library.warm_up, daemon=True).start()
+        Thread(target=_warm_up, args=(library,), daemon=True).start()
         asked = Ask(question, asking=asking, most=SENTENCES[length])
         asyncio.run(_ask(RetrievalChain(library, chat), asked, as_json))
+
+
+def _warm_up(library: Library) -> None:
+    with suppress(NewsdeskError):  # the search that follows reports it
+        library.warm_up()
 
 
 @commands.command()

@@ -29,7 +29,7 @@ from index.article import Article, Passage
 from index.errors import BadInput
 from index.library import Library
 from index.query import Query
-from index.search.recency import preferred
+from index.search.scores import preferred
 from index.search.search import Hit
 
 _AGO = re.compile(r"(\d+) (day|week|month|year)s? ago")

@@ -20,10 +20,7 @@ from pydantic import SecretStr
 
 from assistant.model import weights
 from index.errors import ModelUnavailable, NewsdeskError
-
-# Read when the OpenMP runtime loads, so set before anything heavy is imported: idle threads that
-# spin halve the speed of generation whenever anything else runs.
-os.environ.setdefault("GOMP_SPINCOUNT", "0")
+from index.process import prepare_process
 
 LOCAL = "local"
 CONTEXT_TOKENS = 4096
@@ -162,6 +159,7 @@ def _llama(path: Path) -> ChatOpenAI:
     """llama.cpp's server in this process, on a loopback port only this process has the key to."""
     if not path.is_file():
         raise ModelUnavailable(f"There is no model file {path}.")
+    prepare_process()
     try:
         import xllamacpp
     except ImportError as error:

@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from index.article import Article, Passage
-from index.caches.indexing import Embedded
+from index.caches.encodings import Embedded
 from index.caches.vectors import Vectors, survive_reading
 from index.caches.words import Words
 from index.errors import (
@@ -25,9 +25,10 @@ BOTH: tuple[CachePart, ...] = ("vectors", "words")
 class Caches:
     """Both caches in use, `caches/vectors-3` and `caches/words-1` say.
 
-    The numbers are facts of the catalogue: a cache that is made anew gets a folder beside the old
-    one, and its number is switched when it is whole. A cache that can't be opened is known as
-    trouble, and every use of it raises that.
+    The numbers are facts of the catalogue: a cache that is rebuilt gets a folder next to the old
+    one, and its number is switched when it is whole. Using a cache that can't be opened
+    raises the reason. What a killed run left behind, or what Windows didn't
+    let go of while it was open, is deleted at the next opening.
     """
 
     def __init__(self, home: Path, facts: Facts, *, suspect: bool = False) -> None:
@@ -38,6 +39,7 @@ class Caches:
         self._place = home / "caches"
         self._facts = facts
         self._suspect = suspect
+        self._made = {part: self._number(part) for part in BOTH}  # numbers of the newest folders
         self._vectors: Vectors | NewsdeskError = CacheDamaged("not opened", "vectors")
         self._words: Words | NewsdeskError = CacheDamaged("not opened", "words")
         for part in BOTH:
@@ -45,6 +47,7 @@ class Caches:
                 self._begin(part)
             else:
                 self._open(part)
+        self.sweep_orphans()
 
     @property
     def vectors(self) -> Vectors:
@@ -67,7 +70,7 @@ class Caches:
                 raise cache
 
     def troubled(self) -> tuple[CachePart, ...]:
-        """The caches that must be made anew before they can be used."""
+        """The caches that must be rebuilt before they can be used."""
         parts = {"vectors": self._vectors, "words": self._words}
         return tuple(part for part in BOTH if isinstance(parts[part], NewsdeskError))
 
@@ -89,7 +92,7 @@ class Caches:
     def add(
         self, pairs: Sequence[tuple[Article, Passage]], embedded: Embedded, traffic: Traffic
     ) -> None:
-        """Make the passages findable; `embedded` is what was made of them, and they are new."""
+        """Make the passages findable; `embedded` holds their encodings, and they are new."""
         self.vectors.add(embedded.passages, embedded.keys, embedded.encodings, traffic)
         self.words.add(pairs)
 
@@ -100,14 +103,19 @@ class Caches:
             self.words.delete(article_ids)
 
     def beside(self, part: CachePart) -> Path:
-        """The folder for the next making of a cache, emptied of what a killed run left there."""
-        folder = self._folder(part, self._number(part) + 1)
-        shutil.rmtree(folder, ignore_errors=True)
+        """A folder for the next making of a cache: nothing is in it, and none of its files is open.
+
+        What an earlier making left in its folder may refuse to be deleted; then it is another one.
+        """
+        number = self._number(part) + 1
+        while not _delete(folder := self._folder(part, number)):
+            number += 1
+        self._made[part] = number
         return folder
 
     def next_number(self, part: CachePart) -> dict[str, str]:
-        """The fact that puts the cache made beside the old one in use."""
-        return {f"{part}_number": str(self._number(part) + 1)}
+        """The fact that switches to the cache built next to the old one."""
+        return {f"{part}_number": str(self._made[part])}
 
     def use(self, vectors: Vectors | None, words: Words | None) -> None:
         """Use these, whole and now named by the facts, instead of the old ones."""
@@ -119,18 +127,12 @@ class Caches:
             self._words = words
 
     def sweep_orphans(self) -> int:
-        """Delete folders and files that belong to no cache in use. Returns how many there were."""
+        """Delete folders and files that belong to no cache in use. Returns how many are gone."""
         used = {self._folder(part, self._number(part)) for part in BOTH}
-        orphans = [path for path in self._place.iterdir() if path not in used]
-        for path in orphans:
-            if path.is_dir() and not path.is_symlink():
-                shutil.rmtree(path, ignore_errors=True)
-            else:
-                path.unlink(missing_ok=True)
-        return len(orphans)
+        return sum(_delete(path) for path in self._place.glob("*") if path not in used)
 
     def close(self) -> None:
-        """Let go of the folders, so that another process may write them."""
+        """Close the files, so that another process may write them."""
         self._let_go(BOTH)
 
     def _open(self, part: CachePart) -> None:
@@ -178,3 +180,13 @@ class Caches:
 
     def _folder(self, part: CachePart, number: int) -> Path:
         return self._place / f"{part}-{number}"
+
+
+def _delete(path: Path) -> bool:
+    """Whether a file or folder is gone now; Windows deletes none that anybody has open."""
+    with suppress(OSError):
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
+    return not path.exists()

@@ -1,4 +1,4 @@
-"""What the embedding model made of each passage, in a file of its own beside Chroma's.
+"""The encoding of each passage, in a file next to Chroma's.
 
 Chroma finds nearest vectors; this holds what reranking and filters need: the vectors again, to be
 read in any number at once, and of each token's vector the signs. A cache: it holds nothing that
@@ -17,12 +17,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.article import Passage
-from index.embedding import Encoded, Vectors
+from index.article import Article, Passage, under_title
+from index.embedding import Embedding, Encoded, Vectors
 from index.storage.damage import told
+from index.traffic import Traffic
 
 FILE_NAME = "encodings.db"
 IDS_A_READ = 500
+TEXTS_A_STEP = 16  # embedded before searches are let through
 _SCHEMA = """
     CREATE TABLE IF NOT EXISTS passages (
         place INTEGER PRIMARY KEY AUTOINCREMENT,  -- later ones have higher numbers
@@ -214,3 +216,37 @@ class Encodings:
 
 def _signs(packed: bytes, dimensions: int) -> Signs:
     return np.frombuffer(packed, np.uint8).reshape(-1, (dimensions + 7) // 8)
+
+
+@dataclass(frozen=True)
+class Embedded:
+    """Passages and their encodings, in the same order; `keys` are the hashes of what was read."""
+
+    passages: list[Passage]
+    keys: list[bytes]
+    encodings: list[Encoding]
+
+
+def embed(
+    pairs: Sequence[tuple[Article, Passage]],
+    embedding: Embedding,
+    known: Encodings | None,
+    traffic: Traffic,
+) -> Embedded:
+    """Encode these passages, each read under its article's title.
+
+    A text that the same model has encoded before is taken from `known`.
+    """
+    read_as = [under_title(article, passage) for article, passage in pairs]
+    keys = [key_of(text, embedding.fingerprint) for text in read_as]
+    texts = dict(zip(keys, read_as, strict=True))
+    found = known.of_texts(texts) if known else {}
+    new = [key for key in texts if key not in found]
+    # Texts of one length together keep every core busy to the end of a step.
+    new.sort(key=lambda key: len(texts[key]))
+    for start in range(0, len(new), TEXTS_A_STEP):
+        traffic.give_way()
+        step = new[start : start + TEXTS_A_STEP]
+        encoded = embedding.read([texts[key] for key in step])
+        found.update((key, encoding(each)) for key, each in zip(step, encoded, strict=True))
+    return Embedded([passage for _, passage in pairs], keys, [found[key] for key in keys])

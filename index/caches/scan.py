@@ -15,14 +15,14 @@ from index.caches.encodings import Encodings
 from index.embedding import Vectors
 
 ROWS_A_BLOCK = 20_000
+DEAD = 0.25  # of a block, whose articles have left: from here on its memory is worth the copying
 DENSE = 0.2  # of a block: where more is let through, copying costs more than multiplying all
 
 
 class Scan:
     """All vectors, read from the encodings when first needed; then only those that came since.
 
-    What was deleted stays until the library is opened anew, under a number that is never let
-    through.
+    What was deleted keeps a number that is never let through, until it is worth freeing.
     """
 
     def __init__(self, encodings: Encodings) -> None:
@@ -56,6 +56,13 @@ class Scan:
         with self._reading:
             for article_id in article_ids:
                 self._numbers.pop(article_id, None)
+            alive = np.zeros(self._next, dtype=bool)
+            alive[list(self._numbers.values())] = True
+            for place, (ids, articles, rows) in enumerate(self._blocks):
+                kept = np.flatnonzero(alive[articles])
+                if len(kept) < (1 - DEAD) * len(ids):
+                    self._blocks[place] = ([ids[i] for i in kept], articles[kept], rows[kept])
+            self._join_small_blocks()
 
     def _number(self, article_id: str) -> int:
         if article_id not in self._numbers:
@@ -74,13 +81,12 @@ class Scan:
 
     def _join_small_blocks(self) -> None:
         """Passages come a few at a time; many small blocks would be slow to look through."""
-        while len(self._blocks) > 1:
-            before, last = self._blocks[-2:]
-            if len(before[0]) + len(last[0]) > ROWS_A_BLOCK:
-                return
-            joined = (
-                before[0] + last[0],
-                np.concatenate([before[1], last[1]]),
-                np.concatenate([before[2], last[2]]),
-            )
-            self._blocks[-2:] = [joined]
+        joined: list[tuple[list[str], NDArray[np.int32], Vectors]] = []
+        for ids, articles, rows in self._blocks:
+            if joined and len(joined[-1][0]) + len(ids) <= ROWS_A_BLOCK:
+                before = joined.pop()
+                ids = before[0] + ids
+                articles = np.concatenate([before[1], articles])
+                rows = np.concatenate([before[2], rows])
+            joined.append((ids, articles, rows))
+        self._blocks = joined

@@ -1,9 +1,9 @@
 """The nearest vectors, in Chroma. A cache: it holds nothing that the catalogue doesn't.
 
-Beside Chroma's files lie the encodings, which hold what Chroma can't give fast enough.
+The encodings next to Chroma's files hold what Chroma can't deliver fast enough.
 """
 
-import sys
+import struct
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -18,11 +18,10 @@ from chromadb.config import Settings, System
 
 from index.article import Passage
 from index.caches.encodings import Encoding, Encodings
-from index.caches.hnsw_files import check_hnsw_files
 from index.caches.scan import Scan
 from index.embedding import Vectors as Matrix
 from index.errors import NewsdeskError
-from index.own_process import run_module
+from index.process import call_in_child
 from index.storage.damage import check_room, told
 from index.traffic import Traffic
 
@@ -30,12 +29,18 @@ from index.traffic import Traffic
 # 2.6 s with batches of 1,000 rows, 0.16 s with batches of 50.
 ROWS_A_WRITE = 50
 ROWS_A_READ = 5_000  # Chroma fails on reads of more than 32,766
-TWINS = 200  # passages with the same text, from which a passage must be told by a wider look
+TWINS = 200  # passages with the same text, among which a passage is looked for more widely
 SAME = 1e-5  # cosine distance, of two float32 vectors of the same text
 ARTICLES_A_DELETE = 100  # keeps the `$in` list far below SQLite's limit on variables
 
 LOOKED_FOR = 200  # vectors that a trial searches for
-SURVIVED = 86  # a trial's exit status, given by nothing else: it looked, and lived
+
+# Chroma's fork of hnswlib, `persistHeader`:
+# https://github.com/chroma-core/hnswlib/blob/master/hnswlib/hnswalg.h
+_HEADER_BYTES = 100
+_HEADER = struct.Struct("<i4Q")  # version, offset, room for elements, elements, bytes of each
+_LENGTH_BYTES = 4  # the norm of one vector, in length.bin
+_SIZE = struct.Struct("<I")  # before the links of each element, in link_lists.bin
 
 
 class Vectors:
@@ -68,6 +73,8 @@ class Vectors:
             # Not `PersistentClient`: one that fails to start would be handed out ever after.
             system = System(
                 Settings(
+                    # Not the current folder's `.env`: it could name code to run.
+                    _env_file=None,  # type: ignore[call-arg]
                     anonymized_telemetry=False,
                     is_persistent=True,
                     persist_directory=str(self._folder),
@@ -190,7 +197,7 @@ class Vectors:
 
     @contextmanager
     def _written(self) -> Iterator[None]:
-        """What is used after a write that failed is opened anew.
+        """After a failed write, Chroma is opened again.
 
         Measured on a full disk: Chroma's next write waited for ever, on a lock the first had left.
         """
@@ -205,12 +212,52 @@ class Vectors:
             raise
 
 
+def check_hnsw_files(folder: Path) -> None:
+    """Raises ValueError if files of the nearest-neighbour graph are missing, cut off or unequal.
+
+    hnswlib trusts their lengths: it reads past the end of what a truncated file gave it, and that
+    can crash the process. Chroma writes them in place, so a kill can leave them unequal.
+
+    `folder` is that of a whole Chroma; each of its collections has its graph in a folder of its
+    own, from the first vector on.
+    """
+    for graph in (path for path in folder.iterdir() if path.is_dir()):
+        header = (graph / "header.bin").read_bytes()
+        if len(header) != _HEADER_BYTES:
+            raise ValueError(f"header.bin has {len(header)} bytes")
+        _version, _offset, room, elements, bytes_each = _HEADER.unpack_from(header)
+        links = (graph / "link_lists.bin").read_bytes()
+        # Until it is first written out, the files are made for as many as there is room for.
+        held = elements or room
+        lengths = {
+            "data_level0.bin": (held * bytes_each, (graph / "data_level0.bin").stat().st_size),
+            "length.bin": (held * _LENGTH_BYTES, (graph / "length.bin").stat().st_size),
+            "link_lists.bin": (_length_of_links(links, elements), len(links)),
+        }
+        for name, (stated, found) in lengths.items():
+            if stated != found:
+                raise ValueError(f"{name} has {found} bytes, not {stated}")
+        if elements and not (graph / "index_metadata.pickle").exists():
+            raise ValueError("index_metadata.pickle is missing")
+
+
+def _length_of_links(links: bytes, elements: int) -> int:
+    """Where the links of the last element end, by the sizes that stand before each."""
+    place = 0
+    for _ in range(elements):
+        if place + _SIZE.size > len(links):
+            return place + _SIZE.size
+        place += _SIZE.size + _SIZE.unpack_from(links, place)[0]
+    return place
+
+
 def survive_reading(folder: Path) -> bool:
     """Whether a process lives through reading the vectors in `folder`; tried in another one.
 
-    hnswlib follows whatever links stand in its files, and damaged ones can kill who reads them.
+    hnswlib follows the links in its files unchecked, so damaged ones can crash the process.
     """
-    return run_module("index.caches.vectors", folder).returncode == SURVIVED
+    # An error that Python raised can be shown; what ended the process in any other way can't.
+    return call_in_child("index.caches.vectors:read_through", str(folder)) != "failed"
 
 
 def read_through(folder: str) -> None:
@@ -221,10 +268,3 @@ def read_through(folder: str) -> None:
         vectors._collection.get(limit=ROWS_A_READ, offset=start, include=["embeddings"])
     some = vectors._collection.get(limit=LOOKED_FOR, offset=max(0, count - LOOKED_FOR), include=[])
     vectors.lost(some["ids"])
-
-
-if __name__ == "__main__":
-    try:
-        read_through(sys.argv[1])
-    finally:  # an error that Python raises will be reported when it comes again; a crash can't be
-        sys.exit(SURVIVED)

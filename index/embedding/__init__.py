@@ -7,10 +7,10 @@ from threading import Lock
 
 import numpy as np
 
-import index.embedding.no_telemetry  # noqa: F401 - before OpenVINO
 from index.embedding.encoded import Encoded, Encoder, Vectors
 from index.embedding.openvino_encoder import OpenVinoEncoder, converted
 from index.embedding.weights import WEIGHTS_SHA256, digest, weights_folder, weights_in
+from index.process import prepare_process
 
 __all__ = ["Embedding", "Encoded", "Vectors"]
 
@@ -70,6 +70,7 @@ class Embedding:
             if found := converted(folder, known):
                 return OpenVinoEncoder(found)
         # Imported only when needed: it brings torch, which takes seconds and 300 MB.
+        prepare_process()
         from index.embedding.torch_encoder import TorchEncoder
 
         return TorchEncoder(folder)

@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import sys
 import tempfile
 from pathlib import Path
 
@@ -16,12 +15,13 @@ from index.embedding.weights import digest
 SPREAD = ["Transformer", "Pooling", "Normalize"]  # the layers that OpenVinoEncoder stands for
 
 
-def convert(folder: Path, into: Path) -> None:
-    """Write the model in `folder` to the new folder `into`: model.xml and .bin, tokenizer, about.
+def convert(source: str, target: str) -> None:
+    """Write the model in a folder to a new one: model.xml and .bin, tokenizer, about.json.
 
     Raises ValueError for a model that isn't a transformer with mean pooling. `sentence-transformers
     [openvino]` would do it too, but needs another torch (see docs/decisions).
     """
+    folder, into = Path(source), Path(target)
     model = load(folder)
     layers = [type(module).__name__ for module in model]
     if layers not in (SPREAD, SPREAD[:2]) or model[1].pooling_mode != "mean":
@@ -31,13 +31,16 @@ def convert(folder: Path, into: Path) -> None:
     network = openvino.convert_model(_Hidden(model[0].auto_model), example_input=example)
     into.parent.mkdir(parents=True, exist_ok=True)
     # In a folder of its own: another newsdesk may be converting at the same time.
-    with tempfile.TemporaryDirectory(prefix="unfinished-", dir=into.parent) as place:
+    unfinished = tempfile.TemporaryDirectory(
+        prefix="unfinished-", dir=into.parent, ignore_cleanup_errors=True
+    )
+    with unfinished as place:
         made = Path(place) / into.name
         openvino.save_model(network, made / "model.xml", compress_to_fp16=False)
         model.tokenizer.backend_tokenizer.save(str(made / "tokenizer.json"))
         digests = {name: digest(made / name) for name in FILES}
         about = {"tokens": model.max_seq_length, "digests": digests}
-        (made / "about.json").write_text(json.dumps(about))
+        (made / "about.json").write_text(json.dumps(about), "utf-8")
         shutil.rmtree(into, ignore_errors=True)
         try:
             made.rename(into)  # only a whole one ever has the final name
@@ -57,7 +60,3 @@ class _Hidden(torch.nn.Module):
         output = self.transformer(input_ids=input_ids, attention_mask=attention_mask)
         hidden: torch.Tensor = output.last_hidden_state
         return hidden
-
-
-if __name__ == "__main__":
-    convert(Path(sys.argv[1]), Path(sys.argv[2]))

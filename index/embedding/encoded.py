@@ -1,4 +1,4 @@
-"""What an embedding model makes of a text."""
+"""A text as an embedding model sees it: vectors of the whole and of its tokens."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ class Encoder(Protocol):
 
 
 def encoded(text: str, vector: Vectors, tokens: Vectors, spans: list[tuple[int, int]]) -> Encoded:
-    """What a model gave for all its tokens, those that only separate words left out."""
+    """The model's output without the tokens that hold no letter or digit."""
     kept = [
         place
         for place, (start, end) in enumerate(spans)

@@ -1,16 +1,9 @@
 """An embedding model run by sentence-transformers: the reference, and any model there is."""
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-
-# Before torch is imported. No look-up on a model hub, whatever the machine's own settings are; and
-# idle threads of OpenMP that spin slow down whatever else is running.
-os.environ["HF_HUB_OFFLINE"] = "1"
-os.environ.setdefault("GOMP_SPINCOUNT", "0")
-
 from sentence_transformers import SentenceTransformer
 from transformers.utils import logging
 

@@ -1,6 +1,5 @@
 """A web page → its article: trafilatura finds the text, the page's metadata gives the rest."""
 
-import logging
 import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
@@ -32,10 +31,6 @@ _TRIPPED = (
 )
 _BLOCKS = frozenset({"p", "head", "item", "quote", "code", "row", "list", "table", "div", "ab"})
 _BETWEEN = re.compile(r"\s+[|–—•·«»:-]+\s+|\s*[|»«]\s*|:\s+")
-
-# What it can't read becomes our own error; its log would say so a second time.
-logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
-logging.getLogger("htmldate").setLevel(logging.CRITICAL)
 
 
 def read_page(text: str, address: str | None = None) -> tuple[Header, list[str], str | None]:

@@ -1,6 +1,5 @@
 """A PDF file → the text of its article, by pypdf, within limits on pages, work and time."""
 
-import logging
 import re
 import struct
 import zlib
@@ -160,9 +159,6 @@ _NO_TITLE = re.compile(
     r"|\.(docx?|pdf|indd|qxd|tex|pages|odt|rtf|html?)$|^[\w./\\-]*\d[\w./\\-]*$|https?:",
     re.IGNORECASE,
 )
-
-# What is wrong with a file becomes our own error; its log would say so a second time.
-logging.getLogger("pypdf").setLevel(logging.CRITICAL)
 
 
 def read_pdf(content: bytes) -> tuple[Header, str, str | None]:

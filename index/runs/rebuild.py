@@ -1,4 +1,4 @@
-"""Make caches again from the catalogue, beside the old ones, and switch at the end."""
+"""Rebuild caches from the catalogue next to the old ones, and switch at the end."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
@@ -8,7 +8,7 @@ from time import perf_counter
 from index.article import Passage
 from index.caches import splitting, words
 from index.caches.caches import BOTH, Caches
-from index.caches.indexing import embed
+from index.caches.encodings import embed
 from index.caches.splitting import split
 from index.caches.vectors import Vectors
 from index.caches.words import Words
@@ -33,12 +33,12 @@ def rebuild(
     writing: Lock,
     switched: Callable[[], None],
 ) -> Iterator[Progress]:
-    """Make these caches anew with this embedding model, splitting every article again.
+    """Rebuild these caches with this embedding model, splitting every article again.
 
     Until the last event the old ones answer; then one transaction puts the new ones in use, with
     the new passages, and `switched` is called before the next search. A run that is killed leaves
-    a folder that the next one sweeps. What comes or goes meanwhile (holding `writing`) comes and
-    goes in the new ones too.
+    a folder that the next one sweeps. Articles added or deleted meanwhile (holding
+    `writing`) are added and deleted in the new ones too.
     """
     with ExitStack() as unfinished:
         making = _Making(parts, catalogue, caches, embedding, traffic, unfinished)
@@ -67,7 +67,7 @@ def rebuild(
 
 
 class _Making:
-    """Caches in the making, beside those in use."""
+    """Caches that are being built, next to those in use."""
 
     def __init__(
         self,
@@ -106,7 +106,7 @@ class _Making:
             self.words.add(pairs)
 
     def caught_up(self) -> list[Passage]:
-        """Let in what came since, and go what went; returns the passages of all articles."""
+        """Add and delete what changed since; returns the passages of all articles."""
         present = self._catalogue.articles.ids()
         self.add([article_id for article_id in present if article_id not in self._passages])
         if gone := sorted(self._passages.keys() - set(present)):

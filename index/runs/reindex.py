@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 from index.article import Article, Passage
 from index.caches.caches import Caches
-from index.caches.indexing import Embedded, embed
+from index.caches.encodings import Embedded, embed
 from index.caches.splitting import split
 from index.embedding import Embedding
 from index.errors import UnreadableSource

@@ -1,13 +1,25 @@
-"""Take articles out of a library, and bring them back."""
+"""Take articles out of a library and bring them back, or empty it for good."""
 
+import shutil
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from index.article import Article
-from index.errors import UnknownArticle
+from index.caches.caches import BOTH, Caches
+from index.caches.vectors import Vectors
+from index.caches.words import Words
+from index.embedding import Embedding
+from index.errors import StorageFailed, UnknownArticle
+from index.runs.plan import SEEN_FILES
+from index.runs.rebuild import FINGERPRINT, fingerprint
 from index.runs.reindex import Reindex
+from index.sources.source_list import SAMPLES_SHOWN
+from index.storage.backup import DROPPED, UPLOADS, before_restores
 from index.storage.catalogue import Catalogue
+from index.storage.damage import storage_failure
+from index.traffic import Traffic
 
 KEPT = timedelta(days=30)  # what was removed can be brought back for so long
 
@@ -35,11 +47,63 @@ def bring_back(article_id: str, catalogue: Catalogue, reindex: Reindex) -> Artic
 
 
 def forget_what_was_removed_long_ago(catalogue: Catalogue, dropped: Path) -> None:
-    """Let go of it for good, with the files in `dropped`, which are the library's own copies."""
+    """Delete it for good, with the files in `dropped`, which are the library's own copies."""
     limit = datetime.now(UTC) - KEPT
     expired = [each.article.id for each in catalogue.former.removed() if each.left_at < limit]
-    for article_id in expired:
-        for document in catalogue.documents.removed(article_id):
-            if Path(document.address).is_relative_to(dropped):
-                Path(document.address).unlink(missing_ok=True)
-    catalogue.former.forget(expired)
+    catalogue.former.forget([each for each in expired if _delete_copies(each, catalogue, dropped)])
+
+
+def _delete_copies(article_id: str, catalogue: Catalogue, dropped: Path) -> bool:
+    """Whether no file of the article is left in `dropped`; one that is open waits for next time."""
+    removed = (Path(each.address) for each in catalogue.documents.removed(article_id))
+    files = [path for path in removed if path.is_relative_to(dropped)]
+    for path in files:
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
+    return not any(path.exists() for path in files)
+
+
+def empty(
+    home: Path, catalogue: Catalogue, caches: Caches, embedding: Embedding, traffic: Traffic
+) -> None:
+    """Leave a library as if it had just been made, without the samples and with empty caches.
+
+    What the folders and files that it reads hold stays there. Killed before the one transaction,
+    it has deleted nothing but the library's own files, whose articles go with the next re-index;
+    killed after it, the verification that follows sweeps the old caches. Raises StorageFailed.
+    """
+    with ExitStack() as unfinished:
+        vectors = Vectors(caches.beside("vectors"), new=True)
+        unfinished.callback(vectors.close)
+        words = Words(caches.beside("words"), new=True)
+        unfinished.callback(words.close)
+        # First: what is left of them would be read again once something else is dropped.
+        _delete_files(home)
+        facts = {SAMPLES_SHOWN: "yes", SEEN_FILES: "", FINGERPRINT: fingerprint(embedding)}
+        for part in BOTH:
+            facts |= caches.next_number(part)
+        with traffic.alone():
+            catalogue.clear(facts)
+            unfinished.pop_all()
+            caches.use(vectors, words)
+    caches.sweep_orphans()
+    catalogue.compact()
+
+
+def _delete_files(home: Path) -> None:
+    try:
+        # Their folder stays: were it missing, a re-index would wait for it to come back.
+        for path in [
+            *(home / DROPPED).glob("*"),
+            *(home / UPLOADS).glob("*"),
+            *before_restores(home),
+        ]:
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            else:
+                path.unlink(missing_ok=True)
+    except OSError as error:
+        raise storage_failure(error, home) or StorageFailed(
+            f"Not everything in {home} can be deleted ({(error.strerror or str(error)).lower()}); "
+            "close what has its files open, then try again."
+        ) from error

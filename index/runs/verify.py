@@ -1,4 +1,4 @@
-"""Find and mend what the caches lost, or have too many of, against the catalogue.
+"""Find and mend what the caches lost, or hold too much of, compared with the catalogue.
 
 Chroma can count a vector and yet never find it after a crash, so every passage is searched for by
 its own vector; what doesn't find itself is made again.
@@ -12,7 +12,7 @@ from typing import Any
 
 from index.article import article_of
 from index.caches.caches import Caches
-from index.caches.indexing import embed
+from index.caches.encodings import embed
 from index.embedding import Embedding
 from index.errors import CacheDamaged
 from index.progress import Progress
@@ -27,8 +27,8 @@ ARTICLES_A_STEP = 8
 class Findings:
     """What was found and mended.
 
-    `lost` passages were not found by their own vector or words; `left_over` articles stood in a
-    cache and no longer in the catalogue; `remade` names the caches that had to be made anew;
+    `lost` passages were not found by their own vector or words; `left_over` articles were in a
+    cache and no longer in the catalogue; `remade` names the caches that had to be rebuilt;
     `orphans` counts folders that belonged to no cache.
     """
 
@@ -108,9 +108,9 @@ def _check_mended(article_ids: list[str], catalogue: Catalogue, caches: Caches) 
     for start in range(0, len(passage_ids), PASSAGES_A_STEP):
         step = passage_ids[start : start + PASSAGES_A_STEP]
         if caches.vectors.lost(step):
-            raise CacheDamaged("The vectors can't be mended, only made anew.", "vectors")
+            raise CacheDamaged("The vectors can't be mended, only rebuilt.", "vectors")
         if caches.words.lost(step):
-            raise CacheDamaged("The words can't be mended, only made anew.", "words")
+            raise CacheDamaged("The words can't be mended, only rebuilt.", "words")
 
 
 def _delete_left_over(catalogue: Catalogue, caches: Caches) -> int:

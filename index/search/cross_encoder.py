@@ -1,9 +1,8 @@
-"""A model that reads a question and a passage together: slower than any other rerank, and better.
+"""A model that reads a question and a passage together: slower than other rerankers, and better.
 
-None comes with Newsdesk; whoever has one on the machine can name it.
+None comes with Newsdesk; one that is on this machine can be named with --reranker.
 """
 
-import os
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
@@ -11,6 +10,7 @@ from threading import Lock
 from typing import Any
 
 from index.errors import ModelUnavailable
+from index.process import prepare_process
 
 
 class CrossEncoder:
@@ -37,7 +37,7 @@ class CrossEncoder:
     @cached_property
     def _model(self) -> Any:
         # No look-up on a model hub: a name must be that of a model that is here.
-        os.environ["HF_HUB_OFFLINE"] = "1"
+        prepare_process()
         from sentence_transformers import CrossEncoder as Model
 
         name = str(Path(self._name).expanduser())

@@ -1,4 +1,4 @@
-"""How well a passage bears a question out, looked at closely: what search does to its best finds.
+"""How well each of the best passages fits the question, in more detail.
 
 Three things beside the fused score, none of which needs another model:
 

@@ -10,10 +10,8 @@ from index.embedding import Embedding, Encoded
 from index.errors import EmptyQuestion
 from index.query import Filters, Query
 from index.search.cross_encoder import CrossEncoder
-from index.search.diversity import spread
-from index.search.fusion import by_rank, fuse, stretched
-from index.search.recency import preferred
 from index.search.rerank import Closeness, rerank
+from index.search.scores import by_rank, fuse, preferred, spread, stretched
 from index.storage.catalogue import Catalogue
 from index.text.chinese import is_mostly_chinese
 
@@ -196,7 +194,7 @@ class _Searching:
     def _known(
         self, nearest: dict[str, float], matching: dict[str, float], score: dict[str, float]
     ) -> _Found:
-        # The caches may hold passages that are still coming in or have gone; the catalogue tells.
+        # The caches may hold passages that are being added or deleted; the catalogue decides.
         known = self._catalogue.articles.known("passages", score)
         score = {passage_id: score[passage_id] for passage_id in score if passage_id in known}
         return _Found(nearest, matching, score, {}, score)
@@ -247,7 +245,7 @@ def _hits(
     within: Collection[str] | None,
     catalogue: Catalogue,
 ) -> list[Hit]:
-    """The passages with all that is told of them."""
+    """The passages with their articles and scores."""
     stored = catalogue.articles.passages(best)
     copies = catalogue.stories.others({article_of(found) for found in stored})
     articles = catalogue.articles.several({other for group in copies.values() for other in group})

@@ -10,9 +10,13 @@ from pathlib import Path
 from index.errors import CacheDamaged, CachePart, NewsdeskError, StorageFailed
 
 ROOM = 30_000_000  # bytes that must be free to begin a write: the largest needs less
-_FULL = re.compile(r"no space left|disk is full|disk full|quota exceeded", re.IGNORECASE)
+_FULL = re.compile(
+    r"no space left|not enough space|disk is full|disk full|quota exceeded", re.IGNORECASE
+)
 _READ_ONLY = re.compile(
-    r"read-?only|permission denied|access is denied|unable to open database", re.IGNORECASE
+    r"read-?only|permission denied|access is denied|used by another process"
+    r"|unable to open database",
+    re.IGNORECASE,
 )
 _FAILING = re.compile(r"disk i/o error|input/output error|file too large", re.IGNORECASE)
 _DAMAGED = re.compile(r"malformed|not a database", re.IGNORECASE)

@@ -48,11 +48,11 @@ class LibraryLock:
         self._lock.release()
 
     def _write_holder(self, address: str | None) -> None:
-        self._holder.write_text(json.dumps({"process": os.getpid(), "address": address}))
+        self._holder.write_text(json.dumps({"process": os.getpid(), "address": address}), "utf-8")
 
     def _who_holds_it(self) -> str:
         try:
-            holder = json.loads(self._holder.read_text())
+            holder = json.loads(self._holder.read_text("utf-8"))
         except (OSError, ValueError):
             holder = {}
         process = holder.get("process", "unknown")

@@ -35,10 +35,9 @@ from typing import Any
 import numpy as np
 
 from index.caches.caches import BOTH, Caches
-from index.caches.hnsw_files import check_hnsw_files
-from index.caches.indexing import embed
+from index.caches.encodings import embed
 from index.caches.splitting import split
-from index.caches.vectors import Vectors
+from index.caches.vectors import Vectors, check_hnsw_files
 from index.caches.words import Words
 from index.embedding import Embedding, Encoded
 from index.errors import UnreadableSource

@@ -25,8 +25,7 @@ from numpy.typing import NDArray
 
 from assistant.evaluation.measuring import machine
 from index.article import Article, Passage
-from index.caches.encodings import FILE_NAME, Encoding, encoding
-from index.caches.indexing import Embedded
+from index.caches.encodings import FILE_NAME, Embedded, Encoding, encoding
 from index.embedding import Embedding
 from index.embedding.weights import weights_folder
 from index.library import Library

@@ -75,7 +75,7 @@ def test_a_second_run_is_refused_while_one_is_under_way(
     assert background.wait().error is None
 
 
-def test_a_paused_run_rests_and_goes_on(
+def test_paused_run_continues(
     library: Library, background: Background, tmp_path: Path, held: Event
 ) -> None:
     library.sources.add([write_stories(tmp_path / "news")])
@@ -93,7 +93,7 @@ def test_a_paused_run_rests_and_goes_on(
     assert report.added == 10
 
 
-def test_a_cancelled_run_keeps_what_it_did_and_the_next_one_does_the_rest(
+def test_cancelled_run_is_completed_by_the_next(
     library: Library, background: Background, tmp_path: Path, held: Event
 ) -> None:
     library.sources.add([write_stories(tmp_path / "news")])
@@ -157,14 +157,15 @@ def test_watching_goes_on_after_an_unforeseen_error(
     with monkeypatch.context() as failing:
         failing.setattr(library.sources, "all", broken)
         background.keep_up()
-        until(lambda: "the clock" in caplog.text and "the folders" in caplog.text)
-        assert background.state.error == UNFORESEEN
+        until(lambda: background.state.failing == {"clock", "folders"})
+        assert "nobody foresaw this" in caplog.text
+    until(lambda: not background.state.failing)
     sleep(0.5)  # until the folder is watched
     write(news, "cheese.txt", STORIES["cheese.txt"])
     until(lambda: library.article_count() == 2)
 
 
-def test_a_file_put_in_a_watched_folder_is_read_by_itself(
+def test_new_file_in_a_watched_folder_is_indexed(
     library: Library, background: Background, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(background_module, "QUIET_MILLISECONDS", 50)
@@ -178,7 +179,7 @@ def test_a_file_put_in_a_watched_folder_is_read_by_itself(
     until(lambda: library.article_count() == 1)
 
 
-def test_a_feed_is_read_by_itself_when_it_is_due(
+def test_due_feed_is_read(
     tmp_path: Path, embedding: Embedding, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(background_module, "SECONDS_BETWEEN_LOOKS", 0.1)
@@ -200,3 +201,37 @@ def test_a_feed_is_read_by_itself_when_it_is_due(
             library._catalogue.sources.note_success(source, "nothing new", next_at=past)
             until(lambda: library.article_count() == 1)
             background.close()
+
+
+def test_run_whose_end_cannot_be_noted_ends_all_the_same(
+    library: Library, background: Background, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library.sources.add([write_stories(tmp_path / "news")])
+    monkeypatch.setattr(library._catalogue.runs, "_end", broken)
+    monkeypatch.setattr(background, "_may_go_on", lambda: False)
+    background.reindex()
+    until(lambda: background.state.running is None)
+    assert background.state.error == UNFORESEEN
+
+
+def test_panic_of_rust_code_ends_the_run_with_an_error(
+    library: Library, background: Background, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class PanicException(BaseException):
+        pass
+
+    def panics(**_: object) -> None:
+        raise PanicException
+
+    monkeypatch.setattr(library, "reindex", panics)
+    background.reindex()
+    assert background.wait().error == UNFORESEEN
+
+
+def test_unforeseen_error_is_noted_with_a_sentence(
+    library: Library, background: Background, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(library._caches, "check", broken)
+    background.reindex()
+    assert background.wait().error == UNFORESEEN
+    assert library.runs(1)[0].outcome == UNFORESEEN

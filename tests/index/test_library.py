@@ -37,9 +37,7 @@ HOLD = "import sys; from index.storage.lock import LibraryLock as L; from pathli
 lock = L(Path(sys.argv[1])); print('held', flush=True); sys.stdin.read()"
 
 
-def test_a_second_newsdesk_is_told_which_process_has_the_library_and_where(
-    library: Library, embedding: Embedding
-) -> None:
+def test_second_newsdesk_learns_who_has_the_library(library: Library, embedding: Embedding) -> None:
     with pytest.raises(LibraryInUse, match=rf"process {os.getpid()}\b.*another --home"):
         Library(library.home, embedding)
     library.announce("http://127.0.0.1:7860")
@@ -48,7 +46,7 @@ def test_a_second_newsdesk_is_told_which_process_has_the_library_and_where(
 
 
 @pytest.mark.slow
-def test_a_killed_newsdesk_lets_its_library_go(tmp_path: Path) -> None:
+def test_killed_newsdesk_releases_its_library(tmp_path: Path) -> None:
     holder = subprocess.Popen(
         [sys.executable, "-c", HOLD, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     )
@@ -154,7 +152,7 @@ def test_similarities_compare_the_query_to_each_text_and_the_texts_to_each_other
     assert between[0][1] == pytest.approx(between[1][0], abs=1e-4)
 
 
-def test_the_catalogue_keeps_its_references_whole(tmp_path: Path) -> None:
+def test_catalogue_enforces_foreign_keys(tmp_path: Path) -> None:
     catalogue = Catalogue(tmp_path / "catalogue.db")
     with pytest.raises(IntegrityError, match="FOREIGN KEY"):
         catalogue.articles.switch([Document("/news/a.txt", "hash", article_id="no-such-article")])

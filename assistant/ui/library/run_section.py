@@ -1,6 +1,6 @@
 """The current run or the last one: its progress or outcome, what couldn't be read, its buttons."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import gradio as gr
@@ -14,6 +14,7 @@ from assistant.ui.shared.gradio_workarounds import AT_ONCE
 from assistant.ui.shared.language import Words, label
 from assistant.ui.shared.sentences import refusal
 from assistant.ui.shared.templating import html_of
+from index.background import Watch
 from index.errors import NewsdeskError
 from index.library import Library
 from index.progress import Progress
@@ -43,10 +44,11 @@ def progress_panel(words: Words, going: Going) -> Markup:
     )
 
 
-def outcome_panel(words: Words, runs: Sequence[Run]) -> Markup:
-    """The outcome of the last run; `runs` are the newest first."""
+def outcome_panel(words: Words, runs: Sequence[Run], failing: Collection[Watch] = ()) -> Markup:
+    """The outcome of the last run, and the watches that are `failing`; the newest run is first."""
+    troubles = [words(f"library.failing.{watch}") for watch in sorted(failing)]
     if not runs:
-        return html_of("library_outcome.html", t=words, run=None)
+        return html_of("library_outcome.html", t=words, run=None, troubles=troubles)
     last = runs[0]
     seconds = last.report.get("seconds")
     before = _before(words, runs)
@@ -54,6 +56,7 @@ def outcome_panel(words: Words, runs: Sequence[Run]) -> Markup:
         "library_outcome.html",
         t=words,
         run=last,
+        troubles=troubles,
         said=outcome_told(words, last),
         took=words("library.run.took", time=lasted(words, seconds)) if seconds else "",
         before=before,
@@ -164,7 +167,7 @@ class RunSection:
             self._retry: gr.update(interactive=False),
         }
 
-    def outcome(self, words: Words) -> dict[Any, Any]:
+    def outcome(self, words: Words, going: Going) -> dict[Any, Any]:
         """The updates after a run."""
         last, unread = self._library.runs(), self._library.failed()
         if not self._at_home:
@@ -172,7 +175,7 @@ class RunSection:
             unread = redacted_documents(unread)
         failed = failures(last, unread)
         return {
-            self._panel: outcome_panel(words, last),
+            self._panel: outcome_panel(words, last, going.state.failing),
             self._start: gr.update(interactive=True),
             self._pause: gr.update(visible=False),
             self._cancel: gr.update(visible=False),

@@ -8,7 +8,7 @@ import gradio as gr
 from assistant.ui.library.adding_section import AddingSection
 from assistant.ui.library.articles_section import ArticlesSection
 from assistant.ui.library.picture_section import PictureSection
-from assistant.ui.library.run_control import RunControl
+from assistant.ui.library.run_control import Going, RunControl
 from assistant.ui.library.run_section import RunSection
 from assistant.ui.library.sources_section import SourcesSection
 from assistant.ui.library.upkeep import Upkeep
@@ -65,7 +65,8 @@ def library_tab(
     def changed(request: gr.Request, before: str, *chosen: Any) -> dict[Any, Any]:
         words, going = words_of(request), runs.look()
         running = going.state.running is not None
-        now = f"{running} {library.article_count()} {going.state.ended_at}"
+        ended_at, failing = going.state.ended_at, sorted(going.state.failing)
+        now = f"{running} {library.article_count()} {ended_at} {failing}"
         drawn = {seen: now, **(run.progress(words, going) if running else {})}
         if now == before:
             return drawn
@@ -76,15 +77,15 @@ def library_tab(
             **sources.show(words),
         }
         # During a run, whatever has to read the whole library waits.
-        return drawn if running and before else drawn | whole(words, running=running)
+        return drawn if running and before else drawn | whole(words, going)
 
-    def whole(words: Words, *, running: bool) -> dict[Any, Any]:
+    def whole(words: Words, going: Going) -> dict[Any, Any]:
         coverage = library.coverage()
         return {
             **covered.show(words, coverage),
             **articles.show_more(words, coverage),
             **upkeep.show(words),
-            **({} if running else run.outcome(words)),
+            **({} if going.state.running else run.outcome(words, going)),
         }
 
     def look_first(request: gr.Request, *chosen: Any) -> dict[Any, Any]:

@@ -1,6 +1,7 @@
 """The server: the page, the articles' pages, and saved conversations and answers."""
 
 import asyncio
+import logging
 import signal
 import socket
 import sys
@@ -151,3 +152,5 @@ def _warm_up(library: Library, model: Model, err: Console) -> None:
         asyncio.run(model.warm_up(messages_for(Question("", ""), ())))
     except NewsdeskError as error:
         err.print(f"newsdesk: {error}", markup=False)
+    except Exception:
+        logging.getLogger(__name__).exception("The models can't be loaded ahead of time")

@@ -14,7 +14,7 @@ from assistant.ui.shared.templating import html_of
 def colours() -> Markup:
     """Our colours and the script that chooses light or dark, as elements of a page's head."""
     folder = files("assistant.ui") / "static"
-    style, script = (folder / "colours.css").read_text(), (folder / "theme.js").read_text()
+    style, script = ((folder / name).read_text("utf-8") for name in ("colours.css", "theme.js"))
     return Markup(f"<style>{style}</style><script>{script}</script>")  # noqa: S704 - our own files
 
 

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from sqlalchemy import insert, select, update
 
+from index.errors import UNFORESEEN, NewsdeskError
 from index.storage.database import Database, now
 from index.storage.tables import runs
 
@@ -46,7 +47,7 @@ class Runs:
             yield report
             outcome = "finished"
         except Exception as error:
-            outcome = str(error) or type(error).__name__
+            outcome = str(error) if isinstance(error, NewsdeskError) else UNFORESEEN
             raise
         finally:
             self._end(run_id, outcome, report)

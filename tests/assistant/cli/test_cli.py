@@ -17,6 +17,7 @@ from scripted_model import scripted
 import index.library as library_module
 from assistant import cli
 from index.embedding import Embedding
+from index.errors import ModelUnavailable
 from index.fetching.fetch import Fetcher
 from index.library import Library
 
@@ -274,6 +275,50 @@ def test_an_answer_is_as_long_as_was_asked_for(
 def test_a_length_that_is_none_is_refused(newsdesk: Newsdesk, home: Path) -> None:
     run = newsdesk(home, "ask", "Why?", "--length", "endless")
     assert run.returncode == 2 and "endless" in run.stderr
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "cp437"])
+def test_output_to_a_program_is_utf_8_on_windows_too(
+    newsdesk: Newsdesk,
+    home: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    embedding: Embedding,
+    encoding: str,
+) -> None:
+    (tmp_path / "plant.txt").write_text("艾什比芯片厂开业\n\n艾什比的芯片厂周一开业。\n", "utf-8")
+    with Library(home, embedding) as library:
+        library.sources.add([tmp_path / "plant.txt"])
+        for _ in library.reindex():
+            pass
+    written = io.BytesIO()
+    monkeypatch.setattr("sys.stdout", io.TextIOWrapper(written, encoding, write_through=True))
+    assert newsdesk(home, "list", "--json").returncode == 0
+    [listed] = json.loads(written.getvalue().decode("utf-8"))
+    assert listed["title"] == "艾什比芯片厂开业"
+
+
+def test_pasted_input_is_read_as_utf_8_on_windows_too(
+    newsdesk: Newsdesk, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "艾什比芯片厂开业\n\n艾什比的芯片厂周一开业，雇用两百人。\n"
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text.encode()), "cp1252"))
+    assert newsdesk(home, "add", "-").returncode == 0
+    assert "芯片厂" in newsdesk(home, "list").stdout
+
+
+def test_model_that_cannot_be_loaded_early_leaves_no_traceback(
+    newsdesk: Newsdesk, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unavailable(_: Library) -> None:
+        raise ModelUnavailable("The embedding model is damaged.")
+
+    ended: list[object] = []
+    monkeypatch.setattr("threading.excepthook", ended.append)
+    monkeypatch.setattr(Library, "warm_up", unavailable)
+    monkeypatch.setattr("assistant.cli.asking.Model", lambda _: scripted(answer="It is so."))
+    assert newsdesk(home, "ask", "Why did Huawei open-source its toolkit?").returncode == 0
+    assert ended == []
 
 
 def test_the_version_is_shown(newsdesk: Newsdesk, home: Path) -> None:

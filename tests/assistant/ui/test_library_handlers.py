@@ -208,6 +208,14 @@ def test_run_without_changes_shows_the_previous_one_too() -> None:
     assert text_of(outcome_panel(EN, [])) == "Nothing has been indexed yet."
 
 
+@pytest.mark.parametrize("runs", [[], [run(added=3)]])
+def test_watch_that_fails_is_shown_beside_the_last_run(runs: list[Run]) -> None:
+    shown = text_of(outcome_panel(EN, runs, {"folders", "clock"}))
+    assert "Folders can’t be watched" in shown
+    assert "Feeds and pages can’t be checked on time" in shown
+    assert "can’t be" not in text_of(outcome_panel(EN, runs))
+
+
 def test_failures_include_those_that_the_last_run_did_not_retry() -> None:
     last = run(failed=[{"address": "/a", "text": "empty"}])
     known = [Document("/a", "1", failure="old"), Document("http://b/", "2", failure="gone")]

@@ -9,8 +9,7 @@ import pytest
 from newsroom import one_token, reindex, write, write_stories
 
 from index.article import Article, Passage
-from index.caches.encodings import Encodings, encoding, key_of
-from index.caches.indexing import embed
+from index.caches.encodings import Encodings, embed, encoding, key_of
 from index.caches.splitting import split
 from index.embedding import Embedding, Encoded
 from index.library import Library
@@ -42,7 +41,7 @@ def add(encodings: Encodings, *passages: Passage) -> list[np.ndarray]:
     return rows
 
 
-def test_an_unchanged_passage_is_not_read_again_when_its_article_changes_elsewhere(
+def test_unchanged_passage_of_a_changed_article_is_not_embedded_again(
     library: Library, tmp_path: Path, encoded: list[str]
 ) -> None:
     parts = [f"Paragraph {n} says nothing new. " * 25 for n in range(5)]
@@ -55,9 +54,7 @@ def test_an_unchanged_passage_is_not_read_again_when_its_article_changes_elsewhe
     assert len(encoded) == 1 and "Paragraph 4 told" in encoded[0]
 
 
-def test_a_rebuild_reads_no_text_again_and_gives_the_same_vectors(
-    library: Library, tmp_path: Path, encoded: list[str]
-) -> None:
+def test_rebuild_embeds_no_text_again(library: Library, tmp_path: Path, encoded: list[str]) -> None:
     reindex(library, write_stories(tmp_path / "news"))
     ids = library._catalogue.articles.passage_ids()
     before = library._caches.vectors.encodings.vectors_of(ids)
@@ -79,7 +76,9 @@ class Other(Embedding):
         raise AssertionError("asked to read")
 
 
-def test_what_another_model_made_is_not_used(encodings: Encodings, embedding: Embedding) -> None:
+def test_encodings_of_another_model_are_not_used(
+    encodings: Encodings, embedding: Embedding
+) -> None:
     article = Article("Bridge", "A bridge of steel.")
     pairs = [(article, each) for each in split(article)]
     made = embed(pairs, embedding, None, Traffic())
@@ -91,7 +90,7 @@ def test_what_another_model_made_is_not_used(encodings: Encodings, embedding: Em
 
 
 @pytest.mark.parametrize("dimensions", [8, 12, 384])
-def test_of_each_token_one_bit_a_dimension_is_kept(tmp_path: Path, dimensions: int) -> None:
+def test_one_bit_a_dimension_is_kept_of_each_token(tmp_path: Path, dimensions: int) -> None:
     tokens = CHANCE.standard_normal((5, dimensions), dtype=np.float32)
     read = Encoded(tokens[0], tokens, np.zeros((5, 2), np.int32))
     kept = Encodings(tmp_path, new=True)
@@ -119,7 +118,7 @@ def test_an_articles_mean_is_the_unit_vector_between_its_passages(encodings: Enc
     assert means["b"] == pytest.approx(other, abs=1e-6)
 
 
-def test_vectors_are_given_for_as_many_as_are_asked_for(encodings: Encodings) -> None:
+def test_vectors_of_many_passages(encodings: Encodings) -> None:
     passages = [passage(f"a{n}") for n in range(1203)]
     rows = add(encodings, *passages)
     vectors = encodings.vectors_of([*(each.id for each in passages), "unknown-0"])
@@ -127,9 +126,7 @@ def test_vectors_are_given_for_as_many_as_are_asked_for(encodings: Encodings) ->
     assert all(np.array_equal(vectors[p.id], row) for p, row in zip(passages, rows, strict=True))
 
 
-def test_they_survive_reopening_and_deleted_ones_are_gone(
-    encodings: Encodings, tmp_path: Path
-) -> None:
+def test_encodings_are_kept_when_reopened(encodings: Encodings, tmp_path: Path) -> None:
     row, _ = add(encodings, passage("a"), passage("b"))
     encodings.delete(["b"])
     encodings.close()
@@ -141,7 +138,7 @@ def test_they_survive_reopening_and_deleted_ones_are_gone(
     again.close()
 
 
-def test_a_passage_written_again_stands_once(encodings: Encodings) -> None:
+def test_passage_written_twice_is_stored_once(encodings: Encodings) -> None:
     add(encodings, passage("a"))
     [row] = add(encodings, passage("a"))
     _, ids, vectors = encodings.after(0, 10)

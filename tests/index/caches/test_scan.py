@@ -71,17 +71,17 @@ def test_the_nearest_among_any_share_of_the_articles_are_exact(shelf: Shelf, sha
     shelf.check(set(ids[: round(share * ARTICLES)]))
 
 
-def test_ids_that_nobody_knows_let_nothing_through(shelf: Shelf) -> None:
+def test_unknown_ids_find_nothing(shelf: Shelf) -> None:
     shelf.check({"unknown"})
     shelf.check({"unknown", "a0001"})
 
 
 @pytest.mark.parametrize("limit", [1, 2, 600, 10_000])
-def test_as_many_are_given_as_are_asked_for_or_there_are(shelf: Shelf, limit: int) -> None:
+def test_limit_is_respected(shelf: Shelf, limit: int) -> None:
     shelf.check({f"a{n:04}" for n in range(ARTICLES)}, limit)
 
 
-def test_what_comes_and_goes_after_the_first_look_is_heeded(shelf: Shelf) -> None:
+def test_scan_follows_additions_and_deletions(shelf: Shelf) -> None:
     everything = {f"a{n:04}" for n in range(ARTICLES + 40)}
     shelf.check(everything)
     shelf.add(ARTICLES, 40)
@@ -90,7 +90,7 @@ def test_what_comes_and_goes_after_the_first_look_is_heeded(shelf: Shelf) -> Non
     shelf.check(everything, 1000)
 
 
-def test_an_article_that_went_and_came_back_stands_once(shelf: Shelf) -> None:
+def test_article_that_comes_back_is_found_once(shelf: Shelf) -> None:
     shelf.check({"a0005"})
     for _ in range(5):
         shelf.delete("a0005")
@@ -111,6 +111,25 @@ def test_small_blocks_are_joined_and_large_ones_left(
     sizes = [len(ids) for ids, _, _ in shelf.vectors._scan._blocks]
     assert sum(sizes) == 2 * (ARTICLES + 60)
     assert len(sizes) == 3 and max(sizes) <= 250
+
+
+def test_rows_of_articles_that_left_are_freed(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scan_module, "ROWS_A_BLOCK", 250)
+    everything = {f"a{n:04}" for n in range(ARTICLES)}
+    shelf.check(everything)
+    for number in range(0, ARTICLES, 2):
+        shelf.delete(f"a{number:04}")
+        shelf.check(everything)
+    blocks = shelf.vectors._scan._blocks
+    assert sum(len(ids) for ids, _, _ in blocks) <= ARTICLES / (1 - scan_module.DEAD)
+    assert all(rows.base is None and len(rows) == len(ids) for ids, _, rows in blocks)
+    shelf.delete(*everything)
+    shelf.check(everything)
+    assert sum(len(ids) for ids, _, _ in shelf.vectors._scan._blocks) == 0
+    shelf.add(0, 3)
+    shelf.check(everything)
 
 
 def test_a_removed_article_is_not_found_through_a_filter_until_it_is_back(

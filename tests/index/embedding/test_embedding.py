@@ -120,7 +120,7 @@ def test_spans_are_the_places_of_tokens_in_the_text(embedding: Embedding) -> Non
     assert "".join(words) == "Kestrels35inChinese红隼"
 
 
-def test_of_a_long_text_256_tokens_are_read(embedding: Embedding, reference: Embedding) -> None:
+def test_long_texts_are_cut_at_256_tokens(embedding: Embedding, reference: Embedding) -> None:
     long = "bridge " * 400
     for model in (embedding, reference):
         [read] = model.read([long])

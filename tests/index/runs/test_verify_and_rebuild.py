@@ -1,4 +1,4 @@
-"""Caches that lost something are mended, and made anew beside the old ones."""
+"""Caches that lost something are mended, and rebuilt next to the old ones."""
 
 from pathlib import Path
 from threading import Event, Thread
@@ -16,7 +16,7 @@ from newsroom import (
 from index import traffic
 from index.article import Article
 from index.caches import splitting, vectors
-from index.caches.indexing import embed
+from index.caches.encodings import embed
 from index.caches.splitting import split
 from index.embedding import Embedding
 from index.errors import LibraryMismatch, NewsdeskError, ReindexRunning
@@ -73,7 +73,7 @@ def test_passages_that_only_the_encodings_lost_are_made_again(stories: Library, 
     assert verified(stories).is_sound
 
 
-def test_what_is_removed_leaves_the_encodings_too(stories: Library) -> None:
+def test_removed_article_leaves_the_encodings(stories: Library) -> None:
     bridge = id_of(stories, "Harbour bridge closes")
     stories.remove(bridge)
     assert bridge not in stories._caches.vectors.encodings.article_ids()
@@ -83,7 +83,7 @@ def test_what_is_removed_leaves_the_encodings_too(stories: Library) -> None:
 
 
 @pytest.mark.parametrize("mend", ["reindex", "verify"])
-def test_a_run_killed_between_the_encodings_and_the_vectors_leaves_nothing_half_in(
+def test_run_killed_between_encodings_and_vectors_is_cleaned_up(
     stories: Library, tmp_path: Path, embedding: Embedding, mend: str
 ) -> None:
     article = Article("Ghost ship", "A ghost ship with no crew drifted past the lighthouse.")
@@ -104,7 +104,7 @@ def test_a_run_killed_between_the_encodings_and_the_vectors_leaves_nothing_half_
     assert verified(stories).is_sound
 
 
-def test_what_stands_in_a_cache_and_in_no_catalogue_is_swept(stories: Library) -> None:
+def test_articles_only_in_a_cache_are_deleted(stories: Library) -> None:
     gone = id_of(stories, "Harbour bridge closes")
     stories._catalogue.articles.switch(
         gone=stories._catalogue.documents.of_article(gone)
@@ -115,7 +115,7 @@ def test_what_stands_in_a_cache_and_in_no_catalogue_is_swept(stories: Library) -
     assert gone not in stories._caches.words.article_ids()
 
 
-def test_folders_that_belong_to_no_cache_are_swept(stories: Library) -> None:
+def test_unused_cache_folders_are_deleted(stories: Library) -> None:
     caches = stories.home / "caches"
     (caches / "vectors-7").mkdir()
     write(caches / "words-9", "meta.json", "{}")
@@ -219,7 +219,7 @@ def test_with_another_splitter_a_library_is_rebuilt_once(
         assert found(library, "steel cables")[0] == "Harbour bridge closes"
 
 
-def test_what_is_removed_while_it_is_being_checked_is_not_made_again(stories: Library) -> None:
+def test_article_removed_during_a_check_is_not_made_again(stories: Library) -> None:
     bridge = id_of(stories, "Harbour bridge closes")
     stories._caches.vectors.delete([bridge])
     steps = stories.verify()
@@ -233,7 +233,7 @@ def test_what_is_removed_while_it_is_being_checked_is_not_made_again(stories: Li
 
 
 @pytest.mark.parametrize("part", ["vectors", "words"])
-def test_a_cache_that_cannot_be_mended_is_made_anew(
+def test_cache_that_cannot_be_mended_is_rebuilt(
     stories: Library, monkeypatch: pytest.MonkeyPatch, part: str
 ) -> None:
     cache = getattr(stories._caches, part)
@@ -270,7 +270,7 @@ def test_a_rebuild_splits_every_article_again(
     assert verified(stories).is_sound
 
 
-def test_what_comes_and_goes_during_a_rebuild_is_right_in_the_new_caches(
+def test_rebuilt_caches_hold_changes_made_meanwhile(
     stories: Library,
 ) -> None:
     bridge, cheese = id_of(stories, "Harbour bridge closes"), id_of(stories, "Cheese fair returns")

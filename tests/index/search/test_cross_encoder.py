@@ -26,9 +26,7 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_it_scores_each_passage_and_has_the_last_word_on_the_order(
-    model: Path, tmp_path: Path, embedding: Embedding
-) -> None:
+def test_cross_encoder_decides_the_order(model: Path, tmp_path: Path, embedding: Embedding) -> None:
     question = "Which bridge, comet, ferry and tram were in the news on Monday?"
     encoder = CrossEncoder(str(model))
     with Library(tmp_path / "home", embedding, cross_encoder=encoder) as library:
@@ -41,6 +39,6 @@ def test_it_scores_each_passage_and_has_the_last_word_on_the_order(
     assert len(set(scores)) > 1
 
 
-def test_a_model_that_is_not_here_is_told_in_one_sentence(tmp_path: Path) -> None:
+def test_missing_cross_encoder_is_reported_in_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(ModelUnavailable, match="leave out --reranker"):
         CrossEncoder(str(tmp_path / "nowhere")).scores("Why?", ["Because."])

@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 
 from index.article import Article
-from index.caches.encodings import Encodings
-from index.caches.indexing import embed
+from index.caches.encodings import Encodings, embed
 from index.caches.splitting import split
 from index.caches.words import Words
 from index.embedding import Embedding
@@ -51,7 +50,7 @@ def shelf(tmp_path: Path, embedding: Embedding) -> Iterator[Shelf]:
 
 
 @pytest.mark.parametrize("dimensions", [8, 20, 384])
-def test_late_interaction_on_signs_is_the_cosine_with_vectors_of_plus_and_minus_one(
+def test_max_sim_is_the_cosine_with_vectors_of_signs(
     dimensions: int,
 ) -> None:
     question = CHANCE.standard_normal((6, dimensions), dtype=np.float32)
@@ -68,14 +67,14 @@ def test_late_interaction_on_signs_is_the_cosine_with_vectors_of_plus_and_minus_
     )
 
 
-def test_a_passage_is_as_close_as_can_be_to_itself_and_one_without_words_not_at_all() -> None:
+def test_max_sim_is_one_for_the_passage_itself_and_zero_without_words() -> None:
     ones = CHANCE.choice([-1.0, 1.0], size=(4, 16)).astype(np.float32)
     weights = np.full(4, 0.25, np.float32)
     assert max_sim(ones, weights, np.packbits(ones > 0, axis=1)) == pytest.approx(1.0)
     assert max_sim(ones, weights, np.empty((0, 2), np.uint8)) == 0.0
 
 
-def test_a_rare_word_counts_more_and_a_function_word_as_much_as_is_fixed(shelf: Shelf) -> None:
+def test_rare_words_count_more(shelf: Shelf) -> None:
     articles = [Article("Note", f"The bridge was painted by crew {n}.") for n in range(20)]
     shelf.close("bridge", *articles, Article("Note", "The bridge was painted by Gustavo."))
     question = "who painted the bridge Gustavo"
@@ -103,7 +102,7 @@ def test_pairs_are_the_share_of_neighbouring_words_that_stand_together(shelf: Sh
     assert (together.pairs, apart.pairs, half.pairs) == (1.0, 0.0, 0.5)
 
 
-def test_chinese_is_judged_by_its_words_alone(shelf: Shelf) -> None:
+def test_chinese_is_reranked_by_words_alone(shelf: Shelf) -> None:
     near, far = shelf.close(
         "昇腾芯片工具包",
         Article("开放", "华为开放昇腾芯片工具包。"),
@@ -169,7 +168,7 @@ SCATTERED = [
 ]
 
 
-def test_passages_that_answer_rise_above_those_that_have_more_of_the_words_scattered(
+def test_answering_passage_ranks_above_one_with_scattered_words(
     shelf: Shelf,
 ) -> None:
     """Not all do: some of those that answer share hardly a word with the question."""

@@ -8,14 +8,14 @@ import pytest
 from newsroom import STORIES, add_vectors, found, reindex, write, write_stories
 
 from index.article import Article, Passage
-from index.caches.indexing import embed
+from index.caches.encodings import embed
 from index.caches.splitting import split
 from index.caches.vectors import ROWS_A_WRITE, Vectors
 from index.caches.words import Words, stems
 from index.embedding import Embedding
 from index.library import Library
 from index.search import search as search_module
-from index.search.fusion import by_rank, fuse
+from index.search.scores import by_rank, fuse
 from index.traffic import Traffic
 
 GHOST = Article("Ghost ship", "A ghost ship with no crew drifted past the lighthouse.")
@@ -62,7 +62,7 @@ def test_the_share_of_meaning_can_be_smaller_than_that_of_the_words() -> None:
     )
 
 
-def test_words_find_their_endings_the_title_and_chinese_but_not_other_words(tmp_path: Path) -> None:
+def test_words_match_endings_titles_and_chinese(tmp_path: Path) -> None:
     words = Words(tmp_path, new=True)
     pairs = passages_of("Farmers brought cheeses.", "华为宣布开放昇腾芯片的工具包。")
     words.add(pairs)
@@ -177,7 +177,7 @@ def test_leftovers_in_the_caches_never_appear(stories: Library) -> None:
     assert stories._caches.words.matching("ghost", 10) == {}
 
 
-def test_an_article_that_is_replaced_while_it_is_looked_at_closely_is_found_as_it_is_now(
+def test_article_replaced_during_a_search_is_found_as_it_is_now(
     stories: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rerank, calls = search_module.rerank, list[None]()
@@ -196,7 +196,7 @@ def test_an_article_that_is_replaced_while_it_is_looked_at_closely_is_found_as_i
     assert len(calls) == 2
 
 
-def test_a_large_article_that_is_just_coming_in_does_not_crowd_others_out(stories: Library) -> None:
+def test_article_being_added_does_not_crowd_others_out(stories: Library) -> None:
     lines = [f"Rangers counted {n} cubs near the reservoir. " * 18 for n in range(30)]
     write_to_caches(stories, Article("Wolves again", "\n\n".join(lines)))
     assert "Wolves back in valley" in [
@@ -204,7 +204,7 @@ def test_a_large_article_that_is_just_coming_in_does_not_crowd_others_out(storie
     ]
 
 
-def test_by_rank_the_model_stays_first_and_the_first_of_the_other_list_comes_next() -> None:
+def test_by_rank_alternates_between_the_lists() -> None:
     model = {"a": 1.0, "b": 0.6, "c": 0.1}
     assert by_rank({"x": 9.0, "y": 3.0, "z": 2.0}, model) == {"x": 0.6, "y": 0.1, "z": 0.1}
     assert by_rank({"x": 9.0}, {}) == {"x": 9.0}

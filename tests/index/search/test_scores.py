@@ -9,18 +9,17 @@ from newsroom import reindex, write
 
 from index.library import Library
 from index.query import Query
-from index.search.diversity import spread
-from index.search.recency import FADES_IN, preferred
+from index.search.scores import FADES_IN, preferred, spread
 
 DAY = date(2025, 8, 20)
 DATED = {"today": DAY, "week": DAY - timedelta(7), "year": DAY - timedelta(365), "undated": None}
 
 
-def test_nothing_is_preferred_unless_it_is_asked_for() -> None:
+def test_no_date_is_preferred_unless_asked_for() -> None:
     assert preferred(Query("x"), DATED) == {}
 
 
-def test_the_newest_found_is_preferred_most_and_none_is_left_out() -> None:
+def test_newest_article_is_preferred_and_none_is_left_out() -> None:
     preference = preferred(Query("x", newest=True), DATED)
     assert preference.keys() == DATED.keys()
     assert preference["today"] == 1.0 > preference["week"] > preference["year"] > 0.0
@@ -32,13 +31,13 @@ def test_the_newest_of_old_articles_counts_as_much_as_if_it_were_of_today() -> N
     assert preferred(Query("x", newest=True), old)["a"] == 1.0
 
 
-def test_nothing_that_came_after_the_day_of_asking_is_the_newest() -> None:
+def test_later_articles_are_not_the_newest() -> None:
     day = DAY - timedelta(7)
     preference = preferred(Query("x", newest=True, near=day), DATED)
     assert preference["week"] == 1.0 > preference["today"]
 
 
-def test_near_a_day_both_sides_count_alike_and_fade_to_a_third() -> None:
+def test_days_before_and_after_count_alike() -> None:
     dated = {"before": DAY - timedelta(FADES_IN), "on": DAY, "after": DAY + timedelta(FADES_IN)}
     preference = preferred(Query("x", near=DAY), dated)
     assert preference["on"] == 1.0
@@ -77,7 +76,7 @@ def test_passages_that_merely_share_a_subject_keep_their_order() -> None:
     assert spread(list(scores), scores, vectors(first=0, near=54, far=-80), 3) == list(scores)
 
 
-def test_passages_without_a_vector_repeat_nothing_and_no_more_come_than_are_wanted() -> None:
+def test_passages_without_a_vector_repeat_nothing() -> None:
     scores = {"first": 1.0, "unknown": 0.9, "again": 0.8}
     known = vectors(first=0, again=1)
     assert spread(list(scores), scores, known, 3) == list(scores)
