@@ -79,7 +79,7 @@ class UnknownConversation(BadInput):
 
 
 class NoCookie(BadInput):
-    """Whoever has no cookie can't be told from others, so nothing is kept for them."""
+    """Whoever has no cookie can't be recognised, so nothing is saved for them."""
 
 
 class UnreadableSource(BadInput):

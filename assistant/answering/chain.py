@@ -178,8 +178,8 @@ class RetrievalChain(Runnable[Ask, Event]):
     async def _unstated(self, question: Question, messages: list[BaseMessage]) -> float:
         """How sure the model is, 0 to 1, that the evidence doesn't state what is asked."""
         reply = not_stated(question)
-        told = await self._model.probability_of(reply, messages) if reply else None
-        return UNTOLD if told is None else told
+        probability = await self._model.probability_of(reply, messages) if reply else None
+        return UNTOLD if probability is None else probability
 
     async def _write(
         self,
@@ -205,10 +205,10 @@ class RetrievalChain(Runnable[Ask, Event]):
                 written += piece
                 *complete, rest = sentences_of(written) or [Sentence(0, 0, "")]
                 for sentence in complete:
-                    told = await self._check(sentence.text, cited, question, evidence)
-                    yield told
+                    event = await self._check(sentence.text, cited, question, evidence)
+                    yield event
                     cited, checked = [], checked + 1
-                    supported += told.verdict.status != "unsupported"
+                    supported += event.verdict.status != "unsupported"
                     if supported == most or checked == max(most, USUAL):
                         return
                 if complete:
@@ -255,8 +255,8 @@ def _apart(
     for sentence in sentences:
         first = sentence.verdict.citations[0]
         others = [item for item in evidence if item.article.id != first.evidence.article.id]
-        if told := disagreements(sentence.claim, others):
-            return side_by_side(question, [first, *told])
+        if others_say := disagreements(sentence.claim, others):
+            return side_by_side(question, [first, *others_say])
     return ""
 
 

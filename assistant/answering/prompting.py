@@ -26,7 +26,7 @@ USUAL = SENTENCES["usual"]  # what a small model adds to them is its own
 
 
 @dataclass(frozen=True)
-class _Told:
+class PromptNames:
     """The names of the prompts of one language, and what comes before a question."""
 
     answer: str
@@ -38,10 +38,10 @@ class _Told:
 
 
 # Asked in English, a model often answers a Chinese question in English.
-_ENGLISH = _Told(
+_ENGLISH = PromptNames(
     "answer", "answer_fully", "examples", "not_stated", "Question: ", "one two three four five six"
 )
-_CHINESE = _Told(
+_CHINESE = PromptNames(
     "answer_in_chinese",
     "answer_fully_in_chinese",
     "examples_in_chinese",
@@ -59,17 +59,17 @@ def messages_for(
     `most` is for how many sentences it is asked, 1 to 6, where one may be too little.
     Small models that are asked for the current or the latest doubt that it is stated.
     """
-    told = _told(question)
+    names = _prompt_names(question)
     excerpts = "\n".join(_excerpts(evidence))
-    asked = f"{excerpts}\n\n{told.asks}{without_now(question.standalone)}"
+    asked = f"{excerpts}\n\n{names.asks}{without_now(question.standalone)}"
     if question.kind.is_broad:
         # For fewer than usual it is asked as usual, and stopped.
-        number = told.numbers.split()[max(most, USUAL) - 1]
-        fully = f"{asked}\n\n{prompt(told.answer_fully).format(most=number)}"
+        number = names.numbers.split()[max(most, USUAL) - 1]
+        fully = f"{asked}\n\n{prompt(names.answer_fully).format(most=number)}"
         return [SystemMessage(prompt("system")), HumanMessage(fully)]
     return [
-        SystemMessage(prompt(told.answer)),
-        *_examples(told.examples),
+        SystemMessage(prompt(names.answer)),
+        *_examples(names.examples),
         HumanMessage(asked),
     ]
 
@@ -77,7 +77,7 @@ def messages_for(
 def not_stated(question: Question) -> str | None:
     """What the model is to reply where the excerpts don't answer `question`; None where it has
     no such instruction."""
-    return None if question.kind.is_broad else prompt(_told(question).not_stated)
+    return None if question.kind.is_broad else prompt(_prompt_names(question).not_stated)
 
 
 def declines(sentence: str) -> bool:
@@ -99,7 +99,7 @@ def _examples(name: str) -> tuple[BaseMessage, ...]:
     return tuple(said)
 
 
-def _told(question: Question) -> _Told:
+def _prompt_names(question: Question) -> PromptNames:
     return _CHINESE if question.language == "zh" else _ENGLISH
 
 

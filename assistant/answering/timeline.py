@@ -43,8 +43,8 @@ def timeline(question: Question, evidence: Sequence[EvidenceSentence]) -> list[C
 
 def _bears_on(about: str, item: EvidenceSentence) -> bool:
     named = names_in(about).keys()
-    told = words_known(f"{item.article.title} {item.passage.text}")
-    return (not named or bool(named & told)) and coverage(about, [item]) >= BEARS
+    known = words_known(f"{item.article.title} {item.passage.text}")
+    return (not named or bool(named & known)) and coverage(about, [item]) >= BEARS
 
 
 def _when(item: EvidenceSentence) -> Stated | None:

@@ -24,7 +24,7 @@ _SUBJECT = re.compile(
     r"^(?:请问)?(?P<subject>[^，,？?]{2,15}?)(?:为什么|为何|什么时候|何时|如何|怎么|怎样|是|有|在|的|会"
     r"|要|将|能|做|对)"
 )
-_PERSON_TOLD = re.compile(r"^(?P<name>[^，。是在于]{2,12})(?:是|，|在|于|担任|创立|创办)")
+_NAMED_PERSON = re.compile(r"^(?P<name>[^，。是在于]{2,12})(?:是|，|在|于|担任|创立|创办)")
 
 
 def resolved_chinese(asked: str, questions: Sequence[str], answer: str) -> str | None:
@@ -57,8 +57,8 @@ def resolved_chinese(asked: str, questions: Sequence[str], answer: str) -> str |
 
 def _person(question: str, answer: str) -> str | None:
     """Whom the answer names, if the question asked for a person."""
-    told = _PERSON_TOLD.match(answer)
-    return told.group("name") if told and "谁" in question else None
+    person = _NAMED_PERSON.match(answer)
+    return person.group("name") if person and "谁" in question else None
 
 
 def _subject(text: str) -> str | None:

@@ -78,16 +78,16 @@ def _completed(text: str, topic: Topic) -> Resolved | None:
     text, antecedent = pointed.text, pointed.antecedent
     if antecedent is None:
         text, antecedent = filled(text, topic) or (text, None)
-    elif told := with_noun(text, topic, antecedent):
-        text = told
+    elif completed := with_noun(text, topic, antecedent):
+        text = completed
     return Resolved(text, antecedent)
 
 
 def _pointing(text: str, topic: Topic) -> Resolved | None:
     """The text with what each word that points back stands for."""
     antecedent: Mention | None = None
-    event_told = event_of(topic.question)
-    if event_told and (event := _EVENT.search(text)):
+    event_named = event_of(topic.question)
+    if event_named and (event := _EVENT.search(text)):
         text = f"{text[: event.start('it')]}{_TO_COME}{text[event.end('it') :]}"
         antecedent = topic.centre
     for step in (with_pronouns, with_demonstratives, with_place, with_classes, with_names_in_full):
@@ -95,7 +95,7 @@ def _pointing(text: str, topic: Topic) -> Resolved | None:
         if done is None:
             return None
         text, antecedent = done.text, antecedent or done.antecedent
-    return Resolved(text.replace(_TO_COME, event_told or ""), antecedent)
+    return Resolved(text.replace(_TO_COME, event_named or ""), antecedent)
 
 
 def _short(asked: str) -> re.Match[str] | None:
@@ -132,8 +132,8 @@ def _instead(rest: str, topic: Topic) -> Resolved | None:
         about = new if preposition in ("for", "with", "of") else centre
         return Resolved(f"{swapped if swapped != last else f'{last} {rest}'}?", about)
     is_general = all(phrase.is_general for phrase in phrases)
-    if not is_general and (told := _swapped(last, rest, new.phrase, centre.phrase)):
-        return Resolved(f"{told}?", new)
+    if not is_general and (exchanged := _swapped(last, rest, new.phrase, centre.phrase)):
+        return Resolved(f"{exchanged}?", new)
     if new.phrase.is_name:
         return Resolved(f"What about {rest}?", new)
     return Resolved(
@@ -160,23 +160,25 @@ MOST = 2  # readings; each takes as long as another search
 MOST_ADDED = 8  # words; more would drown the question
 
 
-def readings(asked: str, told: str, before: Sequence[str]) -> tuple[str, ...]:
-    """The other readings of a question that was understood as `told`, at most `MOST`.
+def readings(asked: str, meant: str, before: Sequence[str]) -> tuple[str, ...]:
+    """The other readings of a question that was understood as `meant`, at most `MOST`.
 
     `before` are the questions before it as they were understood, oldest first. There are none of a
     question that was left as it is: that stands on its own.
     """
-    if _plain_words(asked) == _plain_words(told):
+    if _plain_words(asked) == _plain_words(meant):
         return ()
     began, *_ = before = before[-TURNS_OF_TOPIC:]
     begun = resolved(asked, Topic().after(began, "", None))
     found = [
         _with_names_of(begun.text if begun else asked, [began]),
-        _with_names_of(told, reversed(before[-RECENT:])),
+        _with_names_of(meant, reversed(before[-RECENT:])),
     ]
     if any(not (word.is_mark or word.is_function) for word in words_of(asked)):
-        found.append(_with_names_of(asked, [began]))  # in fewer words, where the first is as `told`
-    others = dict.fromkeys(each for each in found if _plain_words(each) != _plain_words(told))
+        found.append(
+            _with_names_of(asked, [began])
+        )  # in fewer words, where the first is as `meant`
+    others = dict.fromkeys(each for each in found if _plain_words(each) != _plain_words(meant))
     return tuple(others)[:MOST]
 
 

@@ -29,7 +29,7 @@ _ANY = re.compile(
     r"\b(any|some)(?= (?:that|which|who|in|on|for|with|about|at|\w+ed)\b)", re.IGNORECASE
 )
 _OF = ("of", "from", "between", "behind", "'s", "'", "’s", "’")
-_TOLD_BY = (*_OF, "for", "in", "about", "at", "against", "around", "to", "that", "who", "which")
+_SAID_BY = (*_OF, "for", "in", "about", "at", "against", "around", "to", "that", "who", "which")
 _OWNER = re.compile(
     r"\b(my|your|our|its|their|his|her|(?!(?:what|who|it|that|there|where|how|here)['’])\w+['’]s?)"
     r"\s+(\w+\s+)?$",
@@ -58,8 +58,8 @@ def filled(text: str, topic: Topic) -> tuple[str, Mention] | None:
     if topic.pair and _WHICH.match(text) and not _specific(text):
         one, two = (mention.phrase.named for mention in topic.pair)
         return f"{text.rstrip(' ?')}, {one} or {two}?", centre
-    if told := with_noun(text, topic, centre):
-        return told, centre
+    if completed := with_noun(text, topic, centre):
+        return completed, centre
     if _REACTS.search(text):
         return _at_end(text, f"to {event_of(topic.question) or centre.phrase.named}"), centre
     if found := _COMPARES.search(text):
@@ -67,8 +67,8 @@ def filled(text: str, topic: Topic) -> tuple[str, Mention] | None:
         return _at_end(text, f"{preposition} {centre.phrase.named}"), centre
     phrases = phrases_of(text)
     if found := _ENDS_EARLY.search(text):
-        told = _at_end(text, f"{'with ' if found['help'] else ''}{centre.phrase.named}")
-        return told, Mention(phrases[0]) if found["help"] and phrases else centre
+        completed = _at_end(text, f"{'with ' if found['help'] else ''}{centre.phrase.named}")
+        return completed, Mention(phrases[0]) if found["help"] and phrases else centre
     if _DEED.search(text) and not any(phrase.is_name for phrase in phrases):
         return _at_end(text, f"of {centre.phrase.named}"), centre
     place = topic.somewhere()
@@ -104,7 +104,7 @@ def needs_topic(text: str, phrases: Sequence[Phrase]) -> bool:
     """Whether a question without pronouns doesn't say what it is about."""
     specific = [phrase for phrase in phrases if not phrase.is_general]
     if not specific:
-        return not any(_told(text, phrase) for phrase in phrases[-1:])
+        return not any(_is_specific_enough(text, phrase) for phrase in phrases[-1:])
     if any(phrase.is_name and not is_numbered(phrase) for phrase in specific):
         return False
     valued = _VALUES.match(text)
@@ -119,7 +119,7 @@ def needs_topic(text: str, phrases: Sequence[Phrase]) -> bool:
     [phrase] = specific
     if is_numbered(phrase):
         return phrase.article == "the"
-    untold = phrase.words[-1] not in lexicon.UNIQUE and not _told(text, phrase)
+    untold = phrase.words[-1] not in lexicon.UNIQUE and not _is_specific_enough(text, phrase)
     is_any = phrase.article == "any" and bool(_ARE_THERE.match(text))
     return untold and (phrase.article == "the" or is_any)
 
@@ -223,10 +223,10 @@ def _lacks_of(text: str, phrase: Phrase) -> bool:
         return False
     if _between_two(text, phrase):
         return True
-    return not _told(text, phrase)
+    return not _is_specific_enough(text, phrase)
 
 
-def _told(text: str, phrase: Phrase) -> bool:
+def _is_specific_enough(text: str, phrase: Phrase) -> bool:
     """Whether what follows a phrase says which it is."""
     if phrase.head in lexicon.ONLY_OF:
         return f" {_next(text, phrase)}".strip() in _OF or bool(
@@ -241,7 +241,7 @@ def _told(text: str, phrase: Phrase) -> bool:
                 r" (and|or) [\w-]+(?: [\w-]+)? (of|for|in|between|about)\b", text[phrase.end :]
             )
         )
-    return after in _TOLD_BY or after.endswith(("ed", "ing"))
+    return after in _SAID_BY or after.endswith(("ed", "ing"))
 
 
 def _next(text: str, phrase: Phrase) -> str:
@@ -300,8 +300,8 @@ def name_completed(
             and phrase.text not in centre.phrase.text
         ):
             whole = f"{phrase.text} of {centre.phrase.named}"
-            told = f"{text[: phrase.start]}{whole}{text[phrase.end :]}"
-            return told, Mention(Phrase(whole, article=phrase.article))
+            completed = f"{text[: phrase.start]}{whole}{text[phrase.end :]}"
+            return completed, Mention(Phrase(whole, article=phrase.article))
     return None
 
 

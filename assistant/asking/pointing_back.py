@@ -133,8 +133,8 @@ def with_demonstratives(text: str, topic: Topic) -> Resolved | None:
     if bare is None:
         return Resolved(text)
     many = bare.group().lower() in ("these", "those")
-    if not many and (told := event_of(topic.question)):
-        return Resolved(_put(text, bare, told), topic.centre)
+    if not many and (event := event_of(topic.question)):
+        return Resolved(_put(text, bare, event), topic.centre)
     mention = topic.they() if many else topic.it()
     return Resolved(_put(text, bare, mention.phrase.named), mention) if mention else None
 
@@ -202,8 +202,8 @@ def with_classes(text: str, topic: Topic) -> Resolved | None:
         if is_plural(phrase.text) and text[: phrase.start].endswith("between the "):
             mention = topic.both() or mention
         if mention:
-            told = f"{text[: phrase.start - 4]}{mention.phrase.named}{text[phrase.end :]}"
-            return Resolved(told, mention)
+            completed = f"{text[: phrase.start - 4]}{mention.phrase.named}{text[phrase.end :]}"
+            return Resolved(completed, mention)
     return Resolved(text)
 
 
@@ -223,8 +223,8 @@ def with_names_in_full(text: str, topic: Topic) -> Resolved | None:
         mention = topic.in_full(phrase.text)
         starts = mention and mention.phrase.text.startswith(phrase.text)
         if mention and (phrase.article == "the" or (starts and is_person(mention.phrase))):
-            told = f"{text[: phrase.start]}{mention.phrase.text}{text[phrase.end :]}"
-            return Resolved(told, mention)
+            completed = f"{text[: phrase.start]}{mention.phrase.text}{text[phrase.end :]}"
+            return Resolved(completed, mention)
     return Resolved(text)
 
 

@@ -219,9 +219,9 @@ def _says_what(question: str, phrase: Phrase) -> bool:
     if not phrase.is_general:
         return True
     modified = [word for word in phrase.words[:-1] if word not in lexicon.ADJECTIVES]
-    is_told = question[phrase.end :].startswith((" of ", " for "))
+    is_stated = question[phrase.end :].startswith((" of ", " for "))
     plain = all(singular(word) in lexicon.RELATIONAL for word in modified)
-    return bool(modified) and not plain and not is_told
+    return bool(modified) and not plain and not is_stated
 
 
 def _kind(question: str, phrase: Phrase) -> Mention:

@@ -161,12 +161,12 @@ def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
 def drawn(events: Iterator[Progress | Looking | Result]) -> Result | None:
     """Run under a progress bar, drawn on a terminal only; return the result at the end."""
     result: Result | None = None
-    with progress_bar() as told:
+    with progress_bar() as on_progress:
         for event in events:
             if isinstance(event, Progress):
-                told(_STAGES[event.stage], event.done, event.total)
+                on_progress(_STAGES[event.stage], event.done, event.total)
             elif isinstance(event, Looking):
-                told(_STAGES["looking"], event.done, event.total)
+                on_progress(_STAGES["looking"], event.done, event.total)
             else:
                 result = event
     return result

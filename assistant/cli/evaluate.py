@@ -61,8 +61,10 @@ def extraction(
 
     Precision and recall of runs of four words, averaged over pages.
     """
-    with progress_bar() as told:
-        score = evaluate_extraction(folder, lambda done, total: told("Extracting", done, total))
+    with progress_bar() as on_progress:
+        score = evaluate_extraction(
+            folder, lambda done, total: on_progress("Extracting", done, total)
+        )
     if as_json:
         print_json(
             {
@@ -124,14 +126,14 @@ def retrieval(
     chat = Model(settings_of(context, model=model).models[0])
     evaluations = {}
     for name, folder in _named(folders).items():
-        with progress_bar() as told:
+        with progress_bar() as on_progress:
             evaluations[name] = evaluate_retrieval(
                 folder,
                 chat,
                 variants=VARIANTS if compare else (PRODUCT,),
                 as_of_query_date=as_of_query_date,
                 limit=limit,
-                told=told,
+                on_progress=on_progress,
             )
         if not as_json:
             _show(name, evaluations[name])
@@ -159,8 +161,8 @@ def answers(
     from assistant.evaluation.answers import evaluate_answers
 
     chat = Model(settings_of(context, model=model).models[0])
-    with progress_bar() as told:
-        scores = evaluate_answers(file, chat, limit, told)
+    with progress_bar() as on_progress:
+        scores = evaluate_answers(file, chat, limit, on_progress)
     if as_json:
         print_json(
             {
@@ -230,8 +232,8 @@ def grounding(
     from index.embedding import Embedding
 
     judge = Model(settings_of(context, model=model).models[0]) if with_judge else None
-    with progress_bar() as told:
-        measured = evaluate_grounding(file, Embedding(), judge, limit, told)
+    with progress_bar() as on_progress:
+        measured = evaluate_grounding(file, Embedding(), judge, limit, on_progress)
     low, high = measured.ci95
     if as_json:
         print_json(
@@ -291,8 +293,10 @@ def followups(
     from assistant.evaluation.followups import evaluate_followups
 
     chat = Model(settings_of(context, model=model).models[0])
-    with progress_bar() as told:
-        result = evaluate_followups(file, chat, corpus=corpus or (), limit=limit, told=told)
+    with progress_bar() as on_progress:
+        result = evaluate_followups(
+            file, chat, corpus=corpus or (), limit=limit, on_progress=on_progress
+        )
     if as_json:
         print_json(
             {
@@ -310,7 +314,7 @@ def followups(
                 "passages": result.passages,
                 "model": chat.title,
                 "how": _how_followups(result),
-                "saved": str(result.kept_in),
+                "saved": str(result.saved_to),
             }
         )
         return
@@ -329,7 +333,7 @@ def followups(
         f"{result.seconds['median'] * 1000:.0f} ms per question (median), "
         f"{result.seconds['p95'] * 1000:.0f} ms (95th percentile)"
     )
-    out.print(f"{_how_followups(result)}. Rewrites: {result.kept_in}", markup=False)
+    out.print(f"{_how_followups(result)}. Rewrites: {result.saved_to}", markup=False)
 
 
 def _named(folders: Sequence[Path]) -> dict[str, Path]:

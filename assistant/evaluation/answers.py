@@ -21,7 +21,7 @@ from assistant.answering.chain import RetrievalChain
 from assistant.answering.events import Answer, Checked, Finished
 from assistant.asking.dates.time_words import time_words
 from assistant.asking.question import Question
-from assistant.evaluation.measuring import Item, Kept, Told, interval_of, read_items
+from assistant.evaluation.measuring import Item, Kept, OnProgress, interval_of, read_items
 from assistant.evaluation.slips import Slips, slips_in
 from assistant.model.models import Model
 from assistant.words.words import words_in
@@ -58,7 +58,7 @@ class AnswerScores:
 
 
 def evaluate_answers(
-    file: Path, model: Model, limit: int | None = None, told: Told | None = None
+    file: Path, model: Model, limit: int | None = None, on_progress: OnProgress | None = None
 ) -> AnswerScores:
     """Ask each question over its own passages. Items: `id, question, answers [[alternatives]…],
     passages [{title, date, text}], answerable`, and `date`, on which it is asked.
@@ -71,7 +71,7 @@ def evaluate_answers(
     with ExitStack() as stack:
         folder = stack.enter_context(TemporaryDirectory())
         asked = _Asked(stack.enter_context(Library(Path(folder))), model)
-        outcomes = list(kept.outcomes(items, asked.outcome, told))
+        outcomes = list(kept.outcomes(items, asked.outcome, on_progress))
     return _scores(outcomes, kept.file)
 
 
@@ -81,9 +81,9 @@ def is_right(text: str, answers: Sequence[Sequence[str]]) -> bool:
     Ignores case, accents, punctuation, width, a, an and the, and how thousands, millions and days
     of a month are written.
     """
-    told = _normal(text)
+    given = _normal(text)
     return bool(answers) and all(
-        any(_stands(_normal(each), told) for each in alternatives) for alternatives in answers
+        any(_stands(_normal(each), given) for each in alternatives) for alternatives in answers
     )
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from assistant.evaluation.measuring import Told, json_lines, kept_in
+from assistant.evaluation.measuring import OnProgress, cache_folder, json_lines
 from index import extraction, text
 from index.embedding import Embedding
 from index.errors import BadInput
@@ -91,10 +91,10 @@ def read_data_set(folder: Path, limit: int | None = None) -> DataSet:
 
 def _question(record: dict[str, Any]) -> Question:
     metadata = record.get("metadata")
-    told = str(metadata.get("date", "")) if isinstance(metadata, dict) else ""
+    written = str(metadata.get("date", "")) if isinstance(metadata, dict) else ""
     day = None
     with suppress(ValueError):
-        day = date.fromisoformat(told[:10])
+        day = date.fromisoformat(written[:10])
     return Question(str(record["_id"]), record["text"], day)
 
 
@@ -165,23 +165,23 @@ class Corpus:
 
 @contextmanager
 def indexed(
-    data: DataSet, told: Told | None = None, embedding: Embedding | None = None
+    data: DataSet, on_progress: OnProgress | None = None, embedding: Embedding | None = None
 ) -> Iterator[Corpus]:
-    """The corpus as the product indexes it; `told` gets the stage, the number done and the total.
+    """The corpus as the product indexes it; `on_progress` gets the stage, the number done and the total.
 
     The library is cached under a hash of the corpus and of everything its index depends on; an
     unfinished one is finished first. Raises LibraryInUse and StorageFailed.
     """
     embedding = embedding or Embedding()
-    home = kept_in() / _key(data.corpus, embedding)
+    home = cache_folder() / _key(data.corpus, embedding)
     began = perf_counter()
     with Library(home, embedding) as library:
         if library.wants_verifying:
-            _run(library.verify(), told)
+            _run(library.verify(), on_progress)
         was_cached = (home / _WHOLE).exists()
         if not was_cached:
             library.sources.add(_files(data.corpus, home))
-            _run(library.reindex(), told)
+            _run(library.reindex(), on_progress)
             _note_whole(home, data)
         whole: dict[str, Any] = json.loads((home / _WHOLE).read_bytes())
         yield Corpus(library, **whole, was_cached=was_cached, seconds=perf_counter() - began)
@@ -244,10 +244,10 @@ def _note_whole(home: Path, data: DataSet) -> None:
     unfinished.replace(home / _WHOLE)
 
 
-def _run(events: Iterator[object], told: Told | None) -> None:
+def _run(events: Iterator[object], on_progress: OnProgress | None) -> None:
     for event in events:
-        if told and isinstance(event, Progress):
-            told(event.stage.capitalize(), event.done, event.total)
+        if on_progress and isinstance(event, Progress):
+            on_progress(event.stage.capitalize(), event.done, event.total)
 
 
 def documents_of(hits: Iterable[Hit], documents: Mapping[str, Sequence[str]]) -> list[str]:

@@ -98,10 +98,10 @@ def evaluate_extraction(
 
 def compare(expected: str, found: str) -> tuple[float | None, float | None]:
     """Precision and recall of the shingles found; None where there is nothing to count."""
-    right, told = _shingles(expected), _shingles(found)
-    common = (right & told).total()
+    right, extracted = _shingles(expected), _shingles(found)
+    common = (right & extracted).total()
     return (
-        common / told.total() if told else None,
+        common / extracted.total() if extracted else None,
         common / right.total() if right else None,
     )
 

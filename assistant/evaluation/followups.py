@@ -20,7 +20,7 @@ from assistant import asking
 from assistant.asking.question import Asking, Question, Turn, question_of, understand
 from assistant.asking.searching import Searcher
 from assistant.evaluation.data_sets import DataSet, documents_of, indexed
-from assistant.evaluation.measuring import Item, Kept, Told, interval, json_lines, read_items
+from assistant.evaluation.measuring import Item, Kept, OnProgress, interval, json_lines, read_items
 from assistant.model.models import Model
 from index.embedding import Embedding
 from index.errors import BadInput
@@ -69,7 +69,7 @@ class Followups:
     rewrites: list[Rewrite]
     corpus: tuple[Path, ...]
     passages: int
-    kept_in: Path
+    saved_to: Path
 
     @property
     def recall_of_human(self) -> float:
@@ -118,7 +118,7 @@ def evaluate_followups(
     *,
     corpus: Sequence[Path] = (),
     limit: int | None = None,
-    told: Told | None = None,
+    on_progress: OnProgress | None = None,
     embedding: Embedding | None = None,
 ) -> Followups:
     """Understand each question of `file`, and search `corpus` for it and for the person's rewrite.
@@ -130,15 +130,15 @@ def evaluate_followups(
     files = tuple(corpus) or _usual(file)
     searched = _data_set(files)
     kept = Kept.of("followups", model.name, prompt("standalone"), *_code(), file.read_text("utf-8"))
-    outcomes = kept.outcomes(items, lambda item: _understood(item, model), told)
+    outcomes = kept.outcomes(items, lambda item: _understood(item, model), on_progress)
     understood = list(outcomes)
-    with indexed(searched, told, embedding) as corpus_of:
+    with indexed(searched, on_progress, embedding) as corpus_of:
         search = _Search(Searcher(corpus_of.library), corpus_of.documents)
         rewrites = []
         for number, (item, outcome) in enumerate(understood, start=1):
             rewrites.append(_compared(item, outcome, search))
-            if told:
-                told("Searching", number, len(understood))
+            if on_progress:
+                on_progress("Searching", number, len(understood))
         return Followups(rewrites, files, corpus_of.passages, kept.file)
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from langchain_core.messages import HumanMessage, SystemMessage
 from numpy.typing import NDArray
 
-from assistant.evaluation.measuring import Item, Kept, Told, interval_of, read_items
+from assistant.evaluation.measuring import Item, Kept, OnProgress, interval_of, read_items
 from assistant.model.models import Model
 from assistant.proof.facts import missing_facts
 from assistant.proof.support import Support, support
@@ -57,7 +57,11 @@ class Looked:
 
 
 def evaluate_grounding(
-    file: Path, embedding: Embedding, model: Model | None, limit: int | None, told: Told
+    file: Path,
+    embedding: Embedding,
+    model: Model | None,
+    limit: int | None,
+    on_progress: OnProgress,
 ) -> Grounding:
     """Measure on a file of claims; `model`, if given, judges the uncertain ones.
 
@@ -67,7 +71,7 @@ def evaluate_grounding(
     _check(items, file)
     looked = []
     for done, item in enumerate(items):
-        told("Reading", done, len(items))
+        on_progress("Reading", done, len(items))
         looked.append(look(item["claim"], item["source"], embedding))
     says = np.array([each.probability >= SUPPORTED for each in looked])
     uncertain = [
@@ -77,7 +81,7 @@ def evaluate_grounding(
     ]
     if model:
         asked = [items[place] for place in uncertain], [looked[place] for place in uncertain]
-        says[uncertain] = _judged(*asked, model, told)
+        says[uncertain] = _judged(*asked, model, on_progress)
     people = np.array([item["supported"] for item in items])
     return Grounding(
         items=len(items),
@@ -97,13 +101,13 @@ def look(claim: str, source: str, embedding: Embedding) -> Looked:
     sentences are averaged: people don't reject a summary of five sentences for one word.
     """
     claims = [sentence.text for sentence in sentences_of(claim)]
-    told = [sentence.text for sentence in sentences_of(source)]
-    if not claims or not told:
+    sources = [sentence.text for sentence in sentences_of(source)]
+    if not claims or not sources:
         return Looked(0.0, ())
-    readings = readings_of([*claims, *told], embedding.read)
+    readings = readings_of([*claims, *sources], embedding.read)
     found = [support(reading, readings[len(claims) :]) for reading in readings[: len(claims)]]
-    nearest = [max(range(len(told)), key=lambda p: each.likeness[p]) for each in found]
-    quoted = tuple(told[place] for place in sorted(set(nearest)))
+    nearest = [max(range(len(sources)), key=lambda p: each.likeness[p]) for each in found]
+    quoted = tuple(sources[place] for place in sorted(set(nearest)))
     if missing_facts(claim, source):
         return Looked(0.0, quoted)
     return Looked(_together(found), quoted)
@@ -118,7 +122,7 @@ def _judged(
     items: Sequence[Item],
     looked: Sequence[Looked],
     model: Model,
-    told: Told,
+    on_progress: OnProgress,
 ) -> list[bool]:
     """The model's verdicts on the claims; they are saved, so that a run can be continued."""
     by_id = {item["id"]: each for item, each in zip(items, looked, strict=True)}
@@ -128,7 +132,9 @@ def _judged(
         return {"yes": asyncio.run(_probability_said(item["claim"], quotation, model))}
 
     kept = Kept.of("grounding", model.name, prompt("judge"), prompt("judged"), _content(items))
-    return [outcome["yes"] >= JUDGED_TRUE for _, outcome in kept.outcomes(items, asked, told)]
+    return [
+        outcome["yes"] >= JUDGED_TRUE for _, outcome in kept.outcomes(items, asked, on_progress)
+    ]
 
 
 async def _probability_said(claim: str, quotation: str, model: Model) -> float:

@@ -24,10 +24,10 @@ RESAMPLES = 1_000
 _SEED = 20251
 
 Item = dict[str, Any]
-Told = Callable[[str, int, int], None]
+OnProgress = Callable[[str, int, int], None]
 
 
-def kept_in() -> Path:
+def cache_folder() -> Path:
     """The folder for what is expensive to make and the same for every evaluation."""
     return user_cache_path("newsdesk") / "evaluation"
 
@@ -81,12 +81,15 @@ class Kept:
     @classmethod
     def of(cls, name: str, *what: str) -> "Kept":
         key = hashlib.sha256("\0".join(what).encode()).hexdigest()[:16]
-        folder = kept_in() / name
+        folder = cache_folder() / name
         folder.mkdir(parents=True, exist_ok=True)
         return cls(folder / f"{key}.jsonl")
 
     def outcomes(
-        self, items: Sequence[Item], work: Callable[[Item], Item], told: Told | None = None
+        self,
+        items: Sequence[Item],
+        work: Callable[[Item], Item],
+        on_progress: OnProgress | None = None,
     ) -> Iterator[tuple[Item, Item]]:
         """Each item with its outcome: the saved one, or that of `work`, which is saved at once."""
         known = {}
@@ -98,8 +101,8 @@ class Kept:
             if file.tell() and not self.file.read_bytes().endswith(b"\n"):
                 file.write("\n")
             for done, item in enumerate(items):
-                if told:
-                    told("Asking", done, len(items))
+                if on_progress:
+                    on_progress("Asking", done, len(items))
                 outcome = known.get(item["id"])
                 if outcome is None:
                     outcome = work(item)
@@ -135,7 +138,7 @@ def interval_of(
 
 def machine() -> str:
     """The number of cores and the processor's name."""
-    told = Path("/proc/cpuinfo")
-    content = told.read_text(encoding="utf-8") if told.exists() else ""
+    processor = Path("/proc/cpuinfo")
+    content = processor.read_text(encoding="utf-8") if processor.exists() else ""
     found = re.search(r"model name\s*:\s*(.+)", content)
     return f"{os.cpu_count()} cores ({found.group(1) if found else platform.processor()})"

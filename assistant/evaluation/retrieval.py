@@ -26,7 +26,7 @@ from assistant.evaluation.data_sets import (
     indexed,
     read_data_set,
 )
-from assistant.evaluation.measuring import Told, interval, kept_in
+from assistant.evaluation.measuring import OnProgress, cache_folder, interval
 from assistant.model.models import Model
 from index.embedding import Embedding
 from index.errors import BadInput
@@ -83,13 +83,13 @@ def evaluate_retrieval(
     variants: Sequence[Ranking] = (PRODUCT,),
     as_of_query_date: bool = False,
     limit: int | None = None,
-    told: Told | None = None,
+    on_progress: OnProgress | None = None,
     embedding: Embedding | None = None,
 ) -> Evaluation:
     """Search for the first `limit` questions of a data set in BEIR layout, one after another.
 
     `as_of_query_date` searches as on the day of each question. `model` translates questions where
-    the product does; translations are cached, so only the first search takes that time. `told`
+    the product does; translations are cached, so only the first search takes that time. `on_progress`
     gets the stage, the number done and the total. Raises BadInput if the data set isn't in that
     layout, or if a question has no date although one is needed.
     """
@@ -100,9 +100,9 @@ def evaluate_retrieval(
             f"{folder}: the question “{undated[0]}” has no date in its metadata; leave out "
             "--as-of-query-date."
         )
-    with indexed(data, told, embedding) as corpus:
+    with indexed(data, on_progress, embedding) as corpus:
         scores = {
-            variant: measure(corpus, data, model, variant, as_of_query_date, told)
+            variant: measure(corpus, data, model, variant, as_of_query_date, on_progress)
             for variant in variants
         }
         return Evaluation(
@@ -123,13 +123,13 @@ def measure(
     model: Model | None = None,
     variant: Ranking = PRODUCT,
     as_of_query_date: bool = False,
-    told: Told | None = None,
+    on_progress: OnProgress | None = None,
 ) -> Scores:
     """Ask a data set's questions of its indexed corpus, one after another, and score the finds."""
-    translator = Translator(model, keep=kept_in() / "translations.jsonl") if model else None
+    translator = Translator(model, keep=cache_folder() / "translations.jsonl") if model else None
     searcher = Searcher(corpus.library, translator)
     search = _Search(searcher, corpus.documents, variant, as_of_query_date)
-    rankings, seconds = asyncio.run(_asked(search, data.questions, told))
+    rankings, seconds = asyncio.run(_asked(search, data.questions, on_progress))
     return score(rankings, data.judgements, seconds)
 
 
@@ -152,7 +152,7 @@ class _Search:
 
 
 async def _asked(
-    search: _Search, questions: Sequence[Question], told: Told | None
+    search: _Search, questions: Sequence[Question], on_progress: OnProgress | None
 ) -> tuple[dict[str, list[str]], list[float]]:
     """The documents found for each question, and the seconds that each search took."""
     for question in questions[:WARM_UP]:
@@ -164,8 +164,8 @@ async def _asked(
         hits = await search.hits(question)
         seconds.append(perf_counter() - began)
         rankings[question.id] = documents_of(hits, search.documents)[:DEEPEST]
-        if told:
-            told(f"Searching ({search.variant})", number, len(questions))
+        if on_progress:
+            on_progress(f"Searching ({search.variant})", number, len(questions))
     return rankings, seconds
 
 

@@ -40,7 +40,7 @@ class Slips:
 
 def slips_in(answers: Sequence[Mapping[str, Any]]) -> Slips:
     """The slips of saved answers: `sentences` [{`text`, `cited`: [text, …], `assumed`: [text, …]},
-    …] each. What is `assumed` is marked in the answer as not told by its sources."""
+    …] each. What is `assumed` is marked in the answer as not from its sources."""
     found = {"numbers": 0, "quotations": 0, "names": 0}
     of = dict(found)
     for sentence in (each for answer in answers for each in answer["sentences"]):
@@ -49,11 +49,11 @@ def slips_in(answers: Sequence[Mapping[str, Any]]) -> Slips:
         said = _level(sentence["text"])
         for kind, pattern in (("quotations", _QUOTED), ("numbers", _NUMBER), ("names", _NAME)):
             for match in pattern.finditer(said):
-                told = match.group(1) if kind == "quotations" else match.group()
-                if kind == "names" and told in _SMALL:
+                stated = match.group(1) if kind == "quotations" else match.group()
+                if kind == "names" and stated in _SMALL:
                     continue
                 of[kind] += 1
-                found[kind] += not _is_in(told, cited, kind)
+                found[kind] += not _is_in(stated, cited, kind)
     return Slips(
         **found, of_numbers=of["numbers"], of_quotations=of["quotations"], of_names=of["names"]
     )
@@ -64,25 +64,25 @@ def _months_in(text: str) -> list[str]:
     return [match.group().lower() for match in _NAMED_MONTH.finditer(text)]
 
 
-def _is_in(told: str, cited: str, kind: str) -> bool:
+def _is_in(stated: str, cited: str, kind: str) -> bool:
     if kind == "quotations":
-        return " ".join(told.split()) in " ".join(cited.split())
+        return " ".join(stated.split()) in " ".join(cited.split())
     if kind == "numbers":
-        return _bare(told) in set(map(_bare, _NUMBER.findall(cited)))
-    if month := _MONTH.fullmatch(told):
+        return _bare(stated) in set(map(_bare, _NUMBER.findall(cited)))
+    if month := _MONTH.fullmatch(stated):
         return re.search(rf"\b{month[1]}", cited, re.IGNORECASE) is not None
-    initials = r"\w+\W+".join(told)
-    if told.isupper() and re.search(rf"\b{initials}\w+", cited):
+    initials = r"\w+\W+".join(stated)
+    if stated.isupper() and re.search(rf"\b{initials}\w+", cited):
         return True  # Chief Executive Officer where CEO is said
-    stem = re.sub(r"['’]s?$", "", told).casefold().removesuffix("s")
+    stem = re.sub(r"['’]s?$", "", stated).casefold().removesuffix("s")
     return re.search(rf"\b{re.escape(stem)}", cited.casefold()) is not None
 
 
 def _bare(number: str) -> tuple[str, str]:
     """Digits, and the first letter of a scale: 300m, 300 million and $300 Million are one."""
     digits = re.match(r"[\d.,]+", number)
-    told = digits[0] if digits else ""
-    return told.replace(",", "").rstrip("."), number[len(told) :].strip(" -").casefold()[:1]
+    figure = digits[0] if digits else ""
+    return figure.replace(",", "").rstrip("."), number[len(figure) :].strip(" -").casefold()[:1]
 
 
 def _level(text: str) -> str:

@@ -60,7 +60,7 @@ class Verdict:
 
 
 @dataclass(frozen=True)
-class _Told:
+class _Support:
     """A sentence of the evidence, and how well it fits the claim."""
 
     item: EvidenceSentence
@@ -114,7 +114,7 @@ def check(
     read = iter(_read([*said, *titles, *(text for _, text in spans)], library))
     of_said, of_titles = list(islice(read, len(said))), list(islice(read, len(articles)))
     of_spans = list(read)
-    supporting: list[tuple[float, list[_Told]]] = []
+    supporting: list[tuple[float, list[_Support]]] = []
     for article, of_title in zip(articles, of_titles, strict=True):
         places = [place for place, (item, _) in enumerate(spans) if item.article == article]
         found = _least([support(each, [of_spans[place] for place in places]) for each in of_said])
@@ -126,14 +126,14 @@ def check(
         most = 1.0 if _adds_to_title(found, titled) else TITLED
         probability = max(found.probability, min(titled.probability, most))
         absent = min(_absent(asked, item) for item in holding if item.article == article)
-        told = _told(found, places, spans, of_spans, content, cited)
-        supporting.append((probability - ABSENT * absent, told))
+        supports = _supports(found, places, spans, of_spans, content, cited)
+        supporting.append((probability - ABSENT * absent, supports))
     supporting.sort(key=lambda each: -each[0])
     [(probability, of_best), *others] = supporting
     if probability < WEAK:
         return Verdict("unsupported", max(0.0, probability))
-    further = [each for other, told in others if other >= WEAK for each in told]
-    first = min((told for told in of_best if told.item in holding), key=_by_fit)
+    further = [each for other, supports in others if other >= WEAK for each in supports]
+    first = min((supports for supports in of_best if supports.item in holding), key=_by_fit)
     citations = _with_its_facts(_citations(first, [*of_best, *further], content), claim)
     assumed = _assumed(claim, citations)
     is_proved = probability >= PROVED and not assumed
@@ -188,30 +188,30 @@ def _adds_to_title(found: Support, titled: Support) -> bool:
     return len(found.parts) > 1 and any(map(operator.ge, found.parts, titled.parts))
 
 
-def _told(
+def _supports(
     found: Support,
     places: Sequence[int],
     spans: Sequence[tuple[EvidenceSentence, str]],
     readings: Sequence[Reading],
     content: frozenset[str],
     cited: Sequence[int],
-) -> list[_Told]:
+) -> list[_Support]:
     """The sentences at `places`, each as near the claim in meaning and words as it is."""
-    told = []
+    supports = []
     for place, likeness in zip(places, found.likeness, strict=True):
         item, text = spans[place]
         words = content & readings[place].stems
         fit = (likeness + len(words) / len(content)) / 2 + HINT * (item.n in cited)
-        told.append(_Told(item, text, words, fit))
-    return told
+        supports.append(_Support(item, text, words, fit))
+    return supports
 
 
-def _by_fit(each: _Told) -> tuple[float, int]:
+def _by_fit(each: _Support) -> tuple[float, int]:
     return -each.fit, each.item.n
 
 
 def _citations(
-    best: _Told, others: Sequence[_Told], content: frozenset[str]
+    best: _Support, others: Sequence[_Support], content: frozenset[str]
 ) -> tuple[Citation, ...]:
     """The sentence that fits best, and one of other evidence that adds to it."""
     citations = [Citation(best.item.n, best.item, best.text)]
@@ -245,8 +245,8 @@ def _tells_what_is_new(claim: str, question: Question, item: EvidenceSentence) -
     if not is_mostly_chinese(claim):
         return True
     new = [word for word in chinese_words(claim) if word not in question.standalone]
-    told = _source(item)
-    return 2 * sum(word in told for word in new) >= len(new)
+    source = _source(item)
+    return 2 * sum(word in source for word in new) >= len(new)
 
 
 @lru_cache(maxsize=100)
@@ -274,19 +274,19 @@ def _without_orders(passage: str) -> str:
 def _with_its_facts(citations: tuple[Citation, ...], claim: str) -> tuple[Citation, ...]:
     """The citations, and the sentences of the first one's passage with the facts they lack."""
     item = citations[0].evidence
-    told = [_title(item.article), item.article.publisher or "", item.context.text]
-    told += [citation.sentence for citation in citations]
-    lacking = missing_facts(claim, "\n".join(told), item.article.published)
+    texts = [_title(item.article), item.article.publisher or "", item.context.text]
+    texts += [citation.sentence for citation in citations]
+    lacking = missing_facts(claim, "\n".join(texts), item.article.published)
     for sentence in sentences_of(_without_orders(item.passage.text)):
         if not lacking:
             break
-        told.append(sentence.text)
-        still = missing_facts(claim, "\n".join(told), item.article.published)
+        texts.append(sentence.text)
+        still = missing_facts(claim, "\n".join(texts), item.article.published)
         if len(still) < len(lacking):
             lacking = still
             citations = (*citations, Citation(item.n, item, sentence.text))
         else:
-            told.pop()
+            texts.pop()
     return citations
 
 

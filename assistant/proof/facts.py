@@ -42,11 +42,11 @@ NOTHING_KNOWN = Known((), (), (), frozenset(), frozenset())
 
 def known_of(source: str, published: date | None = None) -> Known:
     """What `source`, an article of the day `published`, states."""
-    told = stated_dates.dates_known(source, published)
-    calendar = frozenset(stated_dates.words_of(told))
+    dates = stated_dates.dates_known(source, published)
+    calendar = frozenset(stated_dates.words_of(dates))
     words = frozenset(names.words_known(source)) | {names.key(word) for word in calendar}
     amounts = tuple(numbers.numbers_known(source))
-    return Known((source,), amounts, tuple(told), words, calendar)
+    return Known((source,), amounts, tuple(dates), words, calendar)
 
 
 def missing_facts(claim: str, source: str, published: date | None = None) -> tuple[Fact, ...]:
@@ -65,11 +65,11 @@ def facts_beyond(claim: str, known: Known) -> tuple[Fact, ...]:
         for quotation in quotations_in(claim)
         if not any(_is_quoted(quotation, text) for text in known.texts)
     ]
-    told = list(known.dates)
+    dates = list(known.dates)
     lacking += [
         Fact("date", each.text)
         for each in stated_dates.dates_in(claim)
-        if not stated_dates.stands(each, told)
+        if not stated_dates.stands(each, dates)
     ]
     rest = without_dates(claim)
     amounts = list(known.numbers)

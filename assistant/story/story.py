@@ -191,13 +191,13 @@ def _story(search: Search, topic: str) -> Story:
         if telling.sentences:
             tellings.append(telling)
     tellings.sort(key=lambda each: _age(each.article))
-    told, entries = SeenTexts(), []
+    seen, entries = SeenTexts(), []
     for telling in tellings:
         article = telling.article
-        adds = _new_sentences(telling, told)
+        adds = _new_sentences(telling, seen)
         best = telling.sentences[0].sentence
         entries.append(Entry(article, telling.also_in, tuple(adds), best))
-        told.add(f"{article.title}\n\n{article.text}", article.published)
+        seen.add(f"{article.title}\n\n{article.text}", article.published)
     dated = tuple(entry for entry in entries if entry.article.published)
     return Story(topic.strip(), dated, tuple(entries[len(dated) :]))
 
@@ -241,9 +241,9 @@ def _bearing(article: Article, asked: set[str]) -> list[_Bearing]:
     return sorted(bearing, key=lambda each: -each.share)
 
 
-def _new_sentences(telling: _Telling, told: SeenTexts) -> list[Sentence]:
+def _new_sentences(telling: _Telling, seen: SeenTexts) -> list[Sentence]:
     """Those that say something new, without repeating each other, in reading order."""
-    news = [(each, told.news_in(each.sentence.text)) for each in telling.sentences]
+    news = [(each, seen.news_in(each.sentence.text)) for each in telling.sentences]
     news = sorted(((each, new) for each, new in news if new), key=_worth, reverse=True)
     chosen: dict[Sentence, set[str]] = {}
     for each, _ in news:
@@ -253,8 +253,8 @@ def _new_sentences(telling: _Telling, told: SeenTexts) -> list[Sentence]:
     return sorted(list(chosen)[:MOST_ADDED], key=lambda sentence: sentence.start)
 
 
-def _worth(told: tuple[_Bearing, News]) -> float:
-    each, news = told
+def _worth(bearing_and_news: tuple[_Bearing, News]) -> float:
+    each, news = bearing_and_news
     return each.share + A_FACT * min(MOST_FACTS, len(news.facts))
 
 

@@ -74,7 +74,7 @@ def questions_worth_asking(articles: Sequence[Article], most: int = MOST) -> lis
     is one."""
     spoken = {article: rules for article in articles if (rules := _rules_for(article))}
     names = {article: rules.names(article) for article, rules in spoken.items()}
-    told = Counter(name for counts in names.values() for name in counts)
+    totals = Counter(name for counts in names.values() for name in counts)
     timeline = _timeline(names, spoken)
     asked = {
         article.id: question
@@ -82,7 +82,7 @@ def questions_worth_asking(articles: Sequence[Article], most: int = MOST) -> lis
         if (question := spoken[article].question(article, counts))
     }
     for article, counts in names.items():
-        if article.id not in asked and (named := _own_name(counts, told)):
+        if article.id not in asked and (named := _own_name(counts, totals)):
             asked[article.id] = spoken[article].ask("suggested.reports", named)
     questions = list(dict.fromkeys(asked.values()))
     return [*questions[: most - bool(timeline)], *([timeline] if timeline else [])]
@@ -92,7 +92,7 @@ def topics_worth_telling(articles: Sequence[Article], most: int = MOST_TOPICS) -
     """The names that titles of several days have, those of most days first."""
     spoken = {article: rules for article in articles if (rules := _rules_for(article))}
     names = {article: rules.names(article) for article, rules in spoken.items()}
-    return _told_over_days(names)[:most]
+    return _over_several_days(names)[:most]
 
 
 def _rules_for(article: Article) -> _Rules | None:
@@ -102,30 +102,30 @@ def _rules_for(article: Article) -> _Rules | None:
     return _CHINESE if (article.language or "zh").startswith("zh") else None
 
 
-def _own_name(counts: Mapping[str, int], told: Mapping[str, int]) -> str | None:
+def _own_name(counts: Mapping[str, int], totals: Mapping[str, int]) -> str | None:
     """The name that an article says often, and few others tell of: it is what this one adds."""
-    return max(counts, key=lambda name: counts[name] / told[name], default=None)
+    return max(counts, key=lambda name: counts[name] / totals[name], default=None)
 
 
 def _timeline(
     names: Mapping[Article, Counter[str]], spoken: Mapping[Article, _Rules]
 ) -> str | None:
     """A timeline of what most titles name, if enough days tell of it."""
-    for topic in _told_over_days(names)[:1]:
+    for topic in _over_several_days(names)[:1]:
         newest = next(article for article, named in names.items() if topic in named)
         return spoken[newest].ask("suggested.timeline", topic)
     return None
 
 
-def _told_over_days(names: Mapping[Article, Counter[str]]) -> list[str]:
+def _over_several_days(names: Mapping[Article, Counter[str]]) -> list[str]:
     """The names that the titles of enough days name, those of most days first."""
     days: dict[str, set[date]] = {}
     for article, named in names.items():
         for name in named:
             if article.published:
                 days.setdefault(name, set()).add(article.published)
-    told = [name for name, several in days.items() if len(several) >= FEWEST_OF_TIMELINE]
-    return sorted(told, key=lambda name: -len(days[name]))
+    recurring = [name for name, several in days.items() if len(several) >= FEWEST_OF_TIMELINE]
+    return sorted(recurring, key=lambda name: -len(days[name]))
 
 
 def _english_names(article: Article) -> Counter[str]:
@@ -159,15 +159,17 @@ def _chinese_names(article: Article) -> Counter[str]:
     """The names that title and text have in common, and how many characters of the text each
     takes."""
     title = article.title[:LONGEST_TITLE]
-    told = {name: article.text.count(name) for name in _LATIN.findall(title)}
-    told |= {name: article.text.count(name) for name in _TITLED.findall(title)}
-    told = {name: count for name, count in told.items() if count}
+    mentions = {name: article.text.count(name) for name in _LATIN.findall(title)}
+    mentions |= {name: article.text.count(name) for name in _TITLED.findall(title)}
+    mentions = {name: count for name, count in mentions.items() if count}
     for name in _repeatable(title):
         count = article.text.count(name)
         # What a longer name already stands for is none of its own.
-        if count > 1 and not any(name in longer and count <= told[longer] for longer in told):
-            told[name] = count
-    return Counter({name: count * len(name) for name, count in told.items()})
+        if count > 1 and not any(
+            name in longer and count <= mentions[longer] for longer in mentions
+        ):
+            mentions[name] = count
+    return Counter({name: count * len(name) for name, count in mentions.items()})
 
 
 def _chinese_question(article: Article, names: Collection[str]) -> str | None:

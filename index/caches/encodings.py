@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from index.article import Article, Passage, under_title
 from index.embedding import Embedding, Encoded, Vectors
-from index.storage.damage import told
+from index.storage.damage import translate_errors
 from index.traffic import Traffic
 
 FILE_NAME = "encodings.db"
@@ -74,7 +74,7 @@ class Encodings:
         self._folder = folder
         self._lock = Lock()
         self._opened: sqlite3.Connection | None = None
-        with told("vectors", folder):
+        with translate_errors("vectors", folder):
             if not new and not (folder / FILE_NAME).is_file():
                 raise FileNotFoundError
         with self._used():
@@ -114,7 +114,7 @@ class Encodings:
             "SELECT key, vector, dimensions, signs FROM passages JOIN tokens USING (place) "
             "WHERE key IN "
         )
-        with told("vectors", self._folder):  # a damaged row may have any length
+        with translate_errors("vectors", self._folder):  # a damaged row may have any length
             return {
                 key: Encoding(np.frombuffer(vector, np.float32), _signs(signs, dimensions))
                 for key, vector, dimensions, signs in self._rows(query, keys)
@@ -123,7 +123,7 @@ class Encodings:
     def vectors_of(self, passage_ids: Iterable[str]) -> dict[str, Vectors]:
         """Passage id → vector, for those that are here."""
         query = "SELECT passage_id, vector FROM passages WHERE passage_id IN "
-        with told("vectors", self._folder):
+        with translate_errors("vectors", self._folder):
             return {
                 passage_id: np.frombuffer(vector, np.float32)
                 for passage_id, vector in self._rows(query, passage_ids)
@@ -135,7 +135,7 @@ class Encodings:
             "SELECT passage_id, dimensions, signs FROM passages JOIN tokens USING (place) "
             "WHERE passage_id IN "
         )
-        with told("vectors", self._folder):
+        with translate_errors("vectors", self._folder):
             return {
                 passage_id: _signs(signs, dimensions)
                 for passage_id, dimensions, signs in self._rows(query, passage_ids)
@@ -145,7 +145,7 @@ class Encodings:
         """Article id → the mean of its passages' vectors, a unit vector."""
         query = "SELECT article_id, vector FROM passages WHERE article_id IN "
         vectors: dict[str, list[Vectors]] = {}
-        with told("vectors", self._folder):
+        with translate_errors("vectors", self._folder):
             for article_id, vector in self._rows(query, article_ids):
                 vectors.setdefault(article_id, []).append(np.frombuffer(vector, np.float32))
             means = {article_id: np.mean(some, axis=0) for article_id, some in vectors.items()}
@@ -161,7 +161,7 @@ class Encodings:
             ).fetchall()
         if not rows:
             return place, [], np.empty((0, 0), np.float32)
-        with told("vectors", self._folder):
+        with translate_errors("vectors", self._folder):
             vectors = np.stack([np.frombuffer(vector, np.float32) for _, _, vector in rows])
         return rows[-1][0], [row[1] for row in rows], vectors
 
@@ -181,7 +181,7 @@ class Encodings:
 
     def close(self) -> None:
         """Let go of the file, until it is used again."""
-        with told("vectors", self._folder), self._lock:
+        with translate_errors("vectors", self._folder), self._lock:
             opened, self._opened = self._opened, None
             if opened:
                 opened.close()
@@ -196,7 +196,7 @@ class Encodings:
 
     @contextmanager
     def _used(self) -> Iterator[sqlite3.Connection]:
-        with told("vectors", self._folder), self._lock:
+        with translate_errors("vectors", self._folder), self._lock:
             if self._opened is None:
                 self._opened = self._open()
             yield self._opened

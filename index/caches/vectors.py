@@ -22,7 +22,7 @@ from index.caches.scan import Scan
 from index.embedding import Vectors as Matrix
 from index.errors import NewsdeskError
 from index.process import call_in_child
-from index.storage.damage import check_room, told
+from index.storage.damage import check_room, translate_errors
 from index.traffic import Traffic
 
 # A Chroma write blocks readers for the whole call: measured median wait for a reader
@@ -67,7 +67,7 @@ class Vectors:
             return self._opened_collection
 
     def _open(self, *, new: bool = False) -> None:
-        with told("vectors", self._folder), ExitStack() as opened:
+        with translate_errors("vectors", self._folder), ExitStack() as opened:
             if not new:
                 check_hnsw_files(self._folder)
             # Not `PersistentClient`: one that fails to start would be handed out ever after.
@@ -133,7 +133,7 @@ class Vectors:
         """
         if among is not None:
             return self._scan.nearest(vector, limit, among)
-        with told("vectors", self._folder):
+        with translate_errors("vectors", self._folder):
             limit = min(limit, self._collection.count())
             if limit == 0:
                 return {}
@@ -148,7 +148,7 @@ class Vectors:
 
     def count(self) -> int:
         """How many vectors Chroma says it has; it may be wrong after a crash."""
-        with told("vectors", self._folder):
+        with translate_errors("vectors", self._folder):
             return int(self._collection.count())
 
     def lost(self, passage_ids: Sequence[str]) -> set[str]:
@@ -159,7 +159,7 @@ class Vectors:
         """
         lost = set(passage_ids)
         without = self.encodings.lost(passage_ids)
-        with told("vectors", self._folder):
+        with translate_errors("vectors", self._folder):
             stored = self._collection.get(ids=list(passage_ids), include=["embeddings"])
             if not stored["ids"]:
                 return lost
@@ -182,7 +182,7 @@ class Vectors:
     def article_ids(self) -> set[str]:
         """The ids of all articles that have a vector here."""
         found = self.encodings.article_ids()
-        with told("vectors", self._folder):
+        with translate_errors("vectors", self._folder):
             for start in range(0, self._collection.count(), ROWS_A_READ):
                 rows = self._collection.get(limit=ROWS_A_READ, offset=start, include=["metadatas"])
                 found |= {str(row["article_id"]) for row in rows["metadatas"] or [] if row}
@@ -190,7 +190,7 @@ class Vectors:
 
     def close(self) -> None:
         """Let go of the folder, so that another process may write it."""
-        with told("vectors", self._folder), self._opening:
+        with translate_errors("vectors", self._folder), self._opening:
             self._opened_collection = None
             self._opened.close()
         self.encodings.close()
@@ -201,10 +201,10 @@ class Vectors:
 
         Measured on a full disk: Chroma's next write waited for ever, on a lock the first had left.
         """
-        with told("vectors", self._folder):
+        with translate_errors("vectors", self._folder):
             check_room(self._folder)
         try:
-            with told("vectors", self._folder):
+            with translate_errors("vectors", self._folder):
                 yield
         except NewsdeskError:
             with suppress(NewsdeskError):

@@ -12,7 +12,7 @@ from typing import Literal
 import tantivy
 
 from index.article import Article, Passage, article_of, under_title
-from index.storage.damage import told
+from index.storage.damage import translate_errors
 from index.text.chinese import CJK, chinese_words
 
 FINGERPRINT = "words-2"
@@ -76,7 +76,7 @@ class Words:
             .add_text_field("chinese", tokenizer_name="whitespace")
             .build()
         )
-        with told("words", folder):
+        with translate_errors("words", folder):
             if new:
                 folder.mkdir(parents=True, exist_ok=True)
             elif not tantivy.Index.exists(str(folder)):
@@ -140,7 +140,7 @@ class Words:
 
     def _best(self, query: tantivy.Query, limit: int) -> Iterator[tuple[float, str]]:
         """Every match and its score, best first; more are looked for as they are asked for."""
-        with told("words", self._folder):
+        with translate_errors("words", self._folder):
             searcher = self._index.searcher()
             offset = 0
             while hits := searcher.search(query, limit, count=False, offset=offset).hits:
@@ -164,7 +164,7 @@ class Words:
 
         Robertson and Zaragoza 2009, https://doi.org/10.1561/1500000019
         """
-        with told("words", self._folder):
+        with translate_errors("words", self._folder):
             searcher = self._index.searcher()
             count = searcher.num_docs
             holding = {term: searcher.doc_freq("text", term) for term in set(terms)}
@@ -191,7 +191,7 @@ class Words:
 
     def count(self) -> int:
         """How many passages are here."""
-        with told("words", self._folder):
+        with translate_errors("words", self._folder):
             return int(self._index.searcher().num_docs)
 
     def lost(self, passage_ids: Sequence[str]) -> set[str]:
@@ -208,7 +208,7 @@ class Words:
         return {article_of(passage_id) for passage_id in self._ids_of(tantivy.Query.all_query())}
 
     def _ids_of(self, query: tantivy.Query) -> list[str]:
-        with told("words", self._folder):
+        with translate_errors("words", self._folder):
             searcher = self._index.searcher()
             hits = searcher.search(query, max(1, searcher.num_docs), count=False).hits
             return [searcher.doc(address)["passage_id"][0] for _, address in hits]
@@ -218,13 +218,13 @@ class Words:
         with self._writing:
             writer, self._writer = self._writer, None
             if writer:
-                with told("words", self._folder):
+                with translate_errors("words", self._folder):
                     writer.wait_merging_threads()
 
     @contextmanager
     def _committed(self) -> Iterator[tantivy.IndexWriter]:
         """What is written within is there afterwards; all of it, or if it fails nothing."""
-        with self._writing, told("words", self._folder):
+        with self._writing, translate_errors("words", self._folder):
             if self._writer is None:
                 self._writer = self._index.writer(heap_size=WRITER_BYTES, num_threads=1)
             try:

@@ -71,13 +71,13 @@ def extract(
             text, note = _decoded(content)
             header, body = read_header(text)
             paragraphs = without_furniture(blocks_of(body), header.title)
-    told = [header.title or "", *header.authors, *paragraphs]
-    return Extracted(_article(header, paragraphs, name, address), _noted(note, told))
+    texts = [header.title or "", *header.authors, *paragraphs]
+    return Extracted(_article(header, paragraphs, name, address), _noted(note, texts))
 
 
-def _noted(note: str | None, told: list[str]) -> str | None:
+def _noted(note: str | None, texts: list[str]) -> str | None:
     """The note, and why the article looks as if it gave orders to an AI, if it does."""
-    reasons = " and ".join(suspicions("\n\n".join(told)))
+    reasons = " and ".join(suspicions("\n\n".join(texts)))
     return "; ".join(filter(None, [note, reasons and f"suspicious: it {reasons}"])) or None
 
 
@@ -121,8 +121,8 @@ def _article(header: Header, paragraphs: Iterable[str], name: str, address: str 
         date_found=header.date_found,
         date_sure=header.date_sure,
     )
-    told = (article.title, article.text, article.publisher, article.section, *article.authors)
-    if not all(map(is_text, filter(None, told))):
+    texts = (article.title, article.text, article.publisher, article.section, *article.authors)
+    if not all(map(is_text, filter(None, texts))):
         raise UnreadableSource("it holds characters that are no text")
     return article
 

@@ -95,27 +95,27 @@ def _header_line(line: str) -> Header | None:
         return Header()
     if field := _FIELD.fullmatch(line):
         return _named_field(field.group(1).lower(), field.group(2).strip())
-    told = Header()
+    header = Header()
     for part in _PARTS.split(line):
         if published := parse_date(part):
-            told = told.completed_by(_dated(published, part))
+            header = header.completed_by(_dated(published, part))
         elif byline := _BYLINE.fullmatch(part):
-            told = told.completed_by(_byline(byline.group(1)))
-        elif not is_furniture(part) and not (told.published or told.authors):
+            header = header.completed_by(_byline(byline.group(1)))
+        elif not is_furniture(part) and not (header.published or header.authors):
             return None
-    return told
+    return header
 
 
 def _byline(names: str) -> Header:
     """The names of a byline, and the date that may follow them after a comma."""
-    told = Header()
+    header = Header()
     for comma in re.finditer(",", names):
         if published := parse_date(names[comma.end() :]):
-            told = _dated(published, names[comma.end() :])
+            header = _dated(published, names[comma.end() :])
             names = names[: comma.start()]
             break
     every = re.split(r"\s+and\s+|[,&]", names)
-    return replace(told, authors=tuple(name.strip() for name in every if name.strip()))
+    return replace(header, authors=tuple(name.strip() for name in every if name.strip()))
 
 
 def _dated(published: date, line: str) -> Header:

@@ -115,7 +115,7 @@ class _Words(NamedTuple):
 
 
 class _Ink(NamedTuple):
-    """How words are drawn: their colour, if told, that of the ground, and how opaque."""
+    """How words are drawn: their colour, if given, that of the ground, and how opaque."""
 
     colour: Colour = ""
     ground: Colour = (255, 255, 255)
@@ -146,8 +146,8 @@ def _unseen_words(tree: HtmlElement) -> Iterator[_Words]:
 
 def _ink_of(element: HtmlElement, around: _Ink) -> _Ink:
     style = _style_of(element)
-    told = style.get("color") or element.get("color") or element.get("text") or ""
-    colour = _colour(told.strip().lower()) if told else around.colour
+    named = style.get("color") or element.get("color") or element.get("text") or ""
+    colour = _colour(named.strip().lower()) if named else around.colour
     ground = style.get("background-color") or style.get("background") or element.get("bgcolor", "")
     if "text" in {style.get("background-clip"), style.get("-webkit-background-clip")}:
         colour = ""  # the words are drawn in the colours of the ground
@@ -175,8 +175,8 @@ def _colour(value: str) -> Colour:
         red, green, blue, *alpha = (int(digits[n : n + 2], 16) for n in range(0, len(digits), 2))
         return None if alpha and alpha[0] < _FAINT * 255 else (red, green, blue)
     if found := _RGB.search(value):
-        alpha_told = float(found[4] or 1) / (100 if found[5] else 1)
-        return None if alpha_told < _FAINT else tuple(map(int, found.groups()[:3]))
+        alpha_given = float(found[4] or 1) / (100 if found[5] else 1)
+        return None if alpha_given < _FAINT else tuple(map(int, found.groups()[:3]))
     word = value.split()[0] if value.split() else ""
     return _NAMED.get(word, "" if word in {"inherit", "initial", "unset", "currentcolor"} else word)
 

@@ -81,12 +81,12 @@ def read_mail(content: bytes) -> Mail:
             payload, charset = _payload(part)
             texts[kind] = decode_page(payload, charset) if payload.strip() else ""
     plain = list(blocks_of(_LINK.sub("", _SIGNATURE.split(seen(texts["text/plain"]))[0])))
-    told = words("\n".join(plain))
+    in_plain = words("\n".join(plain))
     if texts["text/html"].strip():
         tree = markup.parse(texts["text/html"])
         drop_hidden(tree)
         rich = [seen(line) for line in markup.lines(tree)]
-        if told < _ENOUGH or words("\n".join(rich)) > 2 * told:
+        if in_plain < _ENOUGH or words("\n".join(rich)) > 2 * in_plain:
             plain = rich
     if not any(map(words, plain)):
         raise UnreadableSource("there is no text in the message")

@@ -59,8 +59,8 @@ def _front_matter(block: str) -> Header:
 
 def _header(fields: dict[str, Any]) -> Header:
     authors = fields.get("authors") or fields.get("author") or []
-    told = fields.get("published") or fields.get("date")
-    published = told.date() if isinstance(told, datetime) else told
+    dated = fields.get("published") or fields.get("date")
+    published = dated.date() if isinstance(dated, datetime) else dated
     if not isinstance(published, date):
         published = parse_date(str(published))
     return Header(
@@ -72,7 +72,7 @@ def _header(fields: dict[str, Any]) -> Header:
         language=_text(fields.get("language") or fields.get("lang")),
         section=_text(fields.get("section") or fields.get("category")),
         date_found="its front matter" if published else None,
-        date_sure=not is_ambiguous(str(told)),
+        date_sure=not is_ambiguous(str(dated)),
     )
 
 

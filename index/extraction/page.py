@@ -123,13 +123,13 @@ def _title(
 ) -> str | None:
     """The headline, without the site's name."""
     headings = [" ".join(heading.text_content().split()) for heading in tree.iter("h1")]
-    told = [
+    titles = [
         metadata.first("og:title", "twitter:title"),
         *texts(metadata.article.get("headline")),
         found.title if found else None,
         *(headings if len(headings) == 1 else []),
     ]
-    title = next((" ".join(text.split()) for text in told if text and text.strip()), None)
+    title = next((" ".join(text.split()) for text in titles if text and text.strip()), None)
     if not title:
         return None
     if any(plain(heading) and plain(title) == plain(heading) for heading in headings):
@@ -143,20 +143,20 @@ def _title(
 
 
 def _authors(metadata: Metadata, found: Document, publisher: str | None) -> tuple[str, ...]:
-    told: tuple[Iterable[str], ...] = (
+    sources: tuple[Iterable[str], ...] = (
         names(metadata.article.get("author")),
         texts(metadata.first("author", "byl", "parsely-author", "sailthru.author")),
         texts(metadata.first("article:author", "dc.creator", "dcterms.creator")),
         texts(found.author),
     )
-    return next(filter(None, (authors_of(values, publisher) for values in told)), ())
+    return next(filter(None, (authors_of(values, publisher) for values in sources)), ())
 
 
 def _publisher(metadata: Metadata, found: Document | None, canonical: str | None) -> str | None:
     """The site's name; its bare host only if the page gives no name."""
     host = (urlsplit(canonical or "").hostname or "").removeprefix("www.")
     guess = (found.sitename or "").lstrip("@") if found else ""
-    told = [
+    publishers = [
         metadata.first("og:site_name"),
         *names(metadata.article.get("publisher")),
         *(
@@ -168,18 +168,18 @@ def _publisher(metadata: Metadata, found: Document | None, canonical: str | None
         metadata.first("application-name", "dc.publisher", "dcterms.publisher", "publisher"),
         guess if plain(guess) in plain(host) else None,
     ]
-    for name in told:
+    for name in publishers:
         if name and plain(name) and not name.startswith(("http", "@")):
             return " ".join(name.split())[:100]
     return host or None
 
 
 def _section(metadata: Metadata) -> str | None:
-    told = [
+    sections = [
         *texts(metadata.article.get("articleSection")),
         metadata.first("article:section", "parsely-section", "section"),
     ]
-    section = next((text for text in told if text), "").split(",")[0].strip()
+    section = next((text for text in sections if text), "").split(",")[0].strip()
     return section if 0 < len(section) <= 60 else None
 
 
@@ -197,12 +197,12 @@ def _canonical(tree: HtmlElement, metadata: Metadata, address: str | None) -> st
 
     A page may name another page of its own site, but not its front page and not another's.
     """
-    told = [
+    links = [
         link.get("href", "")
         for link in tree.iter("link")
         if "canonical" in link.get("rel", "").lower().split()
     ]
-    for link in (*told, metadata.meta.get("og:url", "")):
+    for link in (*links, metadata.meta.get("og:url", "")):
         named = clean_address(link, address)
         if named is None or urlsplit(named).path in {"", "/"}:
             continue

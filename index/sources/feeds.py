@@ -142,27 +142,27 @@ def parse_json_feed(text: str, address: str) -> Feed:
             f"{address} lists over {MOST_TAGS:,} things, more than is read: name a smaller feed."
         )
     try:
-        told = json.loads(text)
+        given = json.loads(text)
     except (ValueError, RecursionError) as error:  # ValueError: wrong syntax, or a giant number
         raise UnreadableSource(
             f"{address} is no feed: it begins like JSON, but is not valid JSON."
         ) from error
-    if not isinstance(told, dict) or _VERSION not in (_text(told, "version") or ""):
+    if not isinstance(given, dict) or _VERSION not in (_text(given, "version") or ""):
         raise UnreadableSource(
             f"{address} is JSON, but no feed (its version is not that of a JSON Feed): "
             "look on its site for the right address."
         )
-    items = told.get("items")
+    items = given.get("items")
     if not isinstance(items, list):
         raise UnreadableSource(
             f"{address} is a JSON Feed without its list of items: try again later."
         )
     check_count(len(items), address)
-    everyone = _authors(told)
+    everyone = _authors(given)
     return Feed(
-        title=_line(told, "title") or None,
-        home=web_address(_text(told, "home_page_url"), address),
-        language=language_tag(_text(told, "language")),
+        title=_line(given, "title") or None,
+        home=web_address(_text(given, "home_page_url"), address),
+        language=language_tag(_text(given, "language")),
         entries=tuple(_entry(item, address, everyone) for item in items if isinstance(item, dict)),
     )
 
@@ -191,10 +191,10 @@ def _html(item: Json) -> str:
     return ""
 
 
-def _authors(told: Json) -> tuple[str, ...]:
+def _authors(given: Json) -> tuple[str, ...]:
     """The names under `authors` (1.1) or `author` (1.0)."""
-    listed = told.get("authors")
-    people = listed if isinstance(listed, list) and listed else [told.get("author")]
+    listed = given.get("authors")
+    people = listed if isinstance(listed, list) and listed else [given.get("author")]
     names = (
         name
         for person in people
@@ -204,10 +204,10 @@ def _authors(told: Json) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def _line(told: Json, name: str) -> str:
-    return plain(_text(told, name))[:LONGEST_FIELD]
+def _line(given: Json, name: str) -> str:
+    return plain(_text(given, name))[:LONGEST_FIELD]
 
 
-def _text(told: Json, name: str) -> str | None:
-    value = told.get(name)
+def _text(given: Json, name: str) -> str | None:
+    value = given.get(name)
     return clean(value) if isinstance(value, str) else None

@@ -46,9 +46,9 @@ def parse_opml(content: bytes) -> list[Subscription]:
         )
     found: dict[str, str] = {}
     for outline in outlines:
-        told = {str(name).lower(): str(value) for name, value in outline.attrib.items()}
-        if address := web_address(told.get("xmlurl")):
-            found.setdefault(address, _title(told) or urlsplit(address).hostname or address)
+        attributes = {str(name).lower(): str(value) for name, value in outline.attrib.items()}
+        if address := web_address(attributes.get("xmlurl")):
+            found.setdefault(address, _title(attributes) or urlsplit(address).hostname or address)
     if not found:
         raise UnreadableSource(f"{_FILE} lists no feed with an address on the web.")
     if len(found) > MOST_SUBSCRIPTIONS:
@@ -73,6 +73,6 @@ def write_opml(subscriptions: list[Subscription]) -> bytes:
     return written
 
 
-def _title(told: dict[str, str]) -> str:
-    names = (plain(told.get(name))[:LONGEST_FIELD] for name in ("title", "text"))
+def _title(attributes: dict[str, str]) -> str:
+    names = (plain(attributes.get(name))[:LONGEST_FIELD] for name in ("title", "text"))
     return next((name for name in names if name), "")

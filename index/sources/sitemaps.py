@@ -111,16 +111,16 @@ def _page(link: str, fields: dict[str, str], element: Element) -> SitemapPage:
     updated = day_of(fields.get("lastmod"))
     for news in element:
         if local_name(news) == "news":
-            told = _fields(news)
+            of_news = _fields(news)
             for child in news:
                 if local_name(child) == "publication":
-                    told |= _fields(child)
+                    of_news |= _fields(child)
             return SitemapPage(
                 link=link,
-                title=told.get("title"),
-                publication=told.get("name"),
-                language=language_tag(told.get("language")),
-                published=day_of(told.get("publication_date")),
+                title=of_news.get("title"),
+                publication=of_news.get("name"),
+                language=language_tag(of_news.get("language")),
+                published=day_of(of_news.get("publication_date")),
                 updated=updated,
             )
     return SitemapPage(link, updated=updated)

@@ -23,7 +23,7 @@ _DAMAGED = re.compile(r"malformed|not a database", re.IGNORECASE)
 
 
 @contextmanager
-def told(name: CachePart, folder: Path) -> Iterator[None]:
+def translate_errors(name: CachePart, folder: Path) -> Iterator[None]:
     """Errors of a cache's library become StorageFailed or CacheDamaged, naming the folder."""
     try:
         yield

@@ -286,10 +286,10 @@ class Wire:
 
 def ask(page: Page, question: str) -> None:
     """And wait until it is answered."""
-    page.evaluate("document.querySelector('#answer .told')?.setAttribute('data-before', '')")
+    page.evaluate("document.querySelector('#answer .answered')?.setAttribute('data-before', '')")
     page.locator("#question textarea").fill(question)
     page.locator("#question textarea").press("Enter")
-    page.locator("#answer .told:not([data-before]) .times").wait_for(timeout=60_000)
+    page.locator("#answer .answered:not([data-before]) .times").wait_for(timeout=60_000)
     page.locator("#send").wait_for()
 
 

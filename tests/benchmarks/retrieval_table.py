@@ -29,14 +29,14 @@ def main() -> None:
     sizes = []
     for folder in sorted(path.parent for path in options.folder.glob("*/corpus.jsonl")):
         measured = evaluate_retrieval(
-            folder, model, variants=VARIANTS, limit=options.limit, told=on_stderr
+            folder, model, variants=VARIANTS, limit=options.limit, on_progress=on_stderr
         )
         for variant in VARIANTS:
             print(row(measured.name, variant, measured.variants[variant]), flush=True)
         sizes.append(size(measured))
         if all(question.day for question in read_data_set(folder, options.limit).questions):
             dated = evaluate_retrieval(
-                folder, model, as_of_query_date=True, limit=options.limit, told=on_stderr
+                folder, model, as_of_query_date=True, limit=options.limit, on_progress=on_stderr
             )
             label = f"{PRODUCT}, as of the question's date"
             print(row(dated.name, label, dated.variants[PRODUCT]), flush=True)

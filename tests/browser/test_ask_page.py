@@ -30,7 +30,7 @@ def test_start_page_describes_library_and_click_asks_suggestion(
 
     page.get_by_role("button", name="New conversation").click()
     expect(start).to_contain_text("12 articles")
-    expect(page.locator(".told")).to_have_count(0)
+    expect(page.locator(".answered")).to_have_count(0)
 
 
 def test_citation_shows_sentence_on_focus_and_opens_source_on_click(
@@ -114,12 +114,12 @@ def test_new_question_is_scrolled_to_the_top(
 def test_last_question_is_edited_or_asked_again_in_place(page: Page) -> None:
     ask(page, "What is CANN?")
     ask(page)
-    expect(page.locator(".told")).to_have_count(2)
-    first = page.locator("#answer .told").get_attribute("data-drawn")
+    expect(page.locator(".answered")).to_have_count(2)
+    first = page.locator("#answer .answered").get_attribute("data-drawn")
     page.get_by_role("button", name="Ask again").click()
-    again = page.locator(f"#answer .told:not([data-drawn='{first}']) .times")
+    again = page.locator(f"#answer .answered:not([data-drawn='{first}']) .times")
     again.wait_for()
-    expect(page.locator(".told")).to_have_count(2)
+    expect(page.locator(".answered")).to_have_count(2)
 
     page.get_by_role("button", name="Edit", exact=True).click()
     editing = page.get_by_role("textbox", name="Edit your question")
@@ -131,7 +131,7 @@ def test_last_question_is_edited_or_asked_again_in_place(page: Page) -> None:
     editing.press("Enter")
     expect(page.locator("#answer .asked")).to_have_text("What is the H20?")
     page.locator("#answer .times").wait_for()
-    expect(page.locator(".told")).to_have_count(2)
+    expect(page.locator(".answered")).to_have_count(2)
     expect(page.locator("#past .asked")).to_have_text("What is CANN?")
 
 
@@ -194,7 +194,7 @@ def test_sources_are_beside_or_below_the_answer_at_any_zoom(
     page: Page,
 ) -> None:
     ask(page)
-    told, sources = page.locator("#answer .told"), page.locator("#sources .sources")
+    told, sources = page.locator("#answer .answered"), page.locator("#sources .sources")
 
     def places() -> tuple[dict[str, float], dict[str, float]]:
         return told.bounding_box(), sources.bounding_box()  # type: ignore[return-value]

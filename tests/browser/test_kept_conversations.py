@@ -34,12 +34,12 @@ def ask(page: Page, question: str) -> None:
     box.fill(question)
     box.press("Enter")
     expect(page.locator("#answer .asked")).to_have_text(question)
-    page.locator("#answer .told[data-number]").wait_for()
+    page.locator("#answer .answered[data-number]").wait_for()
 
 
 def reload(page: Page) -> None:
     page.reload()
-    page.locator("#answer .told[data-number]").wait_for()
+    page.locator("#answer .answered[data-number]").wait_for()
 
 
 def test_conversation_survives_reload_and_continues(page: Page) -> None:
@@ -60,7 +60,7 @@ def test_conversation_survives_reload_and_continues(page: Page) -> None:
 
     page.get_by_role("button", name="New conversation").click()
     expect(page.locator("#start")).to_contain_text("12 articles")
-    expect(page.locator(".told")).to_have_count(0)
+    expect(page.locator(".answered")).to_have_count(0)
     assert "conversation" not in page.url
 
 
@@ -71,7 +71,7 @@ def test_found_conversation_opens_at_found_answer(page: Page) -> None:
     page.get_by_label("Search all your conversations").fill("CANN what is")
     page.locator("#history-list .title").first.click()
     expect(page).to_have_url(re.compile(r"&turn=1$|conversation=[^&]+$"))
-    found = page.locator('.told[data-number="1"]')
+    found = page.locator('.answered[data-number="1"]')
     expect(found).to_have_class(re.compile(r"\bsought\b"))
     expect(found.locator(".asked")).to_be_in_viewport()
     expect(found).not_to_have_class(re.compile(r"\bsought\b"))
@@ -102,7 +102,7 @@ def test_edited_question_replaces_the_saved_one(page: Page) -> None:
     page.get_by_role("textbox", name="Edit your question").fill("What is the H20?")
     page.get_by_role("button", name="Ask this instead").click()
     expect(page.locator("#answer .asked")).to_have_text("What is the H20?")
-    page.locator("#answer .told[data-number]").wait_for()
+    page.locator("#answer .answered[data-number]").wait_for()
     reload(page)
     expect(page.locator("#past .asked")).to_have_text(WHAT)
     expect(page.locator("#answer .asked")).to_have_text("What is the H20?")
@@ -111,7 +111,7 @@ def test_edited_question_replaces_the_saved_one(page: Page) -> None:
 def test_rating_is_saved_with_its_reason(page: Page) -> None:
     ask(page, WHAT)
     ask(page, WHY)
-    first, last = page.locator("#past .told"), page.locator("#answer .told")
+    first, last = page.locator("#past .answered"), page.locator("#answer .answered")
     last.get_by_role("button", name="Helpful", exact=True).click()
     first.get_by_role("button", name="Not helpful").press("Enter")
     reason = first.get_by_role("textbox", name="What was wrong?")
@@ -141,7 +141,7 @@ def test_other_browsers_do_not_see_the_conversation(page: Page, browser: Browser
     expect(elsewhere.locator("#start .note")).to_have_text(
         "This conversation was deleted, or it belongs to another browser."
     )
-    expect(elsewhere.locator(".told")).to_have_count(0)
+    expect(elsewhere.locator(".answered")).to_have_count(0)
     [cookie] = [each for each in stranger.cookies() if each["name"] == "newsdesk-owner"]
     assert cookie["httpOnly"] and cookie["sameSite"] == "Lax"
     assert elsewhere.evaluate("document.cookie") == ""

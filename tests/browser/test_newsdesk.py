@@ -46,7 +46,7 @@ def test_answer_streams_after_evidence_and_citations_open_sentences(
     assert "developer ecosystem" in answer
     assert "foreign technology" in answer
 
-    citations = page.locator(".told a.cite")
+    citations = page.locator(".answered a.cite")
     assert citations.count() >= 2
     marked = []
     for place in range(citations.count()):

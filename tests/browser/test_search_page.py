@@ -26,7 +26,7 @@ def test_dates_in_question_are_shown_removable_and_explained(
     assert page.evaluate("document.documentElement.scrollWidth") <= 300
 
     chip.press("Enter")
-    expect(page.locator(".told")).to_have_count(2)
+    expect(page.locator(".answered")).to_have_count(2)
     page.locator("#send").wait_for()
     expect(page.locator("#answer")).not_to_contain_text("“in August 2025”")
     expect(page.locator("#meant-strip")).to_have_count(0)
@@ -42,12 +42,12 @@ def test_filter_in_question_becomes_removable_chip_and_question_editable(
     chips = page.locator("#chips .chip")
     expect(chips).to_have_text([re.compile("^source:newsdesk"), re.compile("^-Nvidia")])
     chips.last.click()
-    expect(page.locator(".told")).to_have_count(2)
+    expect(page.locator(".answered")).to_have_count(2)
     expect(chips).to_have_text([re.compile("^source:newsdesk")])
 
     box.fill("and what does Nvidia do about it?")
     box.press("Enter")
-    expect(page.locator(".told")).to_have_count(3)
+    expect(page.locator(".answered")).to_have_count(3)
     page.locator("#send").wait_for()
     meant = page.get_by_role("textbox", name="Understood as")
     expect(meant).to_have_value(re.compile("Huawei"))
@@ -81,7 +81,7 @@ def test_question_asked_again_uses_current_filters(page: Page) -> None:
     first.fill("2025-07")
     expect(page.locator("#filters-on")).to_contain_text("1 filter on")
     chips.click()
-    expect(page.locator(".told")).to_have_count(3)
+    expect(page.locator(".answered")).to_have_count(3)
     expect(told).to_contain_text("Filtersarticles from 1 July 2025 on")
 
 

@@ -17,7 +17,7 @@ def tell(page: Page, topic: str = TOPIC) -> None:
 
 def test_story_chart_is_reachable_by_keyboard(page: Page) -> None:
     tell(page)
-    story = page.locator("#story-told .story")
+    story = page.locator("#story-entries .story")
     story.wait_for()
     expect(story.locator(".summary")).to_contain_text(re.compile(r"^\d+ articles from 28 January"))
     expect(page.locator("#story-progress [role=status]")).to_contain_text("articles from")
@@ -47,7 +47,7 @@ def test_story_chart_is_reachable_by_keyboard(page: Page) -> None:
 def test_quotation_opens_its_article_with_sentence_marked(page: Page) -> None:
     page.get_by_role("tab", name="Story", exact=True).click()
     page.locator("#story-topics").get_by_role("button", name="Huawei").click()
-    quotation = page.locator("#story-told blockquote a").first
+    quotation = page.locator("#story-entries blockquote a").first
     quoted = quotation.text_content()
     expect(page.get_by_role("textbox", name="A question or a topic")).to_have_value("Huawei")
     with page.context.expect_page() as opened:
@@ -58,12 +58,12 @@ def test_quotation_opens_its_article_with_sentence_marked(page: Page) -> None:
 
 def test_topic_without_articles_is_refused(page: Page) -> None:
     tell(page, "floods in Bergen")
-    page.locator("#story-told .refused").wait_for()
-    expect(page.locator("#story-told")).to_contain_text("None of your articles is about")
-    expect(page.locator("#story-told .story")).to_have_count(0)
+    page.locator("#story-entries .refused").wait_for()
+    expect(page.locator("#story-entries")).to_contain_text("None of your articles is about")
+    expect(page.locator("#story-entries .story")).to_have_count(0)
     tell(page, "after:soon H20")
     expect(page.locator("#story-progress")).to_contain_text("soon")
-    expect(page.locator("#story-told")).not_to_contain_text("None of your articles")
+    expect(page.locator("#story-entries")).not_to_contain_text("None of your articles")
 
 
 def test_address_opens_story_in_language_of_browser(browser: Browser, server: Server) -> None:
@@ -71,10 +71,10 @@ def test_address_opens_story_in_language_of_browser(browser: Browser, server: Se
     context.set_default_timeout(60_000)
     page = context.new_page()
     page.goto(f"{server.address}/?story=H20")
-    page.locator("#story-told .story").wait_for()
-    expect(page.locator("#story-told .summary")).to_contain_text("篇文章，从2025年4月16日到")
+    page.locator("#story-entries .story").wait_for()
+    expect(page.locator("#story-entries .summary")).to_contain_text("篇文章，从2025年4月16日到")
     expect(page.get_by_role("tab", name="脉络")).to_have_attribute("aria-selected", "true")
-    expect(page.locator("#story-told")).to_contain_text("8 周后")
+    expect(page.locator("#story-entries")).to_contain_text("8 周后")
     expect(page.locator("#story-tell")).to_have_text("梳理脉络")
     context.close()
 

@@ -361,7 +361,7 @@ def _tells_when_published(match: re.Match[str], dates: list[str]) -> bool:
         return False
     if words.startswith("since"):
         return not SUPERLATIVE.search(before)
-    return any(map(_has_year, dates)) or _told_in_the_past(match.string, before)
+    return any(map(_has_year, dates)) or _in_past_tense(match.string, before)
 
 
 def _ends_a_search(before: str, date: str, question: str) -> bool:
@@ -371,7 +371,7 @@ def _ends_a_search(before: str, date: str, question: str) -> bool:
     return not named and not (date.isdigit() and _QUESTION.search(question))
 
 
-def _told_in_the_past(question: str, before: str) -> bool:
+def _in_past_tense(question: str, before: str) -> bool:
     """Whether what stands `before` a date without a year is in the past tense, or no sentence."""
     text = before or question
     if _PAST.search(text):

@@ -32,7 +32,7 @@ class Claim:
     text: Markup
     place: int = 0
     status: str = ""
-    told: str = ""
+    proof: str = ""
     quotes: Sequence[Quote] = ()
 
 
@@ -154,17 +154,17 @@ def _paragraphs(turn: int, answer: FrozenAnswer, words: Words) -> list[list[Clai
 
 def _proof(sentence: FrozenSentence, words: Words) -> str:
     """The result of checking a sentence, in a line or two."""
-    told = [words(f"answer.{sentence.status}.means")]
+    parts = [words(f"answer.{sentence.status}.means")]
     if sentence.status != "unsupported":
-        told.append(words("answer.support", share=sentence.support))
+        parts.append(words("answer.support", share=sentence.support))
     for key, facts in (
         ("answer.lacking", sentence.lacking),
         ("answer.assumed", sentence.assumed),
     ):
         if facts:
             named = words("list.between").join(fact.text for fact in facts)
-            told.append(words(key, facts=named))
-    return " ".join(told)
+            parts.append(words(key, facts=named))
+    return " ".join(parts)
 
 
 def _notes(answer: FrozenAnswer, words: Words) -> Iterator[str]:

@@ -90,7 +90,7 @@ class AnswerInProgress:
                 self.status = ""
 
     @property
-    def told(self) -> Markup:
+    def html(self) -> Markup:
         """The question and its answer so far, as HTML."""
         if self.answer and not self.status:
             return finished_answer(

@@ -24,7 +24,7 @@ _NOTHING = Markup()
 
 
 @dataclass(frozen=True)
-class Told:
+class AnsweredQuestion:
     """A question that has been answered.
 
     `turn` is None if it was stopped or failed; `number` is its place in the saved conversation.
@@ -48,22 +48,22 @@ class Desk:
     """The id of the conversation if it is saved, its questions, and the last answer's HTML."""
 
     conversation: str = ""
-    told: tuple[Told, ...] = ()
+    answered: tuple[AnsweredQuestion, ...] = ()
     last: Drawn = Drawn()
 
     @property
     def turns(self) -> list[Turn]:
         """The conversation in the form that the chain takes."""
-        return [each.turn for each in self.told if each.turn]
+        return [each.turn for each in self.answered if each.turn]
 
 
 def with_one_more(desk: Desk, current: AnswerInProgress) -> Desk:
     """The conversation after this answer has ended."""
     answer, kept = current.answer, current.kept
     turn = Turn(answer.question.standalone, answer.text) if answer else None
-    told = Told(current.ask, turn, kept.turn.number if kept else None)
+    answered = AnsweredQuestion(current.ask, turn, kept.turn.number if kept else None)
     conversation = kept.conversation if kept else desk.conversation
-    return Desk(conversation, (*desk.told, told), Drawn(current.told, current.sources))
+    return Desk(conversation, (*desk.answered, answered), Drawn(current.html, current.sources))
 
 
 def keep(
@@ -117,18 +117,18 @@ def opened(
             now=now,
             only_cited=only_cited,
         )
-        told = finished_answer(place, answer, words, place, Kept(conversation, turn))
-        drawn.append(Drawn(told, cards))
-    return Desk(conversation, tuple(_told(turns)), drawn[-1]), drawn
+        finished = finished_answer(place, answer, words, place, Kept(conversation, turn))
+        drawn.append(Drawn(finished, cards))
+    return Desk(conversation, tuple(_answered(turns)), drawn[-1]), drawn
 
 
-def _told(turns: Sequence[SavedTurn]) -> Iterator[Told]:
+def _answered(turns: Sequence[SavedTurn]) -> Iterator[AnsweredQuestion]:
     before: list[Turn] = []
     for turn in turns:
         answer = turn.answer
         ask = Ask(answer.question.asked, tuple(before), answer.asking)
         before.append(Turn(answer.question.standalone, answer.text))
-        yield Told(ask, before[-1], turn.number)
+        yield AnsweredQuestion(ask, before[-1], turn.number)
 
 
 def turns(drawn: Sequence[Drawn], first: int = 0) -> Markup:

@@ -58,13 +58,13 @@ def filters_in_words(filters: Filters, words: Words) -> list[str]:
         "source": filters.feeds,
         "article": filters.articles,
     }
-    told = [
+    narrowed = [
         words(f"question.by.{name}", values=words("question.or").join(values))
         for name, values in named.items()
         if values
     ]
     days = words.articles_of(filters.after, filters.before)
-    return [*told, days] if days else told
+    return [*narrowed, days] if days else narrowed
 
 
 def _query(query: Query, words: Words) -> Iterator[tuple[str, str]]:

@@ -44,7 +44,7 @@ class FilterStrip:
             drawn(label("filter.written"), html_template=html_of("filters_written.html"))
         self.inputs: list[Any] = [*self._several, *self._days]
         outputs = [self._on, self._clear]
-        gr.on([each.change for each in self.inputs], self._told, self.inputs, outputs, **AT_ONCE)
+        gr.on([each.change for each in self.inputs], self._updates, self.inputs, outputs, **AT_ONCE)
         # In the page itself, so that nothing that is typed meanwhile comes back.
         empty = f"() => {[[] for _ in self._several] + ['' for _ in self._days]}"
         self._clear.click(None, None, self.inputs, js=empty, **AT_ONCE)
@@ -60,7 +60,7 @@ class FilterStrip:
         """
         return asking_of(*(given[each] for each in self.inputs), words=words)
 
-    def _told(self, request: gr.Request, *values: Any) -> tuple[Markup, Any]:
+    def _updates(self, request: gr.Request, *values: Any) -> tuple[Markup, Any]:
         words = words_of(request)
         try:
             on = filters_on(asking_of(*values, words=words), words)

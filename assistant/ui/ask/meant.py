@@ -37,7 +37,7 @@ class MeantStrip:
         """The updates that hide it, with nothing in it."""
         return {self._strip: gr.update(visible=False), self._undone: []}
 
-    def told(
+    def updates(
         self, ask: Ask, question: Question, search: Search | None, words: Words
     ) -> dict[Any, Any]:
         """The updates that show how `ask` was understood, and what narrowed its search."""

@@ -95,14 +95,14 @@ class AskTab:
     ) -> AsyncIterator[Values]:
         """The last question again, as it was or edited; the new answer replaces the old one."""
         desk = await self._desk(given, request)
-        if not desk.told:
+        if not desk.answered:
             return
-        *before, last = desk.told
+        *before, last = desk.answered
         # Otherwise it was stopped or not saved, and the server has been restarted since: the last
         # known answer is the one before it, and stays.
         is_known = str(last.number or "") == pressed.number
         if is_known:
-            desk = replace(desk, told=tuple(before), last=Drawn())
+            desk = replace(desk, answered=tuple(before), last=Drawn())
         as_it_was = is_known and pressed.id != "edited"
         again = last.ask if as_it_was else Ask(pressed.text, desk.turns)
         instead_of = last.number if is_known else None
@@ -156,7 +156,7 @@ class AskTab:
 
     def welcome(self, desk: Desk, conversation: str, request: gr.Request) -> Any:
         """The current start page, unless there is a conversation."""
-        if conversation or desk.told or self._one.writing(str(request.session_hash)):
+        if conversation or desk.answered or self._one.writing(str(request.session_hash)):
             return ""
         if "conversation" in dict(request.query_params):
             return gr.skip()  # `open` is saying why that conversation isn't there
@@ -167,9 +167,9 @@ class AskTab:
         words, thumb = words_of(request), pressed.thumb
         feedback = Feedback(thumb, str(pressed.reason)) if thumb in ("up", "down") else None
         try:
-            told = str(pressed.conversation), int(pressed.number)
+            turn = str(pressed.conversation), int(pressed.number)
             async with self._rating:
-                rated = partial(self._conversations.rate, owner_of(request), *told, feedback)
+                rated = partial(self._conversations.rate, owner_of(request), *turn, feedback)
                 await asyncio.to_thread(rated)
         except NewsdeskError as error:
             return self._why(error, words)
@@ -228,12 +228,12 @@ class AskTab:
         """The updates of one answer, from the question until it is saved."""
         parts, words = self._parts, words_of(request)
         chosen = preferences_of(request)
-        current = AnswerInProgress(len(desk.told), ask, words, chosen.only_cited)
+        current = AnswerInProgress(len(desk.answered), ask, words, chosen.only_cited)
         yield {
             **parts.busy(),
             **({parts.past: turns([desk.last], current.turn - 1)} if desk.last.answer else {}),
             parts.sources: "",
-            parts.answer: current.told,
+            parts.answer: current.html,
             parts.progress: current.status,
         }
         update: Values = {}
@@ -247,7 +247,7 @@ class AskTab:
                 async for event in events:
                     before = current.status
                     current.take(event)
-                    update = {parts.answer: current.told}
+                    update = {parts.answer: current.html}
                     if current.status != before:
                         update[parts.progress] = current.status
                     if isinstance(event, Evidence | Finished):
@@ -261,7 +261,7 @@ class AskTab:
             elif stop_asked.is_set():
                 current.stop()
             if current.question:
-                update = parts.meant.told(ask, current.question, current.search, words)
+                update = parts.meant.updates(ask, current.question, current.search, words)
         except NewsdeskError as error:
             current.end(self._why(error, words))
             update = {parts.box: ask.question}

@@ -33,7 +33,7 @@ class Change:
 class Outcome:
     """A sentence about a change, made or `refused`; `undo` is the id of what was deleted."""
 
-    told: str
+    message: str
     refused: bool = False
     undo: str | None = None
 
@@ -70,8 +70,8 @@ def _unpin(conversations: Conversations, owner: str, change: Change, words: Word
 
 def _delete(conversations: Conversations, owner: str, change: Change, words: Words) -> Outcome:
     conversations.delete(owner, change.id)
-    told = words("history.deleted", title=on_one_line(change.title))
-    return Outcome(told, undo=change.id)
+    message = words("history.deleted", title=on_one_line(change.title))
+    return Outcome(message, undo=change.id)
 
 
 def _bring_back(conversations: Conversations, owner: str, change: Change, words: Words) -> Outcome:
@@ -130,7 +130,7 @@ def bar(outcome: Outcome, words: Words) -> Markup:
     """The bar for what can be undone or was refused; nothing where the list shows the change."""
     if not outcome.undo and not outcome.refused:
         return Markup()
-    return html_of("undo_bar.html", t=words, told=outcome.told, undo=outcome.undo)
+    return html_of("undo_bar.html", t=words, message=outcome.message, undo=outcome.undo)
 
 
 def _group(entry: Entry, today: date) -> str:
@@ -184,8 +184,8 @@ def history_tab(conversations: Conversations, tab: gr.Tab, *, at_home: bool) -> 
             return {listing: drawn_list, count: ""}
         matches = conversations.search(owner, typed, most + 1)
         more = len(matches) > most
-        told = _counted(typed, len(matches[:most]), words, more=more)
-        return {listing: found(matches[:most], words, more=more), count: told}
+        counted_words = _counted(typed, len(matches[:most]), words, more=more)
+        return {listing: found(matches[:most], words, more=more), count: counted_words}
 
     def act(typed: str, most: int, event: gr.EventData, request: gr.Request) -> dict[Any, Any]:
         """Do what the pressed button says, and refresh the list."""
@@ -199,7 +199,7 @@ def history_tab(conversations: Conversations, tab: gr.Tab, *, at_home: bool) -> 
         outcome = changed(conversations, owner_of(request), change, words, at_home=at_home)
         return {
             **listed(typed, most, request),
-            done: outcome.told,
+            done: outcome.message,
             undo: bar(outcome, words),
         }
 

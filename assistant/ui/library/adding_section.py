@@ -33,11 +33,11 @@ def add_place(words: Words, library: Library, runs: RunControl, written: str) ->
         path = Path(written)
         library.sources.add([path])
         added = words("library.added.folder", name=path.name)
-        return _told(words, added, _reading(words, runs))
+        return _message(words, added, _reading(words, runs))
     known = {source.address for source in library.sources.all()}
     found = library.sources.add_link(written if "://" in written else f"https://{written}")
     is_new = found.address not in known
-    return _told(
+    return _message(
         words,
         words(f"library.added.{found.kind}", name=found.title or found.address),
         "" if is_new else words("library.added.known"),
@@ -55,26 +55,26 @@ def add_files(words: Words, library: Library, runs: RunControl, paths: Iterable[
         except NewsdeskError as error:
             refused.append(Remark(path.name, reason_alone(str(error), str(path))))
     sentences = [words("library.added.files", count=kept), _reading(words, runs)] if kept else []
-    return _told(words, *sentences, refused=remarks(words, refused))
+    return _message(words, *sentences, refused=remarks(words, refused))
 
 
 def add_text(words: Words, library: Library, runs: RunControl, text: str, title: str) -> Markup:
     """Add a pasted text. Raises BadInput if it is empty."""
     library.sources.paste(text, title)
-    return _told(words, words("library.added.text"), _reading(words, runs))
+    return _message(words, words("library.added.text"), _reading(words, runs))
 
 
 def add_feeds(words: Words, library: Library, runs: RunControl, opml: bytes) -> Markup:
     """Add the feeds of an OPML file. Raises UnreadableSource if it isn't one."""
     new = library.sources.import_feeds(opml)
     if not new:
-        return _told(words, words("library.added.no_feeds"))
-    return _told(words, words("library.added.feeds", count=new), _reading(words, runs))
+        return _message(words, words("library.added.no_feeds"))
+    return _message(words, words("library.added.feeds", count=new), _reading(words, runs))
 
 
-def _told(words: Words, *sentences: str, refused: str = "") -> Markup:
-    told = " ".join(filter(None, sentences))
-    return html_of("library_added.html", t=words, sentence=told, refused=refused)
+def _message(words: Words, *sentences: str, refused: str = "") -> Markup:
+    message = " ".join(filter(None, sentences))
+    return html_of("library_added.html", t=words, sentence=message, refused=refused)
 
 
 def _reading(words: Words, runs: RunControl, *, due_only: bool = True) -> str:
@@ -111,7 +111,7 @@ class AddingSection:
                 min_width=80,
                 scale=0,
             )
-        self._told = said("" if at_home else label("library.add.links_off"), elem_id="added")
+        self._message = said("" if at_home else label("library.add.links_off"), elem_id="added")
         with gr.Column(elem_id="dropping"):
             dropped = gr.File(
                 label=label("library.drop.files"),
@@ -145,30 +145,30 @@ class AddingSection:
             finally:
                 let_go(uploaded)
 
-        kept = dropped.upload(keep, dropped, [self._told, dropped], **AT_ONCE)
+        kept = dropped.upload(keep, dropped, [self._message, dropped], **AT_ONCE)
         self.events = [kept, paste, *imported]
         if at_home:
             self.events.append(self._wire_link(link, add))
 
     def _wire_link(self, link: gr.Textbox, add: gr.Button) -> Any:
-        told = self._told
+        message = self._message
 
         def add_link(written: str, request: gr.Request) -> Iterator[dict[Any, Any]]:
             words = words_of(request)
             if not written.strip():
-                yield {told: words("library.added.nothing")}
+                yield {message: words("library.added.nothing")}
                 return
             looking = words("library.added.looking")
-            yield {told: looking, add: gr.update(interactive=False)}
+            yield {message: looking, add: gr.update(interactive=False)}
             ready = {add: gr.update(interactive=True)}
             try:
                 came = add_place(words, self._library, self._runs, written.strip())
-                yield {**ready, link: "", told: came}
+                yield {**ready, link: "", message: came}
             except NewsdeskError as error:
-                yield {**ready, told: refusal(error, words, at_home=self._at_home)}
+                yield {**ready, message: refusal(error, words, at_home=self._at_home)}
 
         asked = [link.submit, add.click]
-        return gr.on(asked, add_link, link, [link, add, told], concurrency_limit=4, **QUEUED)
+        return gr.on(asked, add_link, link, [link, add, message], concurrency_limit=4, **QUEUED)
 
     def _paste(self) -> Any:
         title = gr.Textbox(label=label("library.paste.title"), max_lines=1)
@@ -178,12 +178,12 @@ class AddingSection:
         def keep(named: str, pasted: str, request: gr.Request) -> dict[Any, Any]:
             words = words_of(request)
             try:
-                told = add_text(words, self._library, self._runs, pasted, named)
+                message = add_text(words, self._library, self._runs, pasted, named)
             except NewsdeskError as error:
-                return {self._told: refusal(error, words, at_home=self._at_home)}
-            return {title: "", text: "", self._told: told}
+                return {self._message: refusal(error, words, at_home=self._at_home)}
+            return {title: "", text: "", self._message: message}
 
-        return button.click(keep, [title, text], [title, text, self._told], **AT_ONCE)
+        return button.click(keep, [title, text], [title, text, self._message], **AT_ONCE)
 
     def _import(self) -> Any:
         file = gr.UploadButton(
@@ -203,4 +203,4 @@ class AddingSection:
             finally:
                 let_go([uploaded])
 
-        return file.upload(add, file, self._told, **AT_ONCE)
+        return file.upload(add, file, self._message, **AT_ONCE)

@@ -1,4 +1,4 @@
-"""The articles: filters and pages, delete with undo, what was removed, stories told twice."""
+"""The articles: filters and pages, delete with undo, what was removed, copies of one story."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -37,7 +37,7 @@ def articles_table(
     `page` counts from 0.
     """
     if not total:
-        return html_of("library_none.html", told=_none(words, wanted))
+        return html_of("library_none.html", message=_none(words, wanted))
     rows = [
         {
             **_named(words, each.article),
@@ -73,8 +73,8 @@ def removed_table(
 
 def stories_list(words: Words, stories: Sequence[Sequence[Article]]) -> Markup:
     """Each story that several articles tell in nearly the same words, with its articles."""
-    told = [[_named(words, article) for article in story] for story in stories if story]
-    return html_of("library_stories.html", stories=told)
+    listed_stories = [[_named(words, article) for article in story] for story in stories if story]
+    return html_of("library_stories.html", stories=listed_stories)
 
 
 def _named(words: Words, article: Article) -> dict[str, Any]:
@@ -263,7 +263,7 @@ class ArticlesSection:
 
 def _undo_bar(words: Words, done: str, undo: str = "") -> Markup:
     """What was done, with a button to take it back if `undo` is the id of what comes back."""
-    return html_of("undo_bar.html", t=words, told=done, undo=undo)
+    return html_of("undo_bar.html", t=words, message=done, undo=undo)
 
 
 def _choice(key: str, name: str) -> gr.Dropdown:

@@ -45,7 +45,7 @@ def remarks(words: Words, items: Sequence[Remark]) -> Markup:
 
     The remarks are the index's own, in English, as in its log.
     """
-    told = [
+    listed = [
         {
             "address": item.address,
             "name": place(item.address),
@@ -53,7 +53,7 @@ def remarks(words: Words, items: Sequence[Remark]) -> Markup:
         }
         for item in items
     ]
-    shown, rest = told[:MOST_SHOWN], told[MOST_SHOWN:]
+    shown, rest = listed[:MOST_SHOWN], listed[MOST_SHOWN:]
     return html_of("library_remarks.html", t=words, shown=shown, rest=rest)
 
 
@@ -68,7 +68,7 @@ def changes(words: Words, run: Run) -> str:
     )
 
 
-def outcome_told(words: Words, run: Run) -> str:
+def outcome_in_words(words: Words, run: Run) -> str:
     """How a run ended and what it did, but not what failed, in a sentence or two.
 
     The sentence of an error is the index's own, in English.
@@ -112,5 +112,5 @@ def _checked(words: Words, run: Run) -> str:
         for name in ("lost", "left_over", "orphans")
         if found.get(name)
     ]
-    told = words("library.comma").join(mended) or words("library.did.all_found")
-    return words("library.did.checked", count=found.get("passages", 0), mended=told)
+    repaired = words("library.comma").join(mended) or words("library.did.all_found")
+    return words("library.did.checked", count=found.get("passages", 0), mended=repaired)

@@ -6,7 +6,7 @@ from typing import Any
 import gradio as gr
 from markupsafe import Markup
 
-from assistant.ui.library.phrases import changes, lasted, outcome_told, remarks
+from assistant.ui.library.phrases import changes, lasted, outcome_in_words, remarks
 from assistant.ui.library.redaction import redacted_documents, redacted_run
 from assistant.ui.library.run_control import Going, RunControl
 from assistant.ui.shared.drawn import drawn, heading, lasting
@@ -57,7 +57,7 @@ def outcome_panel(words: Words, runs: Sequence[Run], failing: Collection[Watch] 
         t=words,
         run=last,
         troubles=troubles,
-        said=outcome_told(words, last),
+        said=outcome_in_words(words, last),
         took=words("library.run.took", time=lasted(words, seconds)) if seconds else "",
         before=before,
         did_before=changes(words, before) if before else "",
@@ -74,15 +74,15 @@ def failures(runs: Sequence[Run], failing: Sequence[Document]) -> list[Remark]:
 
 def failures_panel(words: Words, failed: Sequence[Remark]) -> Markup:
     """Each document that couldn't be read, and why."""
-    told = remarks(words, failed)
-    return html_of("library_failures.html", t=words, count=len(failed), remarks=told)
+    listed = remarks(words, failed)
+    return html_of("library_failures.html", t=words, count=len(failed), remarks=listed)
 
 
 def notes_panel(words: Words, runs: Sequence[Run]) -> Markup:
     """Remarks about documents that were read in the last run, folded."""
     notes = [Remark(**note) for note in runs[0].report.get("notes", ())] if runs else []
-    told = remarks(words, notes)
-    return html_of("library_notes.html", t=words, count=len(notes), remarks=told)
+    listed = remarks(words, notes)
+    return html_of("library_notes.html", t=words, count=len(notes), remarks=listed)
 
 
 def _pace(words: Words, progress: Progress, resting: bool) -> str:

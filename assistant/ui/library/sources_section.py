@@ -97,15 +97,15 @@ def _health(source: Source, failed: int) -> tuple[str, int]:
 
 def _outcome(words: Words, source: Source, failed: int) -> str:
     """The outcome of the last fetch; failures are in the index's own words, in English."""
-    told = reason_alone(source.outcome or "", source.address)
-    if found := _FOUND.fullmatch(told):
-        told = words("library.health.found", count=int(found[1]))
-    elif told == "nothing new":
-        told = words("library.health.nothing_new")
+    state = reason_alone(source.outcome or "", source.address)
+    if found := _FOUND.fullmatch(state):
+        state = words("library.health.found", count=int(found[1]))
+    elif state == "nothing new":
+        state = words("library.health.nothing_new")
     if failed and not source.failing:
         unread = words("library.health.unread", count=failed)
-        told = words("library.comma").join(filter(None, [told, unread]))
-    return told
+        state = words("library.comma").join(filter(None, [state, unread]))
+    return state
 
 
 def _next(words: Words, source: Source) -> str:
@@ -131,7 +131,7 @@ class SourcesSection:
                 min_width=0,
                 elem_id="read-now",
             )
-        told = said(elem_id="source-said")
+        message = said(elem_id="source-said")
         self._table = lasting(elem_id="sources-table")
         self.outputs = [self._table]
 
@@ -151,7 +151,7 @@ class SourcesSection:
 
         self.events = [now.click(read_now, None, None, **AT_ONCE)]
         if at_home:
-            self.events.append(self._table.click(forget, None, told, **AT_ONCE))
+            self.events.append(self._table.click(forget, None, message, **AT_ONCE))
 
     def show(self, words: Words) -> dict[Any, Any]:
         """The current table."""

@@ -6,7 +6,7 @@ from typing import Any
 import gradio as gr
 from markupsafe import Markup
 
-from assistant.ui.library.phrases import failed_count, lasted, outcome_told
+from assistant.ui.library.phrases import failed_count, lasted, outcome_in_words
 from assistant.ui.library.redaction import redacted_run
 from assistant.ui.shared.drawn import drawn, said
 from assistant.ui.shared.gradio_workarounds import AT_ONCE
@@ -25,7 +25,7 @@ def runs_table(words: Words, runs: Sequence[Run]) -> Markup:
         {
             "began_at": run.began_at,
             "kind": words(f"library.kind.{run.kind}"),
-            "did": " ".join(filter(None, [outcome_told(words, run), failed_count(words, run)])),
+            "did": " ".join(filter(None, [outcome_in_words(words, run), failed_count(words, run)])),
             "took": _took(words, run),
         }
         for run in runs
@@ -48,12 +48,12 @@ class Upkeep:
                 check = gr.Button(label("library.check"), size="sm", scale=0, min_width=0)
                 if at_home:
                     rebuild = gr.Button(label("library.rebuild"), size="sm", scale=0, min_width=0)
-            told = said()
+            message = said()
         self.outputs = [self._runs]
-        self.events = [check.click(self._started(background.verify), None, told, **AT_ONCE)]
+        self.events = [check.click(self._started(background.verify), None, message, **AT_ONCE)]
         if at_home:
             begin = self._started(background.rebuild)
-            self.events.append(rebuild.click(begin, None, told, **AT_ONCE))
+            self.events.append(rebuild.click(begin, None, message, **AT_ONCE))
 
     def show(self, words: Words) -> dict[Any, Any]:
         """The current list of runs."""

@@ -131,8 +131,8 @@ def _facts(article: Article, words: Words) -> Iterator[str]:
         yield words("reader.section", name=article.section)
 
 
-def _found(told: str, words: Words) -> str:
+def _found(found_in: str, words: Words) -> str:
     """Where a date was found; in the library's words if the page has none for it."""
-    if metadata := _PAGE_METADATA.fullmatch(told):
+    if metadata := _PAGE_METADATA.fullmatch(found_in):
         return words("reader.found.page_metadata", name=metadata["name"])
-    return words(f"reader.found.{_FOUND[told]}") if told in _FOUND else told
+    return words(f"reader.found.{_FOUND[found_in]}") if found_in in _FOUND else found_in

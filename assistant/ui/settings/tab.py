@@ -144,7 +144,7 @@ def settings_tab(
         said(elem_id="settings-said")
         stored = drawn(elem_id="stored")
         deleting = scripted("deleting.js", elem_id="deleting")
-        told = said(elem_id="deleting-said")
+        message = said(elem_id="deleting-said")
 
     def show(request: gr.Request) -> tuple[Markup, ...]:
         words, chosen, models = words_of(request), preferences_of(request), chains.models
@@ -173,9 +173,9 @@ def settings_tab(
             return _told(why(error, words, at_home=at_home))
 
     tab.select(show, None, [choices, stored, deleting], **AT_ONCE)
-    deleted = deleting.click(delete, None, told, **AT_ONCE)
-    after: dict[str, Any] = {"js": "(told) => newsdesk.deleted(told)", **AT_ONCE}
-    deleted.then(None, told, None, **after)
+    deleted = deleting.click(delete, None, message, **AT_ONCE)
+    after: dict[str, Any] = {"js": "(html) => newsdesk.deleted(html)", **AT_ONCE}
+    deleted.then(None, message, None, **after)
 
 
 def _delete_everything(

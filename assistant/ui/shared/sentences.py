@@ -49,7 +49,7 @@ _SAID: dict[type[BaseException], str] = {
 # What is of the reader's own doing, or of the world outside; all else is of the machine.
 _OF_THE_READER = (BadInput, FetchFailed, ReindexRunning)
 # Those of which there is nothing more to tell.
-_TOLD_WHOLE = (
+_SHOWN_WHOLE = (
     EmptyQuestion,
     NoCookie,
     ReindexRunning,
@@ -62,14 +62,14 @@ _TOLD_WHOLE = (
 def why(error: NewsdeskError, words: Words, *, at_home: bool) -> str:
     """Why something could not be done.
 
-    Whoever runs the machine is told all that there is to tell, and no one else of its folders.
+    Only whoever runs the machine sees the whole message; others see none of its folders.
     """
     tells = at_home or isinstance(error, _OF_THE_READER)
     if tells and words.language in ("en", written_in(str(error))):
         return str(error)
     kind = next((each for each in type(error).__mro__ if each in _SAID), StorageFailed)
     said = words(_SAID[kind])
-    if not tells or isinstance(error, _TOLD_WHOLE):
+    if not tells or isinstance(error, _SHOWN_WHOLE):
         return said
     return words("error.detail", said=said, detail=error)
 

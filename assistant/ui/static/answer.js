@@ -12,7 +12,7 @@ element.addEventListener("click", ({ target }) => {
   const button = target.closest("button");
   if (button?.matches(".edit, .cancel")) edit(button.matches(".edit"));
   else if (button?.dataset.id) {
-    const number = element.querySelector(".told").dataset.number ?? "";
+    const number = element.querySelector(".answered").dataset.number ?? "";
     trigger("click", { id: button.dataset.id, text: element.querySelector(".editing textarea").value, number });
   }
 });
@@ -29,8 +29,8 @@ element.addEventListener("keydown", (event) => {
 // Rating an answer, the newest or an earlier one.
 const desk = element.closest("#desk");
 
-function rate(told, thumb, reason = "") {
-  const { conversation, number } = told.dataset;
+function rate(answer, thumb, reason = "") {
+  const { conversation, number } = answer.dataset;
   trigger("like", { conversation, number, thumb, reason });
 }
 
@@ -51,21 +51,21 @@ function showWhatIsSaid(button) {
 
 function keepReason(why) {
   showWhatIsSaid(why.querySelector(".keep"));
-  rate(why.closest(".told"), "down", why.querySelector("input").value);
+  rate(why.closest(".answered"), "down", why.querySelector("input").value);
 }
 
 desk.addEventListener("click", ({ target }) => {
   const thumb = target.closest(".thumb");
   if (target.closest(".keep")) keepReason(target.closest(".why"));
   if (!thumb) return;
-  const told = thumb.closest(".told");
+  const answer = thumb.closest(".answered");
   const given = thumb.getAttribute("aria-pressed") === "false" ? thumb.dataset.thumb : "";
-  for (const each of told.querySelectorAll(".thumb")) {
+  for (const each of answer.querySelectorAll(".thumb")) {
     each.setAttribute("aria-pressed", each.dataset.thumb === given);
   }
-  const why = told.querySelector(".why");
+  const why = answer.querySelector(".why");
   why.hidden = given !== "down";
-  rate(told, given);
+  rate(answer, given);
   if (!why.hidden) why.querySelector("input").focus();
 });
 
@@ -94,12 +94,12 @@ for (const moved of ["wheel", "touchstart", "pointerdown", "keydown", "newsdesk-
 }
 
 watch("value", () => {
-  const told = element.querySelector(".told");
-  if (told?.dataset.conversation) {
+  const answer = element.querySelector(".answered");
+  if (answer?.dataset.conversation) {
     // So that a reload opens the conversation again.
-    history.replaceState(null, "", `?conversation=${told.dataset.conversation}`);
+    history.replaceState(null, "", `?conversation=${answer.dataset.conversation}`);
   }
-  if (!told || told.dataset.drawn === drawn) return;
-  drawn = told.dataset.drawn;
+  if (!answer || answer.dataset.drawn === drawn) return;
+  drawn = answer.dataset.drawn;
   toTheTop(element.closest(".turn"));
 });

@@ -20,8 +20,8 @@ document.addEventListener("click", (event) => {
 let tip, pointed;
 
 function showTip(target) {
-  const told = document.getElementById(target.getAttribute("aria-describedby"));
-  if (!told || target === pointed) return;
+  const description = document.getElementById(target.getAttribute("aria-describedby"));
+  if (!description || target === pointed) return;
   if (!tip) {
     tip = document.createElement("div");
     tip.id = "tip";
@@ -29,7 +29,7 @@ function showTip(target) {
     document.querySelector(".gradio-container").append(tip);
   }
   pointed = target;
-  tip.replaceChildren(...[...told.cloneNode(true).childNodes]);
+  tip.replaceChildren(...[...description.cloneNode(true).childNodes]);
   tip.hidden = false;
   const { left, right, top, bottom } = target.getBoundingClientRect();
   const frame = tip.offsetParent?.getBoundingClientRect() ?? { left: 0, top: 0 };

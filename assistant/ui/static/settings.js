@@ -30,8 +30,8 @@
   });
 
   // After a deletion, whose outcome the server sends as HTML, the page is reloaded.
-  newsdesk.deleted = (told) => {
-    const gone = new DOMParser().parseFromString(told, "text/html").querySelector("[data-deleted]");
+  newsdesk.deleted = (html) => {
+    const gone = new DOMParser().parseFromString(html, "text/html").querySelector("[data-deleted]");
     if (!gone) return;
     if (gone.dataset.deleted === "mine") {
       keep("", 0);

@@ -23,7 +23,7 @@ from index.errors import EmptyQuestion, NewsdeskError
 from index.library import Library
 
 LONGEST = 300  # characters of a topic
-TOLD_AT_ONCE = 4
+ENTRIES_AT_ONCE = 4
 
 
 def story_tab(
@@ -40,7 +40,7 @@ def story_tab(
     `at_home`: the page is served to this machine only.
     """
     by_address = gr.State("")
-    few = asyncio.Semaphore(TOLD_AT_ONCE)
+    few = asyncio.Semaphore(ENTRIES_AT_ONCE)
     with gr.Column(elem_id="story"):
         with gr.Row(elem_id="story-asking"):
             box = gr.Textbox(
@@ -58,9 +58,9 @@ def story_tab(
             )
         topics = pressed(elem_id="story-topics")
         progress = said(elem_id="story-progress")
-        shown = drawn(elem_id="story-told")
+        shown = drawn(elem_id="story-entries")
 
-    async def told(topic: str, request: gr.Request) -> AsyncIterator[dict[Any, Any]]:
+    async def show_story(topic: str, request: gr.Request) -> AsyncIterator[dict[Any, Any]]:
         if not topic.strip():
             return
         words = words_of(request)
@@ -82,10 +82,10 @@ def story_tab(
             failed = sentence(words("story.failed"), "refused")
             yield {shown: "", progress: failed}
 
-    async def told_suggested(
+    async def show_suggested(
         suggested: gr.EventData, request: gr.Request
     ) -> AsyncIterator[dict[Any, Any]]:
-        async for update in told(suggested.id, request):
+        async for update in show_story(suggested.id, request):
             yield update
 
     def suggested(request: gr.Request) -> Markup:
@@ -108,9 +108,9 @@ def story_tab(
             progress: sentence(words_of(request)("story.searching"), "progress"),
         }
 
-    async def told_by_address(topic: str, request: gr.Request) -> dict[Any, Any]:
+    async def show_by_address(topic: str, request: gr.Request) -> dict[Any, Any]:
         last: dict[Any, Any] = gr.skip()  # Gradio calls this for a page without a topic too
-        async for update in told(topic, request):
+        async for update in show_story(topic, request):
             last = update
         return last
 
@@ -118,6 +118,6 @@ def story_tab(
     streamed: dict[str, Any] = {"outputs": outputs, "concurrency_limit": None, **QUEUED}
     page.load(opened, None, [by_address, tabs, topics, box, progress], **AT_ONCE)
     tab.select(suggested, None, topics, **AT_ONCE)
-    gr.on([box.submit, tell.click], told, box, **streamed)
-    topics.click(told_suggested, None, **streamed)
-    by_address.change(told_by_address, by_address, outputs, **AT_ONCE)
+    gr.on([box.submit, tell.click], show_story, box, **streamed)
+    topics.click(show_suggested, None, **streamed)
+    by_address.change(show_by_address, by_address, outputs, **AT_ONCE)

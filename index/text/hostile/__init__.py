@@ -55,8 +55,8 @@ def gives_orders(sentence: str) -> bool:
     if speaker or CHAT_TOKEN.search(sentence):
         return True
     outside = _QUOTED.sub("", sentence)
-    told = outside if outside != sentence and _REPORTED.search(outside) else sentence
-    return _is_order(told)
+    spoken = outside if outside != sentence and _REPORTED.search(outside) else sentence
+    return _is_order(spoken)
 
 
 @dataclass(frozen=True)
@@ -165,9 +165,9 @@ def decoded(text: str) -> list[str]:
     texts = []
     for coded in _BASE64.findall(text):
         try:
-            told = base64.b64decode(coded + "=" * (-len(coded) % 4)).decode()
+            decoded_text = base64.b64decode(coded + "=" * (-len(coded) % 4)).decode()
         except (binascii.Error, UnicodeDecodeError):
             continue
-        if sum(map(str.isprintable, told)) >= _PRINTED * len(told):
-            texts.append(told)
+        if sum(map(str.isprintable, decoded_text)) >= _PRINTED * len(decoded_text):
+            texts.append(decoded_text)
     return texts

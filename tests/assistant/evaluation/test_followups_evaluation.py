@@ -121,11 +121,11 @@ def test_what_only_another_reading_finds_counts_as_found(
 
 def test_rewrites_are_kept_and_read_again(file: Path, corpus: Path, embedding: Embedding) -> None:
     first = measured(file, embedding)
-    kept_lines = first.kept_in.read_text().splitlines()
+    kept_lines = first.saved_to.read_text().splitlines()
     assert json.loads(kept_lines[0])["outcome"]["standalone"] == "Is the comet cold?"
     again = measured(file, embedding)
     assert again.rewrites == first.rewrites
-    assert first.kept_in.read_text().splitlines() == kept_lines
+    assert first.saved_to.read_text().splitlines() == kept_lines
 
 
 def test_a_corpus_can_be_named_in_either_layout(

@@ -173,7 +173,7 @@ def test_what_the_product_does_not_take_in_is_named_with_its_reason(
 def test_a_small_set_is_measured_by_document(folder: Path, embedding: Embedding) -> None:
     told: list[tuple[str, int, int]] = []
     evaluation = evaluate_retrieval(
-        folder, embedding=embedding, told=lambda *event: told.append(event)
+        folder, embedding=embedding, on_progress=lambda *event: told.append(event)
     )
     [scores] = evaluation.variants.values()
     assert (evaluation.name, scores.questions, evaluation.documents) == ("local news", 6, 10)

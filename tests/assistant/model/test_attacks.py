@@ -82,7 +82,7 @@ def drawn(events: list[Event]) -> Iterator[str]:
     shown = AnswerInProgress(0, Ask("What was agreed?"), words_in("en"))
     for event in events:
         shown.take(event)
-        yield shown.told + shown.sources
+        yield shown.html + shown.sources
 
 
 def acts(page: str) -> list[str]:

@@ -109,9 +109,9 @@ def test_reopened_conversation_looks_the_same_and_continues(
     keep(conversations, OWNER, first.conversation, answered("<b>Why?</b>"))
 
     desk, drawn = opened(conversations, library, OWNER, first.conversation, ENGLISH)
-    assert [told.number for told in desk.told] == [1, 2]
+    assert [told.number for told in desk.answered] == [1, 2]
     assert desk.turns[0].answer == answer.text
-    assert desk.told[1].ask.history == (desk.turns[0],)
+    assert desk.answered[1].ask.history == (desk.turns[0],)
     page = html.fromstring(turns(drawn))
     assert [each.text for each in page.xpath("//h2")] == [WHY, "<b>Why?</b>"]
     assert page.xpath("//div[@data-turn='1']//article/@data-number") == ["2"]

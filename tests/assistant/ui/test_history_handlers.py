@@ -162,12 +162,12 @@ def test_conversation_is_renamed_pinned_deleted_and_brought_back(
 def test_refused_change_is_explained_in_readers_language(conversations: Conversations) -> None:
     entry = conversations.start(OWNER, answered())
     empty = changed(conversations, OWNER, Change("rename", entry.id, " "), ENGLISH, at_home=True)
-    assert empty.refused and empty.told == "A conversation needs a title; enter one."
+    assert empty.refused and empty.message == "A conversation needs a title; enter one."
     gone = changed(conversations, new_owner(), Change("delete", entry.id), CHINESE, at_home=True)
-    assert gone.refused and gone.told == "这个对话已被删除。" and gone.undo is None
+    assert gone.refused and gone.message == "这个对话已被删除。" and gone.undo is None
     tab = Tab(conversations)
     tab.press("rename", entry.id, " ")
-    assert tab.text("bar") == f"{empty.told} Close" and tab.titles() == [entry.title]
+    assert tab.text("bar") == f"{empty.message} Close" and tab.titles() == [entry.title]
     tab.press("close")
     assert tab.text("bar") == tab.text("done") == ""
 

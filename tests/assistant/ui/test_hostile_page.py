@@ -56,7 +56,7 @@ def in_a_chip(text: str, _: Library) -> str:
     with gr.Blocks():
         strip = MeantStrip()
     search = Search(Query("q"), (), TimeWords(text, newest=True), text)
-    return str(strip.told(Ask("q"), Question(text, text), search, WORDS)[strip.chips])
+    return str(strip.updates(Ask("q"), Question(text, text), search, WORDS)[strip.chips])
 
 
 def among_the_filters_that_are_on(text: str, _: Library) -> str:

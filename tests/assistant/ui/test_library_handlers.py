@@ -22,7 +22,7 @@ from assistant.ui.library.articles_section import (
     articles_table,
     counted,
 )
-from assistant.ui.library.phrases import lasted, outcome_told, place, remarks
+from assistant.ui.library.phrases import lasted, outcome_in_words, place, remarks
 from assistant.ui.library.run_control import Going, RunControl
 from assistant.ui.library.run_section import (
     failures,
@@ -163,8 +163,8 @@ def test_run_is_described_in_chinese_too() -> None:
     going = Going(State("reindex", progress=Progress("indexing", 120, 1_767, 40.0)))
     told = text_of(progress_panel(ZH, going))
     assert told == "正在索引…… 120 / 1,767 份文档 · 每秒 3.0 · 约剩 9 分钟"
-    assert outcome_told(ZH, run(added=2, removed=1, unchanged=9)) == "新增 2，移除 1，未变 9。"
-    assert outcome_told(ZH, run("The disk of /a is full.")) == "The disk of /a is full."
+    assert outcome_in_words(ZH, run(added=2, removed=1, unchanged=9)) == "新增 2，移除 1，未变 9。"
+    assert outcome_in_words(ZH, run("The disk of /a is full.")) == "The disk of /a is full."
     source = Source(1, "/news", "folder", read_at=NOON, outcome="4 found", articles=1)
     table = text_of(sources_table(ZH, [source], Path("/x"), {1: 3}))
     assert "文件夹 1 部分读取 找到 4 份，3 份无法读取" in table
@@ -196,7 +196,7 @@ def test_paused_run_shows_no_speed_and_cancelled_run_that_it_is_ending() -> None
     ],
 )
 def test_outcome_of_run_is_a_sentence(last: Run, told: str) -> None:
-    assert outcome_told(EN, last) == told
+    assert outcome_in_words(EN, last) == told
     assert told in text_of(outcome_panel(EN, [last]))
     assert told in text_of(runs_table(EN, [last]))
 

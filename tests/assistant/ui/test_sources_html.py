@@ -27,7 +27,7 @@ HOSTILE = "<img src=x onerror=alert(1)> ![x](http://evil.test/a.png) [click](htt
 def test_nothing_written_by_model_or_article_becomes_html() -> None:
     shown = AnswerInProgress(0, Ask(HOSTILE), ENGLISH)
     shown.take(Delta(HOSTILE))
-    for drawn in (with_links(f"{HOSTILE} [1]", ENGLISH, 0), shown.told):
+    for drawn in (with_links(f"{HOSTILE} [1]", ENGLISH, 0), shown.html):
         assert "<img" not in drawn
         assert "&lt;img src=x onerror=alert(1)&gt;" in drawn
 
