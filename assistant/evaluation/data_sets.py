@@ -167,7 +167,7 @@ class Corpus:
 def indexed(
     data: DataSet, on_progress: OnProgress | None = None, embedding: Embedding | None = None
 ) -> Iterator[Corpus]:
-    """The corpus as the product indexes it; `on_progress` gets the stage, the number done and the total.
+    """The corpus as the product indexes it; `on_progress` gets the stage and two counts: done, all.
 
     The library is cached under a hash of the corpus and of everything its index depends on; an
     unfinished one is finished first. Raises LibraryInUse and StorageFailed.

@@ -89,9 +89,9 @@ def evaluate_retrieval(
     """Search for the first `limit` questions of a data set in BEIR layout, one after another.
 
     `as_of_query_date` searches as on the day of each question. `model` translates questions where
-    the product does; translations are cached, so only the first search takes that time. `on_progress`
-    gets the stage, the number done and the total. Raises BadInput if the data set isn't in that
-    layout, or if a question has no date although one is needed.
+    the product does; translations are cached, so only the first search takes that time.
+    `on_progress` gets the stage, the number done and the total. Raises BadInput if the data set
+    isn't in that layout, or if a question has no date although one is needed.
     """
     data = read_data_set(folder, limit)
     undated = [question.id for question in data.questions if question.day is None]
