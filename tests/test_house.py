@@ -15,6 +15,46 @@ MODULES = {
     for room in ("assistant", "index", "prompts")
     for path in sorted((ROOT / room).rglob("*.py"))
 }
+# From the top down: a room imports only from those that stand below it.
+ROOMS = [
+    "assistant/__main__",
+    "assistant/cli",
+    "assistant/ui/server",
+    "assistant/ui/pages",
+    "assistant/ui/settings",
+    "assistant/ui/story",
+    "assistant/ui/history",
+    "assistant/ui/ask",
+    "assistant/ui/library",
+    "assistant/ui/shared",
+    "assistant/evaluation",
+    "assistant/conversations",
+    "assistant/story",
+    "assistant/answering",
+    "assistant/proof",
+    "assistant/evidence",
+    "assistant/asking",
+    "assistant/model",
+    "assistant/words",
+    "prompts",
+    "index/background",
+    "index/library",
+    "index/runs",
+    "index/search",
+    "index/sources",
+    "index/caches",
+    "index/embedding",
+    "index/extraction",
+    "index/fetching",
+    "index/storage",
+    "index/text",
+    "index/traffic",
+    "index/query",
+    "index/process",
+    "index/progress",
+    "index/article",
+    "index/errors",
+]
 HOMES = {
     "chromadb": "index/caches/vectors.py",
     "tantivy": "index/caches/words.py",
@@ -74,9 +114,26 @@ def importers(package: str) -> set[str]:
     }
 
 
-def test_the_index_knows_nothing_of_questions_or_language_models() -> None:
-    for package in "assistant", "prompts":
-        assert not [m for m in importers(package) if m.startswith("index/")], package
+def room(place: str) -> str:
+    """The longest name in `ROOMS` that a module or a dotted name lies in; "" if it lies in none."""
+    path = place.removesuffix(".py").replace(".", "/")
+    return max((each for each in ROOMS if f"{path}/".startswith(f"{each}/")), key=len, default="")
+
+
+def test_every_module_lies_in_a_room() -> None:
+    faces = {"assistant/__init__.py", "assistant/ui/__init__.py", "index/__init__.py"}
+    assert {module for module in MODULES if not room(module)} <= faces
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_imports_run_only_downwards(module: str) -> None:
+    here = room(module)
+    rooms = {name: room(name) for name in imports(MODULES[module])} if here else {}
+    above = ROOMS[: ROOMS.index(here)] if here else []
+    assert not [name for name, there in rooms.items() if there in above]
+
+
+def test_language_models_are_unknown_to_the_index() -> None:
     assert not [m for m in importers("langchain_core") if m.startswith("index/")]
 
 
