@@ -201,10 +201,10 @@ def last(events: Iterator[Any]) -> Any:
 # --- the process that looks at what is left ---
 
 
-def check(home: Path, folder: Path, kind: str, told: dict[str, str]) -> dict[str, Any]:
+def check(home: Path, folder: Path, kind: str, states: dict[str, str]) -> dict[str, Any]:
     """Open, verify, complete the run, and compare everything with the folder.
 
-    `told` is what the worker last said of each article it removed or brought back.
+    `states` is what the worker last said of each article it removed or brought back.
     """
     wrong: list[str] = []
     with Library(home, embedding_of(kind)) as library:
@@ -215,7 +215,7 @@ def check(home: Path, folder: Path, kind: str, told: dict[str, str]) -> dict[str
         again: Report = last(library.reindex())
         if again.added or again.changed or again.moved or again.removed:
             wrong.append(f"a second re-index still found something to do: {again}")
-        wrong += compare_catalogue(library, folder, told)
+        wrong += compare_catalogue(library, folder, states)
         wrong += compare_caches(library)
         sound: Findings = last(library.verify())
         if not sound.is_sound:
@@ -236,7 +236,7 @@ def check(home: Path, folder: Path, kind: str, told: dict[str, str]) -> dict[str
         }
 
 
-def compare_catalogue(library: Library, folder: Path, told: dict[str, str]) -> Iterator[str]:
+def compare_catalogue(library: Library, folder: Path, states: dict[str, str]) -> Iterator[str]:
     documents = library._catalogue.documents.all()
     files = {str(path): path for path in folder.iterdir()}
     if documents.keys() != files.keys():
@@ -257,7 +257,7 @@ def compare_catalogue(library: Library, folder: Path, told: dict[str, str]) -> I
             held.add(article_id)
     if odd := held ^ set(library._catalogue.articles.ids()):
         yield f"articles that no file holds, or lost: {odd}"
-    for article_id, state in told.items():
+    for article_id, state in states.items():
         if (state == "removed" and article_id in held) or (
             state == "returned" and article_id not in held
         ):
@@ -308,7 +308,7 @@ class Kill:
     aim: str
     landed: str = ""
     after: float = 0.0  # seconds of work
-    told: dict[str, str] = field(default_factory=dict)
+    states: dict[str, str] = field(default_factory=dict)
     result: dict[str, Any] = field(default_factory=dict)
 
 
@@ -351,13 +351,13 @@ def kill_once(kill: Kill, home: Path, folder: Path, articles: int, chance: rando
     if ended_by_itself or "working" not in heard:
         errors = worker.stderr.read() if worker.stderr else ""
         raise SystemExit(f"The worker ended by itself ({worker.returncode}): {errors[-2000:]}")
-    said = [line for line in heard if " " in line and line.split()[0] in TOLD]
-    kill.told = {line.split()[1]: line.split()[0] for line in said}
+    said = [line for line in heard if " " in line and line.split()[0] in ARTICLE_STATES]
+    kill.states = {line.split()[1]: line.split()[0] for line in said}
     stages = [line for line in heard if line in STAGES or line == OTHERWISE]
     kill.landed = GRAPH if graph_is_half_written(home) else stages[-1]
 
 
-TOLD = {"removing", "removed", "returning", "returned"}
+ARTICLE_STATES = {"removing", "removed", "returning", "returned"}
 
 
 def start(*arguments: object) -> subprocess.Popen[str]:
@@ -424,7 +424,7 @@ def main() -> None:
             home.parent.mkdir(exist_ok=True)
             kill = Kill(kind, phase, aim)
             kill_once(kill, home, folder, REAL_ARTICLES if real else asked.articles, chance)
-            looker = start("--check", home, folder, kind, json.dumps(kill.told))
+            looker = start("--check", home, folder, kind, json.dumps(kill.states))
             output, errors = looker.communicate()
             if looker.returncode:
                 kill.result = {"wrong": [f"ended with {looker.returncode}: {errors[-1500:]}"]}
@@ -466,7 +466,7 @@ if __name__ == "__main__":
         home, folder, kind, phase, articles, seed = sys.argv[2:]
         work(Path(home), Path(folder), kind, phase, int(articles), int(seed))
     elif sys.argv[1:2] == ["--check"]:
-        home, folder, kind, told = sys.argv[2:]
-        print(json.dumps(check(Path(home), Path(folder), kind, json.loads(told))))
+        home, folder, kind, states = sys.argv[2:]
+        print(json.dumps(check(Path(home), Path(folder), kind, json.loads(states))))
     else:
         main()

@@ -24,13 +24,13 @@ def main() -> None:
             print(f"{path.name}: refused: {error}")
             continue
         feeds.append(feed)
-        print(f"{path.name}: {told(feed)} “{feed.title}”")
+        print(f"{path.name}: {summary(feed)} “{feed.title}”")
     entries = sum(len(feed.entries) for feed in feeds)
     print(f"{len(paths)} files: {len(feeds)} feeds with {entries:,} entries,", end=" ")
     print(f"{len(paths) - len(feeds)} refused")
 
 
-def told(feed: Feed) -> str:
+def summary(feed: Feed) -> str:
     having = {
         "links": sum(entry.link is not None for entry in feed.entries),
         "dates": sum((entry.published or entry.updated) is not None for entry in feed.entries),

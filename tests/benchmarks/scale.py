@@ -223,8 +223,8 @@ def time_searches(home: Path, searches: int) -> None:
     print(f"  memory: {memory / 2**20:,.0f} MiB ({before / 2**20:,.0f} before it was opened)")
     encodings = list((home / "caches").rglob(FILE_NAME))
     parts = [home / "catalogue.db", *sorted((home / "caches").iterdir()), *encodings]
-    told = ", ".join(f"{part.name} {size(part) / 2**20:,.0f} MiB" for part in parts)
-    print(f"  disk: {told} (a part of the vectors)")
+    sizes = ", ".join(f"{part.name} {size(part) / 2**20:,.0f} MiB" for part in parts)
+    print(f"  disk: {sizes} (a part of the vectors)")
 
 
 def timed(library: Library, queries: Sequence[Query]) -> tuple[list[float], list[int]]:

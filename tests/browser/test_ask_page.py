@@ -194,10 +194,10 @@ def test_sources_are_beside_or_below_the_answer_at_any_zoom(
     page: Page,
 ) -> None:
     ask(page)
-    told, sources = page.locator("#answer .answered"), page.locator("#sources .sources")
+    answer_part, sources = page.locator("#answer .answered"), page.locator("#sources .sources")
 
     def places() -> tuple[dict[str, float], dict[str, float]]:
-        return told.bounding_box(), sources.bounding_box()  # type: ignore[return-value]
+        return answer_part.bounding_box(), sources.bounding_box()  # type: ignore[return-value]
 
     for width in (1440, 1024):
         page.set_viewport_size({"width": width, "height": 800})

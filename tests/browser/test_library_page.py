@@ -277,9 +277,9 @@ def test_two_copies_of_story_name_each_other(desk: Page, site: NewsSite) -> None
     expect(own.value.locator("article")).to_contain_text("Also in: Morning Post")
     own.value.close()
     desk.get_by_role("button", name="Duplicate stories").click()
-    told = desk.locator("#stories li li")
-    expect(told.filter(has_text="Evening Star")).to_be_visible()
-    expect(told.filter(has_text="Morning Post")).to_be_visible()
+    copies = desk.locator("#stories li li")
+    expect(copies.filter(has_text="Evening Star")).to_be_visible()
+    expect(copies.filter(has_text="Morning Post")).to_be_visible()
 
 
 def test_removing_source_asks_first_and_removes_its_articles(desk: Page, site: NewsSite) -> None:

@@ -65,24 +65,24 @@ def test_question_asked_again_uses_current_filters(page: Page) -> None:
     expect(page.locator("#filters-on")).to_contain_text("1 filter on")
     page.locator("#question textarea").fill("Why did Huawei open-source its toolkit? -Nvidia")
     page.locator("#send").click()
-    chips, told = page.locator("#chips .chip"), page.locator("#sources .explained dl")
+    chips, details = page.locator("#chips .chip"), page.locator("#sources .explained dl")
     expect(chips).to_have_count(1)
-    expect(told).to_contain_text("Filtersarticles from 1 August 2025 on")
+    expect(details).to_contain_text("Filtersarticles from 1 August 2025 on")
 
     page.locator("#clear-filters").click()
     expect(page.locator("#filters-on")).to_have_text("")
     meant = page.get_by_role("textbox", name="Understood as")
     meant.fill("What is CANN? -Nvidia")
     meant.press("Enter")
-    expect(told).to_contain_text("Searched forWhat is CANN?")
-    expect(told).to_contain_text("Filtersnone")
+    expect(details).to_contain_text("Searched forWhat is CANN?")
+    expect(details).to_contain_text("Filtersnone")
 
     expect(chips).to_have_count(1)
     first.fill("2025-07")
     expect(page.locator("#filters-on")).to_contain_text("1 filter on")
     chips.click()
     expect(page.locator(".answered")).to_have_count(3)
-    expect(told).to_contain_text("Filtersarticles from 1 July 2025 on")
+    expect(details).to_contain_text("Filtersarticles from 1 July 2025 on")
 
 
 def test_filters_open_by_key_are_summarised_validated_and_cleared(

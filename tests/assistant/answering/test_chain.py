@@ -144,14 +144,14 @@ def test_a_model_that_never_ends_is_cut_after_three_sentences(samples: Library) 
     assert len(checked) == 3
 
 
-@pytest.mark.parametrize(("most", "told"), [(1, 1), (3, 2), (6, 2)])
+@pytest.mark.parametrize(("most", "expected"), [(1, 1), (3, 2), (6, 2)])
 def test_an_answer_has_no_more_sentences_than_were_asked_for(
-    samples: Library, most: int, told: int
+    samples: Library, most: int, expected: int
 ) -> None:
     model = scripted(answer=f"{INVENTED} {TRUE} {ALSO_TRUE} {INVENTED} {INVENTED}")
     answered = RetrievalChain(samples, model).invoke(Ask(WHY, most=most))
     assert isinstance(answered, Finished)
-    assert len(answered.answer.sentences) == told
+    assert len(answered.answer.sentences) == expected
 
 
 def test_a_sentence_carries_each_mark_once(samples: Library) -> None:

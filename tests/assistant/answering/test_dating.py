@@ -15,7 +15,7 @@ def article(published: date | None) -> Article:
 
 
 @pytest.mark.parametrize(
-    ("question", "days", "told"),
+    ("question", "days", "expected"),
     [
         ("Who runs it?", [AUGUST], "As of 6 August 2025."),
         ("Who runs it?", [AUGUST, None, AUGUST], "As of 6 August 2025."),
@@ -58,9 +58,9 @@ def article(published: date | None) -> Article:
     ],
 )
 def test_an_answer_tells_how_old_it_is_in_the_questions_language_and_warns_when_asked_of_now(
-    question: str, days: list[date | None], told: str
+    question: str, days: list[date | None], expected: str
 ) -> None:
-    assert age_of(question_of(question), map(article, days), date(2025, 11, 24)) == told
+    assert age_of(question_of(question), map(article, days), date(2025, 11, 24)) == expected
 
 
 @pytest.mark.parametrize("question", ["谁是现任首席执行官，目前？", "What is the latest?"])

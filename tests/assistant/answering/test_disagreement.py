@@ -10,7 +10,7 @@ from index.article import Article, Passage
 from index.text.sentences import Sentence
 
 
-def told(
+def evidence(
     text: str, published: date | None = None, title: str = "News", publisher: str | None = None
 ) -> tuple[EvidenceSentence, ...]:
     article = Article(title=title, text=text, published=published, publisher=publisher)
@@ -29,7 +29,7 @@ def told(
     ],
 )
 def test_another_figure_for_the_same_thing_is_a_disagreement(claim: str, other: str) -> None:
-    [citation] = disagreements(claim, told(other))
+    [citation] = disagreements(claim, evidence(other))
     assert citation.sentence == other
 
 
@@ -46,16 +46,19 @@ def test_another_figure_for_the_same_thing_is_a_disagreement(claim: str, other: 
     ],
 )
 def test_what_agrees_or_speaks_of_something_else_is_none(claim: str, other: str) -> None:
-    assert disagreements(claim, told(other)) == ()
+    assert disagreements(claim, evidence(other)) == ()
 
 
 def test_a_day_of_the_week_agrees_with_its_date() -> None:
-    agreeing = told("The bridge opens on Wednesday, 6 August.", date(2025, 8, 5))
+    agreeing = evidence("The bridge opens on Wednesday, 6 August.", date(2025, 8, 5))
     assert disagreements("The bridge opens on 6 August 2025.", agreeing) == ()
 
 
 def test_articles_that_disagree_are_quoted_side_by_side_the_newest_first() -> None:
-    [older], [newer] = told("It was 40.", date(2025, 8, 5)), told("It was 52.", date(2025, 8, 9))
+    [older], [newer] = (
+        evidence("It was 40.", date(2025, 8, 5)),
+        evidence("It was 52.", date(2025, 8, 9)),
+    )
     cited = [Citation(1, older, "It was 40."), Citation(2, newer, "It was 52.")]
     assert side_by_side(question_of("How many were there?"), cited) == (
         "The articles disagree: “It was 52.” (News, 9 August 2025) [2]; "
@@ -63,10 +66,10 @@ def test_articles_that_disagree_are_quoted_side_by_side_the_newest_first() -> No
     )
 
 
-def test_a_chinese_question_is_told_in_chinese_that_the_articles_disagree() -> None:
-    [older] = told("大火烧毁了40间房屋。", date(2025, 8, 5), publisher="新华社")
-    [newer] = told("大火烧毁了52间房屋[3]。", date(2025, 8, 9))
-    [undated] = told("大火烧毁了40间房屋。", title="山火")
+def test_disagreement_is_reported_in_the_language_of_the_question() -> None:
+    [older] = evidence("大火烧毁了40间房屋。", date(2025, 8, 5), publisher="新华社")
+    [newer] = evidence("大火烧毁了52间房屋[3]。", date(2025, 8, 9))
+    [undated] = evidence("大火烧毁了40间房屋。", title="山火")
     cited = [
         Citation(1, older, "大火烧毁了40间房屋。"),
         Citation(2, newer, "大火烧毁了52间房屋[3]。"),

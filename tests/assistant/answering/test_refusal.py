@@ -32,7 +32,7 @@ NEAR = said(
 
 
 @pytest.mark.parametrize(
-    ("question", "articles", "told"),
+    ("question", "articles", "expected"),
     [
         ("What is it?", 0, "There are no articles yet. Add some, then ask again."),
         ("What is it?", 1, "Your one article doesn't say this."),
@@ -45,13 +45,13 @@ NEAR = said(
     ],
 )
 def test_a_refusal_tells_in_the_questions_language_how_many_articles_dont_say_it(
-    question: str, articles: int | None, told: str
+    question: str, articles: int | None, expected: str
 ) -> None:
-    assert refusal(question_of(question), articles, []) == told
+    assert refusal(question_of(question), articles, []) == expected
 
 
 @pytest.mark.parametrize(
-    ("question", "told"),
+    ("question", "expected"),
     [
         (
             "How long is it?",
@@ -66,9 +66,9 @@ def test_a_refusal_tells_in_the_questions_language_how_many_articles_dont_say_it
     ],
 )
 def test_a_refusal_names_the_nearest_article_and_quotes_it_without_marks_like_ours(
-    question: str, told: str
+    question: str, expected: str
 ) -> None:
-    assert refusal(question_of(question), 2, [FAR, NEAR]) == told
+    assert refusal(question_of(question), 2, [FAR, NEAR]) == expected
 
 
 def test_an_article_without_a_date_is_said_to_be_undated_in_chinese() -> None:

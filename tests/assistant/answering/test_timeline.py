@@ -22,20 +22,20 @@ def answer(library: Library, question: str, written: str = "") -> Answer:
 
 def day_of(line: str) -> date:
     """The day or month that a line begins with."""
-    told = line.removeprefix("Reported ").split(":")[0]
-    return datetime.strptime(told if told[0].isdigit() else f"1 {told}", "%d %B %Y").date()
+    day = line.removeprefix("Reported ").split(":")[0]
+    return datetime.strptime(day if day[0].isdigit() else f"1 {day}", "%d %B %Y").date()
 
 
 def test_a_timeline_quotes_a_dated_sentence_a_line_oldest_first(samples: Library) -> None:
-    told = answer(samples, ASKED)
-    lines = told.text.split("\n\n")
-    assert len(lines) == len(told.sentences) >= 4
-    for line, sentence in zip(lines, told.sentences, strict=True):
+    timeline = answer(samples, ASKED)
+    lines = timeline.text.split("\n\n")
+    assert len(lines) == len(timeline.sentences) >= 4
+    for line, sentence in zip(lines, timeline.sentences, strict=True):
         [citation] = sentence.verdict.citations
         assert sentence.verdict.status == "proved"
         assert line.endswith(f": “{citation.sentence}” [{citation.n}]")
         assert citation.sentence in citation.evidence.passage.text
-    assert len({citation.evidence.article.id for citation in told.citations}) >= 3
+    assert len({citation.evidence.article.id for citation in timeline.citations}) >= 3
     days = [day_of(line) for line in lines]
     assert days == sorted(days) and len(set(days)) > 2
 
@@ -56,8 +56,8 @@ def test_a_date_in_the_sentence_goes_before_that_of_the_article(samples: Library
     reported = [line for line in lines if line.startswith("Reported ")]
     assert len(reported) < len(lines)
     for line in set(lines) - set(reported):
-        told, quoted = line.split(": ", 1)
-        assert told.split()[-2] in quoted  # the month
+        day, quoted = line.split(": ", 1)
+        assert day.split()[-2] in quoted  # the month
 
 
 def test_a_timeline_goes_by_the_first_day_a_sentence_names_and_no_impossible_one(
@@ -106,7 +106,7 @@ def test_a_timeline_is_given_to_those_who_ask_for_one(question: str, asks: bool)
 
 
 def test_a_comparison_draws_from_several_articles(samples: Library) -> None:
-    told = answer(samples, "Compare Huawei's CloudMatrix 384 with Nvidia's H20")
-    by_article = [item.article.id for item in told.evidence]
+    comparison = answer(samples, "Compare Huawei's CloudMatrix 384 with Nvidia's H20")
+    by_article = [item.article.id for item in comparison.evidence]
     assert max(map(by_article.count, by_article)) <= 2
     assert len(set(by_article)) >= 2

@@ -135,7 +135,7 @@ def test_a_question_mark_alone_is_no_text() -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "told"),
+    ("asked", "expected"),
     [
         ("after:tomorrowish", "after:tomorrowish is not a date; write it like 2025, 2025-08 or"),
         ("x after:2025-13-01 y", "after:2025-13-01 is not a date"),
@@ -148,10 +148,10 @@ def test_a_question_mark_alone_is_no_text() -> None:
         ("-source:reuters", "-source:reuters can't be excluded"),
     ],
 )
-def test_what_cannot_be_read_is_told_in_a_sentence(asked: str, told: str) -> None:
+def test_unreadable_syntax_is_refused_in_a_sentence(asked: str, expected: str) -> None:
     with pytest.raises(BadInput) as raised:
         read_syntax(asked)
-    assert str(raised.value).startswith(told)
+    assert str(raised.value).startswith(expected)
 
 
 @pytest.mark.parametrize(

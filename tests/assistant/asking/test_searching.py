@@ -99,7 +99,7 @@ def test_most_questions_with_time_words_find_their_article_first(shelf: Shelf) -
         ("Who is the coach of Calder Rovers?", None),
     ],
 )
-def test_what_the_time_words_did_is_told(shelf: Shelf, question: str, note: str | None) -> None:
+def test_note_says_how_time_words_were_read(shelf: Shelf, question: str, note: str | None) -> None:
     search = shelf.search(question)
     assert search.time_note == note
     assert (search.time is None) == (note is None)
@@ -112,7 +112,7 @@ def test_what_the_time_words_did_is_told(shelf: Shelf, question: str, note: str 
         ("最新的手机是什么？", "“最新”：较新的文章优先"),
     ],
 )
-def test_it_is_told_in_the_language_of_the_question(shelf: Shelf, question: str, note: str) -> None:
+def test_note_is_in_the_language_of_the_question(shelf: Shelf, question: str, note: str) -> None:
     assert shelf.search(question).time_note == note
 
 
@@ -215,7 +215,7 @@ def test_without_words_to_search_for_nothing_is_searched(shelf: Shelf, asked: st
         shelf.search(asked)
 
 
-def test_a_filter_that_cannot_be_read_is_told(shelf: Shelf) -> None:
+def test_unreadable_filter_is_refused(shelf: Shelf) -> None:
     with pytest.raises(BadInput, match="after:soon"):
         shelf.search("strike after:soon")
     with pytest.raises(BadInput, match="after:soon 不是日期"):

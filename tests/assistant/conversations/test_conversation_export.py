@@ -100,10 +100,10 @@ def test_an_export_holds_question_answer_quotation_and_source() -> None:
 
 
 def test_an_answer_of_the_chain_is_exported_with_each_quotation(samples: Library) -> None:
-    told = "Huawei is making CANN open source to build a wider developer ecosystem."
+    reason = "Huawei is making CANN open source to build a wider developer ecosystem."
     also = "It is also to reduce the reliance of Huawei and China on foreign technology."
     why = "Why did Huawei open-source its toolkit?"
-    answer = asked(samples, scripted(answer=f"{told} {also}"), why)
+    answer = asked(samples, scripted(answer=f"{reason} {also}"), why)
     assert len(answer.quotations) > 1
     exported = conversation(answer)
     markdown = _MARKDOWN.render(to_markdown(exported))
@@ -166,9 +166,9 @@ def test_the_remark_follows_the_very_sentence_that_is_not_proved() -> None:
         text=f"{sure.text} {unsure.text} {sure.text}",
         sentences=(sure, unsure, sure),
     )
-    told = text_of(_MARKDOWN.render(to_markdown(conversation(answer))))
+    text = text_of(_MARKDOWN.render(to_markdown(conversation(answer))))
     assert re.search(
-        r"Monday\S* It may open in May\S* \(worth checking[^)]*\) The bridge closed", told
+        r"Monday\S* It may open in May\S* \(worth checking[^)]*\) The bridge closed", text
     )
 
 
@@ -182,8 +182,8 @@ def test_a_refusal_and_what_was_left_out_are_said_in_words() -> None:
 
 
 def test_a_chinese_question_is_exported_in_chinese() -> None:
-    told = text_of(to_html(conversation(weak(answered("芯片何时发布？", "芯片周一发布")))))
-    assert "未经证实" in told and "2025年8月6日" in told and "worth checking" not in told
+    text = text_of(to_html(conversation(weak(answered("芯片何时发布？", "芯片周一发布")))))
+    assert "未经证实" in text and "2025年8月6日" in text and "worth checking" not in text
 
 
 def test_an_exported_page_needs_nothing_from_elsewhere_and_has_a_print_style() -> None:

@@ -181,7 +181,7 @@ def test_conversations_of_a_newer_version_are_left_alone(
             Conversations(library.home)
 
 
-def test_a_damaged_file_is_told_with_the_remedy(tmp_path: Path) -> None:
+def test_damaged_file_is_reported_with_the_remedy(tmp_path: Path) -> None:
     (tmp_path / CATALOGUE).write_bytes(b"no database at all, only text " * 300)
     with pytest.raises(StorageFailed, match="restore"):
         Conversations(tmp_path)
@@ -216,7 +216,7 @@ def test_turns_are_added_while_the_library_is_being_written(
     assert added == list(range(2, 42))
 
 
-def test_a_file_that_is_long_being_written_is_told(
+def test_file_that_stays_locked_is_reported(
     conversations: Conversations, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sqlite, "PATIENCE", 0.05)

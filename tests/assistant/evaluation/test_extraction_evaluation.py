@@ -53,9 +53,9 @@ def test_pages_are_scored_as_the_product_reads_them_and_the_refused_count_as_emp
             "refused.html.gz": (page(""), WORDS),
         },
     )
-    told: list[tuple[int, int]] = []
-    score = evaluate_extraction(tmp_path, lambda done, total: told.append((done, total)))
-    assert told == [(1, 3), (2, 3), (3, 3)]
+    progress: list[tuple[int, int]] = []
+    score = evaluate_extraction(tmp_path, lambda done, total: progress.append((done, total)))
+    assert progress == [(1, 3), (2, 3), (3, 3)]
     assert score.pages == 3
     assert set(score.failed) == {"refused.html.gz"}
     found = len(f"{WORDS} {MORE}".split()) - 3
@@ -75,7 +75,7 @@ def test_a_folder_without_a_truth_is_refused(tmp_path: Path, truth: str | None) 
         evaluate_extraction(tmp_path)
 
 
-def test_a_page_that_is_missing_is_told_by_its_name(tmp_path: Path) -> None:
+def test_missing_page_is_reported_by_its_name(tmp_path: Path) -> None:
     write(tmp_path, {"a.html.gz": (page(), WORDS)})
     (tmp_path / "a.html.gz").unlink()
     with pytest.raises(BadInput, match=r"a\.html\.gz: this page can't be read"):

@@ -137,7 +137,7 @@ def test_a_corpus_can_be_named_in_either_layout(
     assert (result.corpus, result.passages) == ((place,), 1)
 
 
-def test_without_a_corpus_the_remedy_is_told(file: Path, embedding: Embedding) -> None:
+def test_missing_corpus_is_refused_with_the_remedy(file: Path, embedding: Embedding) -> None:
     with pytest.raises(BadInput, match="name one with --corpus"):
         measured(file, embedding)
 

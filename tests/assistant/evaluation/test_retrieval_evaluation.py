@@ -171,17 +171,17 @@ def test_what_the_product_does_not_take_in_is_named_with_its_reason(
 
 
 def test_a_small_set_is_measured_by_document(folder: Path, embedding: Embedding) -> None:
-    told: list[tuple[str, int, int]] = []
+    events: list[tuple[str, int, int]] = []
     evaluation = evaluate_retrieval(
-        folder, embedding=embedding, on_progress=lambda *event: told.append(event)
+        folder, embedding=embedding, on_progress=lambda *event: events.append(event)
     )
     [scores] = evaluation.variants.values()
     assert (evaluation.name, scores.questions, evaluation.documents) == ("local news", 6, 10)
     # Each question shares its words with its own story alone; one story is two documents.
     assert scores.means["recall@1"] == scores.means["mrr@10"] == scores.means["ndcg@10"] == 1
     assert 0 < scores.p50_ms <= scores.p95_ms
-    assert ("Indexing", 10, 10) in told
-    assert told[-1] == ("Searching (reranked)", 6, 6)
+    assert ("Indexing", 10, 10) in events
+    assert events[-1] == ("Searching (reranked)", 6, 6)
 
 
 def test_an_index_is_used_again_until_the_corpus_or_the_splitter_changes(

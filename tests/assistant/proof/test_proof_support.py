@@ -37,7 +37,7 @@ def test_what_the_article_says_is_supported_by_the_sentence_that_says_it(
 
 
 @pytest.mark.parametrize(
-    ("told", "joined"),
+    ("claim", "joined"),
     [
         ("Vale paid a fine of three million dollars.", "Branches paid a fine after the country."),
         ("The shares of Vale fell after the news.", "The shares of branches praised the fine."),
@@ -45,9 +45,9 @@ def test_what_the_article_says_is_supported_by_the_sentence_that_says_it(
     ],
 )
 def test_words_that_stand_apart_or_nowhere_support_less(
-    told: str, joined: str, embedding: Embedding
+    claim: str, joined: str, embedding: Embedding
 ) -> None:
-    said = supported(told, ARTICLE, embedding).probability
+    said = supported(claim, ARTICLE, embedding).probability
     assert supported(joined, ARTICLE, embedding).probability < min(0.5, said)
 
 
@@ -59,9 +59,9 @@ def test_a_claim_may_join_what_the_article_says_apart(embedding: Embedding) -> N
 
 
 def test_a_claim_is_supported_as_well_as_its_worst_part(embedding: Embedding) -> None:
-    told = "Vale paid a fine of three million dollars for its late reports"
-    true = supported(f"{told}, and its shares fell sharply.", ARTICLE, embedding)
-    false = supported(f"{told}, and its cooks won a medal.", ARTICLE, embedding)
+    beginning = "Vale paid a fine of three million dollars for its late reports"
+    true = supported(f"{beginning}, and its shares fell sharply.", ARTICLE, embedding)
+    false = supported(f"{beginning}, and its cooks won a medal.", ARTICLE, embedding)
     assert len(true.parts) == len(false.parts) == 2
     assert true.probability > 0.65 > 0.3 > false.probability
 
@@ -81,8 +81,8 @@ def test_what_one_is_called_is_not_proved_of_another(claim: str, embedding: Embe
         "AMD will build chips of its own for that market, Lisa Su told reporters there.",
     ]
     assert supported(claim, article, embedding).probability < 0.5
-    told = claim.replace("Lisa Su", "Jensen Huang")
-    assert supported(told, article, embedding).probability > 0.6
+    corrected = claim.replace("Lisa Su", "Jensen Huang")
+    assert supported(corrected, article, embedding).probability > 0.6
 
 
 def test_a_pair_counts_as_much_as_its_lesser_word_and_only_within_a_few_words() -> None:

@@ -33,7 +33,7 @@ def article(title: str, day: str, text: str) -> str:
     return f"---\ntitle: {title}\n{dated}---\n\n{text}\n"
 
 
-def told(library: Library, asked: str) -> Story:
+def story_of(library: Library, asked: str) -> Story:
     return asyncio.run(tell_story(library, asked))
 
 
@@ -56,7 +56,7 @@ def newsroom(library: Library, tmp_path: Path) -> Library:
 def test_a_story_has_the_articles_that_bear_on_it_oldest_first_and_the_undated_last(
     newsroom: Library,
 ) -> None:
-    story = told(newsroom, "What has happened with the Ashby tram?")
+    story = story_of(newsroom, "What has happened with the Ashby tram?")
     assert [entry.article.title for entry in story.dated] == [
         "Ashby tram opens",
         "Riders crowd the Ashby tram",
@@ -66,8 +66,8 @@ def test_a_story_has_the_articles_that_bear_on_it_oldest_first_and_the_undated_l
     assert story.entries == story.dated + story.undated
 
 
-def test_each_article_is_quoted_with_what_no_earlier_one_told(newsroom: Library) -> None:
-    opened, crowded, again = told(newsroom, "the Ashby tram").dated
+def test_each_article_is_quoted_with_what_it_adds_to_earlier_ones(newsroom: Library) -> None:
+    opened, crowded, again = story_of(newsroom, "the Ashby tram").dated
     assert any("nine stops" in each.text for each in opened.adds)
     [added] = crowded.adds
     assert "41,000 riders" in added.text
@@ -76,7 +76,7 @@ def test_each_article_is_quoted_with_what_no_earlier_one_told(newsroom: Library)
 
 
 def test_a_quoted_sentence_stands_in_its_article_where_its_span_says(newsroom: Library) -> None:
-    for entry in told(newsroom, "the Ashby tram").entries:
+    for entry in story_of(newsroom, "the Ashby tram").entries:
         for each in (*entry.adds, entry.bears):
             assert entry.article.text[each.start : each.end] == each.text
 
@@ -89,16 +89,16 @@ def test_copies_of_one_article_are_one_entry_dated_by_the_first(
         copy = article(f"Ashby tram, day {day}", f"2025-03-0{day}", text)
         write(tmp_path / "news", f"{day}.md", copy)
     reindex(library, tmp_path / "news")
-    [entry] = told(library, "Ashby tram").entries
+    [entry] = story_of(library, "Ashby tram").entries
     assert entry.article.title == "Ashby tram, day 2"
     assert [copy.title for copy in entry.also_in] == ["Ashby tram, day 3", "Ashby tram, day 4"]
 
 
 def test_a_story_that_no_article_tells_has_no_entries(newsroom: Library) -> None:
     for topic in ("the Ashby volcano", "the Carrow tram", "floods in Denby"):
-        assert told(newsroom, topic).entries == (), topic
+        assert story_of(newsroom, topic).entries == (), topic
     with pytest.raises(EmptyQuestion):
-        told(newsroom, " ?")
+        story_of(newsroom, " ?")
 
 
 @pytest.mark.parametrize("asked", ["What happened last week?", "it", "What happened to them?"])
@@ -110,16 +110,18 @@ def test_a_topic_of_which_no_word_is_left_is_refused(
     write(tmp_path / "news", "new.md", text)
     reindex(newsroom, tmp_path / "news")
     with pytest.raises(EmptyQuestion, match="No topic given"):
-        told(newsroom, asked)
+        story_of(newsroom, asked)
 
 
 def test_filters_and_time_words_leave_articles_out(newsroom: Library) -> None:
     for topic in ("Ashby tram before:2025-04-01", "the Ashby tram in March 2025"):
-        [entry] = told(newsroom, topic).entries
+        [entry] = story_of(newsroom, topic).entries
         assert entry.article.title == "Ashby tram opens"
 
 
-def test_a_chinese_topic_is_told_from_chinese_articles(library: Library, tmp_path: Path) -> None:
+def test_story_of_a_chinese_topic_comes_from_chinese_articles(
+    library: Library, tmp_path: Path
+) -> None:
     texts = {
         "2025-03-03": ("新电车开通", "海港市的新电车星期一开通，共设九个车站，票价两元。"),
         "2025-03-09": ("新电车受欢迎", "海港市的新电车第一周运送了四万名乘客，公司准备增加车辆。"),
@@ -128,7 +130,7 @@ def test_a_chinese_topic_is_told_from_chinese_articles(library: Library, tmp_pat
     for day, (title, text) in texts.items():
         write(tmp_path / "news", f"{day}.md", article(title, day, text))
     reindex(library, tmp_path / "news")
-    first, second = told(library, "新电车的最新消息").entries
+    first, second = story_of(library, "新电车的最新消息").entries
     assert first.article.title == "新电车开通"
     assert "四万名乘客" in second.adds[0].text
 
@@ -177,16 +179,16 @@ def test_a_sentence_is_new_by_its_facts_or_most_of_its_words(sentence: str, is_n
     assert SeenTexts().news_in(sentence)
 
 
-def test_what_the_samples_add_to_a_story_is_told_of_the_topic(samples: Library) -> None:
-    story = told(samples, "Nvidia H20 sales to China")
+def test_each_fact_of_the_samples_is_dated_by_its_first_article(samples: Library) -> None:
+    story = story_of(samples, "Nvidia H20 sales to China")
     days = [entry.article.published for entry in story.dated]
     assert days == sorted(days, key=str) and len(days) >= 7
-    first_told = {
+    first_reported = {
         "requires a licence to export its H20": "2025-04-16",
         "filing applications to sell its H20": "2025-07-15",
         "China's internet regulator summoned Nvidia": "2025-07-31",
         "15 percent of their revenue": "2025-08-11",
     }
-    for words, day in first_told.items():
+    for words, day in first_reported.items():
         telling = [each for each in story.dated if any(words in add.text for add in each.adds)]
         assert [str(each.article.published) for each in telling] == [day]

@@ -45,12 +45,12 @@ def test_an_article_that_names_nothing_makes_no_question() -> None:
 
 
 def test_what_three_dated_articles_tell_of_makes_a_timeline() -> None:
-    told = [
+    articles = [
         Article(f"Ashby {n}", f"On day {n} the Ashby tram ran.", published=date(2026, 1, n))
         for n in (3, 2, 1)
     ]
-    assert "Give me a timeline of Ashby" in questions_worth_asking(told)
-    assert not any("timeline" in each for each in questions_worth_asking(told[:2]))
+    assert "Give me a timeline of Ashby" in questions_worth_asking(articles)
+    assert not any("timeline" in each for each in questions_worth_asking(articles[:2]))
 
 
 def test_the_start_page_tells_how_much_there_is_and_how_new_it_is(samples: Library) -> None:

@@ -22,8 +22,8 @@ ENGLISH = words_in("en")
 
 
 def questions(conversations: Conversations, conversation: str) -> list[str]:
-    told = conversations.read(OWNER, conversation).turns
-    return [turn.answer.question.asked for turn in told]
+    exchanges = conversations.read(OWNER, conversation).turns
+    return [turn.answer.question.asked for turn in exchanges]
 
 
 @pytest.fixture
@@ -109,7 +109,7 @@ def test_reopened_conversation_looks_the_same_and_continues(
     keep(conversations, OWNER, first.conversation, answered("<b>Why?</b>"))
 
     desk, drawn = opened(conversations, library, OWNER, first.conversation, ENGLISH)
-    assert [told.number for told in desk.answered] == [1, 2]
+    assert [each.number for each in desk.answered] == [1, 2]
     assert desk.turns[0].answer == answer.text
     assert desk.answered[1].ask.history == (desk.turns[0],)
     page = html.fromstring(turns(drawn))

@@ -97,8 +97,8 @@ def test_query_is_shown_as_it_was_searched() -> None:
 
 def test_filters_are_described_in_words() -> None:
     filters = Filters(languages=("zh", "en", "qqq"), tags=("sport",), feeds=("f",))
-    told = filters_in_words(filters, ENGLISH)
-    assert told == ["language Chinese or English or qqq", "tag sport", "source f"]
+    descriptions = filters_in_words(filters, ENGLISH)
+    assert descriptions == ["language Chinese or English or qqq", "tag sport", "source f"]
     assert filters_in_words(filters, CHINESE)[0] == "语言为中文或英语或qqq"
 
 

@@ -90,8 +90,8 @@ def test_gradio_ends_queues_stream_with_its_last_event() -> None:
         call = {"fn_index": 0, "data": ["quick"], "session_hash": "one"}
         assert client.post("/gradio_api/queue/join", json=call).status_code == 200
         stream = client.get("/gradio_api/queue/data?session_hash=one").text
-    told = [json.loads(line[len("data: ") :])["msg"] for line in stream.split("\n\n") if line]
-    assert told[-2:] == ["process_completed", "close_stream"]
+    messages = [json.loads(line[len("data: ") :])["msg"] for line in stream.split("\n\n") if line]
+    assert messages[-2:] == ["process_completed", "close_stream"]
 
 
 def test_gradio_adds_pages_head_by_script_only() -> None:

@@ -130,7 +130,7 @@ def test_titles_link_to_article_pages_only() -> None:
 
 
 @pytest.mark.parametrize(
-    ("stage", "done", "total", "seconds", "told"),
+    ("stage", "done", "total", "seconds", "expected"),
     [
         ("looking", 0, 0, 0.0, "Checking sources …"),
         ("looking", 2, 3, 1.0, "Checking sources … 2 of 3 sources · 2.0 a second"),
@@ -150,19 +150,19 @@ def test_titles_link_to_article_pages_only() -> None:
     ],
 )
 def test_progress_shows_stage_speed_and_time_left(
-    stage: Stage, done: int, total: int, seconds: float, told: str
+    stage: Stage, done: int, total: int, seconds: float, expected: str
 ) -> None:
     drawn = progress_panel(
         EN, Going(State("reindex", progress=Progress(stage, done, total, seconds)))
     )
-    assert told in text_of(drawn).replace("&nbsp;", "")
+    assert expected in text_of(drawn).replace("&nbsp;", "")
     assert (f'value="{done}" max="{total}"' in drawn) == bool(total)
 
 
 def test_run_is_described_in_chinese_too() -> None:
     going = Going(State("reindex", progress=Progress("indexing", 120, 1_767, 40.0)))
-    told = text_of(progress_panel(ZH, going))
-    assert told == "正在索引…… 120 / 1,767 份文档 · 每秒 3.0 · 约剩 9 分钟"
+    text = text_of(progress_panel(ZH, going))
+    assert text == "正在索引…… 120 / 1,767 份文档 · 每秒 3.0 · 约剩 9 分钟"
     assert outcome_in_words(ZH, run(added=2, removed=1, unchanged=9)) == "新增 2，移除 1，未变 9。"
     assert outcome_in_words(ZH, run("The disk of /a is full.")) == "The disk of /a is full."
     source = Source(1, "/news", "folder", read_at=NOON, outcome="4 found", articles=1)
@@ -178,7 +178,7 @@ def test_paused_run_shows_no_speed_and_cancelled_run_that_it_is_ending() -> None
 
 
 @pytest.mark.parametrize(
-    ("last", "told"),
+    ("last", "expected"),
     [
         (run(added=2, changed=1, unchanged=9), "2 added, 1 changed, 9 unchanged."),
         (run(moved=1, removed=1_200), "1 moved, 1,200 removed."),
@@ -195,10 +195,10 @@ def test_paused_run_shows_no_speed_and_cancelled_run_that_it_is_ending() -> None
         (run(kind="rebuild", articles=7), "Search index rebuilt for 7 articles."),
     ],
 )
-def test_outcome_of_run_is_a_sentence(last: Run, told: str) -> None:
-    assert outcome_in_words(EN, last) == told
-    assert told in text_of(outcome_panel(EN, [last]))
-    assert told in text_of(runs_table(EN, [last]))
+def test_outcome_of_run_is_a_sentence(last: Run, expected: str) -> None:
+    assert outcome_in_words(EN, last) == expected
+    assert expected in text_of(outcome_panel(EN, [last]))
+    assert expected in text_of(runs_table(EN, [last]))
 
 
 def test_run_without_changes_shows_the_previous_one_too() -> None:
@@ -270,8 +270,8 @@ def test_empty_table_says_what_to_do_or_what_was_not_found() -> None:
 
 
 def test_no_match_for_filters_and_for_words_read_differently() -> None:
-    told = articles_table(EN, [], 0, 0, Wanted("roth", publisher="Post"))
-    assert "No articles match these filters." in told
+    table = articles_table(EN, [], 0, 0, Wanted("roth", publisher="Post"))
+    assert "No articles match these filters." in table
 
 
 def test_guessed_date_is_marked_as_one() -> None:
@@ -284,7 +284,7 @@ def test_guessed_date_is_marked_as_one() -> None:
 
 
 @pytest.mark.parametrize(
-    ("source", "told"),
+    ("source", "expected"),
     [
         (Source(1, "/news", "folder"), "news /news Folder 0 not indexed yet never when it changes"),
         (
@@ -307,8 +307,8 @@ def test_guessed_date_is_marked_as_one() -> None:
         (Source(1, "/x/samples", "samples"), "Newsdesk samples Samples"),
     ],
 )
-def test_source_shows_its_health_in_words(source: Source, told: str) -> None:
-    assert told in text_of(sources_table(EN, [source], Path("/x/articles"), {2: 3}))
+def test_source_shows_its_health_in_words(source: Source, expected: str) -> None:
+    assert expected in text_of(sources_table(EN, [source], Path("/x/articles"), {2: 3}))
 
 
 def test_removing_source_is_confirmed_with_what_goes_with_it() -> None:
@@ -332,13 +332,13 @@ def test_added_link_says_what_it_is_and_is_indexed(online: Library, site: NewsSi
     site.pages["/map.xml"] = Reply(sitemap.encode(), headers={"Content-Type": "text/xml"})
     background = Background(online)
     runs = RunControl(background)
-    told = [text_of(add_place(EN, online, runs, site.link("/story")))]
+    messages = [text_of(add_place(EN, online, runs, site.link("/story")))]
     background.wait()
     assert [entry.article.title for entry in online.articles()] == ["Bridge closes"]
     for path in ("/", "/", "/map.xml"):
-        told.append(text_of(add_place(EN, online, runs, site.link(path))))
+        messages.append(text_of(add_place(EN, online, runs, site.link(path))))
         background.wait()
-    assert [line.removesuffix(" Indexing has started.") for line in told] == [
+    assert [line.removesuffix(" Indexing has started.") for line in messages] == [
         "Found an article: Bridge closes.",
         "Found a feed: Harbour News.",
         "Found a feed: Harbour News. It was already in the library.",
@@ -381,10 +381,12 @@ def test_folder_can_be_added_instead_of_link(library: Library, tmp_path: Path) -
 def test_files_are_added_and_unreadable_ones_named(library: Library, tmp_path: Path) -> None:
     good, bad = write(tmp_path, "bridge.txt", STORIES["bridge.txt"]), write(tmp_path, "a.exe", "x")
     background = Background(library)
-    told = text_of(add_files(EN, library, RunControl(background), [good, bad]))
+    message = text_of(add_files(EN, library, RunControl(background), [good, bad]))
     background.wait()
-    assert told.startswith("1 file added. Indexing has started. Not added a.exe this kind of file")
-    assert str(tmp_path) not in told
+    assert message.startswith(
+        "1 file added. Indexing has started. Not added a.exe this kind of file"
+    )
+    assert str(tmp_path) not in message
     assert library.article_count() == 1
     assert "Indexing" not in add_files(EN, library, RunControl(background), [bad])
     background.close()

@@ -18,7 +18,7 @@ def drawn(coverage: Sequence[Share]) -> html.HtmlElement:
     return html.fragment_fromstring(picture(EN, coverage), create_parent="main")
 
 
-def told(read: html.HtmlElement, path: str) -> list[str]:
+def texts(read: html.HtmlElement, path: str) -> list[str]:
     return [" ".join(each.text_content().split()) for each in read.xpath(path)]
 
 
@@ -42,9 +42,9 @@ def test_bars_are_stacked_by_count() -> None:
         ("of-0", HEIGHT * 0.25, HEIGHT * 0.75),
         ("of-1", 0.0, HEIGHT * 0.25),
     ]
-    titles = told(read, "//svg[@class='bars']//rect/title")
+    titles = texts(read, "//svg[@class='bars']//rect/title")
     assert titles == ["1 Mar 2025, Post: 6 articles", "1 Mar 2025, Star: 2 articles"]
-    assert told(read, "//div[@class='scale']/span") == ["0", "2", "4", "6", "8"]
+    assert texts(read, "//div[@class='scale']/span") == ["0", "2", "4", "6", "8"]
 
 
 @pytest.mark.parametrize(
@@ -59,10 +59,10 @@ def test_bars_are_stacked_by_count() -> None:
 def test_longer_time_span_has_longer_periods(last: date, by: str, first_name: str) -> None:
     coverage = [Share(MARCH, "Post", 1), Share(last, "Post", 1)]
     read = drawn(coverage)
-    assert told(read, "//figcaption") == [f"Articles by {by} and publisher"]
-    assert told(read, "//tbody/tr/th")[-1] == first_name
+    assert texts(read, "//figcaption") == [f"Articles by {by} and publisher"]
+    assert texts(read, "//tbody/tr/th")[-1] == first_name
     names = [name for name, _ in periods_of(EN, coverage)]
-    assert names == told(read, "//tbody/tr/th")
+    assert names == texts(read, "//tbody/tr/th")
     assert len(read.xpath("//svg[@class='bars']/text")) <= MOST_MARKS
 
 
@@ -75,7 +75,7 @@ def test_empty_period_keeps_its_place() -> None:
 def test_five_largest_publishers_are_shown_and_the_rest_together() -> None:
     coverage = [Share(MARCH, f"Paper {n}", n) for n in range(1, 9)]
     read = drawn([*coverage, Share(MARCH, None, 20)])
-    assert told(read, "//ul[@class='legend']/li") == [
+    assert texts(read, "//ul[@class='legend']/li") == [
         "Publisher unknown 20",
         "Paper 8 8",
         "Paper 7 7",
@@ -85,9 +85,9 @@ def test_five_largest_publishers_are_shown_and_the_rest_together() -> None:
     ]
     pressed = read.xpath("//ul[@class='legend']//button/@data-id")
     assert pressed == ["Paper 8", "Paper 7", "Paper 6", "Paper 5"]
-    [row] = told(read, "//tbody/tr/td[2]")
+    [row] = texts(read, "//tbody/tr/td[2]")
     assert row.startswith("Publisher unknown: 20, Paper 8: 8,")
-    assert told(read, "//tbody/tr/td[1]") == ["56"]
+    assert texts(read, "//tbody/tr/td[1]") == ["56"]
 
 
 def test_picture_has_a_summary_in_words() -> None:
@@ -96,7 +96,7 @@ def test_picture_has_a_summary_in_words() -> None:
     [label] = read.xpath("//svg[@role='img']/@aria-label")
     summary = "4 dated articles, from 1 March 2025 to 3 March 2025. Most come from Post: 3."
     assert label == f"Articles by day and publisher. {summary}"
-    assert told(read, "//p") == [f"{summary} 2 more articles have no date."]
+    assert texts(read, "//p") == [f"{summary} 2 more articles have no date."]
     chinese = picture(ZH, coverage)
     assert "4 篇有日期的文章，从2025年3月1日到2025年3月3日。" in chinese
     assert "另有 2 篇文章没有日期。" in chinese
@@ -104,7 +104,7 @@ def test_picture_has_a_summary_in_words() -> None:
 
 @pytest.mark.parametrize("most", [1, 4, 5, 17, 99, 100, 2_500, 19_999])
 def test_scale_has_few_round_steps(most: int) -> None:
-    marks = told(drawn([Share(MARCH, "Post", most)]), "//div[@class='scale']/span")
+    marks = texts(drawn([Share(MARCH, "Post", most)]), "//div[@class='scale']/span")
     numbers = [int(mark.replace(",", "")) for mark in marks]
     assert numbers[0] == 0 and 2 <= len(numbers) <= MOST_MARKS + 1
     step = numbers[1]
@@ -117,4 +117,4 @@ def test_century_of_articles_has_bar_for_each_year() -> None:
     coverage = [Share(date(year, 6, 1), "Post", 1) for year in range(1905, 2026)]
     read = drawn(coverage)
     assert len(read.xpath("//svg[@class='bars']//rect")) == 121
-    assert told(read, "//svg[@class='bars']/text")[0] == "1905"
+    assert texts(read, "//svg[@class='bars']/text")[0] == "1905"

@@ -98,8 +98,8 @@ def test_file_is_named_after_title_in_any_script(
 ) -> None:
     entry = conversations.start(OWNER, answered())
     conversations.rename(OWNER, entry.id, title)
-    told = client.get(f"/conversations/{entry.id}.md").headers["content-disposition"]
-    shown, _, written = told.partition("; filename*=UTF-8''")
+    header = client.get(f"/conversations/{entry.id}.md").headers["content-disposition"]
+    shown, _, written = header.partition("; filename*=UTF-8''")
     assert shown == 'attachment; filename="conversation.md"'
     expected = name if "%" in name else name.translate({32: "%20", 59: "%3B", 61: "%3D"})
     assert written == expected
@@ -137,7 +137,7 @@ def test_answers_page_shows_its_quotation_marked_in_its_passage(
     assert page.xpath("//h1/text()") == ["When did the bridge close?"]
     assert page.xpath("//sup/a/@href") == ["#source-1"]
     assert page.xpath("//li[@id='source-1']//mark/text()") == [QUOTED]
-    told = " ".join(page.body.text_content().split())
+    text = " ".join(page.body.text_content().split())
     for part in (
         *("Harbour bridge closes", "Harbour News · Ada Moreau · 6 August 2025", "It rained."),
         *(
@@ -146,7 +146,7 @@ def test_answers_page_shows_its_quotation_marked_in_its_passage(
             "Original at news.test",
         ),
     ):
-        assert part in told
+        assert part in text
     assert page.xpath("//sup/a/@id") == ["mark-1"]
     assert page.xpath("//a[@class='back']/@href") == ["#mark-1"]
 
@@ -204,8 +204,8 @@ def test_answer_page_is_in_readers_language_and_answer_in_its_own(
     address = linked(conversations, weak(answered()))
     page = html.fromstring(client.get(address, headers={"accept-language": "zh-CN"}).text)
     assert page.get("lang") == "zh" and page.xpath("//h1/@lang") == ["en"]
-    told = " ".join(page.body.text_content().split())
-    assert "按当日原样保存" in told and "2025年8月6日" in told and "worth checking" in told
+    text = " ".join(page.body.text_content().split())
+    assert "按当日原样保存" in text and "2025年8月6日" in text and "worth checking" in text
 
 
 def test_dead_link_says_so(conversations: Conversations, client: TestClient) -> None:

@@ -154,8 +154,8 @@ def test_only_own_conversations_are_deleted(library: Library) -> None:
     tab = Tab(library, at_home=False)
     for owner in (OWNER, OWNER, OTHER):
         tab.conversations.start(owner, answered())
-    told = tab.delete("mine")
-    assert 'data-deleted="mine"' in told and "2 conversations and your settings" in told
+    message = tab.delete("mine")
+    assert 'data-deleted="mine"' in message and "2 conversations and your settings" in message
     assert tab.conversations.listed(OWNER) == []
     assert len(tab.conversations.listed(OTHER)) == 1
 
@@ -175,8 +175,8 @@ def test_everything_is_deleted_when_word_is_typed(
 @pytest.mark.parametrize("typed", ["", "yes", "delet", "删除"])
 def test_nothing_is_deleted_without_word(library: Library, tmp_path: Path, typed: str) -> None:
     tab = filled(library, tmp_path)
-    told = tab.delete("everything", typed)
-    assert "Nothing was deleted: type “delete” first." in told and "data-deleted" not in told
+    message = tab.delete("everything", typed)
+    assert "Nothing was deleted: type “delete” first." in message and "data-deleted" not in message
     assert library.article_count() == 1 and len(tab.conversations.listed(OTHER)) == 1
 
 
@@ -207,9 +207,9 @@ def test_partial_deletion_says_what_was_deleted(
         raise StorageFailed("The disk fails.")
 
     monkeypatch.setattr(tab.conversations, "delete_everybodys", failing)
-    told = tab.delete("everything", "delete")
-    assert "The articles, sources and files were deleted, but not the conversations" in told
-    assert "The disk fails." in told and "data-deleted" not in told
+    message = tab.delete("everything", "delete")
+    assert "The articles, sources and files were deleted, but not the conversations" in message
+    assert "The disk fails." in message and "data-deleted" not in message
     assert library.article_count() == 0
     assert "对话尚未删除" in tab.delete("everything", "删除", "zh")
 

@@ -47,8 +47,8 @@ def text_of(drawn: str) -> str:
 
 @pytest.mark.parametrize("hostile", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_articles_and_topics_stay_text(hostile: str) -> None:
-    told = entry(FIRST, title=hostile, text=hostile, publisher=hostile)
-    copied = replace(told, also_in=(told.article,))
+    first = entry(FIRST, title=hostile, text=hostile, publisher=hostile)
+    copied = replace(first, also_in=(first.article,))
     story = Story(hostile, (copied, entry(FIRST + timedelta(1))), (entry(None, title=hostile),))
     harmless = Story("x", (replace(entry(FIRST, title="x", text="x", publisher="x")), *entries(1)))
     for words in (ENGLISH, CHINESE):
@@ -100,10 +100,10 @@ def test_each_mark_links_to_its_entry_and_is_named_after_its_article() -> None:
 
 
 def test_entries_show_additions_gaps_and_copies_in_both_languages() -> None:
-    told = entry(FIRST, text="It opened at noon. It rained.")
+    first = entry(FIRST, text="It opened at noon. It rained.")
     copy = Article("Tram", "It opened.", publisher="Post", published=FIRST)
     again = entry(date(2025, 5, 9), adds=False)
-    story = Story("tram", (replace(told, also_in=(copy,)), again), (entry(None),))
+    story = Story("tram", (replace(first, also_in=(copy,)), again), (entry(None),))
     english, chinese = (text_of(story_drawn(story, words)) for words in (ENGLISH, CHINESE))
     for said in (
         "3 articles from 3 January 2025 to 9 May 2025; 2 of them add something new.",
@@ -132,12 +132,12 @@ def test_entry_links_open_article_with_marked_sentences() -> None:
 
 
 def test_topics_are_names_in_titles_of_several_days() -> None:
-    told = [
+    articles = [
         Article(f"{name} {n}", f"On day {n} the {name} tram ran.", published=date(2026, 1, n))
         for name, days in (("Denby", (1, 2, 3)), ("Ashby", (1, 2, 3, 4)), ("Carrow", (1, 2)))
         for n in days
     ]
-    assert topics_worth_telling(told) == ["Ashby", "Denby"]
+    assert topics_worth_telling(articles) == ["Ashby", "Denby"]
 
 
 def test_topics_are_looked_for_only_when_the_tab_is_opened(samples: Library) -> None:

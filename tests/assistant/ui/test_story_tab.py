@@ -38,8 +38,8 @@ class Tab:
         asked = request("en", "", address)
         at_once = self._handlers["opened"](asked)
         topic = dict(parse_qsl(address)).get("story", "")
-        told = asyncio.run(self._handlers["show_by_address"](topic, asked))
-        return " ".join(str(each) for update in (at_once, told) for each in update.values())
+        story = asyncio.run(self._handlers["show_by_address"](topic, asked))
+        return " ".join(str(each) for update in (at_once, story) for each in update.values())
 
     def suggested(self) -> str:
         return str(self._handlers["suggested"](request("en", "")))

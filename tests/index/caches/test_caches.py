@@ -13,7 +13,6 @@ from index.embedding import Embedding
 from index.errors import StorageFailed
 from index.library import Library
 from index.runs.verify import Findings
-from index.storage.damage import told
 
 
 def refuse_to_delete(monkeypatch: pytest.MonkeyPatch, *names: str) -> None:

@@ -79,19 +79,19 @@ def extracted(content: str | bytes, name: str = "story.txt") -> Extracted:
     return extract(content if isinstance(content, bytes) else content.encode(), name)
 
 
-def head(told: Article) -> tuple[str, tuple[str, ...], date | None]:
-    return told.title, told.authors, told.published
+def head(found: Article) -> tuple[str, tuple[str, ...], date | None]:
+    return found.title, found.authors, found.published
 
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
 def test_a_scraped_page_gives_its_headline_author_date_and_paragraphs_alone(newline: str) -> None:
-    told = article(SCRAPED.replace("\n", newline))
-    assert head(told) == (
+    found = article(SCRAPED.replace("\n", newline))
+    assert head(found) == (
         "Nvidia Readies A Cheaper Chip For Chinese Buyers",
         ("Maya Lindqvist",),
         date(2026, 3, 3),
     )
-    paragraphs = told.text.split("\n\n")
+    paragraphs = found.text.split("\n\n")
     assert [paragraph.split()[0] for paragraph in paragraphs] == ["The", '"We', "The", "Nvidia"]
     assert paragraphs[0].endswith("three people who build servers said on Monday.")
     assert paragraphs[2].endswith("to win customers in China.")
@@ -126,17 +126,17 @@ def test_a_page_without_empty_lines_has_one_paragraph_a_line() -> None:
 def test_bylines_and_dates_below_the_title(
     lines: str, authors: tuple[str, ...], published: date | None
 ) -> None:
-    told = article(f"A new bridge\n\n{lines}\n\nThe bridge opened to traffic today.")
-    assert head(told) == ("A new bridge", authors, published)
-    assert told.text == "The bridge opened to traffic today."
+    found = article(f"A new bridge\n\n{lines}\n\nThe bridge opened to traffic today.")
+    assert head(found) == ("A new bridge", authors, published)
+    assert found.text == "The bridge opened to traffic today."
 
 
 def test_named_lines_at_the_head_are_read_by_their_names() -> None:
-    told = article(
+    found = article(
         "Title: A new bridge\nAuthor: Ann Lee\nDate: 6 August 2025\nSource: The Post\n"
         "URL: https://post.example/bridge\nLanguage: en\n\nThe bridge opened to traffic today."
     )
-    assert told == Article(
+    assert found == Article(
         title="A new bridge",
         text="The bridge opened to traffic today.",
         authors=("Ann Lee",),
@@ -149,20 +149,20 @@ def test_named_lines_at_the_head_are_read_by_their_names() -> None:
 
 
 def test_a_heading_below_the_title_is_not_an_author() -> None:
-    told = article("A new bridge\n\nTraffic\n\nThe bridge opened to traffic today.")
-    assert told.authors == ()
-    assert told.text == "Traffic\n\nThe bridge opened to traffic today."
+    found = article("A new bridge\n\nTraffic\n\nThe bridge opened to traffic today.")
+    assert found.authors == ()
+    assert found.text == "Traffic\n\nThe bridge opened to traffic today."
 
 
 def test_a_heading_above_a_share_button_is_kept() -> None:
-    told = article("A new bridge\n\nTraffic\n\nShare this\n\nThe bridge opened to traffic today.")
-    assert told.text == "Traffic\n\nThe bridge opened to traffic today."
+    found = article("A new bridge\n\nTraffic\n\nShare this\n\nThe bridge opened to traffic today.")
+    assert found.text == "Traffic\n\nThe bridge opened to traffic today."
 
 
 def test_a_file_that_begins_with_its_text_is_named_after_its_file() -> None:
-    told = article("The bridge opened. " * 20, "new-bridge.txt")
-    assert told.title == "new-bridge"
-    assert told.text.startswith("The bridge opened.")
+    found = article("The bridge opened. " * 20, "new-bridge.txt")
+    assert found.title == "new-bridge"
+    assert found.text.startswith("The bridge opened.")
 
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
@@ -172,8 +172,8 @@ def test_front_matter_tells_about_a_markdown_article(newline: str) -> None:
         "source: The Post\nlink: https://post.example/bridge\nlang: en\n---\n\n"
         "# Bridge: open\n\nThe **bridge** [opened](https://x.example).\n\n## Tolls\n\nNone *yet*.\n"
     )
-    told = article(content.replace("\n", newline), "a.md")
-    assert told == Article(
+    found = article(content.replace("\n", newline), "a.md")
+    assert found == Article(
         title="Bridge: open",
         text="The bridge opened.\n\nTolls\n\nNone yet.",
         authors=("Ann Lee", "Bo Chan"),
@@ -186,13 +186,13 @@ def test_front_matter_tells_about_a_markdown_article(newline: str) -> None:
 
 
 def test_markdown_without_front_matter_has_its_head_in_the_text() -> None:
-    told = article(
+    found = article(
         "# A new bridge\n\nBy Ann Lee\n\n*6 August 2025*\n\n![A bridge](b.jpg)\n\n"
         "The bridge opened\nto traffic.\n\n- Cars pay\n- Bicycles don't\n",
         "a.markdown",
     )
-    assert head(told) == ("A new bridge", ("Ann Lee",), date(2025, 8, 6))
-    assert told.text == "The bridge opened to traffic.\n\nCars pay\n\nBicycles don't"
+    assert head(found) == ("A new bridge", ("Ann Lee",), date(2025, 8, 6))
+    assert found.text == "The bridge opened to traffic.\n\nCars pay\n\nBicycles don't"
 
 
 @pytest.mark.parametrize(
@@ -204,24 +204,24 @@ def test_front_matter_that_is_not_yaml_is_refused(block: str) -> None:
 
 
 def test_front_matter_of_another_shape_is_passed_over() -> None:
-    told = article("---\n- one\n- two\n---\n\n# A new bridge\n\nThe bridge opened.", "a.md")
-    assert (told.title, told.text) == ("A new bridge", "The bridge opened.")
+    found = article("---\n- one\n- two\n---\n\n# A new bridge\n\nThe bridge opened.", "a.md")
+    assert (found.title, found.text) == ("A new bridge", "The bridge opened.")
 
 
 def test_a_web_page_gives_its_metadata_and_its_text_without_navigation() -> None:
-    told = article(HTML, "page.html")
-    assert head(told) == ("Port strike ends after nine days", ("Rosa Ibarra",), date(2025, 9, 14))
-    assert told.publisher == "The Tidewater Post"
-    assert told.url == "https://tidewater.example/port-strike-ends"
-    paragraphs = told.text.split("\n\n")
+    found = article(HTML, "page.html")
+    assert head(found) == ("Port strike ends after nine days", ("Rosa Ibarra",), date(2025, 9, 14))
+    assert found.publisher == "The Tidewater Post"
+    assert found.url == "https://tidewater.example/port-strike-ends"
+    paragraphs = found.text.split("\n\n")
     assert [paragraph.split()[0] for paragraph in paragraphs] == [
         "Dockers",
         "The",
         '"Nobody',
         "The",
     ]
-    assert "Sport" not in told.text
-    assert "Copyright" not in told.text
+    assert "Sport" not in found.text
+    assert "Copyright" not in found.text
 
 
 @pytest.mark.parametrize(

@@ -32,17 +32,17 @@ def read(content: bytes, name: str) -> Article:
 
 def test_a_pdf_gives_its_title_byline_date_and_paragraphs() -> None:
     lines = [TITLE, "", "By Ann Lee, 6 August 2025", "", *LINES, "", *wrap(MORE, 70)]
-    told = read(pdf_of(pdf_text(lines)), "a.pdf")
-    assert told.title == TITLE
-    assert told.authors == ("Ann Lee",)
-    assert (told.published, told.date_sure) == (date(2025, 8, 6), True)
-    assert told.text == f"{WORDS}\n\n{MORE}"
+    article = read(pdf_of(pdf_text(lines)), "a.pdf")
+    assert article.title == TITLE
+    assert article.authors == ("Ann Lee",)
+    assert (article.published, article.date_sure) == (date(2025, 8, 6), True)
+    assert article.text == f"{WORDS}\n\n{MORE}"
 
 
 def test_the_lines_of_a_pdf_become_paragraphs_without_empty_lines_between_them() -> None:
-    told = read(pdf_of(pdf_text([TITLE, *LINES, *wrap(MORE, 70)])), "a.pdf")
-    assert told.title == TITLE
-    assert told.text == f"{WORDS}\n\n{MORE}"
+    article = read(pdf_of(pdf_text([TITLE, *LINES, *wrap(MORE, 70)])), "a.pdf")
+    assert article.title == TITLE
+    assert article.text == f"{WORDS}\n\n{MORE}"
 
 
 def test_words_hyphenated_at_the_ends_of_lines_are_whole_again() -> None:
@@ -64,19 +64,19 @@ def test_running_heads_and_page_numbers_of_a_pdf_are_left_out() -> None:
             ([TITLE, "", *LINES[:2]], LINES[2:], wrap(MORE, 70)[:2], wrap(MORE, 70)[2:]), start=1
         )
     ]
-    told = read(pdf_of(*pages), "a.pdf")
-    assert told.title == TITLE
-    assert " ".join(told.text.split()) == f"{WORDS} {MORE}"
+    article = read(pdf_of(*pages), "a.pdf")
+    assert article.title == TITLE
+    assert " ".join(article.text.split()) == f"{WORDS} {MORE}"
 
 
 def test_the_metadata_of_a_pdf_completes_what_its_text_tells() -> None:
     information = (
         f"<< /Title ({TITLE}) /Author (Ann Lee) /CreationDate (D:20250806120000Z) >>".encode()
     )
-    told = read(pdf_of(pdf_text([TITLE, "", *LINES]), info=information), "a.pdf")
-    assert (told.title, told.authors, told.text) == (TITLE, ("Ann Lee",), WORDS)
-    assert told.published == date(2025, 8, 6)
-    assert (told.date_found, told.date_sure) == ("the file's metadata", False)
+    article = read(pdf_of(pdf_text([TITLE, "", *LINES]), info=information), "a.pdf")
+    assert (article.title, article.authors, article.text) == (TITLE, ("Ann Lee",), WORDS)
+    assert article.published == date(2025, 8, 6)
+    assert (article.date_found, article.date_sure) == ("the file's metadata", False)
 
 
 def test_a_page_of_a_pdf_that_is_all_drawing_is_left_out_with_a_note() -> None:
@@ -102,27 +102,27 @@ def test_a_word_file_gives_its_head_its_properties_and_its_paragraphs() -> None:
         "</cp:coreProperties>"
     )
     row = "<w:tr>{}</w:tr>".format("".join(f"<w:tc>{paragraph(t)}</w:tc>" for t in ("2025", "40")))
-    told = read(
+    article = read(
         docx(f"<w:tbl>{row}</w:tbl>{paragraph(MORE)}", **{"docProps__core.xml": core.encode()}),
         "a.docx",
     )
-    assert (told.title, told.authors) == (TITLE, ("Ann Lee",))
-    assert (told.published, told.date_found, told.date_sure) == (
+    assert (article.title, article.authors) == (TITLE, ("Ann Lee",))
+    assert (article.published, article.date_found, article.date_sure) == (
         date(2025, 8, 6),
         "the file's properties",
         False,
     )
-    assert told.text.split("\n\n") == [WORDS, "2025 40", MORE]
+    assert article.text.split("\n\n") == [WORDS, "2025 40", MORE]
 
 
 def test_a_message_gives_its_subject_sender_date_and_text() -> None:
-    told = read(
+    article = read(
         mail(f"{WORDS}\n\n{MORE}\n\n-- \nAnn Lee\nThe Post", "Date: Wed, 6 Aug 2025 23:30 +0200\n"),
         "a.eml",
     )
-    assert (told.title, told.authors) == (TITLE, ("Ann Lee",))
-    assert (told.published, told.date_found) == (date(2025, 8, 6), "the message's Date line")
-    assert told.text == f"{WORDS}\n\n{MORE}"
+    assert (article.title, article.authors) == (TITLE, ("Ann Lee",))
+    assert (article.published, article.date_found) == (date(2025, 8, 6), "the message's Date line")
+    assert article.text == f"{WORDS}\n\n{MORE}"
 
 
 def test_the_fuller_part_of_a_message_is_read_and_attachments_are_noted() -> None:
@@ -140,8 +140,8 @@ def test_the_fuller_part_of_a_message_is_read_and_attachments_are_noted() -> Non
 
 def test_the_subject_of_a_message_is_decoded_and_an_address_is_no_author() -> None:
     content = mail(WORDS).replace(TITLE.encode(), b"Fwd: =?utf-8?q?Br=C3=BCcke_offen?=")
-    told = read(content.replace(b"Ann Lee <ann@post.example>", b"ann@post.example"), "a.eml")
-    assert (told.title, told.authors, told.published) == ("Brücke offen", (), None)
+    article = read(content.replace(b"Ann Lee <ann@post.example>", b"ann@post.example"), "a.eml")
+    assert (article.title, article.authors, article.published) == ("Brücke offen", (), None)
 
 
 def test_a_saved_page_is_read_as_the_page_that_it_was_saved_from() -> None:
@@ -150,8 +150,8 @@ def test_a_saved_page_is_read_as_the_page_that_it_was_saved_from() -> None:
         "Content-Transfer-Encoding: quoted-printable\n"
         f"Content-Location: {ADDRESS}\n\n{page().decode().replace('=', '=3D')}\n--b--\n"
     )
-    told = read(mail(body, kind="multipart/related; boundary=b"), "a.mhtml")
-    assert (told.title, told.text, told.url) == (TITLE, f"{WORDS}\n\n{MORE}", ADDRESS)
+    article = read(mail(body, kind="multipart/related; boundary=b"), "a.mhtml")
+    assert (article.title, article.text, article.url) == (TITLE, f"{WORDS}\n\n{MORE}", ADDRESS)
 
 
 def test_a_json_object_is_an_article_by_the_usual_names_of_its_fields() -> None:
@@ -183,9 +183,13 @@ def test_a_json_object_may_keep_its_facts_in_metadata_and_its_text_in_html() -> 
         "text": f"<p>{WORDS}</p><p hidden>x</p><p>{MORE}</p>",
         "metadata": {"date": "06/08/2025", "url": ADDRESS, "authors": "Ann Lee"},
     }
-    told = read(json.dumps(record).encode(), "a.json")
-    assert (told.text, told.url, told.authors) == (f"{WORDS}\n\n{MORE}", ADDRESS, ("Ann Lee",))
-    assert (told.published, told.date_sure) == (date(2025, 6, 8), False)
+    article = read(json.dumps(record).encode(), "a.json")
+    assert (article.text, article.url, article.authors) == (
+        f"{WORDS}\n\n{MORE}",
+        ADDRESS,
+        ("Ann Lee",),
+    )
+    assert (article.published, article.date_sure) == (date(2025, 6, 8), False)
 
 
 def test_a_record_without_a_title_is_called_by_its_first_words() -> None:

@@ -222,5 +222,5 @@ def test_a_long_beginning_before_a_paywall_is_read_with_a_note() -> None:
 
 
 def test_plain_text_is_never_refused_as_a_page() -> None:
-    told = extract(b"Sign the book\n\nThis page was not found by us.", "a.txt").article
-    assert (told.title, told.text) == ("Sign the book", "This page was not found by us.")
+    article = extract(b"Sign the book\n\nThis page was not found by us.", "a.txt").article
+    assert (article.title, article.text) == ("Sign the book", "This page was not found by us.")

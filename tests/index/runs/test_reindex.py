@@ -213,8 +213,8 @@ def test_failures_are_named_with_their_reasons_and_the_rest_is_indexed(
     again = reindex(library)
     assert counts(report) == {"added": 5}
     assert counts(again) == {"unchanged": 5}
-    for told in report, again:
-        assert {Path(remark.address).name: remark.text for remark in told.failed} == {
+    for outcome in report, again:
+        assert {Path(remark.address).name: remark.text for remark in outcome.failed} == {
             "empty.txt": "empty: there is no text in it",
             "picture.txt": "not text: it looks like a binary file",
             "huge.txt": "too large (6.0 MB, the most is 5 MB); split it into its articles",

@@ -179,14 +179,14 @@ def test_each_line_of_jsonl_is_an_article_and_a_bad_one_is_known_by_its_number()
         json.dumps({"title": "Six"}),
         json.dumps({"_id": "7", "title": "Seven", "text": WORDS, "metadata": {"url": "x"}}),
     ]
-    told: dict[str, str] = {}
+    results: dict[str, str] = {}
     for member in members("\r\n".join(lines).encode(), "news.jsonl"):
         assert member.refused is None
         try:
-            told[member.name] = extract(member.content, member.name).article.title
+            results[member.name] = extract(member.content, member.name).article.title
         except UnreadableSource as error:
-            told[member.name] = str(error)
-    assert told == {
+            results[member.name] = str(error)
+    assert results == {
         "line 1.json": "One",
         "line 3.json": "not valid JSON",
         "line 4.json": "a list; write each article on a line of its own, as .jsonl",

@@ -479,9 +479,9 @@ def test_a_damaged_feed_is_read_or_refused_and_all_it_gives_is_text(seed: int) -
         except UnreadableSource:
             continue
         for entry in feed.entries:
-            told = "".join([entry.id, entry.link or "", entry.title, *entry.authors, entry.html])
-            assert told.encode().decode() == told
-            assert not re.search(r"[\x00-\x08\x0e-\x1f\x7f]", told)
+            text = "".join([entry.id, entry.link or "", entry.title, *entry.authors, entry.html])
+            assert text.encode().decode() == text
+            assert not re.search(r"[\x00-\x08\x0e-\x1f\x7f]", text)
 
 
 PAGE = """\

@@ -227,9 +227,11 @@ def test_a_file_that_another_program_has_open_is_waited_for_and_then_named(
         patched.setattr(Path, "replace", refusing)
         patched.setattr(backup_module, "sleep", pauses.append)
         if stays_open:
-            with pytest.raises(StorageFailed, match=r"can't be moved to .* Close what has") as told:
+            with pytest.raises(
+                StorageFailed, match=r"can't be moved to .* Close what has"
+            ) as raised:
                 restore(home, backup)
-            assert str(refused[0]) in str(told.value)
+            assert str(refused[0]) in str(raised.value)
         else:
             restore(home, backup)
             assert len(pauses) == len(refused) == 2
