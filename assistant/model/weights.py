@@ -36,7 +36,7 @@ def local_weights(cache: Path | None = None) -> Path:
     except OSError as error:
         raise ModelUnavailable(
             f"The language model can't be written to {cache} ({error.strerror}); "
-            "it needs 1.1 GB there. Choose another folder with XDG_CACHE_HOME."
+            "it needs 1.1 GB there. Free that space, or give yourself permission to write there."
         ) from error
     return joined
 

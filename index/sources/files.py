@@ -105,7 +105,8 @@ def files_in(folder: Path, unlisted: dict[Path, str]) -> Iterator[Path]:
         )
         for name in sorted(names):
             path = Path(place, name)
-            if not name.startswith(".") and path.suffix.lower() in SUFFIXES:
+            # Word keeps a "~$…" file beside each document that is open.
+            if not name.startswith((".", "~$")) and path.suffix.lower() in SUFFIXES:
                 yield path
 
 

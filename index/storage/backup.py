@@ -112,7 +112,7 @@ def finish_restore(home: Path) -> Path | None:
         for name in (DROPPED, CATALOGUE):
             if (arriving / name).exists():
                 _move(arriving / name, home / name)
-        shutil.rmtree(arriving)
+        shutil.rmtree(arriving, ignore_errors=True)  # what stays goes at the next opening
     return before if before and before.is_dir() else None
 
 

@@ -13,6 +13,7 @@ from index.embedding import Embedding
 from index.errors import StorageFailed
 from index.library import Library
 from index.runs.verify import Findings
+from index.storage.damage import translate_errors
 
 
 def refuse_to_delete(monkeypatch: pytest.MonkeyPatch, *names: str) -> None:
@@ -135,5 +136,6 @@ def test_no_file_of_the_old_caches_is_open_when_they_are_deleted(
 
 def test_file_that_another_program_has_open_is_no_damage(tmp_path: Path) -> None:
     refused = "The process cannot access the file because it is being used by another process."
-    with pytest.raises(StorageFailed, match="can't be written"), told("words", tmp_path):
+    translated = translate_errors("words", tmp_path)
+    with pytest.raises(StorageFailed, match="can't be written"), translated:
         raise ValueError(f"{refused} (os error 32)")

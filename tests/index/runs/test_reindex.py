@@ -146,6 +146,7 @@ def test_two_files_that_change_places_keep_both_articles(
 
 def test_hidden_files_and_files_of_other_kinds_are_left_out(library: Library, news: Path) -> None:
     write(news, ".hidden.txt", BRIDGE + " Hidden.")
+    write(news, "~$report.docx", b"open in Word")
     write(news / ".git", "notes.txt", BRIDGE + " Hidden too.")
     write(news, "data.csv", "a,b")
     assert counts(reindex(library, news)) == {"added": 3}
