@@ -9,7 +9,8 @@ NewsdeskError
 │   ├── NoCookie           a browser that keeps no cookie has no conversations
 │   ├── RefusedLink        a link that is not safe to follow
 │   └── UnreadableSource   a file, page or feed can't be read
-│       └── NotAnArticle   it can be read, but it is no article
+│       ├── NotAnArticle   it can be read, but it is no article
+│       └── UnforeseenFailure an error in Newsdesk itself kept it from being read
 ├── FetchFailed            the network or a server didn't deliver
 ├── LibraryInUse           another process owns the library
 ├── LibraryMismatch        the library was built with another model or splitter
@@ -88,6 +89,10 @@ class UnreadableSource(BadInput):
 
 class NotAnArticle(UnreadableSource):
     """A page that was read and is no article: a login, a cookie wall, a list of links."""
+
+
+class UnforeseenFailure(UnreadableSource):
+    """An error in Newsdesk itself; what was there before stays, and the next run tries again."""
 
 
 class RefusedLink(BadInput):

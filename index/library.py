@@ -1,6 +1,7 @@
 """The face of the index: one library of articles in one folder."""
 
 from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from threading import Lock
 
@@ -69,12 +70,15 @@ class Library:
                 f"{home} can't be the library's folder ({reason}); choose another --home."
             ) from error
         self.home = home
-        try:
+        with ExitStack() as opened:  # closes what was opened, if the rest fails
+            opened.callback(self._lock.release)
             finish_restore(home)
             self._catalogue = Catalogue(home / "catalogue.db")
+            opened.callback(self._catalogue.close)
             self._embedding = embedding or self._chosen_embedding()
             left_open = self._lock.was_left_open
             self._caches = Caches(home, self._catalogue.facts, suspect=left_open)
+            opened.callback(self._caches.close)
             check_fingerprint(self._catalogue.facts, self._caches, self._embedding)
             if left_open or self._caches.lack_any_of(self._catalogue.articles.passage_count()):
                 self._catalogue.facts.set(**{_VERIFY_WANTED: "yes"})
@@ -82,9 +86,7 @@ class Library:
             self._fetcher = fetcher or Fetcher()
             self.dropped = home / "articles"
             self.sources = SourceList(self.dropped, self._catalogue, self._fetcher)
-        except BaseException:
-            self._lock.release()
-            raise
+            opened.pop_all()
         self._traffic, self._run, self._writing = Traffic(), OneRun(), Lock()
         self._cross_encoder = cross_encoder
 

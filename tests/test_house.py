@@ -163,8 +163,6 @@ def test_only_embedding_and_cross_encoder_load_sentence_transformers() -> None:
 @pytest.mark.parametrize("module", MODULES)
 def test_text_files_are_read_and_written_in_a_named_encoding(module: str) -> None:
     """Windows takes another one than UTF-8 where none is named."""
-    if module in {"index/storage/database.py", "assistant/conversations/database.py"}:
-        return  # their scripts are ASCII
     calls = [node for node in ast.walk(MODULES[module]) if isinstance(node, ast.Call)]
     for call in calls:
         if isinstance(call.func, ast.Attribute) and call.func.attr in {"read_text", "write_text"}:

@@ -140,11 +140,11 @@ def search(
         searcher = Searcher(library, Translator(Model(settings.models[0])))
         found = asyncio.run(searcher.search(question, limit))
         articles = library.article_count()
+    for note in noted(found):
+        err.print(note, style="dim", markup=False)
     if as_json:
         print_json([hit_json(hit, found.not_word_for_word) for hit in found.hits])
         return
-    for note in noted(found):
-        err.print(note, style="dim", markup=False)
     for number, hit in enumerate(found.hits, 1):
         out.print(f"[bold]{number}.[/] ", end="")
         out.print(f"{ENGLISH.source(hit.article)}  ({hit.score:.2f})", markup=False)

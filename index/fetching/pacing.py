@@ -45,7 +45,7 @@ class Pace:
     def slow_down(self, host: str, gap: float) -> None:
         """From now on `host` is asked every `gap` seconds at most, if that is slower."""
         with self._lock:
-            self._gaps[host] = max(self._gap, min(gap, LONGEST_GAP))
+            self._gaps[host] = max(self._gaps.get(host, self._gap), min(gap, LONGEST_GAP))
 
     def leave_alone(self, host: str, seconds: float) -> None:
         """Nothing is asked of `host` for that long."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index.article import Article
-from index.errors import FetchFailed, NewsdeskError, UnreadableSource
+from index.errors import FetchFailed, NewsdeskError, UnforeseenFailure, UnreadableSource
 from index.extraction import Extracted, extract
 from index.fetching.fetch import Fetcher
 from index.runs.plan import Reading
@@ -53,7 +53,7 @@ def read(
     if is_container(address):
         yield from _read_members(content, document, known)
     else:
-        yield _read_bytes(content, Path(address).name, document)
+        yield _read_bytes(content, Path(address).name, document, known)
 
 
 def _read_members(
@@ -64,7 +64,7 @@ def _read_members(
             for member in members(content, container.address):
                 yield _read_member(member, container, known)
     except UnreadableSource as error:
-        yield _failed(container, error)
+        yield _failed(container, error, known)
     else:
         yield ReadDocument(_source(container), container, counts=False)
 
@@ -80,18 +80,20 @@ def _read_member(
     )
     before = known.get(document.address)
     if member.refused:
-        return _failed(document, UnreadableSource(member.refused))
+        return _failed(document, UnreadableSource(member.refused), known)
     if before and before.stamp == document.stamp and not before.failure:
         return ReadDocument(_source(before), before)
-    return _read_bytes(member.content, member.name, document)
+    return _read_bytes(member.content, member.name, document, known)
 
 
-def _read_bytes(content: bytes, name: str, document: Document) -> ReadDocument:
+def _read_bytes(
+    content: bytes, name: str, document: Document, known: Mapping[str, Document]
+) -> ReadDocument:
     try:
         with failing_alone(document.address):
             extracted = extract(content, name)
     except UnreadableSource as error:
-        return _failed(document, error)
+        return _failed(document, error, known)
     return _taken_in(document, extracted)
 
 
@@ -103,8 +105,10 @@ def _read_page(reading: Reading, fetcher: Fetcher, before: Document | None) -> R
         with failing_alone(found.address):
             return _taken_in(document, web.read(found, reading.source, fetcher))
     except NewsdeskError as error:
-        may_pass = isinstance(error, FetchFailed) and not error.gone
-        failed = _failed(replace(document, retry=may_pass), error)
+        may_pass = isinstance(error, UnforeseenFailure) or (
+            isinstance(error, FetchFailed) and not error.gone
+        )
+        failed = _failed(replace(document, retry=may_pass), error, {})
         if before is None or before.article_id is None:
             return failed
         if may_pass:
@@ -119,12 +123,18 @@ def _taken_in(document: Document, extracted: Extracted) -> ReadDocument:
     return ReadDocument(_source(document), taken, article)
 
 
-def _failed(document: Document, error: NewsdeskError) -> ReadDocument:
+def _failed(
+    document: Document, error: NewsdeskError, known: Mapping[str, Document]
+) -> ReadDocument:
+    """What it had before stays if the error is in Newsdesk itself; the next run tries again."""
+    is_ours = isinstance(error, UnforeseenFailure)
+    stays = is_ours and document.address in known and not known[document.address].failure
+    failed = replace(document, failure=str(error), retry=document.retry or is_ours)
     return ReadDocument(
         _source(document),
-        replace(document, failure=str(error)),
+        None if stays else failed,
         failure=Remark(document.address, str(error)),
-        may_pass=document.retry,
+        may_pass=failed.retry,
     )
 
 

@@ -7,9 +7,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from index.errors import NewsdeskError, UnreadableSource
+from index.errors import NewsdeskError, UnforeseenFailure
 from index.fetching.fetch import Fetched
 from index.sources.feeds import FeedEntry
+from index.storage.damage import is_panic
 
 _log = logging.getLogger(__name__)
 
@@ -86,14 +87,16 @@ def failing_alone(name: str) -> Iterator[None]:
     """Any error of the code inside is the failure of this one source or document, not of the run.
 
     What Newsdesk raises on purpose passes through; the rest is logged with its traceback and
-    raised as UnreadableSource.
+    raised as UnforeseenFailure.
     """
     try:
         yield
     except NewsdeskError:
         raise
-    except Exception as error:
+    except BaseException as error:
+        if not (isinstance(error, Exception) or is_panic(error)):
+            raise
         _log.exception("Reading %s failed", name)
-        raise UnreadableSource(
+        raise UnforeseenFailure(
             f"not read, because of an error in Newsdesk ({type(error).__name__}); see the log"
         ) from error

@@ -31,7 +31,7 @@ def translate_errors(name: CachePart, folder: Path) -> Iterator[None]:
         raise
     except BaseException as error:
         # These libraries raise errors of every kind; only what ends the process isn't theirs.
-        if not (isinstance(error, Exception) or _is_panic(error)):
+        if not (isinstance(error, Exception) or is_panic(error)):
             raise
         if failure := storage_failure(error, folder):
             raise failure from error
@@ -93,7 +93,7 @@ def catalogue_failure(error: BaseException, place: Path) -> StorageFailed | None
     return storage_failure(error, place)
 
 
-def _is_panic(error: BaseException) -> bool:
+def is_panic(error: BaseException) -> bool:
     """Rust code that gave up; its class derives from BaseException and can't be imported.
 
     https://docs.rs/pyo3/latest/pyo3/panic/struct.PanicException.html

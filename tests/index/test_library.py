@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from threading import Thread
 
+import psutil
 import pytest
 from newsroom import (
     assert_each_passage_answers_once,
@@ -17,6 +18,7 @@ from newsroom import (
 )
 from sqlalchemy.exc import IntegrityError
 
+import index.library as library_module
 from index.article import Article
 from index.caches.splitting import split
 from index.embedding import Embedding
@@ -58,6 +60,21 @@ def test_killed_newsdesk_releases_its_library(tmp_path: Path) -> None:
         holder.kill()
         holder.wait()
     LibraryLock(tmp_path).release()
+
+
+def test_library_that_cannot_be_opened_holds_no_file(
+    tmp_path: Path, embedding: Embedding, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Library(tmp_path, embedding).close()
+
+    def mismatch(*_: object) -> None:
+        raise LibraryMismatch("another model")
+
+    monkeypatch.setattr(library_module, "check_fingerprint", mismatch)
+    with pytest.raises(LibraryMismatch):
+        Library(tmp_path, embedding)
+    held = [path for path in psutil.Process().open_files() if str(tmp_path) in path.path]
+    assert not held
 
 
 def test_a_library_may_be_closed_in_another_thread(tmp_path: Path, embedding: Embedding) -> None:

@@ -156,6 +156,8 @@ def test_only_owner_creates_link_and_it_stays_the_same(
 ) -> None:
     entry = conversations.start(OWNER, answered())
     address = f"/conversations/{entry.id}/1/link"
+    assert client.get(address, follow_redirects=False).status_code in (404, 405)
+    assert conversations.read(OWNER, entry.id).turns[0].link is None
     first, again = (client.post(address, follow_redirects=False) for _ in range(2))
     assert first.status_code == 303
     assert first.headers["location"] == again.headers["location"]

@@ -4,13 +4,14 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from threading import Barrier, BrokenBarrierError, Event, Thread, current_thread
 from typing import Any, NoReturn
 
 import pytest
+from hostile_files import zipped
 from newsroom import (
     STORIES,
     assert_each_passage_answers_once,
@@ -34,6 +35,7 @@ from index.extraction import Extracted
 from index.library import Library
 from index.progress import Progress
 from index.runs.plan import SEEN_FILES
+from index.sources.containers import Member
 from index.sources.source_list import SAMPLES, SourceList
 from index.storage.catalogue.articles import Articles
 
@@ -290,6 +292,52 @@ def test_an_error_while_a_file_is_read_is_that_file_s_alone(
     monkeypatch.undo()
     [*_, report] = library.reindex(retry=True)
     assert counts(report) == {"added": 1, "unchanged": 2}
+
+
+class PanicException(BaseException):
+    """As Rust code raises it."""
+
+
+@pytest.mark.parametrize("error", [ZeroDivisionError, PanicException])
+def test_article_stays_when_newsdesk_fails_on_its_file(
+    library: Library, news: Path, monkeypatch: pytest.MonkeyPatch, error: type[BaseException]
+) -> None:
+    reindex(library, news)
+
+    def fails(*_: object) -> Extracted:
+        raise error
+
+    write(news, "cheese.txt", STORIES["cheese.txt"] + " It was blue.")
+    monkeypatch.setattr(index.runs.reading, "extract", fails)
+    [failed] = reindex(library, news).failed
+    assert Path(failed.address).name == "cheese.txt"
+    assert library.article_count() == 3
+    monkeypatch.undo()
+    assert counts(reindex(library, news)) == {"changed": 1, "unchanged": 2}
+
+
+def test_members_stay_when_newsdesk_fails_within_their_file(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def packed(extra: str) -> bytes:
+        return zipped({name: (text + extra).encode() for name, text in STORIES.items()})
+
+    folder = tmp_path / "packed"
+    write(folder, "news.zip", packed(""))
+    reindex(library, folder)
+    members = index.runs.reading.members
+
+    def breaks_off(content: bytes, address: str) -> Iterator[Member]:
+        yield next(iter(members(content, address)))
+        raise ZeroDivisionError
+
+    write(folder, "news.zip", packed(" More later."))
+    monkeypatch.setattr(index.runs.reading, "members", breaks_off)
+    [failed] = reindex(library, folder).failed
+    assert failed.address.endswith("news.zip")
+    assert library.article_count() == len(STORIES)
+    monkeypatch.undo()
+    assert counts(reindex(library, folder)) == {"changed": len(STORIES) - 1, "unchanged": 1}
 
 
 def test_an_error_while_an_article_is_split_is_that_article_s_alone(
