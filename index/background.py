@@ -91,9 +91,12 @@ class Background:
             self._changed.wait_for(lambda: self._state.running is None)
             return self._state
 
-    def keep_up(self) -> None:
-        """From now on read feeds when they are due, and folders when something in them changes."""
-        self._spawn(partial(self._keep_watching, "clock", self._look_at_the_clock))
+    def keep_up(self, tidy: Callable[[], None] = lambda: None) -> None:
+        """From now on read feeds when they are due, and folders when something in them changes.
+
+        `tidy` is called at each look at the clock, to delete what has expired.
+        """
+        self._spawn(partial(self._keep_watching, "clock", partial(self._look_at_the_clock, tidy)))
         self._spawn(partial(self._keep_watching, "folders", self._look_at_folders))
 
     def close(self) -> None:
@@ -167,11 +170,12 @@ class Background:
             others = self._state.failing - {what}
             self._set(failing=others | {what} if failing else others)
 
-    def _look_at_the_clock(self) -> Iterator[None]:
+    def _look_at_the_clock(self, tidy: Callable[[], None]) -> Iterator[None]:
         while not self._closed.wait(SECONDS_BETWEEN_LOOKS):
             now = datetime.now(UTC)
             if any(each.next_at and each.next_at <= now for each in self._library.sources.all()):
                 self._reindex_when_idle()
+            tidy()
             yield
 
     def _look_at_folders(self) -> Iterator[None]:

@@ -9,7 +9,8 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from places import ROOT
 
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+WHOLE = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+PROJECT = WHOLE["project"]
 CONSTRAINTS = (ROOT / "constraints.txt").read_text(encoding="utf-8")
 NOTICES = (ROOT / "THIRD_PARTY_NOTICES.md").read_text(encoding="utf-8").lower()
 
@@ -58,3 +59,22 @@ def test_the_newest_version_in_the_changelog_is_the_projects() -> None:
 @pytest.mark.parametrize("package", ["assistant", "index", "prompts"])
 def test_type_checkers_are_told_that_the_package_has_types(package: str) -> None:
     assert (ROOT / package / "py.typed").exists()
+
+
+def test_every_file_beside_the_code_is_packaged() -> None:
+    """`pip install` takes from our packages what `package-data` names, and Python files."""
+    patterns = WHOLE["tool"]["setuptools"]["package-data"]
+    packaged = {
+        path
+        for package, names in patterns.items()
+        for name in names
+        for path in (ROOT / package.replace(".", "/")).glob(name)
+    }
+    beside = {
+        path
+        for package in ("assistant", "index", "prompts")
+        for path in (ROOT / package).rglob("*")
+        if path.is_file() and path.suffix not in {".py", ".pyc"}
+    }
+    assert beside
+    assert not {str(path.relative_to(ROOT)) for path in beside - packaged}

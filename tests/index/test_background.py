@@ -203,6 +203,15 @@ def test_due_feed_is_read(
             background.close()
 
 
+def test_what_expired_is_deleted_by_the_clock(
+    background: Background, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(background_module, "SECONDS_BETWEEN_LOOKS", 0.05)
+    tidied = Event()
+    background.keep_up(tidied.set)
+    assert tidied.wait(30)
+
+
 def test_run_whose_end_cannot_be_noted_ends_all_the_same(
     library: Library, background: Background, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -63,7 +63,7 @@ def run(
         if library.wants_verifying:
             err.print("The library was not closed properly last time; checking it meanwhile.")
             background.verify()
-        background.keep_up()
+        background.keep_up(Conversations(library.home).purge)
         err.print(f"Newsdesk is at {address}  (Ctrl+C stops it)")
         if open_browser:
             webbrowser.open(address)

@@ -28,11 +28,6 @@ class Document:
     retry: bool = False
     removed: str | None = None
 
-    @property
-    def is_container(self) -> bool:
-        """Whether its articles are those of its members."""
-        return not (self.article_id or self.failure or self.removed)
-
 
 class Documents:
     """The table `documents`; it is written by `Articles.switch`."""
