@@ -25,8 +25,8 @@ from index.sources.source_list import SourceList
 from index.storage.backup import finish_restore
 from index.storage.catalogue import Catalogue
 from index.storage.catalogue.articles import Listed, Wanted
-from index.storage.catalogue.choosing import Choices, Share
 from index.storage.catalogue.documents import Document
+from index.storage.catalogue.filtering import Choices, Share
 from index.storage.catalogue.former import FormerArticle
 from index.storage.catalogue.runs import Run
 from index.storage.damage import storage_failure
@@ -205,15 +205,15 @@ class Library:
 
     def choices(self) -> Choices:
         """What the articles can be filtered by."""
-        return self._catalogue.choosing.choices()
+        return self._catalogue.filtering.choices()
 
     def languages(self) -> dict[str, int]:
         """Language code → number of articles."""
-        return self._catalogue.choosing.languages()
+        return self._catalogue.filtering.languages()
 
     def passes_any(self, filters: Filters) -> bool:
         """Whether there is an article that passes these filters."""
-        return bool(self._catalogue.choosing.passing(filters))
+        return bool(self._catalogue.filtering.passing(filters))
 
     def warm_up(self) -> None:
         """Load the embedding model now, so that the first search doesn't wait for it."""
@@ -239,7 +239,7 @@ class Library:
 
     def coverage(self) -> list[Share]:
         """How many articles there are by day of publication and publisher, the oldest first."""
-        return self._catalogue.choosing.coverage()
+        return self._catalogue.filtering.coverage()
 
     def articles(self, wanted: Wanted = ALL, limit: int = -1, offset: int = 0) -> list[Listed]:
         """The wanted articles, newest first."""

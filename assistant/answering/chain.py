@@ -38,7 +38,7 @@ from assistant.evidence.evidence import (
     coverage,
     gather,
 )
-from assistant.model.hostile import defused
+from assistant.model.defusing import defused
 from assistant.model.models import Model
 from assistant.proof import UNSTATED, UNTOLD, check, stands
 from index.article import Article
