@@ -1,4 +1,4 @@
-"""The face of the index: one library of articles in one folder."""
+"""The public class of the index: one library of articles in one folder."""
 
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -55,7 +55,7 @@ class Library:
 
         Raises LibraryInUse if another process has it, StorageFailed if its folder can't be
         written. If its caches are damaged, or were made by another embedding model or splitter,
-        it opens all the same to be mended or rebuilt; searching it raises CacheDamaged or
+        it opens all the same to be repaired or rebuilt; searching it raises CacheDamaged or
         LibraryMismatch.
         """
         prepare_process()
@@ -123,7 +123,7 @@ class Library:
             yield from self._reindex().run(due_only=due_only, retry=retry)
 
     def verify(self) -> Generator[Progress | Findings]:
-        """Find and mend what the caches have lost; the last event is the Findings.
+        """Find and repair what the caches have lost; the last event is the Findings.
 
         Raises ReindexRunning and StorageFailed.
         """

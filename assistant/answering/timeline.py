@@ -22,7 +22,7 @@ BEARS = 0.4  # the share of the question's content words that a line's passage m
 
 
 def timeline(question: Question, evidence: Sequence[EvidenceSentence]) -> list[Checked]:
-    """The evidence that bears on the question as lines with dates in its language, oldest first.
+    """The relevant evidence as lines with dates in its language, oldest first.
 
     [] if the question asks for no timeline, or if they are too few to make one.
     """

@@ -63,7 +63,7 @@ def why_no_article(
 def is_cut_off(metadata: Metadata, paragraphs: list[str], shown: list[str]) -> bool:
     """Whether little text was found, and the page says that the rest is for subscribers.
 
-    `shown` are the page's lines. Believed are schema.org's isAccessibleForFree, and a paywall's
+    `shown` are the page's lines. Evidence is schema.org's isAccessibleForFree, and a paywall's
     words right under the text.
     """
     found = words("\n".join(paragraphs))

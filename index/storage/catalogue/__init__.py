@@ -1,4 +1,4 @@
-"""The truth about a library: its sources, documents, articles, stories and runs."""
+"""The main database of a library: its sources, documents, articles, stories and runs."""
 
 from collections.abc import Mapping
 from pathlib import Path
