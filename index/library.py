@@ -1,4 +1,4 @@
-"""The face of the index: one library of articles in one folder."""
+"""The public class of the index: one library of articles in one folder."""
 
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import ExitStack
@@ -26,8 +26,8 @@ from index.sources.source_list import SourceList
 from index.storage.backup import finish_restore
 from index.storage.catalogue import Catalogue
 from index.storage.catalogue.articles import Listed, Wanted
-from index.storage.catalogue.choosing import Choices, Share
 from index.storage.catalogue.documents import Document
+from index.storage.catalogue.filtering import Choices, Share
 from index.storage.catalogue.former import FormerArticle
 from index.storage.catalogue.runs import Run
 from index.storage.damage import storage_failure
@@ -56,7 +56,7 @@ class Library:
 
         Raises LibraryInUse if another process has it, StorageFailed if its folder can't be
         written. If its caches are damaged, or were made by another embedding model or splitter,
-        it opens all the same to be mended or rebuilt; searching it raises CacheDamaged or
+        it opens all the same to be repaired or rebuilt; searching it raises CacheDamaged or
         LibraryMismatch.
         """
         prepare_process()
@@ -125,7 +125,7 @@ class Library:
             yield from self._reindex().run(due_only=due_only, retry=retry)
 
     def verify(self) -> Generator[Progress | Findings]:
-        """Find and mend what the caches have lost; the last event is the Findings.
+        """Find and repair what the caches have lost; the last event is the Findings.
 
         Raises ReindexRunning and StorageFailed.
         """
@@ -207,15 +207,15 @@ class Library:
 
     def choices(self) -> Choices:
         """What the articles can be filtered by."""
-        return self._catalogue.choosing.choices()
+        return self._catalogue.filtering.choices()
 
     def languages(self) -> dict[str, int]:
         """Language code → number of articles."""
-        return self._catalogue.choosing.languages()
+        return self._catalogue.filtering.languages()
 
     def passes_any(self, filters: Filters) -> bool:
         """Whether there is an article that passes these filters."""
-        return bool(self._catalogue.choosing.passing(filters))
+        return bool(self._catalogue.filtering.passing(filters))
 
     def warm_up(self) -> None:
         """Load the embedding model now, so that the first search doesn't wait for it."""
@@ -241,7 +241,7 @@ class Library:
 
     def coverage(self) -> list[Share]:
         """How many articles there are by day of publication and publisher, the oldest first."""
-        return self._catalogue.choosing.coverage()
+        return self._catalogue.filtering.coverage()
 
     def articles(self, wanted: Wanted = ALL, limit: int = -1, offset: int = 0) -> list[Listed]:
         """The wanted articles, newest first."""

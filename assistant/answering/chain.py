@@ -38,7 +38,7 @@ from assistant.evidence.evidence import (
     coverage,
     gather,
 )
-from assistant.model.hostile import defused
+from assistant.model.defusing import defused
 from assistant.model.models import Model
 from assistant.proof import UNSTATED, UNTOLD, check, stands
 from index.article import Article
@@ -50,7 +50,7 @@ from index.text.sentences import Sentence, sentences_of
 PASSAGES = 8
 PASSAGES_OF_TIMELINE, LINES_OF_TIMELINE = 24, 8
 MOST_OF_REASONS = 4  # sentences of evidence; given six, the model named one of two reasons
-# Below this cosine, with none of the question's words in any passage, nothing bears on it.
+# Below this cosine, with none of the question's words in any passage, nothing is relevant.
 NO_BEARING = 0.25
 
 
@@ -273,7 +273,7 @@ def _says_something(sentence: Checked, earlier: Sequence[Checked]) -> bool:
 def _bears_on(
     question: Question, hits: Sequence[Hit], evidence: Sequence[EvidenceSentence]
 ) -> bool:
-    """Whether the evidence bears on the question enough to let the model write."""
+    """Whether the evidence is relevant enough to let the model write."""
     nearest = max((hit.similarity or 0.0 for hit in hits), default=0.0)
     covered = coverage(question.standalone, evidence)
     return bool(evidence) and (nearest >= NO_BEARING or covered > 0.0)

@@ -1,4 +1,4 @@
-"""What happens while a question is answered, in order; every front draws these same events."""
+"""What happens while a question is answered, in order; every interface shows these same events."""
 
 from dataclasses import dataclass
 
@@ -25,7 +25,7 @@ class Found:
 
 @dataclass(frozen=True)
 class Evidence:
-    """The sentences that bear on the question, numbered from 1 in the order shown."""
+    """The relevant sentences, numbered from 1 in the order shown."""
 
     sentences: tuple[EvidenceSentence, ...]
 

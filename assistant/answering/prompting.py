@@ -15,7 +15,7 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, System
 from assistant.asking.question import Question
 from assistant.evidence.evidence import EvidenceSentence
 from assistant.evidence.wording import without_now
-from assistant.model.hostile import defused
+from assistant.model.defusing import defused
 from assistant.words.words import words_in
 from prompts import prompt
 

@@ -11,7 +11,7 @@ from assistant.asking.kind import without_timeline
 from assistant.asking.question import Question
 from assistant.evidence.citations import Citation, with_marks
 from assistant.evidence.evidence import EvidenceSentence, coverage
-from assistant.model.hostile import quotable
+from assistant.model.defusing import quotable
 from assistant.proof import Verdict
 from assistant.proof.names import names_in, words_known
 from assistant.proof.stated_dates import Stated, dates_in, dates_known
@@ -22,7 +22,7 @@ BEARS = 0.4  # the share of the question's content words that a line's passage m
 
 
 def timeline(question: Question, evidence: Sequence[EvidenceSentence]) -> list[Checked]:
-    """The evidence that bears on the question as lines with dates in its language, oldest first.
+    """The relevant evidence as lines with dates in its language, oldest first.
 
     [] if the question asks for no timeline, or if they are too few to make one.
     """

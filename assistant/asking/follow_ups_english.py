@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from assistant.asking import lexicon
-from assistant.asking.gaps import filled, with_noun
+from assistant.asking.missing_topic import filled, with_noun
 from assistant.asking.phrases import Phrase, phrases_of, singular, words_of
 from assistant.asking.pointing_back import (
     Resolved,

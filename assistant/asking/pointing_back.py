@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from assistant.asking import lexicon
-from assistant.asking.gaps import of_many, of_one
+from assistant.asking.missing_topic import of_many, of_one
 from assistant.asking.phrases import Phrase, is_plural, phrases_of, singular, words_of
 from assistant.asking.topic import Mention, Topic, event_of, is_person, possessive
 

@@ -18,7 +18,7 @@ from assistant.asking.kind import Kind, kind_of
 from assistant.asking.pointing_back import Resolved
 from assistant.asking.query_syntax import Written, read_syntax
 from assistant.asking.topic import Topic
-from assistant.model.hostile import defused
+from assistant.model.defusing import defused
 from assistant.model.models import Model
 from assistant.words.words import written_in
 from index.errors import ModelUnavailable

@@ -173,9 +173,9 @@ def answers(
                 "refusal_recall": rounded(scores.refusal_recall),
                 "balanced_accuracy": rounded(scores.balanced_accuracy),
                 "slips": {
-                    "numbers": scores.slips.numbers,
-                    "quotations": scores.slips.quotations,
-                    "names": scores.slips.names,
+                    "numbers": scores.unsupported.numbers,
+                    "quotations": scores.unsupported.quotations,
+                    "names": scores.unsupported.names,
                 },
                 "seconds": {
                     "median": round(scores.median_seconds, 2),
@@ -199,11 +199,11 @@ def answers(
         f"recall {scores.refusal_recall:.2f} ({bounds['refusal_recall']}), "
         f"balanced accuracy {scores.balanced_accuracy:.2f} ({bounds['balanced_accuracy']})"
     )
-    slips = scores.slips
+    unsupported = scores.unsupported
     out.print(
-        f"not in the cited text: {slips.numbers} of {slips.of_numbers} numbers, "
-        f"{slips.quotations} of {slips.of_quotations} quotations, "
-        f"{slips.names} of {slips.of_names} names"
+        f"not in the cited text: {unsupported.numbers} of {unsupported.of_numbers} numbers, "
+        f"{unsupported.quotations} of {unsupported.of_quotations} quotations, "
+        f"{unsupported.names} of {unsupported.of_names} names"
     )
     out.print(
         f"{scores.median_seconds:.1f} s per answer (median), "

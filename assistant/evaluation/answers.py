@@ -22,7 +22,7 @@ from assistant.answering.events import Answer, Checked, Finished
 from assistant.asking.dates.time_words import time_words
 from assistant.asking.question import Question
 from assistant.evaluation.measuring import Item, Kept, OnProgress, interval_of, read_items
-from assistant.evaluation.slips import Slips, slips_in
+from assistant.evaluation.unsupported_facts import UnsupportedFacts, unsupported_facts_in
 from assistant.model.models import Model
 from assistant.words.words import words_in
 from index.article import Article, Passage
@@ -50,7 +50,7 @@ class AnswerScores:
     refusal_precision: float
     refusal_recall: float
     balanced_accuracy: float
-    slips: Slips
+    unsupported: UnsupportedFacts
     median_seconds: float
     p95_seconds: float
     ci95: dict[str, tuple[float, float]]
@@ -215,7 +215,7 @@ def _scores(outcomes: Sequence[tuple[Item, Item]], saved: Path) -> AnswerScores:
         refusal_precision=precision(everything),
         refusal_recall=recall(everything),
         balanced_accuracy=balanced(everything),
-        slips=slips_in([outcome for _, outcome in outcomes]),
+        unsupported=unsupported_facts_in([outcome for _, outcome in outcomes]),
         median_seconds=float(np.median(seconds)),
         p95_seconds=float(np.percentile(seconds, 95)),
         ci95={

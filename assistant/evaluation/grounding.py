@@ -131,7 +131,9 @@ def _judged(
         quotation = " ".join(by_id[item["id"]].nearest)
         return {"yes": asyncio.run(_probability_said(item["claim"], quotation, model))}
 
-    kept = Kept.of("grounding", model.name, prompt("judge"), prompt("judged"), _content(items))
+    kept = Kept.of(
+        "grounding", model.name, prompt("judge"), prompt("judge_question"), _content(items)
+    )
     return [
         outcome["yes"] >= JUDGED_TRUE for _, outcome in kept.outcomes(items, asked, on_progress)
     ]
@@ -142,7 +144,7 @@ async def _probability_said(claim: str, quotation: str, model: Model) -> float:
 
     The product doesn't ask for it, because it takes a second and more.
     """
-    asked = f"Quotation: {' '.join(quotation.split())}\nClaim: {claim}\n{prompt('judged')}"
+    asked = f"Quotation: {' '.join(quotation.split())}\nClaim: {claim}\n{prompt('judge_question')}"
     return await model.probability_of_yes([SystemMessage(prompt("judge")), HumanMessage(asked)])
 
 

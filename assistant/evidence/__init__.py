@@ -1,1 +1,1 @@
-"""The sentences of articles that bear on a question."""
+"""The relevant sentences of articles for a question."""

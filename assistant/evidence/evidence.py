@@ -1,4 +1,4 @@
-"""Passages → the sentences that bear on the question; and do they bear on it enough?"""
+"""Passages → the relevant sentences; and are they relevant enough?"""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -59,7 +59,7 @@ _HOLDS: dict[Wanted, str] = {
 
 @dataclass(frozen=True)
 class EvidenceSentence:
-    """A sentence that bears on the question, where it stands, and how it is numbered.
+    """A relevant sentence, where it stands, and how it is numbered.
 
     `sentence` and `context` are spans of `passage.text`; `context` is the sentence with its
     neighbours, which is what the model reads. `also_in` are the other articles that tell the same

@@ -1,4 +1,4 @@
-"""Is a sentence of the answer in its evidence? Its facts, its meaning; and does it stand?"""
+"""Is a sentence of the answer in its evidence? Its facts, its meaning; and is it accepted?"""
 
 from assistant.proof.checking import UNSTATED, UNTOLD, Verdict, check, stands
 

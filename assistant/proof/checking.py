@@ -1,4 +1,4 @@
-"""Is a sentence of the answer in its evidence? Its facts, its words' places, its meaning."""
+"""Is a sentence of the answer in its evidence? Its facts, its neighbouring words, its meaning."""
 
 import operator
 import re
@@ -23,8 +23,8 @@ from index.text.chinese import chinese_words, is_mostly_chinese
 from index.text.hostile import gives_orders
 from index.text.sentences import sentences_of
 
-# From this probability that people would call a sentence supported it is proved (they do call
-# nine of ten such claims of the grounding data so); weak from the second on.
+# The least probability that people would call a sentence supported for it to be proved, and to be
+# weak. In the grounding data, people call nine in ten of the claims that are proved supported.
 PROVED, WEAK = 0.65, 0.1
 # The most that the title of an article adds to, unless a part of the claim needs no title.
 TITLED = 0.5
@@ -39,6 +39,16 @@ _THIS = re.compile(r"\bthis (?:week|month|year)(?:['’]s)?\b", re.IGNORECASE)
 RESTATED = 0.3
 FRAGMENT = 5  # words at most; what is longer is a sentence
 HINT = 0.05  # what the model's own choice of number counts, against meaning and words
+# A sentence is accepted if its support, less DOUBT times the probability of the model's "not
+# stated" (0 to 1), is STANDS or more. Both were fitted on 200 news questions with five snippets
+# each, half of them without an answer, and 80 with mixed passages: for the most right answers, and
+# the fewest wrong refusals and answers, where of the news questions three refusals of four are
+# right and half of those wanted are made.
+STANDS, DOUBT = 0.19, 0.5
+# From this probability of "not stated" on, the model would refuse, so it isn't asked to write.
+UNSTATED = 0.5
+# The probability of "not stated" that is assumed for a model that isn't told to say so.
+UNTOLD = 0.1
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _readings = Readings()
 
@@ -290,20 +300,8 @@ def _with_its_facts(citations: tuple[Citation, ...], claim: str) -> tuple[Citati
     return citations
 
 
-# A sentence stands from STANDS on, of its support less DOUBT times the probability of the model's
-# "not stated" (0 to 1). Both were fitted on 200 news questions with five snippets each, half of
-# them without an answer, and 80 with mixed passages: for the most right answers, and the fewest
-# wrong refusals and answers, where of the news questions three refusals of four are right and half
-# of those wanted are made.
-STANDS, DOUBT = 0.19, 0.5
-# From this probability on it is what the model would write, so it isn't asked to write.
-UNSTATED = 0.5
-# What counts as that probability where the model has no instruction to say so.
-UNTOLD = 0.1
-
-
 def stands(verdict: Verdict, unstated: float) -> bool:
-    """Whether a sentence stands; `unstated`, 0 to 1, is how sure the model was of no answer."""
+    """Whether a sentence is accepted; `unstated`, 0 to 1: how sure the model was of no answer."""
     if verdict.status == "unsupported":
         return False
     return verdict.support - DOUBT * unstated >= STANDS

@@ -1,4 +1,7 @@
-"""Whose is it? "The chief executive of Huawei" is not supported by "Nvidia's chief executive"."""
+"""Is the fact about the right person or company?
+
+"The chief executive of Huawei" is not supported by "Nvidia's chief executive".
+"""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Bytes → article: the title, authors, date, publisher and text, without the page's furniture."""
+"""Bytes → article: the title, authors, date, publisher and text, without the page's boilerplate."""
 
 import re
 from collections.abc import Iterable
@@ -7,8 +7,8 @@ from pathlib import PurePath
 
 from index.article import Article
 from index.errors import UnreadableSource
+from index.extraction.boilerplate import blocks_of, without_boilerplate
 from index.extraction.docx import read_docx
-from index.extraction.furniture import blocks_of, without_furniture
 from index.extraction.header import Header, read_header
 from index.extraction.language import language_of
 from index.extraction.mail import read_mail, read_mhtml
@@ -54,7 +54,7 @@ def extract(
         case ".eml":
             mail = read_mail(content)
             header, note = mail.header, mail.note
-            paragraphs = without_furniture(mail.paragraphs, header.title)
+            paragraphs = without_boilerplate(mail.paragraphs, header.title)
         case ".pdf":
             known, body, note = read_pdf(content)
             header, paragraphs = _with_header(known, body)
@@ -62,15 +62,15 @@ def extract(
             header, paragraphs = _with_header(*read_docx(content))
         case ".json":
             header, body = read_json(content)
-            paragraphs = without_furniture(blocks_of(body), header.title)
+            paragraphs = without_boilerplate(blocks_of(body), header.title)
         case ".md" | ".markdown":
             text, note = _decoded(content)
             header, body = read_markdown(text)
-            paragraphs = without_furniture(blocks_of(body), header.title)
+            paragraphs = without_boilerplate(blocks_of(body), header.title)
         case _:
             text, note = _decoded(content)
             header, body = read_header(text)
-            paragraphs = without_furniture(blocks_of(body), header.title)
+            paragraphs = without_boilerplate(blocks_of(body), header.title)
     texts = [header.title or "", *header.authors, *paragraphs]
     return Extracted(_article(header, paragraphs, name, address), _noted(note, texts))
 
@@ -91,7 +91,7 @@ def _with_header(known: Header, text: str) -> tuple[Header, list[str]]:
     """What stands at the head of a document goes before what its file's properties say."""
     header, body = read_header(text, has_title=known.title is None)
     header = replace(header, title=known.title or header.title).completed_by(known)
-    return header, without_furniture(blocks_of(body), header.title)
+    return header, without_boilerplate(blocks_of(body), header.title)
 
 
 def _title_of_untitled(name: str, text: str) -> str:

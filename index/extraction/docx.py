@@ -14,7 +14,7 @@ from defusedxml import DefusedXmlException, sax
 from lxml import etree
 
 from index.errors import UnreadableSource
-from index.extraction import markup
+from index.extraction import html_tree
 from index.extraction.header import Header
 from index.extraction.people import authors_of
 from index.text.decoding import seen
@@ -152,7 +152,7 @@ def _properties(core: bytes) -> Header:
 
 
 def _text(converted: str) -> str:
-    tree = markup.parse(f"<html><body>{converted}</body></html>")
+    tree = html_tree.parse(f"<html><body>{converted}</body></html>")
     for row in list(tree.iter("tr")):
         cells = [" ".join(cell.text_content().split()) for cell in row]
         row.clear()
@@ -160,4 +160,4 @@ def _text(converted: str) -> str:
     for link in list(tree.iter("a")):
         if link.get("href", "").startswith(("#footnote", "#endnote")):
             link.drop_tree()
-    return "\n\n".join(markup.lines(tree))
+    return "\n\n".join(html_tree.lines(tree))

@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass, fields, replace
 from datetime import date
 
+from index.extraction.boilerplate import is_boilerplate
 from index.extraction.dates import is_ambiguous, parse_date
-from index.extraction.furniture import is_furniture
 
 _FIELD = re.compile(
     r"(title|headline|authors?|by|date|published|publisher|source|url|link|language)\s*:\s*(.+)",
@@ -53,7 +53,7 @@ def read_header(text: str, has_title: bool = True) -> tuple[Header, str]:
     """The header that `text` begins with, and the text below it.
 
     Title first (unless `has_title` is false), then up to eight short lines that are a byline, a
-    date, "Name: value" or furniture; the first line that is none of these begins the text.
+    date, "Name: value" or boilerplate; the first line that is none of these begins the text.
     """
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     header = Header()
@@ -88,10 +88,10 @@ def read_header(text: str, has_title: bool = True) -> tuple[Header, str]:
 
 
 def _header_line(line: str) -> Header | None:
-    """The fields in a line of the header (none if it is furniture); None if it isn't one."""
+    """The fields in a line of the header (none if it is boilerplate); None if it isn't one."""
     if len(line) > LONGEST_HEADER_LINE:
         return None
-    if is_furniture(line):
+    if is_boilerplate(line):
         return Header()
     if field := _FIELD.fullmatch(line):
         return _named_field(field.group(1).lower(), field.group(2).strip())
@@ -101,7 +101,7 @@ def _header_line(line: str) -> Header | None:
             header = header.completed_by(_dated(published, part))
         elif byline := _BYLINE.fullmatch(part):
             header = header.completed_by(_byline(byline.group(1)))
-        elif not is_furniture(part) and not (header.published or header.authors):
+        elif not is_boilerplate(part) and not (header.published or header.authors):
             return None
     return header
 

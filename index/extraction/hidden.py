@@ -10,7 +10,7 @@ from typing import NamedTuple
 from lxml import etree
 from lxml.html import HtmlElement
 
-from index.extraction import markup
+from index.extraction import html_tree
 
 _NEVER_SEEN = frozenset("template noscript noframes noembed datalist".split())
 _TOO_SMALL = {"px": 2, "pt": 2, "em": 0.15, "rem": 0.15, "ex": 0.3, "%": 15, "vw": 0.15, "": 0.15}
@@ -52,7 +52,7 @@ def drop_hidden(tree: HtmlElement) -> str:
         if element.getparent() is None or element.tag == "body":
             continue
         if element not in above or _length(element) < half:
-            dropped += markup.lines(element)
+            dropped += html_tree.lines(element)
             element.drop_tree()
     unseen = list(_unseen_words(tree))
     if sum(len(words.text) for words in unseen) < half:
@@ -63,7 +63,7 @@ def drop_hidden(tree: HtmlElement) -> str:
 
 
 def _length(element: HtmlElement) -> int:
-    return sum(map(len, markup.lines(element)))
+    return sum(map(len, html_tree.lines(element)))
 
 
 def _is_hidden(element: HtmlElement) -> bool:

@@ -11,8 +11,8 @@ from email.utils import getaddresses
 from typing import TypeVar
 
 from index.errors import UnreadableSource
-from index.extraction import markup
-from index.extraction.furniture import blocks_of
+from index.extraction import html_tree
+from index.extraction.boilerplate import blocks_of
 from index.extraction.header import Header
 from index.extraction.hidden import drop_hidden
 from index.extraction.people import authors_of
@@ -83,9 +83,9 @@ def read_mail(content: bytes) -> Mail:
     plain = list(blocks_of(_LINK.sub("", _SIGNATURE.split(seen(texts["text/plain"]))[0])))
     in_plain = words("\n".join(plain))
     if texts["text/html"].strip():
-        tree = markup.parse(texts["text/html"])
+        tree = html_tree.parse(texts["text/html"])
         drop_hidden(tree)
-        rich = [seen(line) for line in markup.lines(tree)]
+        rich = [seen(line) for line in html_tree.lines(tree)]
         if in_plain < _ENOUGH or words("\n".join(rich)) > 2 * in_plain:
             plain = rich
     if not any(map(words, plain)):

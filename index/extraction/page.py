@@ -11,9 +11,9 @@ from lxml.html import HtmlElement
 from trafilatura.settings import Document
 
 from index.errors import NotAnArticle
-from index.extraction import markup
+from index.extraction import html_tree
+from index.extraction.boilerplate import without_boilerplate
 from index.extraction.dates import find_dates
-from index.extraction.furniture import without_furniture
 from index.extraction.header import Header
 from index.extraction.hidden import drop_hidden
 from index.extraction.metadata import Metadata, kinds, names, plain, read_metadata, texts
@@ -40,17 +40,17 @@ def read_page(text: str, address: str | None = None) -> tuple[Header, list[str],
     page was found. Raises NotAnArticle, with the reason, if it holds something else.
     """
     address = clean_address(address or "")
-    tree = markup.parse(text)
+    tree = html_tree.parse(text)
     metadata = read_metadata(tree)
     hidden = drop_hidden(tree)
-    markup.split_paragraphs(tree)
-    markup.join_pieces(tree)
+    html_tree.split_paragraphs(tree)
+    html_tree.join_pieces(tree)
     found = _extract(tree, address)
     canonical = _canonical(tree, metadata, address)
     publisher = _publisher(metadata, found, canonical)
     title = _title(tree, metadata, found, publisher)
-    paragraphs = without_furniture(_paragraphs(found.body), title) if found else []
-    shown = list(markup.lines(tree))
+    paragraphs = without_boilerplate(_paragraphs(found.body), title) if found else []
+    shown = list(html_tree.lines(tree))
     reason = why_no_article(tree, metadata, canonical, title, paragraphs, shown)
     if reason or found is None:
         raise NotAnArticle(reason or "no article found on the page")

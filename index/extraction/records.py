@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from index.errors import UnreadableSource
-from index.extraction import markup
+from index.extraction import html_tree
 from index.extraction.dates import read_day
 from index.extraction.header import Header
 from index.extraction.hidden import drop_hidden
@@ -97,6 +97,6 @@ def _without_markup(text: str) -> str:
     """The text's paragraphs, if it is HTML; else the text as it is."""
     if not _MARKUP.search(text):
         return text
-    tree = markup.parse(f"<html><body>{text}</body></html>")
+    tree = html_tree.parse(f"<html><body>{text}</body></html>")
     drop_hidden(tree)
-    return "\n\n".join(markup.lines(tree))
+    return "\n\n".join(html_tree.lines(tree))

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from index.extraction.furniture import PHRASES
+from index.extraction.boilerplate import PHRASES
 from index.extraction.metadata import Metadata, kinds, plain
 
 CUT_OFF = "only the beginning is there; the rest is for subscribers"
@@ -36,7 +36,7 @@ def why_no_article(
 ) -> str | None:
     """Why the page is no article, in a few words for people; None if it may be one.
 
-    `paragraphs` is the text found on it, without furniture; `shown` are all its lines.
+    `paragraphs` is the text found on it, without boilerplate; `shown` are all its lines.
     """
     found = words("\n".join(paragraphs))
     page = "\n".join(shown)
@@ -63,7 +63,7 @@ def why_no_article(
 def is_cut_off(metadata: Metadata, paragraphs: list[str], shown: list[str]) -> bool:
     """Whether little text was found, and the page says that the rest is for subscribers.
 
-    `shown` are the page's lines. Believed are schema.org's isAccessibleForFree, and a paywall's
+    `shown` are the page's lines. Evidence is schema.org's isAccessibleForFree, and a paywall's
     words right under the text.
     """
     found = words("\n".join(paragraphs))

@@ -1,1 +1,1 @@
-"""The only way out: which links are followed, what connects, and what an answer means."""
+"""All web requests: which links are followed, what connects, and what an answer means."""

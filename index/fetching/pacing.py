@@ -1,4 +1,4 @@
-"""Rate limits: how soon the next request to one host may start."""
+"""Rate limits: how soon the next request to one host may start (robots.txt, Retry-After)."""
 
 from collections.abc import Callable
 from threading import Lock
@@ -48,7 +48,7 @@ class Pace:
             self._gaps[host] = max(self._gaps.get(host, self._gap), min(gap, LONGEST_GAP))
 
     def leave_alone(self, host: str, seconds: float) -> None:
-        """Nothing is asked of `host` for that long."""
+        """Nothing is asked of `host` for that long (Retry-After)."""
         with self._lock:
             now = self._clock()
             self._left_alone = {name: at for name, at in self._left_alone.items() if at > now}

@@ -3,16 +3,18 @@
 Pure functions; the caller keeps a table of (key, founder) and takes three steps for an article:
 
     numbers = keys(text)                         look them up in the table
-    some = candidates(rows)                      fetch these founders' texts
-    founder = nearest(text, texts)               None: it founds a group, and its keys are stored
+    some = candidates(rows)                      fetch the texts of these first articles
+    founder = nearest(text, texts)               None: it's the first of a group; store its keys
 
-Groups don't chain. A group's founder is its first article; only founders have rows in the table,
-and a new article joins the founder it is most like or founds a group of its own. So every member
-was compared with its founder, and no row of small changes leads from one story to another. When a
-founder leaves, the oldest article that is left of its group takes its place.
+Groups don't chain. The founder of a group is its first article. Only first articles have rows in
+the table, and a new article joins the one that it is most like, or is the first article of a group
+of its own. So every member was compared with the first article, and no row of small changes leads
+from one story to another. When a first article leaves, the oldest one left of its group takes its
+place.
 
-Only the body counts. A copy keeps the most of a story and adds little: a follow-up that quotes
-some paragraphs, a round-up of many stories, or a report from a template with other figures is none.
+Only the body counts. A copy keeps most of a story and adds little. A follow-up isn't a copy, though
+it quotes some paragraphs; nor is a round-up of many stories, or a report from a template with other
+figures.
 """
 
 import re
@@ -30,7 +32,7 @@ from numpy.typing import NDArray
 # Of a story cut to a quarter, with every fifth word of that changed, a third of the shingles stay:
 # Jaccard 0.07. One of 64 keys is then shared 99 times in 100: 1 - (1 - 0.07)^64.
 PERMUTATIONS = 64
-# A key of more founders than this comes from a footer, not from a story.
+# A key of more first articles than this comes from a footer, not from a story.
 CROWDED = 20
 # The least `alike` of two copies. Among 1,767 news articles, different stories reached 0.73 (issues
 # of one newsletter, lists of the same names); copies with every fifth word changed kept 0.94.
@@ -118,7 +120,7 @@ def keys(text: str) -> list[int]:
 
 
 def candidates(rows: Iterable[tuple[int, str]]) -> list[str]:
-    """The founders worth comparing, of the table's rows (key, founder) that have one of the keys.
+    """The first articles worth comparing, of the table's rows (key, founder) with one of the keys.
 
     At most CROWDED, those that share the most keys first; crowded keys don't count.
     """
@@ -135,7 +137,7 @@ def candidates(rows: Iterable[tuple[int, str]]) -> list[str]:
 
 
 def nearest(text: str, founders: Mapping[str, str]) -> str | None:
-    """Of founders (id → text), the id of the most alike; None if none is as alike as SAME_STORY."""
+    """Of first articles (id → text), the id of the most alike; None if none reaches SAME_STORY."""
     story = _Story.of(text)
     scores = {name: _alike(story, _Story.of(founder)) for name, founder in founders.items()}
     best = max(scores, key=scores.__getitem__, default=None)

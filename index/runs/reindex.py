@@ -317,7 +317,7 @@ def tell(arriving: Sequence[Article], catalogue: Catalogue) -> dict[str, Telling
     """Article id → its part in a story; copies may be in the library, or arriving together."""
     tellings: dict[str, Telling] = {}
     texts = {article.id: article.text for article in arriving}
-    arrived: list[tuple[int, str]] = []  # keys of the founders among those arriving
+    arrived: list[tuple[int, str]] = []  # keys of the first articles of groups among them
     for article in arriving:
         its_keys = keys(article.text)
         rows = catalogue.stories.founders_with(its_keys, CROWDED)
@@ -336,6 +336,6 @@ def tell(arriving: Sequence[Article], catalogue: Catalogue) -> dict[str, Telling
 
 
 def find_new_founders(stories: Stories) -> None:
-    """Make the oldest article left of a story its founder, where the founder was dropped."""
+    """Where the first article of a story was dropped, let the oldest one left take its place."""
     for article_id, text in stories.without_founder().items():
         stories.found(article_id, keys(text))

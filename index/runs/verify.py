@@ -1,4 +1,4 @@
-"""Find and mend what the caches lost, or hold too much of, compared with the catalogue.
+"""Find and repair what the caches lost, or hold too much of, compared with the catalogue.
 
 Chroma can count a vector and yet never find it after a crash, so every passage is searched for by
 its own vector; what doesn't find itself is made again.
@@ -25,7 +25,7 @@ ARTICLES_A_STEP = 8
 
 @dataclass
 class Findings:
-    """What was found and mended.
+    """What was found and repaired.
 
     `lost` passages were not found by their own vector or words; `left_over` articles were in a
     cache and no longer in the catalogue; `remade` names the caches that had to be rebuilt;
@@ -41,7 +41,7 @@ class Findings:
 
     @property
     def is_sound(self) -> bool:
-        """Whether there was nothing to mend."""
+        """Whether there was nothing to repair."""
         return not (self.lost or self.left_over or self.orphans or self.remade)
 
     def as_dict(self) -> dict[str, Any]:
@@ -56,7 +56,7 @@ def verify(
     traffic: Traffic,
     writing: Lock,
 ) -> Iterator[Progress | Findings]:
-    """Check both caches passage by passage and mend them (holding `writing`); Findings come last.
+    """Check both caches passage by passage and repair them (holding `writing`); Findings come last.
 
     Raises CacheDamaged if a cache can't be read at all; it must then be rebuilt.
     """

@@ -1,14 +1,14 @@
 """How well each of the best passages fits the question, in more detail.
 
-Three things beside the fused score, none of which needs another model:
+Three measures are added to the fused score; none of them needs another model:
 
-- late interaction: of each word of the question, how near the nearest token of the passage is,
-  rare words counting more (MaxSim; Khattab and Zaharia 2020, https://arxiv.org/abs/2004.12832);
-- pairs: how many of the question's neighbouring words stand side by side in the passage too;
-- the article: how near the article as a whole is to the question.
+- late interaction: for each word of the question, how similar the passage's most similar token
+  is; rare words count more (MaxSim; Khattab and Zaharia 2020, https://arxiv.org/abs/2004.12832);
+- pairs: how many of the question's neighbouring words are side by side in the passage too;
+- the article: how similar the article as a whole is to the question.
 
-The weights are those that did best on 1,500 encyclopedia and 140 news questions together; half or
-twice each of them changes little.
+The weights are those that did best on 1,500 encyclopedia and 140 news questions together; halving
+or doubling any of them changes little.
 """
 
 import re
@@ -24,8 +24,8 @@ from index.caches.words import Words, stems
 from index.embedding import Encoded, Vectors
 
 FUSED, TOKENS, PAIRS, ARTICLE = 1.0, 12.0, 2.0, 4.5
-# A word such as "who" or "when" has no meaning to match, but what stands around an answer does.
-FUNCTION_WORD = 2.0  # as rare as a word that every seventh passage holds
+# A word such as "who" or "when" has no meaning to match, but the words around an answer do.
+FUNCTION_WORD = 2.0  # as rare as a word that is in every seventh passage
 _WORD = re.compile(r"\w+")
 
 
@@ -33,7 +33,7 @@ _WORD = re.compile(r"\w+")
 class Closeness:
     """How close a passage is to a question, part by part, each about 0 to 1; `score` has all.
 
-    `tokens` and `article` are None where they say nothing: the model doesn't read Chinese.
+    `tokens` and `article` are None for Chinese, which the embedding model doesn't read.
     """
 
     score: float
@@ -83,7 +83,7 @@ def max_sim(question: Vectors, weights: Vectors, signs: Signs) -> float:
         return 0.0
     dimensions = question.shape[1]
     ones = np.unpackbits(signs, axis=1, count=dimensions).astype(np.float32)
-    # The product with -1 and 1, of which only the ones are at hand.
+    # The product with -1 and 1, of which only the ones are stored.
     products = 2 * (ones @ question.T) - question.sum(axis=1)
     lengths = np.linalg.norm(question, axis=1) * np.sqrt(dimensions)
     likeness = products.max(axis=0) / lengths
@@ -91,7 +91,7 @@ def max_sim(question: Vectors, weights: Vectors, signs: Signs) -> float:
 
 
 def _weights(text: str, read: Encoded, words: Words) -> Vectors:
-    """How much each token of the question counts: as much as its word is rare."""
+    """How much each token of the question counts: the rarer its word, the more."""
     spans = [(match.start(), match.end(), stems(match.group())) for match in _WORD.finditer(text)]
     rarity = words.rarity(stem for _, _, found in spans for stem in found[:1])
     weights = np.zeros(len(read.tokens), dtype=np.float32)

@@ -87,9 +87,9 @@ def search(
     """
     among = within = None
     if query.filters != Filters():
-        among = catalogue.choosing.passing(query.filters)
+        among = catalogue.filtering.passing(query.filters)
     if query.within:
-        within = catalogue.choosing.passing(query.within)
+        within = catalogue.filtering.passing(query.within)
     texts = [query.text, *query.also, *filter(None, [query.translated])]
     searching = _Searching(catalogue, embedding, caches, cross_encoder, ranking)
     found = [searching.find(query, text, among, within) for text in texts]

@@ -1,1 +1,1 @@
-"""The database that holds the truth about a library, and what keeps it safe."""
+"""The main database of a library, and what keeps it safe."""

@@ -33,7 +33,10 @@ class LibraryLock:
             raise
 
     def note_left_open(self) -> None:
-        """It is stored elsewhere now that the last holder died; until then it stays so here."""
+        """Call this once the crash has been recorded elsewhere.
+
+        Until then `was_left_open` stays true.
+        """
         self.was_left_open = False
 
     def announce(self, address: str) -> None:

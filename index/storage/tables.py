@@ -74,8 +74,8 @@ articles = Table(
 )
 COLUMNS = tuple(column.name for column in articles.c)  # also those of former_articles
 
-# Articles that answer no more: an earlier version of one that changed, or one that was removed
-# (and can be brought back). `successor` is the newer version.
+# Articles that are no longer searched: an earlier version of one that changed, or one that was
+# removed (and can be brought back). `successor` is the newer version.
 former_articles = Table(
     "former_articles",
     METADATA,
@@ -119,8 +119,8 @@ documents = Table(
     Index("documents_by_source", "source_id", "article_id"),
 )
 
-# Near copies of one story. `story` names the group; its founder's keys are how new copies of it
-# are found.
+# Near copies of one story. `story` names the group; the first article's keys are how new copies of
+# it are found.
 stories = Table(
     "stories",
     METADATA,

@@ -17,7 +17,7 @@ from assistant.conversations.frozen import (
     source_of,
 )
 from assistant.ui.ask.answer_html import Claim, Kept, by_number, claim, finished_answer
-from assistant.ui.ask.explained import explained
+from assistant.ui.ask.search_explained import explained
 from assistant.ui.shared.language import Words, written_in
 from assistant.ui.shared.sources import source_cards
 from assistant.ui.shared.templating import html_of

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from assistant.asking.dates.periods import Days
 from assistant.asking.query_syntax import code_of, days_of
 from assistant.asking.question import Asking
-from assistant.ui.ask.explained import filters_in_words
+from assistant.ui.ask.search_explained import filters_in_words
 from assistant.ui.library.sources_section import source_name
 from assistant.ui.shared.drawn import drawn, said
 from assistant.ui.shared.gradio_workarounds import AT_ONCE

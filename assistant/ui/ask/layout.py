@@ -4,7 +4,7 @@ from typing import Any
 
 import gradio as gr
 
-from assistant.ui.ask.desk import Desk
+from assistant.ui.ask.conversation_view import ConversationView
 from assistant.ui.ask.filtering import FilterStrip
 from assistant.ui.ask.meant import MeantStrip
 from assistant.ui.shared.drawn import lasting, pressed, said, scripted
@@ -13,16 +13,16 @@ from index.library import Library
 
 
 class AskParts:
-    """The components; `desk` and `conversation` are invisible."""
+    """The components; `view` and `conversation` are invisible."""
 
     def __init__(self, library: Library) -> None:
-        self.desk = gr.State(Desk())
+        self.view = gr.State(ConversationView())
         # The page's own copy of the conversation's id survives a restart of the server.
         self.conversation = gr.Textbox(visible=False)
         with gr.Column(elem_id="desk"):
             self.start = pressed(elem_id="start")
             # Earlier answers, apart from the newest, so that each is sent only once.
-            self.past = scripted("past.js", elem_id="past", html_template="<div></div>")
+            self.past = scripted("earlier_answers.js", elem_id="past", html_template="<div></div>")
             with gr.Row(elem_id="now", elem_classes="turn"):
                 self.answer = scripted("answer.js", elem_id="answer")
                 # Apart from the answer, so that an opened source stays open while it is written.
@@ -52,7 +52,7 @@ class AskParts:
                     label("ask.new"), size="sm", elem_id="new", visible=False, scale=0
                 )
         self.of_conversation = [
-            self.desk,
+            self.view,
             self.conversation,
             self.past,
             self.answer,
@@ -67,7 +67,7 @@ class AskParts:
     def emptied(self) -> dict[Any, Any]:
         """The updates that clear the conversation; the start page isn't among them."""
         return {
-            self.desk: Desk(),
+            self.view: ConversationView(),
             self.conversation: "",
             self.past: "",
             self.answer: "",

@@ -1,4 +1,4 @@
-"""The question as it was understood, under the conversation: to be edited, or freed of a filter.
+"""The question as it was understood, under the conversation: to edit it, or remove a filter.
 
 The chips are controls, so they are in the page's language; the note that stands in the answer is in
 the question's (`assistant.words`).

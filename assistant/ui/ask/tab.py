@@ -15,7 +15,14 @@ from assistant.answering.events import Evidence, Finished
 from assistant.conversations.conversation import Feedback
 from assistant.conversations.conversations import Conversations
 from assistant.ui.ask.answer_in_progress import AnswerInProgress
-from assistant.ui.ask.desk import Desk, Drawn, keep, opened, turns, with_one_more
+from assistant.ui.ask.conversation_view import (
+    ConversationView,
+    Drawn,
+    keep,
+    opened,
+    turns,
+    with_one_more,
+)
 from assistant.ui.ask.layout import AskParts
 from assistant.ui.ask.one_answer import OneAnswer, until
 from assistant.ui.ask.start import start_page
@@ -56,9 +63,9 @@ class AskTab:
         # Also when the tab is selected: articles may have been added or deleted on the others.
         parts.filters.keep_fresh([page.load, tab.select])
         page.load(self.open, None, parts.of_conversation, **AT_ONCE)
-        tab.select(self.welcome, [parts.desk, parts.conversation], parts.start, **AT_ONCE)
+        tab.select(self.welcome, [parts.view, parts.conversation], parts.start, **AT_ONCE)
         parts.new.click(self.clear, None, parts.of_conversation, **AT_ONCE)
-        talk = {parts.desk, parts.conversation, *parts.filters.inputs}
+        talk = {parts.view, parts.conversation, *parts.filters.inputs}
         streamed: dict[str, Any] = {"outputs": parts.of_answer, "concurrency_limit": 8, **QUEUED}
         gr.on([parts.box.submit, parts.send.click], self.ask, {parts.box, *talk}, **streamed)
         parts.start.click(self.ask_suggested, talk, **streamed)
@@ -78,51 +85,51 @@ class AskTab:
             yield {parts.box: question}
             return
         yield {parts.box: ""}
-        desk = await self._desk(given, request)
-        async for update in self._answer(Ask(question, desk.turns), desk, given, request):
+        view = await self._view(given, request)
+        async for update in self._answer(Ask(question, view.turns), view, given, request):
             yield update
 
     async def ask_suggested(
         self, given: Values, suggested: gr.EventData, request: gr.Request
     ) -> AsyncIterator[Values]:
         """One of the questions worth asking."""
-        desk = await self._desk(given, request)
-        async for update in self._answer(Ask(suggested.id), desk, given, request):
+        view = await self._view(given, request)
+        async for update in self._answer(Ask(suggested.id), view, given, request):
             yield update
 
     async def ask_again(
         self, given: Values, pressed: gr.EventData, request: gr.Request
     ) -> AsyncIterator[Values]:
         """The last question again, as it was or edited; the new answer replaces the old one."""
-        desk = await self._desk(given, request)
-        if not desk.answered:
+        view = await self._view(given, request)
+        if not view.answered:
             return
-        *before, last = desk.answered
+        *before, last = view.answered
         # Otherwise it was stopped or not saved, and the server has been restarted since: the last
         # known answer is the one before it, and stays.
         is_known = str(last.number or "") == pressed.number
         if is_known:
-            desk = replace(desk, answered=tuple(before), last=Drawn())
+            view = replace(view, answered=tuple(before), last=Drawn())
         as_it_was = is_known and pressed.id != "edited"
-        again = last.ask if as_it_was else Ask(pressed.text, desk.turns)
+        again = last.ask if as_it_was else Ask(pressed.text, view.turns)
         instead_of = last.number if is_known else None
         if again.question.strip():
-            async for update in self._answer(again, desk, given, request, instead_of):
+            async for update in self._answer(again, view, given, request, instead_of):
                 yield update
 
     async def ask_edited(self, given: Values, request: gr.Request) -> AsyncIterator[Values]:
         """The question as it was understood, edited."""
         if edited := self._parts.meant.edited(given):
-            desk = await self._desk(given, request)
-            async for update in self._answer(edited, desk, given, request):
+            view = await self._view(given, request)
+            async for update in self._answer(edited, view, given, request):
                 yield update
 
     async def ask_without(
         self, given: Values, chip: gr.EventData, request: gr.Request
     ) -> AsyncIterator[Values]:
         """The question without the filter that a chip names."""
-        desk, without = await self._desk(given, request), self._parts.meant.without(given, chip)
-        async for update in self._answer(without, desk, given, request):
+        view, without = await self._view(given, request), self._parts.meant.without(given, chip)
+        async for update in self._answer(without, view, given, request):
             yield update
 
     async def stop(self, request: gr.Request) -> None:
@@ -140,23 +147,23 @@ class AskTab:
         if not (conversation := dict(request.query_params).get("conversation")):
             return {parts.start: start_page(self._library, words)}
         try:
-            desk, drawn = self._opened(conversation, request)
+            view, drawn = self._opened(conversation, request)
         except UnknownConversation:
             return {parts.start: start_page(self._library, words, words("ask.gone"))}
         except NewsdeskError as error:
             return {parts.start: start_page(self._library, words, self._why(error, words))}
         return {
-            parts.desk: desk,
+            parts.view: view,
             parts.conversation: conversation,
             parts.past: turns(drawn[:-1]),
-            parts.answer: desk.last.answer,
-            parts.sources: desk.last.sources,
+            parts.answer: view.last.answer,
+            parts.sources: view.last.sources,
             parts.new: gr.update(visible=True),
         }
 
-    def welcome(self, desk: Desk, conversation: str, request: gr.Request) -> Any:
+    def welcome(self, view: ConversationView, conversation: str, request: gr.Request) -> Any:
         """The current start page, unless there is a conversation."""
-        if conversation or desk.answered or self._one.writing(str(request.session_hash)):
+        if conversation or view.answered or self._one.writing(str(request.session_hash)):
             return ""
         if "conversation" in dict(request.query_params):
             return gr.skip()  # `open` is saying why that conversation isn't there
@@ -175,19 +182,21 @@ class AskTab:
             return self._why(error, words)
         return words("answer.rated" if feedback else "answer.unrated")
 
-    async def _desk(self, given: Values, request: gr.Request) -> Desk:
+    async def _view(self, given: Values, request: gr.Request) -> ConversationView:
         """The conversation on the page; read again if the server has been restarted since."""
-        desk: Desk = given[self._parts.desk]
+        view: ConversationView = given[self._parts.view]
         conversation = given[self._parts.conversation]
-        if not conversation or desk.conversation == conversation:
-            return desk
+        if not conversation or view.conversation == conversation:
+            return view
         try:
-            desk, _ = await asyncio.to_thread(self._opened, conversation, request)
+            view, _ = await asyncio.to_thread(self._opened, conversation, request)
         except NewsdeskError:
-            return Desk()
-        return desk
+            return ConversationView()
+        return view
 
-    def _opened(self, conversation: str, request: gr.Request) -> tuple[Desk, list[Drawn]]:
+    def _opened(
+        self, conversation: str, request: gr.Request
+    ) -> tuple[ConversationView, list[Drawn]]:
         owner, words, mine = owner_of(request), words_of(request), preferences_of(request)
         parts = (self._conversations, self._library, owner, conversation, words)
         return opened(*parts, only_cited=mine.only_cited)
@@ -200,12 +209,12 @@ class AskTab:
     async def _answer(
         self,
         ask: Ask,
-        desk: Desk,
+        view: ConversationView,
         given: Values,
         request: gr.Request,
         instead_of: int | None = None,
     ) -> AsyncIterator[Values]:
-        written = partial(self._written, ask, desk, given, request, instead_of)
+        written = partial(self._written, ask, view, given, request, instead_of)
 
         async def cleared() -> Values:
             return {**await self._emptied(words_of(request)), **self._parts.idle()}
@@ -219,7 +228,7 @@ class AskTab:
     async def _written(
         self,
         ask: Ask,
-        desk: Desk,
+        view: ConversationView,
         given: Values,
         request: gr.Request,
         instead_of: int | None,
@@ -228,10 +237,10 @@ class AskTab:
         """The updates of one answer, from the question until it is saved."""
         parts, words = self._parts, words_of(request)
         chosen = preferences_of(request)
-        current = AnswerInProgress(len(desk.answered), ask, words, chosen.only_cited)
+        current = AnswerInProgress(len(view.answered), ask, words, chosen.only_cited)
         yield {
             **parts.busy(),
-            **({parts.past: turns([desk.last], current.turn - 1)} if desk.last.answer else {}),
+            **({parts.past: turns([view.last], current.turn - 1)} if view.last.answer else {}),
             parts.sources: "",
             parts.answer: current.html,
             parts.progress: current.status,
@@ -256,7 +265,7 @@ class AskTab:
             update = {}
             if current.answer:
                 # It is shown already: saving it may have to wait while the library is written to.
-                await self._keep(current, desk.conversation, request, instead_of)
+                await self._keep(current, view.conversation, request, instead_of)
                 current.end("")
             elif stop_asked.is_set():
                 current.stop()
@@ -269,11 +278,11 @@ class AskTab:
             logging.getLogger(__name__).exception("An answer failed")
             current.end(words("answer.failed"))
             update = {parts.box: ask.question}
-        after = with_one_more(desk, current)
+        after = with_one_more(view, current)
         yield {
             **update,
             **parts.idle(),
-            parts.desk: after,
+            parts.view: after,
             parts.conversation: after.conversation,
             parts.answer: after.last.answer,
             parts.progress: current.status or words("answer.ready"),

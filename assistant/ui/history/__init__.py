@@ -1,1 +1,1 @@
-"""The History tab: every conversation of this browser, to be found, named, kept and let go."""
+"""The History tab: this browser's conversations, to be searched, renamed, pinned and deleted."""

@@ -17,7 +17,7 @@ from index.article import Article
 from index.errors import NewsdeskError
 from index.library import Library
 from index.storage.catalogue.articles import Listed, Wanted
-from index.storage.catalogue.choosing import Share
+from index.storage.catalogue.filtering import Share
 from index.storage.catalogue.former import FormerArticle
 
 PAGE = 50  # articles

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from assistant.ui.shared.drawn import heading, lasting
 from assistant.ui.shared.language import Words
 from assistant.ui.shared.templating import html_of
-from index.storage.catalogue.choosing import Share
+from index.storage.catalogue.filtering import Share
 
 MOST_DAYS, MOST_MONTHS = 92, 72  # with a bar each; in a longer time span each year has one
 MOST_PUBLISHERS = 5  # with a colour each; all others share one

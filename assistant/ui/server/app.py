@@ -22,8 +22,8 @@ from assistant.model.models import Model
 from assistant.ui.library.uploads import upload_into
 from assistant.ui.pages.article_page import article_page, missing_page
 from assistant.ui.pages.saved_answers import saved_answers
-from assistant.ui.server.only_from_here import LOOPBACK, only_from_here
 from assistant.ui.server.page import head, the_page, theme
+from assistant.ui.server.same_origin import LOOPBACK, same_origin_only
 from assistant.ui.shared.chains import Chains
 from assistant.ui.shared.gradio_workarounds import FirstPaint
 from assistant.ui.shared.language import translations, words_of
@@ -84,7 +84,7 @@ def build(
     site = FastAPI(title="Newsdesk", docs_url=None, redoc_url=None, openapi_url=None)
     site.add_middleware(FirstPaint)
     site.add_middleware(PrivateCookie)
-    only_from_here(site, host)
+    same_origin_only(site, host)
 
     @site.get("/articles/{article_id}", response_class=HTMLResponse)
     def article(article_id: str, request: Request, used: str = "") -> HTMLResponse:

@@ -84,7 +84,7 @@ def theme() -> gr.themes.Base:
 
 
 STYLES = ("page", "conversation", "sources", "asking", "history", "story", "library", "settings")
-SCRIPTS = ("page", "settings", "opened_at")
+SCRIPTS = ("page", "settings", "open_at_answer")
 
 
 def the_page(

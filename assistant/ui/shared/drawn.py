@@ -38,10 +38,10 @@ def said(value: str = "", **options: Any) -> gr.HTML:
 
 def pressed(**options: Any) -> gr.HTML:
     """A component whose buttons have a `data-id`, which is the `id` of its click event."""
-    return scripted("pressed.js", **options)
+    return scripted("button_pressed.js", **options)
 
 
 def lasting(**options: Any) -> gr.HTML:
     """The same, for HTML that is often replaced: open folds (`data-stays`) stay open, and the
     focus stays where it is."""
-    return scripted("stays.js", "pressed.js", **options)
+    return scripted("keep_open.js", "button_pressed.js", **options)

@@ -1,4 +1,4 @@
-"""The truth about a library: its sources, documents, articles, stories and runs."""
+"""The main database of a library: its sources, documents, articles, stories and runs."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -7,9 +7,9 @@ from sqlalchemy import delete
 
 from index.storage import tables
 from index.storage.catalogue.articles import Articles
-from index.storage.catalogue.choosing import Choosing
 from index.storage.catalogue.documents import Documents
 from index.storage.catalogue.facts import Facts, store_fact
+from index.storage.catalogue.filtering import Filtering
 from index.storage.catalogue.former import FormerArticles
 from index.storage.catalogue.runs import Runs
 from index.storage.catalogue.sources import Sources
@@ -35,7 +35,7 @@ class Catalogue:
         self.sources = Sources(self._database)
         self.documents = Documents(self._database)
         self.articles = Articles(self._database)
-        self.choosing = Choosing(self._database)
+        self.filtering = Filtering(self._database)
         self.former = FormerArticles(self._database)
         self.stories = Stories(self._database)
         self.runs = Runs(self._database)

@@ -1,4 +1,4 @@
-"""Articles that answer no more: earlier versions, and what the person removed."""
+"""Articles that are no longer searched: earlier versions, and what the person removed."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

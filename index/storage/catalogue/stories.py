@@ -12,7 +12,7 @@ from index.storage.tables import articles, stories, story_keys
 
 @dataclass(frozen=True)
 class Telling:
-    """One article's part in a story; the founder of a story has its keys, others have none."""
+    """One article's part in a story; its first article has its keys, others have none."""
 
     article_id: str
     story: str
@@ -26,7 +26,7 @@ class Stories:
         self._database = database
 
     def founders_with(self, keys: Sequence[int], crowd: int) -> list[tuple[int, str]]:
-        """(key, founder's article id) for these keys, without those of more than `crowd`."""
+        """(key, id of the first article) for these keys, without those of more than `crowd`."""
         every = story_keys.alias()
         rare = select(every.c.key).where(every.c.key.in_(keys)).group_by(every.c.key)
         query = select(story_keys.c.key, story_keys.c.article_id).where(
@@ -36,7 +36,7 @@ class Stories:
             return [(key, article_id) for key, article_id in db.execute(query)]
 
     def without_founder(self) -> dict[str, str]:
-        """Of each story whose founder has left: the oldest article that tells it → its text."""
+        """Of each story whose first article has left: the oldest article left of it → its text."""
         every = stories.alias("every_story")
         founded = select(stories.c.story).join(
             story_keys, story_keys.c.article_id == stories.c.article_id
@@ -52,7 +52,7 @@ class Stories:
             return dict(db.execute(query.where(insertion_order(stories).in_(oldest))).all())
 
     def found(self, article_id: str, keys: Sequence[int]) -> None:
-        """Make the article the founder of its story."""
+        """Make the article count as the first of its story."""
         with self._database.writing() as tx:
             _store_keys(tx, article_id, keys)
 

@@ -10,7 +10,7 @@ from scripted_model import scripted
 from assistant.evaluation import measuring
 from assistant.evaluation.answers import evaluate_answers, hits_of, is_right
 from assistant.evaluation.measuring import Kept, interval, read_items
-from assistant.evaluation.slips import slips_in
+from assistant.evaluation.unsupported_facts import unsupported_facts_in
 from index.errors import BadInput
 from index.library import Library
 
@@ -61,7 +61,7 @@ def test_an_answer_is_right_if_it_holds_an_alternative_of_each(
 
 
 @pytest.mark.slow
-def test_answers_refusals_and_slips_are_counted(tmp_path: Path) -> None:
+def test_answers_refusals_and_unsupported_facts_are_counted(tmp_path: Path) -> None:
     file = written(
         tmp_path,
         item("a", TRUE, NOISE, answers=[["6 August"]]),
@@ -70,8 +70,8 @@ def test_answers_refusals_and_slips_are_counted(tmp_path: Path) -> None:
     scores = evaluate_answers(file, scripted(answer=TRUE))
     assert (scores.answerable, scores.right, scores.unanswerable) == (1, 1, 1)
     assert (scores.refusal_precision, scores.refusal_recall) == (1.0, 1.0)
-    assert scores.slips.numbers == scores.slips.names == 0
-    assert scores.slips.of_numbers > 0
+    assert scores.unsupported.numbers == scores.unsupported.names == 0
+    assert scores.unsupported.of_numbers > 0
     assert len(scores.saved.read_text(encoding="utf-8").splitlines()) == 2
 
 
@@ -123,22 +123,26 @@ def test_the_newest_passage_is_preferred_when_the_latest_is_asked_for(samples: L
     assert preferred[None] == 0.0
 
 
-def test_slips_are_numbers_names_and_quotations_that_no_cited_text_has() -> None:
-    def slips(text: str, *cited: str) -> tuple[int, int, int]:
-        found = slips_in([{"sentences": [{"text": text, "cited": list(cited)}]}])
+def test_unsupported_facts_are_numbers_names_and_quotations_that_no_cited_text_has() -> None:
+    def lacking(text: str, *cited: str) -> tuple[int, int, int]:
+        found = unsupported_facts_in([{"sentences": [{"text": text, "cited": list(cited)}]}])
         return found.numbers, found.quotations, found.names
 
-    assert slips("Then Roth paid 3,000 for “a song”.", "Roth’s 3000 went for “a song”.") == (
+    assert lacking("Then Roth paid 3,000 for “a song”.", "Roth’s 3000 went for “a song”.") == (
         0,
         0,
         0,
     )
-    assert slips("终止时间是11月17日。", "Nov 17, 2022 it ends") == (0, 0, 0)
-    assert slips("Then Roth paid 3,000 for “a song”.", "Moor paid 300 for a tune.") == (1, 1, 1)
-    assert slips("In all 24 states.", "As of May 8,2023,24 states.") == (0, 0, 0)
-    assert slips("Of 1,200 he spoke.", "Of 1200,24 he spoke.") == (0, 0, 0)
-    assert slips("Then the CEO left.", "Its Chief Executive Officer left.") == (0, 0, 0)
-    assert slips("Then the CEO left.", "Its Chief Financial Officer left.") == (0, 0, 1)
+    assert lacking("终止时间是11月17日。", "Nov 17, 2022 it ends") == (0, 0, 0)
+    assert lacking("Then Roth paid 3,000 for “a song”.", "Moor paid 300 for a tune.") == (
+        1,
+        1,
+        1,
+    )
+    assert lacking("In all 24 states.", "As of May 8,2023,24 states.") == (0, 0, 0)
+    assert lacking("Of 1,200 he spoke.", "Of 1200,24 he spoke.") == (0, 0, 0)
+    assert lacking("Then the CEO left.", "Its Chief Executive Officer left.") == (0, 0, 0)
+    assert lacking("Then the CEO left.", "Its Chief Financial Officer left.") == (0, 0, 1)
 
 
 def test_an_interval_holds_the_mean() -> None:

@@ -23,7 +23,7 @@ from assistant.answering.chain import Ask, RetrievalChain
 from assistant.answering.events import Event, Finished
 from assistant.asking.question import question_of
 from assistant.evidence.evidence import gather
-from assistant.model.hostile import defused
+from assistant.model.defusing import defused
 from assistant.model.models import Model
 from assistant.ui.ask.answer_in_progress import AnswerInProgress
 from assistant.ui.pages.article_page import page_of

@@ -16,9 +16,9 @@ from assistant.asking.dates.time_words import TimeWords
 from assistant.asking.question import Asking, Question
 from assistant.asking.searching import Search
 from assistant.ui.ask import start
-from assistant.ui.ask.explained import explained
 from assistant.ui.ask.filtering import asking_of, filters_on
 from assistant.ui.ask.meant import MeantStrip
+from assistant.ui.ask.search_explained import explained
 from assistant.ui.ask.start import start_page
 from assistant.ui.pages.article_page import page_of
 from assistant.ui.shared.language import words_in

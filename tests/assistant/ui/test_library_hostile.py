@@ -25,7 +25,7 @@ from index.errors import BadInput
 from index.library import Library
 from index.sources.found import Remark
 from index.storage.catalogue.articles import Listed, Wanted
-from index.storage.catalogue.choosing import Share
+from index.storage.catalogue.filtering import Share
 from index.storage.catalogue.former import FormerArticle
 from index.storage.catalogue.runs import Run
 from index.storage.catalogue.sources import Source

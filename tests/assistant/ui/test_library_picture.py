@@ -8,7 +8,7 @@ from lxml import html
 
 from assistant.ui.library.picture_section import HEIGHT, MOST_MARKS, periods_of, picture
 from assistant.ui.shared.language import words_in
-from index.storage.catalogue.choosing import Share
+from index.storage.catalogue.filtering import Share
 
 EN, ZH = words_in("en"), words_in("zh")
 MARCH = date(2025, 3, 1)

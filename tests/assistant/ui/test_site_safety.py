@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 from scripted_model import scripted
 
 from assistant.ui.server.app import build
-from assistant.ui.server.only_from_here import HEADERS, only_from_here
+from assistant.ui.server.same_origin import HEADERS, same_origin_only
 from assistant.ui.shared.gradio_workarounds import USED
 from assistant.ui.shared.owner import COOKIE
 from index.background import Background
@@ -324,7 +324,7 @@ def test_loopback_hosts_are_accepted(on_loopback: FastAPI, for_others: FastAPI, 
 @pytest.mark.parametrize("served_on", ["0.0.0.0", "::", "192.168.1.2", "news.lan"])
 def test_names_of_other_sites_are_refused_when_served_to_others(served_on: str) -> None:
     site = FastAPI()
-    only_from_here(site, served_on)
+    same_origin_only(site, served_on)
     for host in REBOUND:
         assert client_of(site).get("/", headers={"host": host}).status_code == 400, host
 
@@ -339,7 +339,7 @@ def test_names_of_this_machine_and_one_served_on_are_accepted(
 ) -> None:
     monkeypatch.setattr("socket.gethostname", lambda: "MyDesk.office.lan")
     site = FastAPI()
-    only_from_here(site, "News.lan")
+    same_origin_only(site, "News.lan")
     for host in "news.lan", "NEWS.lan:7860", "mydesk", "mydesk.office.lan:80", "mydesk.local":
         assert client_of(site).get("/", headers={"host": host}).status_code == 404, host
 

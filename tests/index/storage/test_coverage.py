@@ -12,7 +12,7 @@ from sqlalchemy import event
 from index.embedding import Embedding
 from index.library import Library
 from index.storage.catalogue.articles import Wanted
-from index.storage.catalogue.choosing import Share
+from index.storage.catalogue.filtering import Share
 
 ARTICLES = (
     ("Bridge closes", "Post", "2025-08-06"),

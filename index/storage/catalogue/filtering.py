@@ -30,7 +30,7 @@ class Share:
     articles: int
 
 
-class Choosing:
+class Filtering:
     """Filters over the table `articles`."""
 
     def __init__(self, database: Database) -> None:

@@ -9,7 +9,7 @@ from saved import answered, asked
 from scripted_model import scripted
 
 from assistant.conversations.conversations import Conversations, new_owner
-from assistant.ui.ask.desk import keep, opened, turns
+from assistant.ui.ask.conversation_view import keep, opened, turns
 from assistant.ui.shared.language import words_in
 from index.errors import BadInput, UnknownConversation
 from index.library import Library
@@ -108,10 +108,10 @@ def test_reopened_conversation_looks_the_same_and_continues(
     first = keep(conversations, OWNER, "", answer)
     keep(conversations, OWNER, first.conversation, answered("<b>Why?</b>"))
 
-    desk, drawn = opened(conversations, library, OWNER, first.conversation, ENGLISH)
-    assert [each.number for each in desk.answered] == [1, 2]
-    assert desk.turns[0].answer == answer.text
-    assert desk.answered[1].ask.history == (desk.turns[0],)
+    view, drawn = opened(conversations, library, OWNER, first.conversation, ENGLISH)
+    assert [each.number for each in view.answered] == [1, 2]
+    assert view.turns[0].answer == answer.text
+    assert view.answered[1].ask.history == (view.turns[0],)
     page = html.fromstring(turns(drawn))
     assert [each.text for each in page.xpath("//h2")] == [WHY, "<b>Why?</b>"]
     assert page.xpath("//div[@data-turn='1']//article/@data-number") == ["2"]

@@ -35,7 +35,7 @@ _READING = {"GET", "HEAD", "OPTIONS"}
 _HOST = re.compile(r"(?:\[(?P<address>[0-9a-f:.]+)\]|(?P<name>[^\s:/@\[\]]+?)\.?)(?::\d*)?")
 
 
-def only_from_here(site: FastAPI, host: str) -> None:
+def same_origin_only(site: FastAPI, host: str) -> None:
     """Accept requests of the site's own page only; `host` is the address that it is served on."""
     site.add_middleware(OwnUploads)
     site.add_middleware(OwnRequests)

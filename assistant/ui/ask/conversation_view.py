@@ -44,7 +44,7 @@ class Drawn:
 
 
 @dataclass(frozen=True)
-class Desk:
+class ConversationView:
     """The id of the conversation if it is saved, its questions, and the last answer's HTML."""
 
     conversation: str = ""
@@ -57,13 +57,15 @@ class Desk:
         return [each.turn for each in self.answered if each.turn]
 
 
-def with_one_more(desk: Desk, current: AnswerInProgress) -> Desk:
+def with_one_more(view: ConversationView, current: AnswerInProgress) -> ConversationView:
     """The conversation after this answer has ended."""
     answer, kept = current.answer, current.kept
     turn = Turn(answer.question.standalone, answer.text) if answer else None
     answered = AnsweredQuestion(current.ask, turn, kept.turn.number if kept else None)
-    conversation = kept.conversation if kept else desk.conversation
-    return Desk(conversation, (*desk.answered, answered), Drawn(current.html, current.sources))
+    conversation = kept.conversation if kept else view.conversation
+    return ConversationView(
+        conversation, (*view.answered, answered), Drawn(current.html, current.sources)
+    )
 
 
 def keep(
@@ -98,7 +100,7 @@ def opened(
     words: Words,
     *,
     only_cited: bool = False,
-) -> tuple[Desk, list[Drawn]]:
+) -> tuple[ConversationView, list[Drawn]]:
     """A saved conversation, and the HTML of each of its answers.
 
     Raises UnknownConversation, StorageFailed.
@@ -119,7 +121,7 @@ def opened(
         )
         finished = finished_answer(place, answer, words, place, Kept(conversation, turn))
         drawn.append(Drawn(finished, cards))
-    return Desk(conversation, tuple(_answered(turns)), drawn[-1]), drawn
+    return ConversationView(conversation, tuple(_answered(turns)), drawn[-1]), drawn
 
 
 def _answered(turns: Sequence[SavedTurn]) -> Iterator[AnsweredQuestion]:

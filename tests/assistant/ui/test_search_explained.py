@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from assistant.asking.searching import Search
-from assistant.ui.ask.explained import explained, filters_in_words
+from assistant.ui.ask.search_explained import explained, filters_in_words
 from assistant.ui.shared.language import words_in
 from assistant.ui.shared.sources import source_cards
 from index.article import Article, Passage

@@ -5,7 +5,7 @@ import re
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from assistant.model.hostile import defused
+from assistant.model.defusing import defused
 from index.text.hostile import CHAT_TOKEN
 
 always_the_same = settings(derandomize=True, database=None, deadline=None)

@@ -1,4 +1,4 @@
-"""What of an article's text a language model gets to read: words, and nothing that acts on it."""
+"""Which parts of an article a language model may read: words, and nothing that acts on it."""
 
 import re
 

@@ -1,8 +1,8 @@
-"""Slips: what an answer contains and its cited text doesn't.
+"""Unsupported facts: numbers, quotations and names that an answer's cited text lacks.
 
 Shares no code with the checker (`assistant.proof`), so that neither hides the other's faults. Run
-as a program, it counts the slips in a file of saved answers:
-python -m assistant.evaluation.slips FILE
+as a program, it counts them in a file of saved answers:
+python -m assistant.evaluation.unsupported_facts FILE
 """
 
 import json
@@ -27,7 +27,7 @@ _SMALL = {"I", "The", "A", "An", "In", "On", "At", "It", "He", "She", "They", "B
 
 
 @dataclass(frozen=True)
-class Slips:
+class UnsupportedFacts:
     """How many `numbers`, `quotations` and `names` are in no cited text, and of how many each."""
 
     numbers: int
@@ -38,9 +38,9 @@ class Slips:
     of_names: int
 
 
-def slips_in(answers: Sequence[Mapping[str, Any]]) -> Slips:
-    """The slips of saved answers: `sentences` [{`text`, `cited`: [text, …], `assumed`: [text, …]},
-    …] each. What is `assumed` is marked in the answer as not from its sources."""
+def unsupported_facts_in(answers: Sequence[Mapping[str, Any]]) -> UnsupportedFacts:
+    """Those of saved answers: `sentences` [{`text`, `cited`: [text, …], `assumed`: [text, …]}, …]
+    each. What is `assumed` is marked in the answer as not from its sources."""
     found = {"numbers": 0, "quotations": 0, "names": 0}
     of = dict(found)
     for sentence in (each for answer in answers for each in answer["sentences"]):
@@ -54,7 +54,7 @@ def slips_in(answers: Sequence[Mapping[str, Any]]) -> Slips:
                     continue
                 of[kind] += 1
                 found[kind] += not _is_in(stated, cited, kind)
-    return Slips(
+    return UnsupportedFacts(
         **found, of_numbers=of["numbers"], of_quotations=of["quotations"], of_names=of["names"]
     )
 
@@ -92,4 +92,4 @@ def _level(text: str) -> str:
 
 if __name__ == "__main__":
     lines = Path(sys.argv[1]).read_text(encoding="utf-8").splitlines()
-    print(slips_in([json.loads(line)["outcome"] for line in lines if line.strip()]))
+    print(unsupported_facts_in([json.loads(line)["outcome"] for line in lines if line.strip()]))

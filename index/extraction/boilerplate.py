@@ -17,12 +17,12 @@ def _phrases() -> dict[str, re.Pattern[str]]:
 
 
 PHRASES = _phrases()
-_FURNITURE = re.compile(rf"(?:{PHRASES['furniture'].pattern})[:.!…]*", re.IGNORECASE)
+_BOILERPLATE = re.compile(rf"(?:{PHRASES['boilerplate'].pattern})[:.!…]*", re.IGNORECASE)
 # "…including in China.Huawei AI chips": a picture's caption run into the paragraph before it.
 _CAPTION = re.compile(r"(?<=[a-z]{2}[.!?])(?=[A-Z])[^.!?]{1,60}$")
 
 
-def without_furniture(blocks: Iterable[str], title: str | None = None) -> list[str]:
+def without_boilerplate(blocks: Iterable[str], title: str | None = None) -> list[str]:
     """The paragraphs of the article itself; a first line that repeats the title goes too.
 
     From a line on that begins the forms and lists at a page's end, nothing is kept; above the
@@ -39,27 +39,27 @@ def without_furniture(blocks: Iterable[str], title: str | None = None) -> list[s
         ends = bool(PHRASES["end_of_article"].fullmatch(paragraph))
         if ends and kept and length >= half:
             break
-        if not ends and not is_furniture(paragraph):
+        if not ends and not is_boilerplate(paragraph):
             kept.append(_CAPTION.sub("", paragraph))
     return kept
 
 
-def is_furniture(line: str) -> bool:
+def is_boilerplate(line: str) -> bool:
     """Whether the line is a button, a label or a form rather than part of the article."""
-    return bool(_FURNITURE.fullmatch(line.strip()))
+    return bool(_BOILERPLATE.fullmatch(line.strip()))
 
 
 def blocks_of(body: str) -> Iterator[str]:
     """Paragraphs are set apart by empty lines; where there are none, each line is one.
 
-    A line of furniture is a block of its own wherever it stands.
+    A line of boilerplate is a block of its own wherever it stands.
     """
     body = body.replace("\r\n", "\n").replace("\r", "\n")
     hard_wrapped = bool(re.search(r"\n[ \t]*\n", body.strip()))
     for block in re.split(r"\n[ \t]*\n", body) if hard_wrapped else body.split("\n"):
         paragraph: list[str] = []
         for line in block.split("\n"):
-            if is_furniture(line):
+            if is_boilerplate(line):
                 yield "\n".join(paragraph)
                 paragraph = []
             else:
