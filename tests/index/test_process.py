@@ -22,6 +22,8 @@ sys.exit(0)
 """
 COMMAND = "from assistant.cli import main; main()"
 # Prints what our modules change while all of them are imported.
+pytestmark = pytest.mark.slow  # other processes import all that they use
+
 IMPORT_ALL = """
 import importlib, logging, os, pkgutil, sys
 from pathlib import Path
@@ -33,8 +35,9 @@ def note(what):
     frame = sys._getframe(2)
     while frame and frame.f_code.co_filename == os.__file__:
         frame = frame.f_back
-    if frame and Path(frame.f_code.co_filename).is_relative_to(root):
-        changes.add(f"{Path(frame.f_code.co_filename).relative_to(root)}: {what}")
+    file = Path(frame.f_code.co_filename) if frame else root
+    if any(file.is_relative_to(root / package) for package in ("assistant", "index", "prompts")):
+        changes.add(f"{file.relative_to(root)}: {what}")
 
 def heard(event, arguments):
     if event in ("os.putenv", "os.unsetenv"):

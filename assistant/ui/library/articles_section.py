@@ -126,7 +126,7 @@ class ArticlesSection:
             self._shown = drawn()
             self._next = _button("library.articles.next")
         self._bin, self._removed = _folded("library.removed", "removed")
-        self._told, self._stories = _folded("library.stories", "stories")
+        self._copies, self._stories = _folded("library.stories", "stories")
         self.outputs = [
             publisher,
             published,
@@ -138,7 +138,7 @@ class ArticlesSection:
             page,
             self._bin,
             self._removed,
-            self._told,
+            self._copies,
             self._stories,
         ]
         self.events = self._wire_removal() if at_home else []
@@ -185,7 +185,7 @@ class ArticlesSection:
                 label=words("library.removed.title", count=len(removed)), visible=bool(removed)
             ),
             self._removed: removed_table(words, removed, may_remove=self._at_home),
-            self._told: gr.update(
+            self._copies: gr.update(
                 label=words("library.stories.title", count=len(stories)), visible=bool(stories)
             ),
             self._stories: stories_list(words, stories),

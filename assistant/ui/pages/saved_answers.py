@@ -79,7 +79,7 @@ def saved_answers(conversations: Conversations, library: Library, *, at_home: bo
             written = to_markdown(conversation, now)
             return Response(written, media_type="text/markdown", headers=named)
 
-        return _told(made, request, at_home=at_home)
+        return _or_refusal(made, request, at_home=at_home)
 
     @routes.get("/conversations/{conversation_id}.html")
     def page(conversation_id: str, request: Request) -> Response:
@@ -88,7 +88,7 @@ def saved_answers(conversations: Conversations, library: Library, *, at_home: bo
             named = _named("inline", conversation.entry.title, "html")
             return HTMLResponse(to_html(conversation, now), headers=named)
 
-        return _told(made, request, at_home=at_home)
+        return _or_refusal(made, request, at_home=at_home)
 
     @routes.post("/conversations/{conversation_id}/{number}/link")
     def link(conversation_id: str, number: int, request: Request) -> Response:
@@ -101,7 +101,7 @@ def saved_answers(conversations: Conversations, library: Library, *, at_home: bo
             link = conversations.link(owner_of(request), conversation_id, number)
             return RedirectResponse(f"/answers/{link}", status_code=303)
 
-        return _told(made, request, at_home=at_home)
+        return _or_refusal(made, request, at_home=at_home)
 
     @routes.get("/answers/{link}")
     def answer(link: str, request: Request) -> Response:
@@ -110,12 +110,12 @@ def saved_answers(conversations: Conversations, library: Library, *, at_home: bo
             now = sources_now((each.article.id for each in turn.answer.sources), library)
             return HTMLResponse(answer_page(turn, now, words_of(request)))
 
-        return _told(made, request, at_home=at_home)
+        return _or_refusal(made, request, at_home=at_home)
 
     return routes
 
 
-def _told(made: Callable[[], Response], request: Request, *, at_home: bool) -> Response:
+def _or_refusal(made: Callable[[], Response], request: Request, *, at_home: bool) -> Response:
     """The response, or a page that says why there is none; never cached."""
     words = words_of(request)
     try:

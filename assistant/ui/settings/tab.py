@@ -165,12 +165,12 @@ def settings_tab(
         try:
             if asked.what == "mine":
                 count = conversations.delete_all(owner_of(request))
-                return _told(words("settings.delete.done.mine", count=count), "mine")
+                return _result(words("settings.delete.done.mine", count=count), "mine")
             if at_home:
                 return _delete_everything(library, conversations, str(asked.typed), words)
-            return _told(words("settings.delete.not_here"))
+            return _result(words("settings.delete.not_here"))
         except NewsdeskError as error:
-            return _told(why(error, words, at_home=at_home))
+            return _result(why(error, words, at_home=at_home))
 
     tab.select(show, None, [choices, stored, deleting], **AT_ONCE)
     deleted = deleting.click(delete, None, message, **AT_ONCE)
@@ -183,17 +183,17 @@ def _delete_everything(
 ) -> Markup:
     word = words("settings.delete.word")
     if typed.strip().casefold() != word.casefold():
-        return _told(words("settings.delete.mistyped", word=word))
+        return _result(words("settings.delete.mistyped", word=word))
     try:
         library.empty()
     except ReindexRunning:
-        return _told(words("settings.delete.running"))
+        return _result(words("settings.delete.running"))
     try:
         conversations.delete_everybodys()
     except NewsdeskError as error:
-        return _told(words("settings.delete.half", why=why(error, words, at_home=True)))
-    return _told(words("settings.delete.done.everything"), "everything")
+        return _result(words("settings.delete.half", why=why(error, words, at_home=True)))
+    return _result(words("settings.delete.done.everything"), "everything")
 
 
-def _told(sentence: str, what: str = "") -> Markup:
+def _result(sentence: str, what: str = "") -> Markup:
     return html_of("deleted.html", said=sentence, what=what)

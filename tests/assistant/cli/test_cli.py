@@ -326,6 +326,7 @@ def test_the_version_is_shown(newsdesk: Newsdesk, home: Path) -> None:
     assert (shown.returncode, shown.stdout) == (0, f"newsdesk {version('newsdesk')}\n")
 
 
+@pytest.mark.slow
 def test_newsdesk_runs_as_a_module() -> None:
     command = [sys.executable, "-m", "assistant", "--version"]
     shown = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)

@@ -76,6 +76,7 @@ def test_a_catalogue_of_each_earlier_version_is_upgraded(
     assert schema(tmp_path / "old.db") == newest
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="kills a copy of this process")
 @pytest.mark.parametrize("number", range(5))
 def test_a_migration_killed_at_any_step_is_finished_by_the_next_opening(
