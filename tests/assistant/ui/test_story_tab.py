@@ -29,7 +29,7 @@ class Tab:
 
         async def collect() -> list[Any]:
             asked = request(language, model)
-            return [each async for each in self._handlers["told"](topic, asked)]
+            return [each async for each in self._handlers["show_story"](topic, asked)]
 
         return " ".join(str(each) for update in asyncio.run(collect()) for each in update.values())
 
