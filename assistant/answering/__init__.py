@@ -1,1 +1,1 @@
-"""From a question to an answer: the chain, its events, and what it says itself."""
+"""From a question to an answer: the chain, its events, and Newsdesk's own remarks."""

@@ -24,8 +24,8 @@ from assistant.answering.events import (
     Timings,
     Understood,
 )
-from assistant.answering.own_words import age_of, refusal
 from assistant.answering.prompting import USUAL, declines, messages_for, not_stated
+from assistant.answering.remarks import age_of, refusal
 from assistant.answering.timeline import timeline
 from assistant.asking.question import Asking, Question, Turn, understand
 from assistant.asking.searching import Searcher

@@ -55,7 +55,7 @@ _readings = Readings()
 
 @dataclass(frozen=True)
 class Verdict:
-    """`proved`, `weak` or `unsupported`, and the sentences that support it.
+    """`proved`, `weak` (`stands` may still leave it out) or `unsupported`, and what supports it.
 
     `support` is the probability, 0 to 1, that people would call it supported. `lacking` are the
     facts that stand in no evidence, where that is why it is unsupported; `assumed` those that are

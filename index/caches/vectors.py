@@ -1,4 +1,4 @@
-"""The nearest vectors, in Chroma. A cache: it holds nothing that the catalogue doesn't.
+"""The nearest vectors, in Chroma. A cache: the catalogue (the main database) has all of it.
 
 The encodings next to Chroma's files hold what Chroma can't deliver fast enough.
 """

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from assistant.answering.own_words import age_of
+from assistant.answering.remarks import age_of
 from assistant.asking.kind import kind_of
 from assistant.asking.question import question_of
 from index.article import Article

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from assistant.answering.own_words import refusal
+from assistant.answering.remarks import refusal
 from assistant.asking.question import question_of
 from assistant.evidence.evidence import EvidenceSentence
 from index.article import Article, Passage

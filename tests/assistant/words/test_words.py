@@ -12,7 +12,7 @@ from places import ROOT
 from saved import answered
 from starlette.requests import Request
 
-from assistant.answering.own_words import refusal
+from assistant.answering.remarks import refusal
 from assistant.asking.question import Question, question_of
 from assistant.conversations.conversation import Conversation, Entry, SavedTurn
 from assistant.conversations.export import to_html
