@@ -52,7 +52,7 @@ def test_from_empty_library_to_exported_conversation(page: Page, tmp_path: Path)
     expect(page.locator("details.source.now mark").first).to_contain_text("its ramp no longer")
 
     with page.context.expect_page() as linked:
-        answer.get_by_role("link", name="Link to this answer").click()
+        answer.get_by_role("button", name="Link to this answer").click()
     expect(linked.value).to_have_url(re.compile(r"/answers/[\w-]+$"))
     expect(linked.value.locator("mark").first).to_contain_text("its ramp no longer closes")
 
