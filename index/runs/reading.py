@@ -105,13 +105,11 @@ def _read_page(reading: Reading, fetcher: Fetcher, before: Document | None) -> R
         with failing_alone(found.address):
             return _taken_in(document, web.read(found, reading.source, fetcher))
     except NewsdeskError as error:
-        may_pass = isinstance(error, UnforeseenFailure) or (
-            isinstance(error, FetchFailed) and not error.gone
-        )
-        failed = _failed(replace(document, retry=may_pass), error, {})
+        may_come_back = isinstance(error, FetchFailed) and not error.gone
+        failed = _failed(replace(document, retry=may_come_back), error, {})
         if before is None or before.article_id is None:
             return failed
-        if may_pass:
+        if failed.may_pass:
             return replace(failed, document=None)  # its old stamp has it read again next time
         note = f"kept as it was, because the page can't be read any more: {error}"
         return ReadDocument(reading.source.id, replace(before, stamp=found.stamp, note=note))
