@@ -8,7 +8,7 @@ import numpy as np
 from sqlalchemy import update
 
 from index.article import Passage
-from index.caches.encodings import encoding, key_of
+from index.caches.passage_vectors import key_of, passage_vector
 from index.caches.splitting import split
 from index.caches.vectors import Vectors
 from index.embedding import Encoded
@@ -93,8 +93,8 @@ def one_token(vector: Matrix) -> Encoded:
 def add_vectors(vectors: Vectors, passages: Sequence[Passage], matrix: Matrix) -> None:
     """Store these rows as if a model had read the passages so."""
     keys = [key_of(passage.id, "made up") for passage in passages]
-    encodings = [encoding(one_token(row)) for row in matrix]
-    vectors.add(passages, keys, encodings, Traffic())
+    passage_vectors = [passage_vector(one_token(row)) for row in matrix]
+    vectors.add(passages, keys, passage_vectors, Traffic())
 
 
 def removed_at(library: Library, article_id: str, days_ago: int) -> None:

@@ -1,13 +1,13 @@
 """The words by which a question shows what it leaves out: English words by kind.
 
-They stand in words/english.yaml, with what each kind is.
+They stand in word_lists/english.yaml, with what each kind is.
 """
 
 from importlib.resources import files
 
 import yaml
 
-_FILE = files("assistant.asking") / "words" / "english.yaml"
+_FILE = files("assistant.asking") / "word_lists" / "english.yaml"
 _LISTS: dict[str, frozenset[str]] = {
     kind: frozenset(words.split())
     for kind, words in yaml.safe_load(_FILE.read_text(encoding="utf-8")).items()

@@ -130,7 +130,7 @@ def library_at(home: Path, *, check: bool = True, reranker: str | None = None) -
     with Library(home, cross_encoder=CrossEncoder(reranker) if reranker else None) as library:
         if check and library.wants_verifying:
             err.print("The library was not closed properly last time; checking it.")
-            drawn(library.verify())
+            with_progress(library.verify())
         yield library
 
 
@@ -139,7 +139,7 @@ def first_run(library: Library) -> None:
     if library.sources.show_samples():
         err.print("This library is empty, so Newsdesk is adding its sample articles.")
         err.print("Clear them on the Library page, or with: newsdesk remove ID")
-        drawn(library.reindex())
+        with_progress(library.reindex())
 
 
 @contextmanager
@@ -158,8 +158,8 @@ def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
         )
 
 
-def drawn(events: Iterator[Progress | Looking | Result]) -> Result | None:
-    """Run under a progress bar, drawn on a terminal only; return the result at the end."""
+def with_progress(events: Iterator[Progress | Looking | Result]) -> Result | None:
+    """Run under a progress bar, with_progress on a terminal only; return the result at the end."""
     result: Result | None = None
     with progress_bar() as on_progress:
         for event in events:

@@ -9,7 +9,6 @@ from rich.table import Table
 from assistant.cli.common import (
     AsJson,
     Home,
-    drawn,
     err,
     library_at,
     library_of,
@@ -18,6 +17,7 @@ from assistant.cli.common import (
     plural,
     print_json,
     settings_of,
+    with_progress,
 )
 from assistant.cli.json_output import findings_json, plan_json, report_json, run_json
 from index.embedding import Embedding
@@ -54,7 +54,7 @@ def reindex(
 def verify(context: typer.Context, home: Home = None, as_json: AsJson = False) -> None:
     """Check that every passage can be found, and repair what can't."""
     with library_at(settings_of(context, home=home).home, check=False) as library:
-        findings: Findings | None = drawn(library.verify())
+        findings: Findings | None = with_progress(library.verify())
     assert findings is not None  # noqa: S101 - a verification ends with its findings
     if as_json:
         print_json(findings_json(findings))
@@ -74,7 +74,7 @@ def rebuild(
     """Rebuild the search index from the catalogue; until then, searches use the old one."""
     chosen = Embedding(embedding.expanduser().absolute()) if embedding else None
     with library_at(settings_of(context, home=home).home, check=False) as library:
-        drawn(library.rebuild(chosen))
+        with_progress(library.rebuild(chosen))
         out.print(f"Rebuilt the index of {plural(library.article_count(), 'article')}.")
 
 
@@ -101,7 +101,7 @@ def restore_backup(
     if before:
         err.print(f"The previous library is in {before}.", markup=False)
     with library_at(place, check=False) as library:
-        drawn(library.verify())
+        with_progress(library.verify())
         out.print(f"The library has {plural(library.article_count(), 'article')}.")
 
 
@@ -134,7 +134,7 @@ def reindex_and_report(
     library: Library, as_json: bool, *, retry: bool = False, due_only: bool = False
 ) -> None:
     """Re-index under a progress bar, and print the report."""
-    report: Report | None = drawn(library.reindex(retry=retry, due_only=due_only))
+    report: Report | None = with_progress(library.reindex(retry=retry, due_only=due_only))
     assert report is not None  # noqa: S101 - a re-index ends with its report
     if as_json:
         print_json(report_json(report))
@@ -174,7 +174,7 @@ def findings_text(findings: Findings) -> str:
 
 
 def _show_plan(library: Library, retry: bool, as_json: bool) -> None:
-    plan: Plan | None = drawn(library.plan(retry=retry))
+    plan: Plan | None = with_progress(library.plan(retry=retry))
     assert plan is not None  # noqa: S101 - planning ends with the plan
     if as_json:
         print_json(plan_json(plan))

@@ -1,1 +1,1 @@
-"""What finding needs, made from the database: vectors, words, encodings."""
+"""What finding needs, made from the database: vectors in Chroma, words in tantivy."""

@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from index.article import Article, Passage
-from index.caches.encodings import Embedded
+from index.caches.passage_vectors import Embedded
 from index.caches.vectors import Vectors, survive_reading
 from index.caches.words import Words
 from index.errors import (
@@ -92,8 +92,8 @@ class Caches:
     def add(
         self, pairs: Sequence[tuple[Article, Passage]], embedded: Embedded, traffic: Traffic
     ) -> None:
-        """Make the passages findable; `embedded` holds their encodings, and they are new."""
-        self.vectors.add(embedded.passages, embedded.keys, embedded.encodings, traffic)
+        """Make the passages findable; `embedded` holds their vectors, and they are new."""
+        self.vectors.add(embedded.passages, embedded.keys, embedded.passage_vectors, traffic)
         self.words.add(pairs)
 
     def delete(self, article_ids: Sequence[str]) -> None:

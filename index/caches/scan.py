@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.article import article_of
-from index.caches.encodings import Encodings
+from index.caches.passage_vectors import PassageVectors
 from index.embedding import Vectors
 
 ROWS_A_BLOCK = 20_000
@@ -20,13 +20,13 @@ DENSE = 0.2  # of a block: where more is let through, copying costs more than mu
 
 
 class Scan:
-    """All vectors, read from the encodings when first needed; then only those that came since.
+    """All vectors, read from the stored ones when first needed; then only those that came since.
 
     What was deleted keeps a number that is never let through, until it is worth freeing.
     """
 
-    def __init__(self, encodings: Encodings) -> None:
-        self._encodings = encodings
+    def __init__(self, passage_vectors: PassageVectors) -> None:
+        self._passage_vectors = passage_vectors
         self._reading = Lock()
         self._last = 0
         self._numbers: dict[str, int] = {}  # of articles
@@ -72,7 +72,7 @@ class Scan:
 
     def _catch_up(self) -> None:
         while True:
-            self._last, ids, rows = self._encodings.after(self._last, ROWS_A_BLOCK)
+            self._last, ids, rows = self._passage_vectors.after(self._last, ROWS_A_BLOCK)
             if not ids:
                 return
             articles = [self._number(article_of(passage_id)) for passage_id in ids]

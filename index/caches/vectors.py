@@ -1,6 +1,6 @@
 """The nearest vectors, in Chroma. A cache: the catalogue (the main database) has all of it.
 
-The encodings next to Chroma's files hold what Chroma can't deliver fast enough.
+The file of stored vectors next to Chroma's holds what Chroma can't deliver fast enough.
 """
 
 import struct
@@ -17,7 +17,7 @@ from chromadb.api.types import Where
 from chromadb.config import Settings, System
 
 from index.article import Passage
-from index.caches.encodings import Encoding, Encodings
+from index.caches.passage_vectors import PassageVector, PassageVectors
 from index.caches.scan import Scan
 from index.embedding import Vectors as Matrix
 from index.errors import NewsdeskError
@@ -56,8 +56,8 @@ class Vectors:
         self._opened = ExitStack()
         self._opened_collection: Any = None
         self._open(new=new)
-        self.encodings = Encodings(folder, new=new)
-        self._scan = Scan(self.encodings)
+        self.passage_vectors = PassageVectors(folder, new=new)
+        self._scan = Scan(self.passage_vectors)
 
     @property
     def _collection(self) -> Any:
@@ -98,16 +98,16 @@ class Vectors:
         self,
         passages: Sequence[Passage],
         keys: Sequence[bytes],
-        encodings: Sequence[Encoding],
+        passage_vectors: Sequence[PassageVector],
         traffic: Traffic | None = None,
     ) -> None:
-        """Store `encodings[i]`, of the text with the hash `keys[i]`, for the new `passages[i]`."""
-        self.encodings.add(passages, keys, encodings)
+        """Store vectors for new passages; `keys[i]` is the hash of the text of `passages[i]`."""
+        self.passage_vectors.add(passages, keys, passage_vectors)
         for start in range(0, len(passages), ROWS_A_WRITE):
             if traffic:
                 traffic.give_way()
             rows = passages[start : start + ROWS_A_WRITE]
-            vectors = [each.vector for each in encodings[start : start + ROWS_A_WRITE]]
+            vectors = [each.vector for each in passage_vectors[start : start + ROWS_A_WRITE]]
             with self._written():
                 self._collection.add(
                     ids=[passage.id for passage in rows],
@@ -121,7 +121,7 @@ class Vectors:
             some = list(article_ids[start : start + ARTICLES_A_DELETE])
             with self._written():
                 self._collection.delete(where=cast(Where, {"article_id": {"$in": some}}))
-        self.encodings.delete(article_ids)
+        self.passage_vectors.delete(article_ids)
         self._scan.forget(article_ids)
 
     def nearest(
@@ -158,7 +158,7 @@ class Vectors:
         only vectors of the same text are found, and more of them than `TWINS`, that is no loss.
         """
         lost = set(passage_ids)
-        without = self.encodings.lost(passage_ids)
+        without = self.passage_vectors.lost(passage_ids)
         with translate_errors("vectors", self._folder):
             stored = self._collection.get(ids=list(passage_ids), include=["embeddings"])
             if not stored["ids"]:
@@ -181,7 +181,7 @@ class Vectors:
 
     def article_ids(self) -> set[str]:
         """The ids of all articles that have a vector here."""
-        found = self.encodings.article_ids()
+        found = self.passage_vectors.article_ids()
         with translate_errors("vectors", self._folder):
             for start in range(0, self._collection.count(), ROWS_A_READ):
                 rows = self._collection.get(limit=ROWS_A_READ, offset=start, include=["metadatas"])
@@ -193,7 +193,7 @@ class Vectors:
         with translate_errors("vectors", self._folder), self._opening:
             self._opened_collection = None
             self._opened.close()
-        self.encodings.close()
+        self.passage_vectors.close()
 
     @contextmanager
     def _written(self) -> Iterator[None]:

@@ -8,7 +8,7 @@ from time import perf_counter
 from index.article import Passage
 from index.caches import splitting, words
 from index.caches.caches import BOTH, Caches
-from index.caches.encodings import embed
+from index.caches.passage_vectors import embed
 from index.caches.splitting import split
 from index.caches.vectors import Vectors
 from index.caches.words import Words
@@ -82,7 +82,7 @@ class _Making:
         self._embedding = embedding
         self._traffic = traffic
         # Of another model, or damaged, they are no use.
-        self._known = None if "vectors" in caches.troubled() else caches.vectors.encodings
+        self._known = None if "vectors" in caches.troubled() else caches.vectors.passage_vectors
         self._passages: dict[str, list[Passage]] = {}  # by article
         self.vectors: Vectors | None = None
         self.words: Words | None = None
@@ -100,8 +100,8 @@ class _Making:
         pairs = [(article, each) for article in articles for each in self._passages[article.id]]
         if self.vectors and pairs:
             embedded = embed(pairs, self._embedding, self._known, self._traffic)
-            keys, encodings = embedded.keys, embedded.encodings
-            self.vectors.add(embedded.passages, keys, encodings, self._traffic)
+            keys, passage_vectors = embedded.keys, embedded.passage_vectors
+            self.vectors.add(embedded.passages, keys, passage_vectors, self._traffic)
         if self.words and pairs:
             self.words.add(pairs)
 

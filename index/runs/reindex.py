@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 from index.article import Article, Passage
 from index.caches.caches import Caches
-from index.caches.encodings import Embedded, embed
+from index.caches.passage_vectors import Embedded, embed
 from index.caches.splitting import split
 from index.embedding import Embedding
 from index.errors import UnreadableSource
@@ -176,7 +176,7 @@ class Reindex:
     def _prepare(self, articles: Sequence[Article]) -> tuple[list[Arrival], Embedded]:
         tellings = tell(articles, self._catalogue)
         arrivals = [Arrival(article, split(article), tellings[article.id]) for article in articles]
-        known = self._caches.vectors.encodings
+        known = self._caches.vectors.passage_vectors
         return arrivals, embed(_pairs(arrivals), self._embedding, known, self._traffic)
 
     def _prepare_each(

@@ -12,7 +12,7 @@ from typing import Any
 
 from index.article import article_of
 from index.caches.caches import Caches
-from index.caches.encodings import embed
+from index.caches.passage_vectors import embed
 from index.embedding import Embedding
 from index.errors import CacheDamaged
 from index.progress import Progress

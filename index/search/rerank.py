@@ -19,7 +19,7 @@ from itertools import pairwise
 import numpy as np
 
 from index.article import Article, Passage, article_of, under_title
-from index.caches.encodings import Encodings, Signs
+from index.caches.passage_vectors import PassageVectors, Signs
 from index.caches.words import Words, stems
 from index.embedding import Encoded, Vectors
 
@@ -47,7 +47,7 @@ def rerank(
     read: Encoded | None,
     fused: Mapping[str, float],
     stored: Mapping[str, tuple[Article, Passage]],
-    encodings: Encodings,
+    passage_vectors: PassageVectors,
     words: Words,
 ) -> dict[str, Closeness]:
     """Passage id → its closeness to the question `text`, for the passages `stored`.
@@ -60,8 +60,8 @@ def rerank(
             found: Closeness(FUSED * fused[found] + PAIRS * share, share)
             for found, share in pairs.items()
         }
-    signs = encodings.signs_of(stored)
-    means = encodings.means_of({article_of(found) for found in stored})
+    signs = passage_vectors.signs_of(stored)
+    means = passage_vectors.means_of({article_of(found) for found in stored})
     weights = _weights(text, read, words)
     close = {}
     for found, share in pairs.items():

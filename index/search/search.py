@@ -116,7 +116,7 @@ def search(
             scores[passage_id] = (scores[passage_id] + day + time) / most
         ranked.sort(key=lambda passage_id: (-scores[passage_id], passage_id))
     if ranking == "reranked":
-        vectors = caches.vectors.encodings.vectors_of(ranked[:RERANKED])
+        vectors = caches.vectors.passage_vectors.vectors_of(ranked[:RERANKED])
         ranked = spread(ranked[:RERANKED], scores, vectors, limit) + ranked[RERANKED:]
     hits = _hits(ranked[:limit], scores, best, preference, within, catalogue)
     if tries > 1 and len(catalogue.articles.known("passages", best)) < len(best):
@@ -208,8 +208,8 @@ class _Searching:
 
         best = sorted(found.fused, key=lambda each: (-promise(each), each))[:RERANKED]
         stored = self._catalogue.articles.passages(best)
-        encodings, words = self._caches.vectors.encodings, self._caches.words
-        found.close = rerank(text, read, found.fused, stored, encodings, words)
+        passage_vectors, words = self._caches.vectors.passage_vectors, self._caches.words
+        found.close = rerank(text, read, found.fused, stored, passage_vectors, words)
         reranked = {each: close.score for each, close in found.close.items()}
         if self._cross_encoder and stored:
             passages = [under_title(*pair) for pair in stored.values()]

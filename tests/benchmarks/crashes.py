@@ -35,7 +35,7 @@ from typing import Any
 import numpy as np
 
 from index.caches.caches import BOTH, Caches
-from index.caches.encodings import embed
+from index.caches.passage_vectors import embed
 from index.caches.splitting import split
 from index.caches.vectors import Vectors, check_hnsw_files
 from index.caches.words import Words
@@ -279,13 +279,13 @@ def compare_caches(library: Library) -> Iterator[str]:
         return
     if lost := caches.words.lost(ids):
         yield f"{len(lost)} passages are not in the words exactly once"
-    if lost := caches.vectors.encodings.lost(ids):
-        yield f"{len(lost)} passages have no encoding"
-    if caches.vectors.encodings.article_ids() != set(catalogue.ids()):
-        yield "the encodings are of other articles than the catalogue's"
+    if lost := caches.vectors.passage_vectors.lost(ids):
+        yield f"{len(lost)} passages have no stored vector"
+    if caches.vectors.passage_vectors.article_ids() != set(catalogue.ids()):
+        yield "the stored vectors are of other articles than the catalogue's"
     embedded = embed(pairs, library._embedding, None, Traffic())
-    for (its_article, passage), encoding in zip(pairs, embedded.encodings, strict=True):
-        nearest = caches.vectors.nearest(encoding.vector, 3)
+    for (its_article, passage), passage_vector in zip(pairs, embedded.passage_vectors, strict=True):
+        nearest = caches.vectors.nearest(passage_vector.vector, 3)
         if next(iter(nearest)) != passage.id or nearest[passage.id] < 0.999:
             yield f"{passage.id} is not nearest to its own vector: {nearest}"
         if next(iter(caches.words.matching(passage.text, 3)), None) != passage.id:

@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from assistant.evaluation.measuring import machine
 from index.article import Article, Passage
-from index.caches.encodings import FILE_NAME, Embedded, Encoding, encoding
+from index.caches.passage_vectors import FILE_NAME, Embedded, PassageVector, passage_vector
 from index.embedding import Embedding
 from index.embedding.weights import weights_folder
 from index.library import Library
@@ -146,7 +146,7 @@ def build(home: Path, articles: int, passages_each: int = PASSAGES_AN_ARTICLE) -
     made_up = MadeUp(seed=1)
     embedding = Embedding()
     texts = [made_up.passage(topic) for topic in range(TOPICS) for _ in range(SEEDS_A_TOPIC)]
-    seeds = [encoding(each) for each in embedding.read(texts)]
+    seeds = [passage_vector(each) for each in embedding.read(texts)]
     with Library(home, embedding) as library:
         catalogue, caches, traffic = library._catalogue, library._caches, library._traffic
         catalogue.sources.add("https://news.example/feed", "feed")
@@ -185,8 +185,10 @@ def passages_of(article: Article) -> Iterator[Passage]:
         start += len(text) + 2
 
 
-def near(seeds: Sequence[Encoding], topics: NDArray[np.int64], seed: int) -> list[Encoding]:
-    """One encoding for each topic, near one of its seeds; the vectors are unit vectors."""
+def near(
+    seeds: Sequence[PassageVector], topics: NDArray[np.int64], seed: int
+) -> list[PassageVector]:
+    """One vector for each topic, near one of its seeds; the vectors are unit vectors."""
     random = np.random.default_rng(seed)
     chosen = [
         seeds[place]
@@ -196,7 +198,7 @@ def near(seeds: Sequence[Encoding], topics: NDArray[np.int64], seed: int) -> lis
     noise = random.standard_normal(vectors.shape, dtype=np.float32)
     vectors += noise * np.float32(NOISE / np.sqrt(vectors.shape[1]))
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    return [Encoding(vector, each.signs) for vector, each in zip(vectors, chosen, strict=True)]
+    return [PassageVector(vector, each.signs) for vector, each in zip(vectors, chosen, strict=True)]
 
 
 def time_searches(home: Path, searches: int) -> None:
@@ -221,8 +223,8 @@ def time_searches(home: Path, searches: int) -> None:
             print(f"({median(found):.0f} found, median)")
         memory = process.memory_info().rss
     print(f"  memory: {memory / 2**20:,.0f} MiB ({before / 2**20:,.0f} before it was opened)")
-    encodings = list((home / "caches").rglob(FILE_NAME))
-    parts = [home / "catalogue.db", *sorted((home / "caches").iterdir()), *encodings]
+    passage_vectors = list((home / "caches").rglob(FILE_NAME))
+    parts = [home / "catalogue.db", *sorted((home / "caches").iterdir()), *passage_vectors]
     sizes = ", ".join(f"{part.name} {size(part) / 2**20:,.0f} MiB" for part in parts)
     print(f"  disk: {sizes} (a part of the vectors)")
 

@@ -10,7 +10,7 @@ def test_dates_in_question_are_shown_removable_and_explained(
     page: Page,
 ) -> None:
     box = page.locator("#question textarea")
-    expect(page.locator("#meant-strip")).to_have_count(0)
+    expect(page.locator("#understood-strip")).to_have_count(0)
     box.fill("Why did Huawei make CANN open source in August 2025?")
     box.press("Enter")
     chip = page.locator("#chips .chip")
@@ -29,7 +29,7 @@ def test_dates_in_question_are_shown_removable_and_explained(
     expect(page.locator(".answered")).to_have_count(2)
     page.locator("#send").wait_for()
     expect(page.locator("#answer")).not_to_contain_text("“in August 2025”")
-    expect(page.locator("#meant-strip")).to_have_count(0)
+    expect(page.locator("#understood-strip")).to_have_count(0)
     expect(page.locator("#sources .explained dl")).not_to_contain_text(dates)
 
 
@@ -55,7 +55,7 @@ def test_filter_in_question_becomes_removable_chip_and_question_editable(
     meant.press("Enter")
     expect(page.locator("#answer .asked")).to_have_text("What is CANN?")
     page.locator("#send").wait_for()
-    expect(page.locator("#meant-strip")).to_have_count(0)
+    expect(page.locator("#understood-strip")).to_have_count(0)
 
 
 def test_question_asked_again_uses_current_filters(page: Page) -> None:

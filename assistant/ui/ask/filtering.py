@@ -11,7 +11,7 @@ from assistant.asking.query_syntax import code_of, days_of
 from assistant.asking.question import Asking
 from assistant.ui.ask.search_explained import filters_in_words
 from assistant.ui.library.sources_section import source_name
-from assistant.ui.shared.drawn import drawn, said
+from assistant.ui.shared.components import own_html, said
 from assistant.ui.shared.gradio_workarounds import AT_ONCE
 from assistant.ui.shared.language import Words, label, words_of
 from assistant.ui.shared.templating import html_of
@@ -29,7 +29,7 @@ class FilterStrip:
             # The panel stands after the row, because Gradio draws nothing of its own inside an
             # element of ours; asking.css shows it while this is open.
             toggle = html_of("filters_toggle.html")
-            drawn(label("filter.open"), elem_id="filter-toggle", html_template=toggle)
+            own_html(label("filter.open"), elem_id="filter-toggle", html_template=toggle)
             self._on = said(elem_id="filters-on")
             self._clear = gr.Button(
                 label("filter.clear"), size="sm", elem_id="clear-filters", visible=False, scale=0
@@ -41,7 +41,7 @@ class FilterStrip:
                 ]
             with gr.Row(elem_id="filters-dates"):
                 self._days = [_day("from"), _day("to"), _day("as-of")]
-            drawn(label("filter.written"), html_template=html_of("filters_written.html"))
+            own_html(label("filter.written"), html_template=html_of("filters_written.html"))
         self.inputs: list[Any] = [*self._several, *self._days]
         outputs = [self._on, self._clear]
         gr.on([each.change for each in self.inputs], self._updates, self.inputs, outputs, **AT_ONCE)

@@ -6,8 +6,8 @@ import gradio as gr
 
 from assistant.ui.ask.conversation_view import ConversationView
 from assistant.ui.ask.filtering import FilterStrip
-from assistant.ui.ask.meant import MeantStrip
-from assistant.ui.shared.drawn import lasting, pressed, said, scripted
+from assistant.ui.ask.understood import UnderstoodQuestion
+from assistant.ui.shared.components import lasting, pressed, said, scripted
 from assistant.ui.shared.language import label
 from index.library import Library
 
@@ -27,7 +27,7 @@ class AskParts:
                 self.answer = scripted("answer.js", elem_id="answer")
                 # Apart from the answer, so that an opened source stays open while it is written.
                 self.sources = lasting(elem_id="sources")
-            self.meant = MeantStrip()
+            self.understood = UnderstoodQuestion()
             with gr.Column(elem_id="ask-bar"):
                 self.progress = said(elem_id="progress")
                 with gr.Row(elem_id="asking"):
@@ -60,7 +60,7 @@ class AskParts:
             self.progress,
             self.start,
             self.new,
-            *self.meant.outputs,
+            *self.understood.outputs,
         ]
         self.of_answer = [*self.of_conversation, self.box, self.send, self.stop]
 
@@ -74,7 +74,7 @@ class AskParts:
             self.sources: "",
             self.progress: "",
             self.new: gr.update(visible=False),
-            **self.meant.hidden(),
+            **self.understood.hidden(),
         }
 
     def busy(self) -> dict[Any, Any]:
@@ -84,7 +84,7 @@ class AskParts:
             self.stop: gr.update(visible=True),
             self.start: "",
             self.new: gr.update(visible=True),
-            **self.meant.hidden(),
+            **self.understood.hidden(),
         }
 
     def idle(self) -> dict[Any, Any]:

@@ -70,9 +70,9 @@ class AskTab:
         gr.on([parts.box.submit, parts.send.click], self.ask, {parts.box, *talk}, **streamed)
         parts.start.click(self.ask_suggested, talk, **streamed)
         parts.answer.click(self.ask_again, talk, **streamed)
-        again = {*talk, *parts.meant.inputs}
-        parts.meant.box.submit(self.ask_edited, again, **streamed)
-        parts.meant.chips.click(self.ask_without, again, **streamed)
+        again = {*talk, *parts.understood.inputs}
+        parts.understood.box.submit(self.ask_edited, again, **streamed)
+        parts.understood.chips.click(self.ask_without, again, **streamed)
         parts.stop.click(self.stop, None, None, **AT_ONCE)
         page.unload(self.stop)  # nobody is left to read the rest
         # Each one: a reason may arrive before the thumb it belongs to is saved.
@@ -119,7 +119,7 @@ class AskTab:
 
     async def ask_edited(self, given: Values, request: gr.Request) -> AsyncIterator[Values]:
         """The question as it was understood, edited."""
-        if edited := self._parts.meant.edited(given):
+        if edited := self._parts.understood.edited(given):
             view = await self._view(given, request)
             async for update in self._answer(edited, view, given, request):
                 yield update
@@ -128,7 +128,8 @@ class AskTab:
         self, given: Values, chip: gr.EventData, request: gr.Request
     ) -> AsyncIterator[Values]:
         """The question without the filter that a chip names."""
-        view, without = await self._view(given, request), self._parts.meant.without(given, chip)
+        view = await self._view(given, request)
+        without = self._parts.understood.without(given, chip)
         async for update in self._answer(without, view, given, request):
             yield update
 
@@ -270,7 +271,7 @@ class AskTab:
             elif stop_asked.is_set():
                 current.stop()
             if current.question:
-                update = parts.meant.updates(ask, current.question, current.search, words)
+                update = parts.understood.updates(ask, current.question, current.search, words)
         except NewsdeskError as error:
             current.end(self._why(error, words))
             update = {parts.box: ask.question}

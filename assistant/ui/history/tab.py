@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from assistant.conversations.conversation import LONGEST_TITLE, Entry, on_one_line
 from assistant.conversations.conversations import SHORTEST_OWNER, Conversations, Match
-from assistant.ui.shared.drawn import drawn, said, scripted
+from assistant.ui.shared.components import own_html, said, scripted
 from assistant.ui.shared.gradio_workarounds import AT_ONCE
 from assistant.ui.shared.language import Words, label, words_of
 from assistant.ui.shared.owner import owner_of
@@ -163,7 +163,7 @@ def history_tab(conversations: Conversations, tab: gr.Tab, *, at_home: bool) -> 
         )
         count = said(elem_id="history-count")
         done = said(elem_id="history-done", elem_classes="unseen")  # the bar or the list shows it
-        undo = drawn(elem_id="history-bar")
+        undo = own_html(elem_id="history-bar")
         listing = scripted("history.js", elem_id="history-list")
 
     def listed(typed: str, most: int, request: gr.Request) -> dict[Any, Any]:

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from assistant.ui.library.phrases import reason_alone, remarks
 from assistant.ui.library.run_control import RunControl
 from assistant.ui.library.uploads import let_go
-from assistant.ui.shared.drawn import drawn, heading, hint, said
+from assistant.ui.shared.components import heading, hint, own_html, said
 from assistant.ui.shared.gradio_workarounds import AT_ONCE, QUEUED
 from assistant.ui.shared.language import Words, label, words_of
 from assistant.ui.shared.sentences import refusal
@@ -122,7 +122,7 @@ class AddingSection:
                 elem_id="drop",
             )
             # Covers Gradio's own text, which doesn't say what may be dropped.
-            drawn(
+            own_html(
                 label("library.drop"),
                 html_template="<p>${value}</p>",
                 elem_id="drop-said",
@@ -132,7 +132,7 @@ class AddingSection:
         with gr.Accordion(label("library.feeds"), open=False, elem_id="opml"):
             hint("library.feeds.hint")
             if at_home:  # addresses of feeds may hold keys
-                drawn(
+                own_html(
                     label("library.feeds.save"),
                     html_template='<p><a href="feeds.opml" download>${value}</a></p>',
                 )

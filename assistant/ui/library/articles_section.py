@@ -7,7 +7,7 @@ import gradio as gr
 from markupsafe import Markup
 
 from assistant.ui.library.picture_section import periods_of
-from assistant.ui.shared.drawn import drawn, heading, lasting, pressed
+from assistant.ui.shared.components import heading, lasting, own_html, pressed
 from assistant.ui.shared.gradio_workarounds import AT_ONCE
 from assistant.ui.shared.language import Words, label, words_of
 from assistant.ui.shared.sentences import refusal, why
@@ -123,7 +123,7 @@ class ArticlesSection:
         self._table = lasting(elem_id="articles")
         with gr.Row(elem_id="pages", visible=False) as self._pages:
             self._previous = _button("library.articles.previous")
-            self._shown = drawn()
+            self._shown = own_html()
             self._next = _button("library.articles.next")
         self._bin, self._removed = _folded("library.removed", "removed")
         self._copies, self._stories = _folded("library.stories", "stories")

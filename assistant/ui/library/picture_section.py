@@ -10,7 +10,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from assistant.ui.shared.drawn import heading, lasting
+from assistant.ui.shared.components import heading, lasting
 from assistant.ui.shared.language import Words
 from assistant.ui.shared.templating import html_of
 from index.storage.catalogue.filtering import Share

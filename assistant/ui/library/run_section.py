@@ -9,7 +9,7 @@ from markupsafe import Markup
 from assistant.ui.library.phrases import changes, lasted, outcome_in_words, remarks
 from assistant.ui.library.redaction import redacted_documents, redacted_run
 from assistant.ui.library.run_control import Going, RunControl
-from assistant.ui.shared.drawn import drawn, heading, lasting
+from assistant.ui.shared.components import heading, lasting, own_html
 from assistant.ui.shared.gradio_workarounds import AT_ONCE
 from assistant.ui.shared.language import Words, label
 from assistant.ui.shared.sentences import refusal
@@ -123,7 +123,7 @@ class RunSection:
     def __init__(self, library: Library, runs: RunControl, *, at_home: bool) -> None:
         self._library, self._at_home = library, at_home
         heading("library.run.title")
-        self._panel = drawn(elem_id="status")
+        self._panel = own_html(elem_id="status")
         with gr.Row(elem_id="run"):
             self._start = _button("library.run.start", "reindex")
             self._pause = _button("library.run.pause", "pause", visible=False)

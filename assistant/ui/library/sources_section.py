@@ -13,7 +13,7 @@ from markupsafe import Markup
 from assistant.ui.library.phrases import reason_alone
 from assistant.ui.library.redaction import name_of, redacted
 from assistant.ui.library.run_control import RunControl
-from assistant.ui.shared.drawn import heading, lasting, said
+from assistant.ui.shared.components import heading, lasting, said
 from assistant.ui.shared.gradio_workarounds import AT_ONCE
 from assistant.ui.shared.language import Words, label, words_of
 from assistant.ui.shared.sentences import refusal

@@ -12,7 +12,7 @@ from assistant.ui.library.run_control import Going, RunControl
 from assistant.ui.library.run_section import RunSection
 from assistant.ui.library.sources_section import SourcesSection
 from assistant.ui.library.upkeep import Upkeep
-from assistant.ui.shared.drawn import hint
+from assistant.ui.shared.components import hint
 from assistant.ui.shared.gradio_workarounds import AT_ONCE
 from assistant.ui.shared.language import Words, label, words_of
 from index.background import Background

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from assistant.ui.library.phrases import failed_count, lasted, outcome_in_words
 from assistant.ui.library.redaction import redacted_run
-from assistant.ui.shared.drawn import drawn, said
+from assistant.ui.shared.components import own_html, said
 from assistant.ui.shared.gradio_workarounds import AT_ONCE
 from assistant.ui.shared.language import Words, label, words_of
 from assistant.ui.shared.sentences import refusal
@@ -43,7 +43,7 @@ class Upkeep:
     def __init__(self, library: Library, background: Background, *, at_home: bool) -> None:
         self._library, self._at_home = library, at_home
         with gr.Accordion(label("library.history"), open=False, elem_id="upkeep"):
-            self._runs = drawn()
+            self._runs = own_html()
             with gr.Row():
                 check = gr.Button(label("library.check"), size="sm", scale=0, min_width=0)
                 if at_home:

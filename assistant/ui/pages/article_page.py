@@ -7,8 +7,8 @@ from markupsafe import Markup
 
 from assistant.ui.shared.language import Words
 from assistant.ui.shared.marking import Span, paragraphs_marked
+from assistant.ui.shared.page_layout import standalone_page
 from assistant.ui.shared.sources import byline, telling
-from assistant.ui.shared.standalone import standalone_page
 from index.article import Article
 from index.caches.splitting import split
 from index.errors import UnknownArticle

@@ -16,9 +16,9 @@ from assistant.conversations.frozen import FrozenSource
 from assistant.conversations.sources_now import SourceNow, sources_now
 from assistant.ui.shared.language import Words, words_of
 from assistant.ui.shared.owner import owner_of
+from assistant.ui.shared.page_layout import standalone_page
 from assistant.ui.shared.sentences import why
 from assistant.ui.shared.sources import Card, card_of, used_spans
-from assistant.ui.shared.standalone import standalone_page
 from index.errors import NewsdeskError, UnknownConversation
 from index.library import Library
 

@@ -10,7 +10,7 @@ from assistant.ui.history.tab import history_tab
 from assistant.ui.library.tab import library_tab
 from assistant.ui.settings.tab import settings_tab
 from assistant.ui.shared.chains import Chains
-from assistant.ui.shared.drawn import drawn
+from assistant.ui.shared.components import own_html
 from assistant.ui.shared.gradio_workarounds import SteadyBlocks
 from assistant.ui.shared.language import label
 from assistant.ui.shared.templating import html_of
@@ -98,7 +98,7 @@ def the_page(
     """The page with all its tabs; `at_home`: it is served to this machine only."""
     with SteadyBlocks(title="Newsdesk", analytics_enabled=False) as page:
         masthead = html_of("masthead.html", about="${value}", first=False)
-        drawn(label("page.about"), html_template=masthead)
+        own_html(label("page.about"), html_template=masthead)
         with gr.Tabs() as tabs:
             with gr.Tab(label("page.ask"), id="ask") as asking:
                 AskTab(chains, library, conversations, page, asking, at_home=at_home)

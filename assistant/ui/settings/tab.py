@@ -11,7 +11,7 @@ from assistant.conversations.conversations import Conversations
 from assistant.model.models import Model
 from assistant.ui.shared import owner, preferences
 from assistant.ui.shared.chains import Chains
-from assistant.ui.shared.drawn import drawn, said, scripted
+from assistant.ui.shared.components import own_html, said, scripted
 from assistant.ui.shared.gradio_workarounds import AT_ONCE
 from assistant.ui.shared.language import Words, words_of
 from assistant.ui.shared.owner import owner_of
@@ -45,7 +45,7 @@ class Group:
     hint: str = ""
 
 
-def choices_drawn(
+def choices_html(
     chosen: Preferences, models: Sequence[Model], model: Model, words: Words, *, at_home: bool
 ) -> Markup:
     """The choices; `model` is the current one of `models`.
@@ -64,7 +64,7 @@ def choices_drawn(
     )
 
 
-def stored_drawn(
+def stored_html(
     library: Library,
     conversations: int,
     models: Sequence[Model],
@@ -93,7 +93,7 @@ def stored_drawn(
     )
 
 
-def deleting_drawn(words: Words, *, at_home: bool) -> Markup:
+def deleting_html(words: Words, *, at_home: bool) -> Markup:
     """What can be deleted; the library only by whoever runs it."""
     return html_of("deleting.html", t=words, everything=at_home)
 
@@ -140,9 +140,9 @@ def settings_tab(
     `at_home`: the page is served to this machine only, whose owner may delete the library.
     """
     with gr.Column(elem_id="settings"):
-        choices = drawn(elem_id="choices")
+        choices = own_html(elem_id="choices")
         said(elem_id="settings-said")
-        stored = drawn(elem_id="stored")
+        stored = own_html(elem_id="stored")
         deleting = scripted("deleting.js", elem_id="deleting")
         message = said(elem_id="deleting-said")
 
@@ -151,13 +151,13 @@ def settings_tab(
         model = chains.model_for(chosen)
         try:
             own = conversations.count(owner_of(request))
-            kept = stored_drawn(library, own, models, words, at_home=at_home)
+            kept = stored_html(library, own, models, words, at_home=at_home)
         except NewsdeskError as error:
             kept = refusal(error, words, at_home=at_home)
         return (
-            choices_drawn(chosen, models, model, words, at_home=at_home),
+            choices_html(chosen, models, model, words, at_home=at_home),
             kept,
-            deleting_drawn(words, at_home=at_home),
+            deleting_html(words, at_home=at_home),
         )
 
     def delete(asked: gr.EventData, request: gr.Request) -> Markup:

@@ -24,7 +24,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.ui.shared.language import Words, words_of
-from assistant.ui.shared.standalone import colours
+from assistant.ui.shared.page_layout import colours
 from assistant.ui.shared.templating import html_of
 
 # Memory: Gradio keeps the state of 10,000 page visits, of ours 0.8 MiB each and the conversation

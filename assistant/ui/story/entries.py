@@ -39,7 +39,7 @@ class _Drawn:
     gap: str
 
 
-def story_drawn(story: Story, words: Words) -> Markup:
+def story_html(story: Story, words: Words) -> Markup:
     """The story as HTML; a sentence if no article is about its topic."""
     undated = len(story.dated)
     return html_of(

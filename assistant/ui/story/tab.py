@@ -12,13 +12,13 @@ from assistant.story.story import tell_story
 from assistant.story.suggestions import topics_worth_telling
 from assistant.ui.ask.start import LOOKED_AT
 from assistant.ui.shared.chains import Chains
-from assistant.ui.shared.drawn import drawn, pressed, said
+from assistant.ui.shared.components import own_html, pressed, said
 from assistant.ui.shared.gradio_workarounds import AT_ONCE, QUEUED
 from assistant.ui.shared.language import label, words_of
 from assistant.ui.shared.preferences import preferences_of
 from assistant.ui.shared.sentences import refusal, sentence
 from assistant.ui.shared.templating import html_of
-from assistant.ui.story.entries import story_drawn, summary
+from assistant.ui.story.entries import story_html, summary
 from index.errors import EmptyQuestion, NewsdeskError
 from index.library import Library
 
@@ -58,7 +58,7 @@ def story_tab(
             )
         topics = pressed(elem_id="story-topics")
         progress = said(elem_id="story-progress")
-        shown = drawn(elem_id="story-entries")
+        shown = own_html(elem_id="story-entries")
 
     async def show_story(topic: str, request: gr.Request) -> AsyncIterator[dict[Any, Any]]:
         if not topic.strip():
@@ -72,7 +72,7 @@ def story_tab(
                 story = await tell_story(library, topic[:LONGEST], translator)
             # To be read out; it is visible above the story.
             ready = sentence(summary(story, words), "unseen")
-            yield {shown: story_drawn(story, words), progress: ready}
+            yield {shown: story_html(story, words), progress: ready}
         except EmptyQuestion:
             yield {shown: "", progress: sentence(words("story.no_topic"), "refused")}
         except NewsdeskError as error:

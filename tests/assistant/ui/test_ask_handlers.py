@@ -127,7 +127,7 @@ def test_answer_cleared_at_any_step_stays_cleared(tab: Tab) -> None:
         assert step >= steps
         assert (tab["past"], tab["answer"], tab["sources"]) == ("", "", "")
         assert "nothing to ask about yet" in tab["start"]
-        assert tab["meant-strip"]["visible"] is False
+        assert tab["understood-strip"]["visible"] is False
         assert tab["send"]["visible"] is True and tab["stop"]["visible"] is False
 
     for steps in range(2, 6):
@@ -163,7 +163,7 @@ def test_question_asked_again_uses_current_filters(tab: Tab, chain: Chain) -> No
     assert chain.asked.pop().asking == SINCE_AUGUST
 
     tab.fill("filter-from", "")
-    tab.fill("meant", "Who opened it?")
+    tab.fill("understood", "Who opened it?")
     asyncio.run(tab.finish("ask_edited"))
     assert chain.asked.pop() == Ask("Who opened it?")
 
@@ -186,7 +186,7 @@ def test_unsaved_answer_asked_again_after_restart_replaces_no_other(tab: Tab, ch
 
 
 def test_unknown_chip_asks_without_dates(tab: Tab, chain: Chain) -> None:
-    tab.fill("meant", "When did it open last week?")
+    tab.fill("understood", "When did it open last week?")
     asyncio.run(tab.finish("ask_without", gr.EventData(None, {"id": "3"})))
     assert chain.asked[-1].question == "When did it open last week?"
     assert chain.asked[-1].asking.heed_time is False

@@ -17,9 +17,9 @@ from assistant.asking.question import Asking, Question
 from assistant.asking.searching import Search
 from assistant.ui.ask import start
 from assistant.ui.ask.filtering import asking_of, filters_on
-from assistant.ui.ask.meant import MeantStrip
 from assistant.ui.ask.search_explained import explained
 from assistant.ui.ask.start import start_page
+from assistant.ui.ask.understood import UnderstoodQuestion
 from assistant.ui.pages.article_page import page_of
 from assistant.ui.shared.language import words_in
 from assistant.ui.shared.templating import html_of
@@ -54,7 +54,7 @@ def on_the_start_page(text: str, library: Library) -> str:
 
 def in_a_chip(text: str, _: Library) -> str:
     with gr.Blocks():
-        strip = MeantStrip()
+        strip = UnderstoodQuestion()
     search = Search(Query("q"), (), TimeWords(text, newest=True), text)
     return str(strip.updates(Ask("q"), Question(text, text), search, WORDS)[strip.chips])
 

@@ -16,7 +16,7 @@ from starlette.requests import Request
 from assistant.cli.common import Settings, settings_of
 from assistant.conversations.conversations import Conversations, new_owner
 from assistant.model.models import Model
-from assistant.ui.settings.tab import choices_drawn, settings_tab, stored_drawn
+from assistant.ui.settings.tab import choices_html, settings_tab, stored_html
 from assistant.ui.shared.chains import Chains
 from assistant.ui.shared.language import words_in
 from assistant.ui.shared.preferences import Preferences
@@ -69,14 +69,14 @@ def checked(html: str) -> list[tuple[str, str]]:
 
 def test_choices_show_current_settings() -> None:
     chosen = Preferences(language="zh", length="long", sources="cited")
-    drawn = choices_drawn(chosen, [LOCAL, OLLAMA], OLLAMA, CHINESE, at_home=True)
-    assert checked(drawn) == [
+    with_progress = choices_html(chosen, [LOCAL, OLLAMA], OLLAMA, CHINESE, at_home=True)
+    assert checked(with_progress) == [
         ("language", "zh"),
         ("length", "long"),
         ("sources", "cited"),
         ("model", "ollama:llama3.2"),
     ]
-    assert "最多六句" in drawn
+    assert "最多六句" in with_progress
 
 
 @pytest.mark.parametrize(
@@ -94,15 +94,15 @@ def test_only_model_that_is_offered_can_be_chosen(
 
 
 def test_single_model_is_shown_without_choice() -> None:
-    drawn = choices_drawn(Preferences(), [LOCAL], LOCAL, ENGLISH, at_home=True)
-    assert 'name="model"' not in drawn
-    assert "Qwen2.5-Coder-1.5B-Instruct (local) Runs on this machine." in text_of(drawn)
+    with_progress = choices_html(Preferences(), [LOCAL], LOCAL, ENGLISH, at_home=True)
+    assert 'name="model"' not in with_progress
+    assert "Qwen2.5-Coder-1.5B-Instruct (local) Runs on this machine." in text_of(with_progress)
 
 
 def test_model_name_is_escaped() -> None:
     hostile = Model('"><img src=x onerror=alert(1)>')
-    drawn = choices_drawn(Preferences(), [LOCAL, hostile], hostile, ENGLISH, at_home=True)
-    assert "<img" not in drawn
+    with_progress = choices_html(Preferences(), [LOCAL, hostile], hostile, ENGLISH, at_home=True)
+    assert "<img" not in with_progress
 
 
 @pytest.mark.parametrize(
@@ -141,9 +141,9 @@ def test_storage_is_shown_and_its_folder_only_to_the_operator(library: Library) 
 
 
 def test_data_sent_elsewhere_is_stated_with_model_name(library: Library) -> None:
-    here = stored_drawn(library, 0, [LOCAL, Model("a.gguf")], ENGLISH, at_home=True)
+    here = stored_html(library, 0, [LOCAL, Model("a.gguf")], ENGLISH, at_home=True)
     assert "Only requests for the links and feeds" in here
-    elsewhere = stored_drawn(library, 0, [LOCAL, OLLAMA], ENGLISH, at_home=True)
+    elsewhere = stored_html(library, 0, [LOCAL, OLLAMA], ENGLISH, at_home=True)
     assert "With ollama:llama3.2, also your questions and the excerpts" in elsewhere
 
 
@@ -243,8 +243,8 @@ def filled(library: Library, folder: Path) -> Tab:
 
 
 def test_no_element_of_settings_has_id_of_answers_sources(library: Library) -> None:
-    drawn = choices_drawn(Preferences(), [LOCAL], LOCAL, ENGLISH, at_home=True)
-    ids = re.findall(r' id="([^"]+)"', drawn)
+    with_progress = choices_html(Preferences(), [LOCAL], LOCAL, ENGLISH, at_home=True)
+    ids = re.findall(r' id="([^"]+)"', with_progress)
     assert len(ids) == len(set(ids)) and all(each.startswith("setting-") for each in ids)
-    for described in re.findall(r'aria-describedby="([^"]+)"', drawn):
+    for described in re.findall(r'aria-describedby="([^"]+)"', with_progress):
         assert described in ids

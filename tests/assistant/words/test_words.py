@@ -17,7 +17,7 @@ from assistant.asking.question import Question, question_of
 from assistant.conversations.conversation import Conversation, Entry, SavedTurn
 from assistant.conversations.export import to_html
 from assistant.model.models import Model
-from assistant.ui.settings.tab import choices_drawn
+from assistant.ui.settings.tab import choices_html
 from assistant.ui.shared.language import translations, words_of
 from assistant.ui.shared.preferences import Preferences
 from assistant.words import words
@@ -134,7 +134,7 @@ def test_a_further_language_is_offered_and_spoken_by_the_page(german: None) -> N
         page = words_of(Request({"type": "http", "headers": headers}))
         assert page("page.about") == "Antworten aus Ihren eigenen Artikeln"
     model = Model("local")
-    drawn = choices_drawn(Preferences(language="de"), [model], model, page, at_home=True)
+    drawn = choices_html(Preferences(language="de"), [model], model, page, at_home=True)
     assert "Deutsch" in drawn and "Sprache" in drawn and 'value="de" checked' in drawn
     assert translations().translations["de"]["settings.language"] == "Sprache"
 

@@ -16,7 +16,7 @@ from newsroom import (
 from index import traffic
 from index.article import Article
 from index.caches import splitting, vectors
-from index.caches.encodings import embed
+from index.caches.passage_vectors import embed
 from index.caches.splitting import split
 from index.embedding import Embedding
 from index.errors import LibraryMismatch, NewsdeskError, ReindexRunning
@@ -61,23 +61,23 @@ def test_passages_that_a_cache_lost_are_made_again(stories: Library, part: str) 
 
 @pytest.mark.parametrize("table", ["passages", "tokens"])
 def test_passages_that_only_the_encodings_lost_are_made_again(stories: Library, table: str) -> None:
-    encodings = stories._caches.vectors.encodings
+    passage_vectors = stories._caches.vectors.passage_vectors
     [bridge] = stories._catalogue.articles.passage_ids([id_of(stories, "Harbour bridge closes")])
     where = "WHERE place = (SELECT place FROM passages WHERE passage_id = ?)"
-    with encodings._used() as db, db:
+    with passage_vectors._used() as db, db:
         db.execute(f"DELETE FROM {table} {where}", [bridge])
-    assert encodings.lost([bridge]) == {bridge}
+    assert passage_vectors.lost([bridge]) == {bridge}
     findings = verified(stories)
     assert (findings.lost, findings.remade) == (1, ())
-    assert encodings.lost([bridge]) == set()
+    assert passage_vectors.lost([bridge]) == set()
     assert verified(stories).is_sound
 
 
 def test_removed_article_leaves_the_encodings(stories: Library) -> None:
     bridge = id_of(stories, "Harbour bridge closes")
     stories.remove(bridge)
-    assert bridge not in stories._caches.vectors.encodings.article_ids()
-    with stories._caches.vectors.encodings._used() as db:
+    assert bridge not in stories._caches.vectors.passage_vectors.article_ids()
+    with stories._caches.vectors.passage_vectors._used() as db:
         [left] = db.execute("SELECT count(*) FROM tokens").fetchone()
     assert left == len(STORIES) - 1
 
@@ -90,7 +90,7 @@ def test_run_killed_between_encodings_and_vectors_is_cleaned_up(
     pairs = [(article, passage) for passage in split(article)]
     made = embed(pairs, embedding, None, Traffic())
     stories._catalogue.articles.expect([article.id])
-    stories._caches.vectors.encodings.add(made.passages, made.keys, made.encodings)
+    stories._caches.vectors.passage_vectors.add(made.passages, made.keys, made.passage_vectors)
     # Here it is killed: neither Chroma nor the words nor the catalogue has heard of it.
     only = Query("ghost ship", filters=Filters(articles=(article.id,)))
     assert stories.search(only) == []
@@ -99,7 +99,7 @@ def test_run_killed_between_encodings_and_vectors_is_cleaned_up(
         reindex(stories)
     else:
         assert verified(stories).left_over == 1
-    assert article.id not in stories._caches.vectors.encodings.article_ids()
+    assert article.id not in stories._caches.vectors.passage_vectors.article_ids()
     assert stories._catalogue.articles.unsettled() == []
     assert verified(stories).is_sound
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from index.article import Article
-from index.caches.encodings import Encodings, embed
+from index.caches.passage_vectors import PassageVectors, embed
 from index.caches.splitting import split
 from index.caches.words import Words
 from index.embedding import Embedding
@@ -23,7 +23,7 @@ FLOOR = 6  # of the ten below
 class Shelf:
     """The caches that reranking reads."""
 
-    encodings: Encodings
+    passage_vectors: PassageVectors
     words: Words
     embedding: Embedding
 
@@ -31,21 +31,21 @@ class Shelf:
         """How close the articles, of one passage each, are to a question."""
         pairs = [(article, passage) for article in articles for passage in split(article)]
         made = embed(pairs, self.embedding, None, Traffic())
-        self.encodings.add(made.passages, made.keys, made.encodings)
+        self.passage_vectors.add(made.passages, made.keys, made.passage_vectors)
         self.words.add(pairs)
         read = None if chinese else self.embedding.read([question])[0]
         stored = {passage.id: (article, passage) for article, passage in pairs}
         fused = dict.fromkeys(stored, 0.5)
-        found = rerank(question, read, fused, stored, self.encodings, self.words)
+        found = rerank(question, read, fused, stored, self.passage_vectors, self.words)
         return [found[passage.id] for _, passage in pairs]
 
 
 @pytest.fixture
 def shelf(tmp_path: Path, embedding: Embedding) -> Iterator[Shelf]:
     words = Words(tmp_path / "words", new=True)
-    encodings = Encodings(tmp_path, new=True)
-    yield Shelf(encodings, words, embedding)
-    encodings.close()
+    passage_vectors = PassageVectors(tmp_path, new=True)
+    yield Shelf(passage_vectors, words, embedding)
+    passage_vectors.close()
     words.close()
 
 

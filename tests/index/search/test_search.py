@@ -8,7 +8,7 @@ import pytest
 from newsroom import STORIES, add_vectors, found, reindex, write, write_stories
 
 from index.article import Article, Passage
-from index.caches.encodings import embed
+from index.caches.passage_vectors import embed
 from index.caches.splitting import split
 from index.caches.vectors import ROWS_A_WRITE, Vectors
 from index.caches.words import Words, stems

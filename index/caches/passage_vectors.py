@@ -1,4 +1,4 @@
-"""The encoding of each passage, in a file next to Chroma's.
+"""The vectors of each passage, in a file next to Chroma's.
 
 Chroma finds nearest vectors; this holds what reranking and filters need: the vectors again, to be
 read in any number at once, and of each token's vector the signs. A cache: it holds nothing that
@@ -42,7 +42,7 @@ Signs = NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
-class Encoding:
+class PassageVector:
     """A passage's `vector`, shape (dimensions,), and the `signs` of its tokens' vectors.
 
     `signs` are packed, eight to a byte: shape (tokens, dimensions / 8).
@@ -52,22 +52,22 @@ class Encoding:
     signs: Signs
 
 
-def encoding(text: Encoded) -> Encoding:
+def passage_vector(text: Encoded) -> PassageVector:
     """What is kept of a text that was encoded.
 
     One bit a dimension: measured over 1,500 questions, reranking with the signs puts the right
     passage first as often as with the whole numbers (87%), in a 64th of the room.
     """
-    return Encoding(text.vector, np.packbits(text.tokens > 0, axis=1))
+    return PassageVector(text.vector, np.packbits(text.tokens > 0, axis=1))
 
 
 def key_of(text: str, model: str) -> bytes:
-    """A hash of a text and the model that reads it, by which its encoding is found again."""
+    """A hash of a text and the model that reads it, by which its vectors are found again."""
     return hashlib.sha256(f"{model}\n{text}".encode()).digest()[:16]
 
 
-class Encodings:
-    """One encoding per passage, in SQLite."""
+class PassageVectors:
+    """One row per passage, in SQLite."""
 
     def __init__(self, folder: Path, *, new: bool = False) -> None:
         """Open those in `folder`, or begin `new` ones. Raises CacheDamaged, StorageFailed."""
@@ -81,11 +81,14 @@ class Encodings:
             pass
 
     def add(
-        self, passages: Sequence[Passage], keys: Sequence[bytes], encodings: Sequence[Encoding]
+        self,
+        passages: Sequence[Passage],
+        keys: Sequence[bytes],
+        passage_vectors: Sequence[PassageVector],
     ) -> None:
-        """Store `encodings[i]`, of the text whose hash is `keys[i]`, for `passages[i]`."""
+        """Store `passage_vectors[i]`, of the text whose hash is `keys[i]`, for `passages[i]`."""
         with self._used() as db, db:
-            for passage, key, each in zip(passages, keys, encodings, strict=True):
+            for passage, key, each in zip(passages, keys, passage_vectors, strict=True):
                 row = (passage.id, passage.article_id, key, each.vector.tobytes())
                 place = db.execute(
                     "INSERT OR REPLACE INTO passages (passage_id, article_id, key, vector) "
@@ -108,15 +111,15 @@ class Encodings:
                 )
                 db.execute("DELETE FROM passages WHERE article_id = ?", (article_id,))
 
-    def of_texts(self, keys: Iterable[bytes]) -> dict[bytes, Encoding]:
-        """Key → encoding, of those texts that are encoded already."""
+    def of_texts(self, keys: Iterable[bytes]) -> dict[bytes, PassageVector]:
+        """Key → vectors, of those texts that are encoded already."""
         query = (
             "SELECT key, vector, dimensions, signs FROM passages JOIN tokens USING (place) "
             "WHERE key IN "
         )
         with translate_errors("vectors", self._folder):  # a damaged row may have any length
             return {
-                key: Encoding(np.frombuffer(vector, np.float32), _signs(signs, dimensions))
+                key: PassageVector(np.frombuffer(vector, np.float32), _signs(signs, dimensions))
                 for key, vector, dimensions, signs in self._rows(query, keys)
             }
 
@@ -220,17 +223,17 @@ def _signs(packed: bytes, dimensions: int) -> Signs:
 
 @dataclass(frozen=True)
 class Embedded:
-    """Passages and their encodings, in the same order; `keys` are the hashes of what was read."""
+    """Passages and their vectors, in the same order; `keys` are the hashes of what was read."""
 
     passages: list[Passage]
     keys: list[bytes]
-    encodings: list[Encoding]
+    passage_vectors: list[PassageVector]
 
 
 def embed(
     pairs: Sequence[tuple[Article, Passage]],
     embedding: Embedding,
-    known: Encodings | None,
+    known: PassageVectors | None,
     traffic: Traffic,
 ) -> Embedded:
     """Encode these passages, each read under its article's title.
@@ -248,5 +251,5 @@ def embed(
         traffic.give_way()
         step = new[start : start + TEXTS_A_STEP]
         encoded = embedding.read([texts[key] for key in step])
-        found.update((key, encoding(each)) for key, each in zip(step, encoded, strict=True))
+        found.update((key, passage_vector(each)) for key, each in zip(step, encoded, strict=True))
     return Embedded([passage for _, passage in pairs], keys, [found[key] for key in keys])

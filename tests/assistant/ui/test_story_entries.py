@@ -20,7 +20,7 @@ from assistant.story.suggestions import topics_worth_telling
 from assistant.ui.shared.chains import Chains
 from assistant.ui.shared.language import words_in
 from assistant.ui.story.chart import APART, MOST_TICKS, chart_of, ticks_between
-from assistant.ui.story.entries import story_drawn
+from assistant.ui.story.entries import story_html
 from assistant.ui.story.tab import story_tab
 from index.article import Article
 from index.library import Library
@@ -52,15 +52,15 @@ def test_hostile_articles_and_topics_stay_text(hostile: str) -> None:
     story = Story(hostile, (copied, entry(FIRST + timedelta(1))), (entry(None, title=hostile),))
     harmless = Story("x", (replace(entry(FIRST, title="x", text="x", publisher="x")), *entries(1)))
     for words in (ENGLISH, CHINESE):
-        page = html.fromstring(f"<div>{story_drawn(story, words)}</div>")
-        known = html.fromstring(f"<div>{story_drawn(harmless, words)}</div>")
+        page = html.fromstring(f"<div>{story_html(story, words)}</div>")
+        known = html.fromstring(f"<div>{story_html(harmless, words)}</div>")
         assert {each.tag for each in page.iter()} == {each.tag for each in known.iter()}
         names = {name for each in page.iter() for name in each.attrib}
         assert names <= {name for each in known.iter() for name in each.attrib}
         targets = [each.get("href") for each in page.iter("a")]
         assert all(re.match(r"articles/\w+|#story-entry-\d+$", each) for each in targets)
         assert "".join(hostile.split()) in "".join(page.text_content().split())
-        assert "<" not in (story_drawn(Story(hostile), words).split(">", 1)[1].rsplit("</p>", 1)[0])
+        assert "<" not in (story_html(Story(hostile), words).split(">", 1)[1].rsplit("</p>", 1)[0])
 
 
 @pytest.mark.parametrize("days", [1, 2, 6, 9, 20, 45, 100, 200, 400, 900, 3000, 9000, 40_000])
@@ -90,7 +90,7 @@ def test_forty_articles_of_one_day_stay_on_chart() -> None:
 
 def test_each_mark_links_to_its_entry_and_is_named_after_its_article() -> None:
     story = Story("tram", (entry(FIRST, publisher="Post"), entry(date(2025, 5, 9), adds=False)))
-    page = html.fromstring(f"<div>{story_drawn(story, ENGLISH)}</div>")
+    page = html.fromstring(f"<div>{story_html(story, ENGLISH)}</div>")
     marks = page.xpath("//svg//a")
     assert [mark.get("aria-label") for mark in marks] == [
         "3 January 2025: Tram (Post)",
@@ -104,7 +104,7 @@ def test_entries_show_additions_gaps_and_copies_in_both_languages() -> None:
     copy = Article("Tram", "It opened.", publisher="Post", published=FIRST)
     again = entry(date(2025, 5, 9), adds=False)
     story = Story("tram", (replace(first, also_in=(copy,)), again), (entry(None),))
-    english, chinese = (text_of(story_drawn(story, words)) for words in (ENGLISH, CHINESE))
+    english, chinese = (text_of(story_html(story, words)) for words in (ENGLISH, CHINESE))
     for said in (
         "3 articles from 3 January 2025 to 9 May 2025; 2 of them add something new.",
         "4 months later",
@@ -126,7 +126,7 @@ def test_entry_links_open_article_with_marked_sentences() -> None:
     text = "It opened at noon. It rained. It closed."
     article = Article("Tram", text, published=FIRST)
     adds = (Sentence(0, 18, text[:18]), Sentence(30, 40, text[30:]))
-    drawn = story_drawn(Story("tram", (Entry(article, (), adds, adds[0]),)), ENGLISH)
+    drawn = story_html(Story("tram", (Entry(article, (), adds, adds[0]),)), ENGLISH)
     for at in (0, 30):
         assert f'href="articles/{article.id}?used=0-18,30-40#used-{at}"' in drawn
 
@@ -157,5 +157,5 @@ def test_topics_are_looked_for_only_when_the_tab_is_opened(samples: Library) -> 
 
 def test_entry_has_the_language_of_its_article() -> None:
     story = Story("tram", (entry(FIRST, language="zh"),))
-    page = html.fromstring(f"<div>{story_drawn(story, ENGLISH)}</div>")
+    page = html.fromstring(f"<div>{story_html(story, ENGLISH)}</div>")
     assert [each.tag for each in page.xpath("//*[@lang='zh']")] == ["h4", "blockquote"]

@@ -14,20 +14,22 @@ from assistant.answering.chain import Ask
 from assistant.asking.query_syntax import filters_written
 from assistant.asking.question import Asking, Question
 from assistant.asking.searching import Search
-from assistant.ui.shared.drawn import pressed
+from assistant.ui.shared.components import pressed
 from assistant.ui.shared.language import Words, label
 from assistant.ui.shared.templating import html_of
 
 
-class MeantStrip:
+class UnderstoodQuestion:
     """Hidden unless the question was rewritten, or something narrows the search for it.
 
     `outputs` are what its updates change; `inputs` are what `edited` and `without` read.
     """
 
     def __init__(self) -> None:
-        with gr.Column(elem_id="meant-strip", visible=False) as self._strip:
-            self.box = gr.Textbox(elem_id="meant", label=label("question.understood"), max_lines=3)
+        with gr.Column(elem_id="understood-strip", visible=False) as self._strip:
+            self.box = gr.Textbox(
+                elem_id="understood", label=label("question.understood"), max_lines=3
+            )
             self.chips = pressed(elem_id="chips")
         self._undone = gr.State([])  # by chip, what to ask without it
         self.inputs = {self.box, self._undone}

@@ -9,31 +9,31 @@ from assistant.ui.shared.gradio_workarounds import EscapedHTML
 from assistant.ui.shared.language import label
 
 
-def drawn(value: Any = "", **options: Any) -> gr.HTML:
+def own_html(value: Any = "", **options: Any) -> gr.HTML:
     """A component for HTML in the page's own style. A value that isn't Markup is escaped."""
     return EscapedHTML(value, apply_default_css=False, **options)
 
 
 def heading(key: str) -> gr.HTML:
     """A heading with the words of this key."""
-    return drawn(label(key), html_template="<h2>${value}</h2>")
+    return own_html(label(key), html_template="<h2>${value}</h2>")
 
 
 def hint(key: str) -> gr.HTML:
     """A paragraph of advice with the words of this key."""
-    return drawn(label(key), html_template='<p class="hint">${value}</p>')
+    return own_html(label(key), html_template='<p class="hint">${value}</p>')
 
 
 def scripted(*scripts: str, **options: Any) -> gr.HTML:
     """A component with these scripts of `static/`."""
     folder = files("assistant.ui") / "static"
     sources = ((folder / script).read_text(encoding="utf-8") for script in scripts)
-    return drawn(js_on_load="\n".join(sources), **options)
+    return own_html(js_on_load="\n".join(sources), **options)
 
 
 def said(value: str = "", **options: Any) -> gr.HTML:
     """A component for messages, which a screen reader reads out (ARIA `status`)."""
-    return drawn(value, html_template='<div role="status">${value}</div>', **options)
+    return own_html(value, html_template='<div role="status">${value}</div>', **options)
 
 
 def pressed(**options: Any) -> gr.HTML:
