@@ -150,6 +150,13 @@ def write_data(place: Path) -> None:
         ],
     }.items():
         file.write_text("".join(f"{json.dumps(each)}\n" for each in records), encoding="utf-8")
+    article = {"title": "Plant opens", "date": "2025-08-06", "text": ANSWERED}
+    asked = {**item, "articles": [article]}
+    for file, cases in {
+        place / "claims.json": [{**asked, "claim": ANSWERED, "true": True}],
+        place / "journalists.json": [{**asked, "answers": [["200"]]}],
+    }.items():
+        file.write_text(json.dumps(cases), encoding="utf-8")
     qrels = "query-id\tcorpus-id\tscore\nq1\tcomet.txt\t1\n"
     (dataset / "qrels.tsv").write_text(qrels, encoding="utf-8")
 

@@ -1,13 +1,14 @@
 """`newsdesk evaluate`: measure the product on data sets with known answers."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.box import SIMPLE
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from assistant.cli.common import (
@@ -28,6 +29,7 @@ from index.errors import BadInput
 
 # Each command imports what it measures with: that takes a second, and no other command needs it.
 if TYPE_CHECKING:
+    from assistant.evaluation.claims import Counts
     from assistant.evaluation.followups import Followups
     from assistant.evaluation.retrieval import Evaluation, Scores
 
@@ -42,6 +44,14 @@ _HOW_ANSWERS = (
 _HOW_GROUNDING = (
     "balanced accuracy: the mean of the shares of supported and of unsupported claims classified "
     "correctly; 95% bootstrap interval"
+)
+_HOW_CLAIMS = (
+    "standing: accepted into an answer; balanced accuracy: the mean of the shares of true claims "
+    "that stand and of false ones that don't; 95% bootstrap intervals"
+)
+_HOW_JOURNALISTS = (
+    "right: has an alternative of each answer and no word that must not stand, or refuses what "
+    "may be refused; 95% bootstrap intervals"
 )
 
 
@@ -264,6 +274,137 @@ def grounding(
 
 
 @commands.command()
+def claims(
+    file: Annotated[
+        Path, typer.Argument(help="A JSON list: question, claim, true, articles; as_of, kind.")
+    ],
+    limit: SampleSize = None,
+    as_json: AsJson = False,
+) -> None:
+    """Measure how proof alone tells true claims from false ones about the same articles.
+
+    Each claim is checked against every sentence of its articles; no model is asked.
+    """
+    from assistant.evaluation.claims import evaluate_claims
+    from index.embedding import Embedding
+
+    with progress_bar() as on_progress:
+        measured = evaluate_claims(file, Embedding(), limit, on_progress)
+    counts = measured.counts
+    if as_json:
+        print_json(
+            {
+                "claims": counts.true + counts.false,
+                **_claims_json(counts),
+                "ci95": {
+                    name: [rounded(bound) for bound in bounds]
+                    for name, bounds in measured.ci95.items()
+                },
+                "by_kind": {kind: _claims_json(each) for kind, each in measured.by_kind.items()},
+                "how": _HOW_CLAIMS,
+                "saved": str(measured.saved),
+            }
+        )
+        return
+    bounds = {name: "{:.2f} to {:.2f}".format(*each) for name, each in measured.ci95.items()}
+    out.print(
+        f"{plural(counts.true + counts.false, 'claim')}: balanced accuracy "
+        f"{counts.shares['balanced_accuracy']:.3f} ({bounds['balanced_accuracy']})"
+    )
+    out.print(
+        f"of {counts.false} false: {counts.false_proved} proved ({bounds['false_proved']}), "
+        f"{counts.false_standing} standing ({bounds['false_standing']})"
+    )
+    out.print(
+        f"of {counts.true} true: {counts.true_proved} proved ({bounds['true_proved']}), "
+        f"{counts.true_standing} standing ({bounds['true_standing']}), "
+        f"{counts.true_refused} refused ({bounds['true_refused']})"
+    )
+    if measured.by_kind:
+        rows = {
+            kind: [
+                f"{each.false_proved} of {each.false}",
+                f"{each.false_standing} of {each.false}",
+                f"{each.true_proved} of {each.true}",
+                f"{each.true_standing} of {each.true}",
+            ]
+            for kind, each in measured.by_kind.items()
+        }
+        _show_kinds(["false proved", "standing", "true proved", "standing"], rows)
+    out.print(f"{_HOW_CLAIMS}.")
+    out.print(f"The verdicts: {measured.saved}", markup=False)
+
+
+@commands.command()
+def journalists(
+    context: typer.Context,
+    file: Annotated[
+        Path,
+        typer.Argument(
+            help="A JSON list: id, question, articles, answers or refuse; wrong, history, as_of, "
+            "kind."
+        ),
+    ],
+    limit: SampleSize = None,
+    model: ModelName = None,
+    as_json: AsJson = False,
+) -> None:
+    """Measure the whole product on questions over one library of all their articles.
+
+    Answers are saved as they come, so an interrupted run can be continued.
+    """
+    from assistant.evaluation.journalists import evaluate_journalists
+
+    chat = Model(settings_of(context, model=model).models[0])
+    with progress_bar() as on_progress:
+        measured = evaluate_journalists(file, chat, limit, on_progress)
+    counts = measured.counts
+    if as_json:
+        print_json(
+            {
+                "cases": counts.cases,
+                "right": counts.right,
+                "refused": counts.refused,
+                "wrong": counts.wrong,
+                "wrong_proved": measured.wrong_proved,
+                "by_kind": {
+                    kind: {
+                        "cases": each.cases,
+                        "right": each.right,
+                        "refused": each.refused,
+                        "wrong": each.wrong,
+                    }
+                    for kind, each in measured.by_kind.items()
+                },
+                "ci95": {
+                    name: [rounded(bound) for bound in bounds]
+                    for name, bounds in measured.ci95.items()
+                },
+                "seconds": {"median": round(measured.median_seconds, 2)},
+                "model": chat.title,
+                "how": f"{_HOW_JOURNALISTS}; {machine()}",
+                "saved": str(measured.saved),
+            }
+        )
+        return
+    bounds = {name: "{:.2f} to {:.2f}".format(*each) for name, each in measured.ci95.items()}
+    out.print(
+        f"of {plural(counts.cases, 'case')}: {counts.right} right ({bounds['right']}), "
+        f"{counts.refused} refused ({bounds['refused']}), "
+        f"{counts.wrong} wrong ({bounds['wrong']}), {measured.wrong_proved} of them proved"
+    )
+    if measured.by_kind:
+        rows = {
+            kind: [str(each.right), str(each.refused), str(each.wrong)]
+            for kind, each in measured.by_kind.items()
+        }
+        _show_kinds(["right", "refused", "wrong"], rows)
+    out.print(f"{measured.median_seconds:.1f} s per answer (median)")
+    out.print(f"{chat.title}; {_HOW_JOURNALISTS}; {machine()}", markup=False)
+    out.print(f"The answers: {measured.saved}", markup=False)
+
+
+@commands.command()
 def followups(
     context: typer.Context,
     file: Annotated[
@@ -362,6 +503,28 @@ def _show(name: str, evaluation: "Evaluation") -> None:
     out.print(f"{_how(evaluation)}.", markup=False)
     for document, reason in evaluation.refused.items():
         out.print(f"  not indexed: {document}: {reason}", markup=False)
+
+
+def _show_kinds(columns: Sequence[str], rows: Mapping[str, Sequence[str]]) -> None:
+    """One row a kind."""
+    table = Table("kind", *columns, box=SIMPLE)
+    for kind, cells in rows.items():
+        table.add_row(escape(kind), *cells)
+    wide = Console(highlight=False, width=max(out.width, _CELL * (len(columns) + 2)))
+    wide.print(table)
+
+
+def _claims_json(counts: "Counts") -> dict[str, Any]:
+    return {
+        "balanced_accuracy": rounded(counts.shares["balanced_accuracy"]),
+        "false": counts.false,
+        "false_proved": counts.false_proved,
+        "false_standing": counts.false_standing,
+        "true": counts.true,
+        "true_proved": counts.true_proved,
+        "true_standing": counts.true_standing,
+        "true_refused": counts.true_refused,
+    }
 
 
 def _how(evaluation: "Evaluation") -> str:

@@ -21,7 +21,7 @@ from assistant.answering.chain import RetrievalChain
 from assistant.answering.events import Answer, Checked, Finished
 from assistant.asking.dates.time_words import time_words
 from assistant.asking.question import Question
-from assistant.evaluation.measuring import Item, Kept, OnProgress, interval_of, read_items
+from assistant.evaluation.measuring import Item, Kept, OnProgress, interval_of, program, read_items
 from assistant.evaluation.unsupported_facts import UnsupportedFacts, unsupported_facts_in
 from assistant.model.models import Model
 from assistant.words.words import words_in
@@ -67,7 +67,7 @@ def evaluate_answers(
     the program or the model changes. Raises BadInput if the file isn't in that layout.
     """
     items = read_items(file, ("question", "passages", "answerable"), limit)
-    kept = Kept.of("answers", file.read_text("utf-8"), model.name, _program())
+    kept = Kept.of("answers", file.read_text("utf-8"), model.name, program(), _own_code())
     with ExitStack() as stack:
         folder = stack.enter_context(TemporaryDirectory())
         asked = _Asked(stack.enter_context(Library(Path(folder))), model)
@@ -81,10 +81,21 @@ def is_right(text: str, answers: Sequence[Sequence[str]]) -> bool:
     Ignores case, accents, punctuation, width, a, an and the, and how thousands, millions and days
     of a month are written.
     """
-    given = _normal(text)
+    given = normalised(text)
     return bool(answers) and all(
-        any(_stands(_normal(each), given) for each in alternatives) for alternatives in answers
+        any(_stands(normalised(each), given) for each in alternatives) for alternatives in answers
     )
+
+
+def normalised(text: str) -> str:
+    """The words and numbers of a text as they are compared, with one space between."""
+    text = unicodedata.normalize("NFKD", text).casefold()
+    text = "".join(letter for letter in text if not unicodedata.combining(letter))
+    text = re.sub(r"(?<=\d),(?=\d{3})|(?<=\d)(st|nd|rd|th)\b", "", text)
+    for short, long in _MAGNITUDES:
+        text = re.sub(rf"(?<=\d)\s?{short}\b", f" {long}", text)
+    words = re.findall(r"\d+(?:\.\d+)?|[^\W\d_]+", text)
+    return " ".join(word for word in words if word not in ("a", "an", "the"))
 
 
 class _Asked:
@@ -233,17 +244,9 @@ def _said(outcome: Item) -> str:
     return " ".join(sentence["text"] for sentence in outcome["sentences"])
 
 
-def _program() -> str:
-    """The source text of everything that an answer depends on."""
-    root = Path(__file__).parents[2]
-    files = sorted(
-        file
-        for room in ("assistant", "index", "prompts")
-        for file in (root / room).rglob("*")
-        if file.suffix in (".py", ".txt", ".yaml")
-        and not {"ui", "cli", "evaluation"} & set(file.relative_to(root).parts)
-    )
-    return "\0".join(file.read_text(encoding="utf-8") for file in [*files, Path(__file__)])
+def _own_code() -> str:
+    """What passages become hits by, on which the answers depend too."""
+    return Path(__file__).read_text(encoding="utf-8")
 
 
 def _day(written: str | None, asked: date | None) -> date | None:
@@ -256,16 +259,6 @@ def _day(written: str | None, asked: date | None) -> date | None:
         return date.fromisoformat(written[:10])
     except ValueError:
         return None
-
-
-def _normal(text: str) -> str:
-    text = unicodedata.normalize("NFKD", text).casefold()
-    text = "".join(letter for letter in text if not unicodedata.combining(letter))
-    text = re.sub(r"(?<=\d),(?=\d{3})|(?<=\d)(st|nd|rd|th)\b", "", text)
-    for short, long in _MAGNITUDES:
-        text = re.sub(rf"(?<=\d)\s?{short}\b", f" {long}", text)
-    words = re.findall(r"\d+(?:\.\d+)?|[^\W\d_]+", text)
-    return " ".join(word for word in words if word not in ("a", "an", "the"))
 
 
 def _stands(words: str, text: str) -> bool:

@@ -165,15 +165,19 @@ class Corpus:
 
 @contextmanager
 def indexed(
-    data: DataSet, on_progress: OnProgress | None = None, embedding: Embedding | None = None
+    data: DataSet,
+    on_progress: OnProgress | None = None,
+    embedding: Embedding | None = None,
+    home: Path | None = None,
 ) -> Iterator[Corpus]:
     """The corpus as the product indexes it; `on_progress` gets the stage and two counts: done, all.
 
-    The library is cached under a hash of the corpus and of everything its index depends on; an
-    unfinished one is finished first. Raises LibraryInUse and StorageFailed.
+    Unless it is to lie in the folder `home`, the library is cached under a hash of the corpus and
+    of everything its index depends on; an unfinished one is finished first. Raises LibraryInUse
+    and StorageFailed.
     """
     embedding = embedding or Embedding()
-    home = cache_folder() / _key(data.corpus, embedding)
+    home = home or cache_folder() / _key(data.corpus, embedding)
     began = perf_counter()
     with Library(home, embedding) as library:
         if library.wants_verifying:

@@ -1,7 +1,7 @@
 """What the evaluations share: items read, sampled and processed so that a run can be continued;
 confidence intervals; and the machine a figure was measured on.
 
-Items are one JSON object per line, each with an `id`.
+Items are JSON objects, one per line or in one list, each with an `id`.
 """
 
 import hashlib
@@ -63,10 +63,49 @@ def read_items(file: Path, needed: Sequence[str], limit: int | None = None) -> l
         items.append(item)
     if not items:
         raise BadInput(f"{file}: the file is empty.")
-    if limit is not None and limit < len(items):
-        chosen = sorted(random.Random(_SEED).sample(range(len(items)), limit))  # noqa: S311
-        items = [items[place] for place in chosen]
+    return sample(items, limit)
+
+
+def read_list(file: Path, needed: Sequence[str]) -> list[Item]:
+    """The objects of a JSON list; the `id` of one that has none is its place, from 1.
+
+    Raises BadInput, naming the place, if one isn't an object with the fields `needed`.
+    """
+    try:
+        values = json.loads(file.read_bytes())
+    except OSError as error:
+        raise BadInput(f"{file} can't be read; name a file with a JSON list.") from error
+    except (ValueError, RecursionError) as error:
+        raise BadInput(f"{file}: not JSON; a list of objects is needed.") from error
+    if not isinstance(values, list) or not values:
+        raise BadInput(f"{file}: not a JSON list of objects.")
+    items = []
+    for place, value in enumerate(values, start=1):
+        if not isinstance(value, dict) or any(name not in value for name in needed):
+            raise BadInput(f"{file}, item {place}: not an object with {', '.join(needed)}.")
+        items.append({"id": str(place), **value})
     return items
+
+
+def sample(items: list[Item], limit: int | None) -> list[Item]:
+    """All items, or a fixed sample of `limit` of them, in order."""
+    if limit is None or limit >= len(items):
+        return items
+    chosen = sorted(random.Random(_SEED).sample(range(len(items)), limit))  # noqa: S311
+    return [items[place] for place in chosen]
+
+
+def program() -> str:
+    """A hash of everything that an answer depends on: code, prompts, word lists and weights."""
+    root = Path(__file__).parents[2]
+    files = sorted(
+        file
+        for room in ("assistant", "index", "prompts")
+        for file in (root / room).rglob("*")
+        if file.is_file()
+        and not {"ui", "cli", "evaluation", "__pycache__"} & set(file.relative_to(root).parts)
+    )
+    return hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()
 
 
 @dataclass(frozen=True)
