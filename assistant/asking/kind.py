@@ -60,7 +60,10 @@ _SUPERLATIVE = re.compile(
     re.IGNORECASE,
 )
 _AGENTS = "|".join(map(plural_of, sorted(AGENTS)))
-_AGENTS_CHINESE = r"[家个]\S{0,4}(?:公司|企业|银行|机构|学校|大学|医院|国家|政府|工厂|商店|品牌|球队|政党|[省市县])"
+_AGENTS_CHINESE = (
+    r"[家个]\S{0,4}(?:公司|企业|银行|机构|学校|大学|医院|国家|政府|工厂|商店"
+    r"|品牌|球队|政党|[省市县])"
+)
 _COUNTS = re.compile(
     # Not what somebody else does with them: “how many schools did the council close?”
     rf"^\W*how many (?:[a-z-]+ ){{0,2}}(?:{_AGENTS})\b(?!.*\b(?:did|does|do)\b)"
