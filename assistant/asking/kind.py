@@ -6,12 +6,15 @@ https://aclanthology.org/C02-1150/).
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from assistant.asking import lexicon
-from assistant.asking.statements import AGENTS, plural_of, premise_of, statement_of
+from assistant.asking.phrases import is_plural, plural
+from assistant.asking.statements import AGENTS, bases_of, premise_of, statement_of
 
 Language = Literal["en", "zh"]
+LONGEST_NOUN = 5  # words between “which” and the verb
 Wanted = Literal["reason", "number", "price", "day", "name", "place"]
 
 # Where a question word asks, rather than joins: not in "the man who", "said when asked".
@@ -59,7 +62,7 @@ _SUPERLATIVE = re.compile(
     r"|(?:谁|哪|什么|何).*(?:最(?![新近后终])|第一[个位家名])|最(?![新近后终]).*(?:谁|哪|什么|多少|几)",
     re.IGNORECASE,
 )
-_AGENTS = "|".join(map(plural_of, sorted(AGENTS)))
+_AGENTS = "|".join(map(plural, sorted(AGENTS)))
 _AGENTS_CHINESE = (
     r"[家个]\S{0,4}(?:公司|企业|银行|机构|学校|大学|医院|国家|政府|工厂|商店"
     r"|品牌|球队|政党|[省市县])"
@@ -71,11 +74,11 @@ _COUNTS = re.compile(
     re.IGNORECASE,
 )
 _LISTS = re.compile(
-    rf"^\W*(?:(?:in|at|to) )?(?:which|what) (?:[a-z-]+ ){{0,2}}(?:{_AGENTS}|people)\b"
-    r"|^\W*who (?:all )?are (?:the )?(?:[a-z-]+ ){0,3}[a-z-]+s\b|^\W*(?:list|name) (?:all )?the\b"
+    r"^\W*who (?:all )?are (?:the )?(?:[a-z-]+ ){0,3}[a-z-]+s\b|^\W*(?:list|name) (?:all )?the\b"
     r"|哪些|哪几[个家位名]",
     re.IGNORECASE,
 )
+_WHICH = re.compile(r"^\W*(?:(?:in|at|to) )?(?:which|what) (?P<words>.+)", re.IGNORECASE)
 _SAYS = (
     r"(?:said|says?|told|tells?|claim(?:s|ed)?|call(?:s|ed)?|warn(?:s|ed)?|announced?|accused"
     r"|describe[sd]?|repl(?:y|ied)|promised?|think|thinks|thought|criticis?z?ed?|praised?)"
@@ -126,10 +129,23 @@ def kind_of(question: str) -> Kind:
         yes_no=statement_of(question) is not None,
         superlative=bool(_SUPERLATIVE.search(question)),
         counts=bool(_COUNTS.search(question)),
-        lists=bool(_LISTS.search(question)),
+        lists=bool(_LISTS.search(question)) or _asks_which_of_many(question),
         speaker=bool(_SPEAKER.search(question)),
         presumes=premise_of(question),
     )
+
+
+def _asks_which_of_many(question: str) -> bool:
+    """Whether it asks which of a plural do something: “which towns banned it?”."""
+    found = _WHICH.match(question)
+    words = found["words"].split() if found else []
+    for noun, after in pairwise(words[:LONGEST_NOUN]):
+        if after in lexicon.AUXILIARIES or bases_of(after):
+            if is_plural(noun) or noun in lexicon.IRREGULAR_PLURALS:
+                return True
+            if after in lexicon.AUXILIARIES:
+                return False
+    return False
 
 
 def without_timeline(question: str) -> str:

@@ -7,11 +7,13 @@ is no statement.
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from importlib.resources import files
 
 import yaml
 
 from assistant.asking import lexicon
+from index.caches.words import stems
 from index.text.chinese import is_mostly_chinese
 
 _FILE = files("assistant.asking") / "word_lists" / "verbs.yaml"
@@ -22,6 +24,7 @@ _FORMS = {
 }
 _BASES = frozenset(_VERBS["base"].split()) | _FORMS.keys()
 _PARTICIPLES = frozenset(participle for _, participle in _FORMS.values())
+_ENDINGS = (("ies", "y"), ("ied", "y"), ("es", ""), ("s", ""), ("ed", ""), ("ing", ""))
 _DOUBLED = frozenset(_VERBS["doubled"].split())
 _HELPING = frozenset(_VERBS["helping"].split())
 AGENTS = frozenset(_VERBS["agents"].split())  # nouns of what acts: company, town
@@ -101,16 +104,22 @@ def past_of(verb: str) -> str:
     return f"{verb}{verb[-1]}ed" if verb in _DOUBLED else f"{verb}ed"
 
 
-def plural_of(noun: str) -> str:
-    """The plural of an English noun: city → cities."""
-    if re.search(r"[^aeiou]y$", noun):
-        return f"{noun[:-1]}ies"
-    return f"{noun}es" if re.search(r"(?:s|x|ch|sh)$", noun) else f"{noun}s"
+@cache
+def bases_of(word: str) -> frozenset[str]:
+    """The verbs in the list that an English word may be a form of: sold → sell."""
+    bases = {word} & _BASES | {base for base, forms in _FORMS.items() if word in forms}
+    for ending, instead in _ENDINGS:
+        if word.endswith(ending):
+            stem = word[: -len(ending)] + instead
+            once = stem[:-1] if stem[-2:-1] == stem[-1:] else stem
+            bases |= {stem, f"{stem}e", once} & _BASES
+    return frozenset(bases)
 
 
-def is_verb(word: str) -> bool:
-    """Whether an English word may be a verb in its base form."""
-    return word in _BASES
+def is_form(word: str, verb: str) -> bool:
+    """Whether a word is a form of the same English verb as another: sold and selling."""
+    word, verb = word.lower(), verb.lower()
+    return not bases_of(word).isdisjoint(bases_of(verb)) or stems(word) == stems(verb) != []
 
 
 def _declared(asked: str) -> str | None:
