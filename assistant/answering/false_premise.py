@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from assistant.answering.deciding import decided, quoted
+from assistant.answering.deciding import decided
 from assistant.answering.events import Checked
 from assistant.asking.question import Question
 from assistant.evidence.citations import with_marks
@@ -23,16 +23,16 @@ def false_premise(
     premise = question.kind.presumes
     if premise is None:
         return None
-    verdict = decided(premise, question, evidence, library)
-    if verdict is None or verdict.status == "proved":
+    decision = decided(premise, question, evidence, library)
+    if decision is None or decision.says_so:
         return None
-    [citation] = quoted(verdict).citations
+    citation = decision.citation
     claim = words_in(question.language)(
         "answer.not_said",
         premise=_within(premise, question.standalone),
         sentence=quotable(citation.sentence),
     )
-    return Checked(claim, with_marks(claim, [citation.n]), quoted(verdict))
+    return Checked(claim, with_marks(claim, [citation.n]), decision.verdict)
 
 
 def _within(premise: str, question: str) -> str:

@@ -5,7 +5,7 @@ sentence that does, word for word.
 import re
 from collections.abc import Sequence
 
-from assistant.answering.deciding import decided, quoted
+from assistant.answering.deciding import decided
 from assistant.answering.events import Checked
 from assistant.asking.question import Question
 from assistant.asking.statements import statement_of
@@ -30,14 +30,13 @@ def yes_or_no(
     statement = statement_of(question.standalone)
     if statement is None:
         return None
-    verdict = decided(statement, question, evidence, library)
-    if verdict is None:
+    decision = decided(statement, question, evidence, library)
+    if decision is None:
         return None
-    words = words_in(question.language)
-    if verdict.status == "proved":
+    if decision.says_so:
         key = "answer.yes"
     else:
         key = "answer.no_such" if _NOT_DONE.search(question.standalone) else "answer.no"
-    [citation] = quoted(verdict).citations
-    claim = words(key, sentence=quotable(citation.sentence))
-    return Checked(claim, with_marks(claim, [citation.n]), quoted(verdict))
+    citation = decision.citation
+    claim = words_in(question.language)(key, sentence=quotable(citation.sentence))
+    return Checked(claim, with_marks(claim, [citation.n]), decision.verdict)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from assistant.answering import deciding
+from assistant.answering.denials import denial
 from assistant.answering.events import Checked
 from assistant.answering.false_premise import false_premise
 from assistant.answering.yes_or_no import yes_or_no
@@ -123,3 +124,30 @@ def test_a_premise_that_is_stated_or_of_which_nothing_is_said_is_left_alone(
     assert answer(false_premise, why, of(LEFT, "2025-05-02")) is None
     assert answer(false_premise, why, of("It rained in Elm all day.", "2025-05-02")) is None
     assert answer(false_premise, "Who resigned?", of(STAYS, "2025-05-05")) is None
+
+
+@pytest.mark.parametrize(
+    ("statement", "sentence", "denies"),
+    [
+        ("Dorvane will lay off welders", "Dorvane has no plans to lay off welders.", True),
+        ("Dorvane will lay off welders", "Dorvane has ruled out laying off welders.", True),
+        ("Dorvane sold its mill", "Dorvane denied having sold its mill.", True),
+        ("Dorvane sold its mill", "Dorvane refused to sell its mill to the town.", True),
+        ("Dorvane sold its mill", "Dorvane doesn't know whether it sold its mill.", False),
+        ("Dorvane sold its mill", "Dorvane did not say why it sold its mill.", False),
+        ("Dorvane sold its mill", "Dorvane sold its mill without telling the town.", False),
+        ("Dorvane sold its mill", "Dorvane has no plans to sell its shop.", False),
+        ("Dorvane will lay off welders", "Krume has no plans to lay off welders.", False),
+        ("Six people died in the mill", "That was wrong: two people died in the mill.", True),
+        ("Six people died in the mill", "Six people died in the mill, two of them guests.", False),
+        ("Six people died in the mill", "Two people may have died in the mill.", False),
+        ("Six people died in the mill", "Two people worked in the mill.", False),
+        ("多尔文会出售磨坊", "多尔文表示没有计划出售磨坊。", True),
+        ("多尔文出售了磨坊", "多尔文否认出售磨坊。", True),
+        ("多尔文出售了磨坊", "多尔文出售磨坊，没有通知镇里。", False),
+    ],
+)
+def test_what_denies_a_statement(statement: str, sentence: str, denies: bool) -> None:
+    found = denial(statement, [of(sentence, "2025-05-02", title="Mill news")])
+    assert (found is not None) is denies
+    assert found is None or found.sentence == sentence
