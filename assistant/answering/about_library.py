@@ -12,7 +12,7 @@ from assistant.asking.dates.time_words import time_words
 from assistant.asking.question import Question, both
 from assistant.evidence.citations import Citation
 from assistant.evidence.evidence import EvidenceSentence
-from assistant.model.defusing import quotable
+from assistant.model.sanitizing import quotable
 from assistant.proof import Verdict
 from assistant.words.words import Words, words_in
 from index.article import Article

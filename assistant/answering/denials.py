@@ -10,8 +10,8 @@ from assistant.asking import lexicon
 from assistant.asking.statements import bases_of, is_form
 from assistant.evidence.citations import Citation
 from assistant.evidence.evidence import EvidenceSentence
+from assistant.evidence.spelling import plain
 from assistant.evidence.subjects import is_sure
-from assistant.evidence.wording import plain
 from assistant.proof.names import names_in, words_known
 from assistant.proof.numbers import Number, numbers_in
 from index.caches.words import stems

@@ -7,7 +7,7 @@ from assistant.answering.events import Checked
 from assistant.asking.question import Question
 from assistant.evidence.citations import with_marks
 from assistant.evidence.evidence import EvidenceSentence
-from assistant.model.defusing import quotable
+from assistant.model.sanitizing import quotable
 from assistant.words.words import words_in
 from index.library import Library
 

@@ -15,7 +15,7 @@ from assistant.asking.question import Question
 from assistant.asking.statements import AGENTS, bases_of
 from assistant.evidence.evidence import EvidenceSentence
 from assistant.evidence.subjects import has_verb, subjects_of
-from assistant.model.defusing import quotable
+from assistant.model.sanitizing import quotable
 from assistant.proof import check
 from assistant.proof.numbers import numbers_in
 from assistant.words.words import Words, words_in

@@ -13,9 +13,9 @@ from assistant.answering.items import MARK, Items, Piece, numbered, sentences_fo
 from assistant.asking import lexicon
 from assistant.asking.question import Question
 from assistant.evidence.evidence import EvidenceSentence, can_hold_answer
+from assistant.evidence.spelling import plain
 from assistant.evidence.subjects import has_verb, is_sure, subjects_of
-from assistant.evidence.wording import plain
-from assistant.model.defusing import quotable
+from assistant.model.sanitizing import quotable
 from assistant.proof.numbers import Number, numbers_in
 from assistant.proof.stated_dates import MONTH_NAMES
 from assistant.words.words import Words, words_in

@@ -7,11 +7,7 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
-<<<<<<< HEAD
-from assistant.conversations.frozen import FoundBy, FrozenArticle, FrozenSource, Quotation
-=======
-from assistant.conversations.saved_answer import FoundBy, Quotation, SavedSource
->>>>>>> fix15
+from assistant.conversations.saved_answer import FoundBy, Quotation, SavedArticle, SavedSource
 from assistant.conversations.sources_now import SourceNow
 from assistant.ui.shared.language import Words
 from assistant.ui.shared.marking import Piece, Span, paragraphs_marked, spans_of
@@ -199,7 +195,7 @@ def byline(article: Described, words: Words) -> str:
     return " · ".join(part for part in known if part)
 
 
-def _byline(article: FrozenArticle, words: Words) -> str:
+def _byline(article: SavedArticle, words: Words) -> str:
     """The byline, and that the article is opinion or satire if it calls itself so."""
     said = byline(article, words)
     return said if article.genre == "news" else f"{said} ({words(f'genre.{article.genre}')})"
