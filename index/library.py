@@ -14,7 +14,7 @@ from index.errors import CacheDamaged, CachePart, StorageFailed, UnknownArticle
 from index.fetching.fetch import Fetcher
 from index.process import prepare_process
 from index.progress import Progress
-from index.query import Filters, Query
+from index.query import UNFILTERED, Filters, Query
 from index.runs import removal
 from index.runs.plan import Looking, Plan, plan
 from index.runs.rebuild import EMBEDDING_FOLDER, check_fingerprint, rebuild
@@ -239,9 +239,13 @@ class Library:
         cosines = vectors[1:] @ vectors.T
         return cosines[:, 0].tolist(), cosines[:, 1:].tolist()
 
-    def coverage(self) -> list[Share]:
-        """How many articles there are by day of publication and publisher, the oldest first."""
-        return self._catalogue.filtering.coverage()
+    def coverage(self, filters: Filters = UNFILTERED) -> list[Share]:
+        """How many articles pass, by day of publication and publisher, the oldest first."""
+        return self._catalogue.filtering.coverage(filters)
+
+    def authors(self, filters: Filters = UNFILTERED) -> dict[str, int]:
+        """Each author's name → how many of the articles that pass are theirs, most first."""
+        return self._catalogue.filtering.authors(filters)
 
     def articles(self, wanted: Wanted = ALL, limit: int = -1, offset: int = 0) -> list[Listed]:
         """The wanted articles, newest first."""

@@ -22,6 +22,9 @@ class Filters:
     tags: tuple[str, ...] = ()
 
 
+UNFILTERED = Filters()
+
+
 @dataclass(frozen=True)
 class Query:
     """One search.

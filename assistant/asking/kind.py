@@ -6,9 +6,15 @@ https://aclanthology.org/C02-1150/).
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
+from assistant.asking import lexicon
+from assistant.asking.phrases import is_plural, plural
+from assistant.asking.statements import AGENTS, bases_of, premise_of, statement_of
+
 Language = Literal["en", "zh"]
+LONGEST_NOUN = 5  # words between “which” and the verb
 Wanted = Literal["reason", "number", "price", "day", "name", "place"]
 
 # Where a question word asks, rather than joins: not in "the man who", "said when asked".
@@ -49,6 +55,40 @@ _NOW = re.compile(
     r"|this (week|month|year))\b|现在|目前|当前|如今|最新|最近|今天|今年|本周|本月",
     re.IGNORECASE,
 )
+_MOST = "|".join(sorted(lexicon.SUPERLATIVES - {"first", "last"} | {"least", "fewest"}))
+_SUPERLATIVE = re.compile(
+    rf"\b(?:who|which|what|where|when|whose)\b.*\b(?<!at )(?:{_MOST})\b(?! (?:recent|likely))"
+    r"|\b(?:who|which|what)\b.{0,40}\b(?:was|were|is|are) (?:the )?first to\b"
+    r"|(?:谁|哪|什么|何).*(?:最(?![新近后终])|第一[个位家名])|最(?![新近后终]).*(?:谁|哪|什么|多少|几)",
+    re.IGNORECASE,
+)
+_AGENTS = "|".join(map(plural, sorted(AGENTS)))
+_AGENTS_CHINESE = (
+    r"[家个]\S{0,4}(?:公司|企业|银行|机构|学校|大学|医院|国家|政府|工厂|商店"
+    r"|品牌|球队|政党|[省市县])"
+)
+_COUNTS = re.compile(
+    # Not what somebody else does with them: “how many schools did the council close?”
+    rf"^\W*how many (?:[a-z-]+ ){{0,2}}(?:{_AGENTS})\b(?!.*\b(?:did|does|do)\b)"
+    rf"|^(?:有|一共有|总共有)?(?:多少|几){_AGENTS_CHINESE}",
+    re.IGNORECASE,
+)
+_LISTS = re.compile(
+    r"^\W*who (?:all )?are (?:the )?(?:[a-z-]+ ){0,3}[a-z-]+s\b|^\W*(?:list|name) (?:all )?the\b"
+    r"|哪些|哪几[个家位名]",
+    re.IGNORECASE,
+)
+_WHICH = re.compile(r"^\W*(?:(?:in|at|to) )?(?:which|what) (?P<words>.+)", re.IGNORECASE)
+_SAYS = (
+    r"(?:said|says?|told|tells?|claim(?:s|ed)?|call(?:s|ed)?|warn(?:s|ed)?|announced?|accused"
+    r"|describe[sd]?|repl(?:y|ied)|promised?|think|thinks|thought|criticis?z?ed?|praised?)"
+)
+_SPEAKER = re.compile(
+    rf"^\W*(?:and )?who (?:\w+ly )?{_SAYS}\b"
+    rf"|\b(?:what|how) (?:did|does|do|has|have) .{{2,60}}\b{_SAYS}\b(?! (?:out|for|off)\b)"
+    r"|谁(?:在.*)?(?:说|表示|称|指出|认为|警告|承诺|批评)|(?:说|表示|评价|认为|回应)了?(?:什么|哪些)|(?:怎么|如何)(?:说|评价|看|回应)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -58,7 +98,11 @@ class Kind:
     `wanted` are the kinds of thing that an answer must hold, all of them. `is_broad`: one sentence
     may be too little (reasons, ways, comparisons, lists, what happened). `compares`: it is about
     two things beside each other. `of_now`: it is about how things stand today. `as_timeline`: the
-    answer should be a list of events by date.
+    answer should be a list of events by date. `yes_no`: Yes or No would be an answer.
+    `superlative`: it asks for what has most of something. `counts`: how many companies, towns …
+    do something, which is counted over several articles. `lists`: it asks for several of a kind.
+    `speaker`: it asks who said something, or what somebody said. `presumes` is the statement that
+    it takes for granted: “Why did she resign?” → “She resigned”; None if there is none.
     """
 
     wanted: frozenset[Wanted]
@@ -66,6 +110,12 @@ class Kind:
     compares: bool
     of_now: bool
     as_timeline: bool
+    yes_no: bool = False
+    superlative: bool = False
+    counts: bool = False
+    lists: bool = False
+    speaker: bool = False
+    presumes: str | None = None
 
 
 def kind_of(question: str) -> Kind:
@@ -76,7 +126,26 @@ def kind_of(question: str) -> Kind:
         bool(_COMPARES.search(question)),
         bool(_NOW.search(question)),
         bool(_TIMELINE.search(question)),
+        yes_no=statement_of(question) is not None,
+        superlative=bool(_SUPERLATIVE.search(question)),
+        counts=bool(_COUNTS.search(question)),
+        lists=bool(_LISTS.search(question)) or _asks_which_of_many(question),
+        speaker=bool(_SPEAKER.search(question)),
+        presumes=premise_of(question),
     )
+
+
+def _asks_which_of_many(question: str) -> bool:
+    """Whether it asks which of a plural do something: “which towns banned it?”."""
+    found = _WHICH.match(question)
+    words = found["words"].split() if found else []
+    for noun, after in pairwise(words[:LONGEST_NOUN]):
+        if after in lexicon.AUXILIARIES or bases_of(after):
+            if is_plural(noun) or noun in lexicon.IRREGULAR_PLURALS:
+                return True
+            if after in lexicon.AUXILIARIES:
+                return False
+    return False
 
 
 def without_timeline(question: str) -> str:

@@ -15,6 +15,7 @@ from assistant.asking.question import Asking, Question
 from assistant.asking.searching import Search
 from assistant.evidence.citations import Citation
 from assistant.evidence.evidence import EvidenceSentence
+from assistant.evidence.genre import Genre, genre_of
 from assistant.proof.facts import Fact
 from index.article import Article
 from index.errors import StorageFailed
@@ -35,6 +36,7 @@ class SavedArticle:
     date_sure: bool = True
     url: str | None = None
     language: str | None = None
+    genre: Genre = "news"
 
 
 @dataclass(frozen=True)
@@ -186,6 +188,7 @@ def _article(article: Article) -> SavedArticle:
         article.date_sure,
         article.url,
         article.language,
+        genre_of(article),
     )
 
 

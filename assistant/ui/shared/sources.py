@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
-from assistant.conversations.saved_answer import FoundBy, Quotation, SavedSource
+from assistant.conversations.saved_answer import FoundBy, Quotation, SavedArticle, SavedSource
 from assistant.conversations.sources_now import SourceNow
 from assistant.ui.shared.language import Words
 from assistant.ui.shared.marking import Piece, Span, paragraphs_marked, spans_of
@@ -145,7 +145,7 @@ def card_of(
         cited=bool(cited),
         title=article.title or words("sources.untitled"),
         language=article.language,
-        byline=byline(article, words),
+        byline=_byline(article, words),
         also_in=also_in(source.also_in, words),
         quote=sentences[0],
         passage=paragraphs_marked(source.passage, spans),
@@ -193,6 +193,12 @@ def byline(article: Described, words: Words) -> str:
     whole_day = words.day(article.published).replace(" ", "\u00a0")  # not broken over two lines
     known = [article.publisher or "", authors, whole_day]
     return " · ".join(part for part in known if part)
+
+
+def _byline(article: SavedArticle, words: Words) -> str:
+    """The byline, and that the article is opinion or satire if it calls itself so."""
+    said = byline(article, words)
+    return said if article.genre == "news" else f"{said} ({words(f'genre.{article.genre}')})"
 
 
 def article_address(article: Described, position: int | None = None) -> str:

@@ -1,5 +1,6 @@
 """The articles that answer, their passages, and the one step by which they come and go."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -8,10 +9,12 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Connection, Select, delete, exists, func, select
 
 from index.article import Article, Passage
+from index.query import UNFILTERED, Filters
 from index.storage.catalogue import former_articles
 from index.storage.catalogue import stories as tellings
 from index.storage.catalogue.documents import Document
 from index.storage.catalogue.documents import store as store_documents
+from index.storage.catalogue.filtering import conditions_of
 from index.storage.catalogue.key_values import store_fact
 from index.storage.catalogue.stories import Telling
 from index.storage.database import Database, in_portions, now
@@ -44,12 +47,15 @@ class Wanted:
     """Which articles are listed; every field that isn't empty must hold.
 
     Each of `words` stands in title, publisher or authors; `publisher` is its whole name;
-    `published` a day, a month or a year ("2025-08-06", "2025-08", "2025").
+    `published` a day, a month or a year ("2025-08-06", "2025-08", "2025"); `author` the whole name
+    of one of its authors; and it passes `filters`.
     """
 
     words: str = ""
     publisher: str = ""
     published: str = ""
+    author: str = ""
+    filters: Filters = UNFILTERED
 
 
 @dataclass(frozen=True)
@@ -241,7 +247,11 @@ def _matching(wanted: Wanted) -> list[ColumnElement[bool]]:
         # Days are stored as text, so that those that begin alike follow each other in the index.
         last = f"{wanted.published}-99"
         conditions.append(articles.c.published.between(wanted.published, last))
-    return conditions
+    if wanted.author:
+        # As it stands in the list of names, between its quotation marks.
+        named = json.dumps(wanted.author, ensure_ascii=False)
+        conditions.append(articles.c.authors.contains(named, autoescape=True))
+    return [*conditions, *conditions_of(wanted.filters)]
 
 
 def _newest_first(query: Select[Any]) -> Select[Any]:

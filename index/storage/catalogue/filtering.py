@@ -1,5 +1,7 @@
 """Which articles pass filters, and what there is to filter by."""
 
+import json
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -7,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Text, cast, exists, func, or_, select
 
-from index.query import Filters
+from index.query import UNFILTERED, Filters
 from index.storage.database import Database
 from index.storage.tables import articles, documents, sources
 
@@ -38,22 +40,7 @@ class Filtering:
 
     def passing(self, filters: Filters) -> set[str]:
         """The ids of the articles that pass every filter."""
-        query = select(articles.c.id)
-        if filters.after:
-            query = query.where(articles.c.published >= filters.after.isoformat())
-        if filters.before:
-            query = query.where(articles.c.published <= filters.before.isoformat())
-        if filters.articles:
-            query = query.where(articles.c.id.in_(filters.articles))
-        if filters.languages:
-            query = query.where(articles.c.language.in_(filters.languages))
-        if filters.publishers:
-            query = query.where(_has_part(articles.c.publisher, filters.publishers))
-        if filters.tags:
-            query = query.where(_has_part(articles.c.section, filters.tags))
-        if filters.feeds:
-            given = select(documents.c.article_id).join(sources)
-            query = query.where(articles.c.id.in_(given.where(_any(_feed, filters.feeds))))
+        query = select(articles.c.id).where(*conditions_of(filters))
         with self._database.reading() as db:
             return set(db.scalars(query))
 
@@ -69,10 +56,11 @@ class Filtering:
         """Language code → number of articles, most first."""
         return self._counted(articles.c.language)
 
-    def coverage(self) -> list[Share]:
-        """How many articles there are by day of publication and publisher, the oldest first."""
+    def coverage(self, filters: Filters = UNFILTERED) -> list[Share]:
+        """How many articles pass, by day of publication and publisher, the oldest first."""
         what = articles.c.published, articles.c.publisher
         query = select(*what, func.count().label("articles")).group_by(*what)
+        query = query.where(*conditions_of(filters))
         with self._database.reading() as db:
             return [
                 Share(
@@ -85,10 +73,40 @@ class Filtering:
                 )
             ]
 
+    def authors(self, filters: Filters = UNFILTERED) -> dict[str, int]:
+        """Each author's name → how many of the articles that pass are theirs, most first."""
+        query = select(articles.c.authors, func.count()).group_by(articles.c.authors)
+        counted: Counter[str] = Counter()
+        with self._database.reading() as db:
+            for names, count in db.execute(query.where(*conditions_of(filters))):
+                counted.update(dict.fromkeys(json.loads(names), count))
+        return dict(counted.most_common())
+
     def _counted(self, column: Column[Any]) -> dict[str, int]:
         query = select(column, func.count()).where(column.is_not(None)).group_by(column)
         with self._database.reading() as db:
             return dict(db.execute(query.order_by(func.count().desc(), column)).all())
+
+
+def conditions_of(filters: Filters) -> list[ColumnElement[bool]]:
+    """The conditions, all of which hold of an article that passes."""
+    conditions: list[ColumnElement[bool]] = []
+    if filters.after:
+        conditions.append(articles.c.published >= filters.after.isoformat())
+    if filters.before:
+        conditions.append(articles.c.published <= filters.before.isoformat())
+    if filters.articles:
+        conditions.append(articles.c.id.in_(filters.articles))
+    if filters.languages:
+        conditions.append(articles.c.language.in_(filters.languages))
+    if filters.publishers:
+        conditions.append(_has_part(articles.c.publisher, filters.publishers))
+    if filters.tags:
+        conditions.append(_has_part(articles.c.section, filters.tags))
+    if filters.feeds:
+        given = select(documents.c.article_id).join(sources)
+        conditions.append(articles.c.id.in_(given.where(_any(_feed, filters.feeds))))
+    return conditions
 
 
 def _any(

@@ -11,14 +11,16 @@ from assistant.answering.events import Delta
 from assistant.asking.question import question_of
 from assistant.conversations.sources_now import SourceNow
 from assistant.evidence.citations import Citation
-from assistant.evidence.evidence import gather
+from assistant.evidence.evidence import EvidenceSentence, gather
 from assistant.ui.ask.answer_html import by_number, claim
 from assistant.ui.ask.answer_in_progress import AnswerInProgress
 from assistant.ui.pages.article_page import article_page, page_of
 from assistant.ui.shared.language import words_in
 from assistant.ui.shared.sources import source_cards, with_links
 from index.article import Article
+from index.caches.splitting import split
 from index.library import Library
+from index.text.sentences import Sentence
 
 ENGLISH = words_in("en")
 HOSTILE = "<img src=x onerror=alert(1)> ![x](http://evil.test/a.png) [click](http://evil.test)"
@@ -131,3 +133,13 @@ def test_quotations_on_cards_have_their_language() -> None:
     assert own == ["title", "quote", "passage"]
     unknown = source_cards(0, answered().sources, ENGLISH, answer.quotations)
     assert "lang=" not in unknown
+
+
+def test_card_says_that_its_article_is_opinion() -> None:
+    text = "The bridge is far too narrow for the carts."
+    article = Article(title="Opinion: a bridge for whom?", text=text, publisher="Elm Post")
+    sentence = Sentence(0, len(text), text)
+    item = EvidenceSentence(1, article, split(article)[0], sentence, sentence, 1.0)
+    assert "Elm Post · date\u00a0unknown (opinion)" in cards([item])
+    news = replace(article, title="A bridge for whom?")
+    assert "(opinion)" not in cards([replace(item, article=news)])

@@ -1,0 +1,45 @@
+"""What kind of answer a question asks for, by its words."""
+
+import pytest
+
+from assistant.asking.kind import kind_of
+
+KINDS = ("yes_no", "superlative", "counts", "lists", "speaker")
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("Did Ada Holt resign?", "yes_no"),
+        ("阿达辞职了吗？", "yes_no"),
+        ("Which mill made the most flour?", "superlative"),
+        ("In which month did the mill sell the most flour?", "superlative"),
+        ("Who was the first to climb the tower?", "superlative"),
+        ("哪家磨坊卖出的面粉最多？", "superlative"),
+        ("How many companies are recalling kettles?", "counts"),
+        ("有多少家公司召回水壶？", "counts"),
+        ("Which companies are recalling kettles?", "lists"),
+        ("Which bakers sold stale bread?", "lists"),
+        ("Which bakery sold stale bread?", ""),
+        ("What caused the fire?", ""),
+        ("Who are the candidates for mayor?", "lists"),
+        ("哪些公司召回了水壶？", "lists"),
+        ("Who said that the plan was a disgrace?", "speaker"),
+        ("What did Ada Holt say about the budget?", "speaker"),
+        ("谁说预算是耻辱？", "speaker"),
+        ("阿达说了什么？", "speaker"),
+        ("What is the most recent news?", ""),
+        ("最近发生了什么？", ""),
+        ("What happened last week?", ""),
+        ("How many schools did the council close?", ""),
+        ("How many people were hurt?", ""),
+    ],
+)
+def test_the_kind_of_a_question(question: str, kind: str) -> None:
+    asked = kind_of(question)
+    assert [name for name in KINDS if getattr(asked, name)] == [kind] * bool(kind)
+
+
+def test_what_a_question_presumes_belongs_to_its_kind() -> None:
+    assert kind_of("Why did Ada Holt resign?").presumes == "Ada Holt resigned"
+    assert kind_of("Who resigned?").presumes is None
