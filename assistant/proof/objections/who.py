@@ -1,0 +1,122 @@
+"""Does a sentence tell the same of the same ones: who did it, to whom, who said it?"""
+
+from collections.abc import Iterator, Sequence
+
+from assistant.proof.objections import lexicon
+from assistant.proof.objections.clauses import Word
+from assistant.proof.objections.matching import places
+from assistant.proof.objections.objection import Objection
+from assistant.proof.objections.phrases import Phrase, Roles, roles, subject
+
+
+def objections(claim: Sequence[Word], said: Sequence[Word]) -> Iterator[Objection]:
+    """What speaks against the claim if `said`, one sentence, gives its parts to others."""
+    for place, word in enumerate(claim):
+        if not word.is_verb:
+            continue
+        if word.base in _SAYING:
+            yield from _speaker(claim, place, said)
+            continue
+        there = [
+            each
+            for each in places(claim, place, said)
+            if said[each].is_verb and said[each].concept == word.concept
+        ]
+        if not there:
+            continue
+        wanted = roles(claim, place)
+        given = [roles(said, each) for each in there]
+        if all(_swapped(wanted, each) for each in given):
+            yield Objection("role", "contradicts")
+        elif all(_is_recipient(wanted.doer, each) for each in given):
+            yield Objection("role", "contradicts")
+        elif wanted.doer and all(
+            _does_another_thing(wanted.doer, said, each) for each in there
+        ):
+            yield Objection("role", "denies")
+        elif all(_of_another(wanted.doer, each.doer) for each in given):
+            yield Objection("role", "denies")
+        elif all(_of_another(wanted.undergoer, each.undergoer) for each in given):
+            yield Objection("role", "denies")
+
+
+def _swapped(wanted: Roles, given: Roles) -> bool:
+    """Whether the doer and the undergoer change places."""
+    if not wanted.doer or not wanted.undergoer:
+        if wanted.doer and given.undergoer and given.doer:
+            return wanted.doer.shares(given.undergoer) and not wanted.doer.shares(given.doer)
+        return False
+    one = wanted.doer.shares(given.undergoer) or wanted.doer.shares(given.other)
+    other = wanted.undergoer.shares(given.doer)
+    straight = wanted.doer.shares(given.doer) or wanted.undergoer.shares(given.undergoer)
+    return one and other and not straight
+
+
+def _is_recipient(doer: Phrase, given: Roles) -> bool:
+    """Whether the claim's seller is the one who was sold to."""
+    return bool(doer and given.doer) and doer.shares(given.other) and not doer.shares(given.doer)
+
+
+def _does_another_thing(doer: Phrase, said: Sequence[Word], verb: int) -> bool:
+    """Whether the claim's doer does another thing in the sentence, and somebody else this one."""
+    own = roles(said, verb).doer
+    if not own or own.has_pronoun or doer.shares(own):
+        return False
+    others = [
+        roles(said, place).doer
+        for place, word in enumerate(said)
+        if word.is_verb and place != verb and word.concept != said[verb].concept
+    ]
+    return any(
+        doer.shares(each) and not each.shares(own) for each in others if not each.has_pronoun
+    )
+
+
+def _of_another(wanted: Phrase, given: Phrase) -> bool:
+    """Whether both are named, and by other names."""
+    return bool(
+        wanted.names
+        and given.names
+        and not wanted.names & given.names
+        and not wanted.concepts & given.concepts
+    )
+
+
+def _speaker(claim: Sequence[Word], place: int, said: Sequence[Word]) -> Iterator[Objection]:
+    wanted = speaker(claim, place)
+    given = [
+        speaker(said, there)
+        for there, word in enumerate(said)
+        if word.is_verb and word.base in _SAYING
+    ]
+    if wanted.names and given and all(_of_another(wanted, each) for each in given):
+        yield Objection("role", "contradicts")
+    elif wanted and not wanted.has_pronoun and given:
+        told = [
+            there for there, word in enumerate(said) if word.is_verb and word.base in _SAYING
+        ]
+        if all(_does_another_thing(wanted, said, there) for there in told):
+            yield Objection("role", "denies")
+
+
+def speaker(words: Sequence[Word], verb: int) -> Phrase:
+    """Who says it: before the verb, or behind it as in “…,” said Anna Roth."""
+    before = subject(words, verb)
+    turned = verb and words[verb - 1].low in {",", '"', "”", "“"}
+    if before and not turned:
+        return before
+    found = []
+    for word in words[verb + 1 :]:
+        if not (word.is_name or word.low in lexicon.DETERMINERS or word.is_content):
+            break
+        if word.low in {".", ","} or word.is_verb:
+            break
+        found.append(word)
+    behind = frozenset(word.low for word in found if word.is_name)
+    if behind and not behind <= _DAYS:
+        return Phrase(behind - _DAYS, behind - _DAYS)
+    return before
+
+
+_SAYING = lexicon.REPORTING | {"claim", "argue", "insist", "warn", "allege", "suggest"}
+_DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
