@@ -2,7 +2,7 @@
 
 import operator
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -123,13 +123,18 @@ def check(
         return Verdict("contradicted", 0.0, _citation_at(weighed.place, of_it), lacking=lacks)
     if not holding or not content:
         return Verdict("unsupported", lacking=min(lacking, key=len, default=()))
-    articles = list(dict.fromkeys(item.article for item in holding))
+    against = _texts_at(weighed.against, of_it)
     spans = [
         (item, sentence.text)
         for item in of_it
-        if item.article in articles
         for sentence in sentences_of(item.context.text)
+        if sentence.text not in against
     ]
+    left = {item.article for item, _ in spans if item in holding}
+    articles = list(dict.fromkeys(item.article for item in holding if item.article in left))
+    spans = [(item, text) for item, text in spans if item.article in articles]
+    if not articles:
+        return Verdict("unsupported")
     titles = [_title(article) for article in articles]
     said = _said(claim, question)
     read = iter(_read([*said, *titles, *(text for _, text in spans)], library))
@@ -183,6 +188,11 @@ def _sentences_said(item: EvidenceSentence) -> Iterator[tuple[int, Said]]:
     ):
         if states_something(text):
             yield place, Said(text, before, after, title, published)
+
+
+def _texts_at(places: Iterable[_Place], items: Sequence[EvidenceSentence]) -> frozenset[str]:
+    """The sentences that stand there."""
+    return frozenset(citation.sentence for place in places for citation in _citation_at(place, items))
 
 
 def _citation_at(

@@ -12,16 +12,21 @@ from functools import lru_cache
 from assistant.evidence.wording import plain
 from assistant.proof.numbers import numbers_in
 from assistant.proof.objections import lexicon
+from assistant.proof.stated_dates import MONTH_NAMES, WEEKDAYS
 
 _TOKEN = re.compile(
-    r"\d[\d,]*(?:\.\d+)?|(?:[A-Z]\.){2,}|n[’']t\b"
+    r"\d+(?:st|nd|rd|th)\b|\d+-year-olds?\b|\d[\d,]*(?:\.\d+)?|(?:[A-Z]\.){2,}|n[’']t\b"
     r"|[^\W\d_]+?(?=n[’']t\b)|[^\W\d_]+(?:[-.][^\W_]+)*(?:[’'](?!s\b)[^\W\d_]+)?|[’']s\b|[^\w\s]"
 )
+CALENDAR = frozenset([*MONTH_NAMES, *WEEKDAYS]) - {"may", "march"}
 _SHORT = {"ca": "can", "wo": "will", "sha": "shall"}  # before n't
 _STOPS = frozenset(",;:—–()\"“”.!?")
 _BE = frozenset("is are was were be been being am 's 're".split())
 _HAVE = frozenset("has have had having 've".split())
 _FUTURE = frozenset("will shall 'll".split())
+_FINITE = _FUTURE | frozenset(
+    "is are was were has have had do does did may might could would can should must".split()
+)
 _NUMBER = re.compile(r"\d")
 
 
@@ -52,6 +57,7 @@ class Word:
         """Whether it carries meaning."""
         return (
             self.low[0].isalnum()
+            and self.low not in CALENDAR
             and not self.is_function
             and self.low not in lexicon.NEGATORS
             and self.base not in lexicon.REPORTING
@@ -70,7 +76,7 @@ class Word:
 
     @property
     def is_number(self) -> bool:
-        return self.low[0].isdigit()
+        return self.low[0].isdigit() and self.low[-1].isdigit()
 
 
 _JOINING = frozenset("and or but if whether not to yes also too there so".split())
@@ -84,6 +90,7 @@ def words_of(sentence: str) -> tuple[Word, ...]:
 
 def _plain_words(sentence: str) -> list[str]:
     text = re.sub(r"(?<=\d),(?=\d{3}\b)", "", plain(sentence.replace("’", "'")))
+    text = re.sub(r"(?<=\d) ?- ?year ?- ?(?=old)", "-year-", text)
     return [match.group() for match in _TOKEN.finditer(text)]
 
 
@@ -117,7 +124,7 @@ def _tagged(texts: list[str]) -> list[Word]:
 
 def _is_name(text: str, previous: Word | None, following: str) -> bool:
     low = text.lower()
-    if not text[0].isupper() or low in lexicon.PRONOUNS | lexicon.DETERMINERS:
+    if not text[0].isupper() or low in lexicon.PRONOUNS | lexicon.DETERMINERS | CALENDAR:
         return False
     if previous and previous.text not in {".", ":", "“", '"', "!", "?"}:
         return True
@@ -126,8 +133,8 @@ def _is_name(text: str, previous: Word | None, following: str) -> bool:
     # The first word: one whose neighbour is a name too, or that a verb follows.
     if following[:1].isupper() or following == "'s":
         return True
-    next_base = lexicon.base_of(following.lower())
-    is_common = lexicon.base_of(low) in lexicon.VERBS or low.endswith("s")
+    next_base = lexicon.known_base(following.lower())
+    is_common = lexicon.known_base(low) in lexicon.VERBS or low.endswith("s")
     return not is_common and (
         following in {"and", ","}
         or following in lexicon.AUXILIARIES
@@ -143,12 +150,14 @@ def _is_verb(low: str, base: str, previous: Word | None, following: str) -> bool
     before = previous.low if previous else ""
     if before in lexicon.DETERMINERS or before in {"'s", "of", "without"}:
         return False
-    first = base.split(" ")[0]
+    first = lexicon.known_base(low.split(" ")[0])
+    if previous and previous.low[0].isdigit():
+        return False
     if " " in low and first in lexicon.VERBS | lexicon.HEDGES.keys() | lexicon.TURNING:
         return True
     if before == "to" or before in lexicon.AUXILIARIES or before in _BEFORE_VERBS:
         return True
-    known = first in lexicon.VERBS or first in lexicon.REPORTING or first in lexicon.TURNING
+    known = (first and first in lexicon.VERBS) or first in lexicon.REPORTING or first in lexicon.TURNING
     is_plural = low.endswith("s") or low == first
     if known and is_plural and (following == "of" or _is_past(following)):
         return False  # "imports rose"
@@ -170,7 +179,7 @@ def _is_verb(low: str, base: str, previous: Word | None, following: str) -> bool
 
 def _is_past(text: str) -> bool:
     low = text.lower()
-    base = lexicon.base_of(low)
+    base = lexicon.known_base(low)
     return (
         low in lexicon.AUXILIARIES
         or (low.endswith("ed") and len(low) > 4)
@@ -186,6 +195,7 @@ def _stated(words: list[Word]) -> tuple[Word, ...]:
     found: list[Word] = []
     clause, state = 0, _State()
     last: int | None = None  # the last verb of this clause
+    told = False  # whether the sentence is what somebody says
     for place, word in enumerate(words):
         following = words[place + 1] if place + 1 < len(words) else None
         before = words[place - 1].low if place else ""
@@ -204,26 +214,34 @@ def _stated(words: list[Word]) -> tuple[Word, ...]:
             clause, state, last = clause + 1, _State(hedge="question"), None
         elif word.low in lexicon.BOUNDARIES:
             clause, state, last = clause + 1, _State(), None
-        elif word.low in {"that"} and last is not None and place and words[place - 1].is_verb:
-            pass
+        elif word.low == "that":
+            state = replace(state, governed=False)
         elif word.low in lexicon.NEGATORS:
-            if following is not None and following.low in {"only", "just", "fewer", "more", "less"}:
+            if state.closed and word.low in _BEFORE_VERBS:
+                clause, state, last = clause + 1, _State(), None
+            if following is not None and (following.low in _NO_DENIAL or following.is_number):
                 found.append(replace(word, clause=clause))
                 continue
             is_object = word.low in {"no", "none", "nobody", "nothing", "neither", "without"}
             if is_object and last is not None and word.low != "without":
                 found[last] = replace(found[last], negated=not found[last].negated)
-            state = replace(state, negated=not state.negated, passing=word.low == "without")
+            state = replace(state, negated=not state.negated)
+        elif word.low in _FINITE and state.closed:
+            clause, state, last = clause + 1, _finite(word.low, told), None
         elif word.low in _FUTURE and not state.hedge:
             state = replace(state, hedge="future")
         elif word.low in {"may", "might", "could"} and not word.is_name:
             state = replace(state, hedge="possible")
         elif word.low == "would":
-            state = replace(state, hedge=state.hedge or ("future" if state.told else "possible"))
+            state = replace(state, hedge=state.hedge or ("future" if told else "possible"))
+        told = told or word.base in lexicon.REPORTING or word.base in _TOLD_BY
         found.append(word)
         if word.is_verb or word.base in _GOVERNING:
-            if state.closed and not (before == "to" and state.open_to):
-                clause, state = clause + 1, _State(told=state.told)
+            to = before == "to" or words[max(0, place - 2)].low == "to"
+            if (state.closed and not (to and state.open_to)) or (
+                state.governed and not to and _is_finite(words, place)
+            ):
+                clause, state = clause + 1, _State()
             done = _is_done(words, place)
             found[-1] = replace(
                 word,
@@ -243,28 +261,37 @@ def _stated(words: list[Word]) -> tuple[Word, ...]:
 
 @dataclass(frozen=True)
 class _State:
-    """What holds of the words that follow. `closed`: a verb has taken it, so that a further finite
-    verb is stated; `open_to`: but one after "to" isn't. `told`: somebody says it. `passing`: only
-    as far as the next finite verb."""
+    """What holds of the words that follow. `governed`: a hedge that no whole sentence follows
+    without "that". `closed`: a verb has taken it, so that a further finite
+    verb is stated; `open_to`: but one after "to" isn't."""
 
     negated: bool = False
     hedge: str = ""
     closed: bool = False
     open_to: bool = False
-    told: bool = False
-    passing: bool = False
+    governed: bool = False
+
+
+def _finite(auxiliary: str, told: bool) -> _State:
+    """What holds behind an auxiliary that begins a new statement."""
+    if auxiliary in _FUTURE or (auxiliary == "would" and told):
+        return _State(hedge="future")
+    if auxiliary in {"may", "might", "could", "would"}:
+        return _State(hedge="possible")
+    return _State()
 
 
 def _after(word: Word, state: _State) -> _State:
     """What holds after a verb, or a noun such as "plan"."""
     if word.base in lexicon.REPORTING:
         # What isn't said may be so or not.
-        return _State(hedge="question" if state.negated else "", told=True)
+        return _State(hedge="question" if state.negated else "")
     if word.base in lexicon.TURNING or word.low in lexicon.TURNING:
         return _State(negated=not state.negated, hedge=state.hedge, open_to=True)
     kind = lexicon.HEDGES.get(word.base) or lexicon.HEDGES.get(word.low)
     if kind:
-        return replace(state, hedge=kind, closed=False, open_to=True)
+        whole = word.base in lexicon.SENTENTIAL
+        return replace(state, hedge=kind, closed=False, open_to=True, governed=not whole)
     if word.base in lexicon.TRANSPARENT:
         return replace(state, closed=True, open_to=True)
     return replace(state, closed=True, open_to=False)
@@ -278,6 +305,8 @@ def _is_done(words: list[Word], place: int) -> bool:
            for each in earlier[-2:]):
         return "did" in earlier[-2:]
     is_past = low.endswith("ed") or (low != lexicon.base_of(low) and not low.endswith(("s", "ing")))
+    while earlier and (earlier[-1] in ADVERBS | lexicon.NEGATORS or earlier[-1].endswith("ly")):
+        earlier.pop()
     if is_past and earlier and earlier[-1] in {"is", "are", "be", "being"}:
         return False
     return is_past or any(each in {"has", "have", "had", "was", "were"} for each in earlier[-3:])
@@ -291,7 +320,7 @@ def _is_passive(words: list[Word], place: int) -> bool:
     for each in reversed(words[max(0, place - 3) : place]):
         if each.low in _BE:
             return True
-        if not (each.low.endswith("ly") or each.low in lexicon.NEGATORS):
+        if not (each.low.endswith("ly") or each.low in lexicon.NEGATORS | ADVERBS):
             return False
     return False
 
@@ -319,4 +348,17 @@ _NEVER_VERBS = (
 _GOVERNING = (lexicon.HEDGES.keys() | lexicon.TURNING) - lexicon.AUXILIARIES - {
     "whether", "if", "unless"
 }
+def _is_finite(words: list[Word], place: int) -> bool:
+    """Whether the verb there begins a statement of its own: "has held", "rose"."""
+    low = words[place].low.split(" ")[0]
+    if low.endswith("ing"):
+        return False
+    earlier = {each.low for each in words[max(0, place - 3) : place]}
+    return bool(earlier & (_HAVE | _BE | _FUTURE)) or _is_past(low)
+
+
+ADVERBS = frozenset("also now then once only already both still just even ever again".split())
+# "No fewer", "not only", "no longer a": nothing is denied by these.
+_NO_DENIAL = frozenset("only just fewer more less doubt matter".split())
+_TOLD_BY = frozenset(["announc", "statement", "news"])
 _SAME_PAST = frozenset("won hit cut put set led hurt shut".split())

@@ -57,6 +57,9 @@ def _is_superlative(words: Sequence[Word], place: int) -> bool:
     if low in {"most", "half", "last", "first", "best", "only", "top", "record", "double"}:
         before = words[place - 1].low if place else ""
         # "Most people", "last week", "at first": no comparison of things.
+        behind = words[place + 1].low if place + 1 < len(words) else ""
+        if behind in {"half", "quarter", "time", "leg", "round", "place", "name", "minister", "lady"}:
+            return False
         return low in {"only", "record", "most", "first", "best"} and before in {"the", "its", "a"}
     return _SUPERLATIVE.fullmatch(low) is not None
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from assistant.proof.numbers import numbers_in
+from assistant.proof.numbers import numbers_in, numbers_known
 from assistant.proof.objections import lexicon
 from assistant.proof.objections.clauses import Word
 from assistant.proof.objections.objection import Objection
@@ -43,6 +43,7 @@ _MONTHS = frozenset(
     "january february march april may june july august september october november december".split()
 )
 _ENDS = frozenset(",;:—–().!?")
+MORE = Decimal("0.2")  # by how much a thing may be more than "more than"
 NEAR = Decimal("0.05")  # what "about" may leave out
 
 
@@ -60,16 +61,19 @@ class Figure:
     segment: int
 
 
-def objections(claim: Sequence[Word], said: Sequence[Word]) -> Iterator[Objection]:
-    """What speaks against the claim if `said`, one sentence, has its numbers otherwise."""
+def objections(
+    claim: Sequence[Word], said: Sequence[Word], text: str
+) -> Iterator[Objection]:
+    """What speaks against the claim if `said`, the sentence `text`, has its numbers otherwise."""
     given = figures_in(said)
+    known = {number.value for number in numbers_known(text)}
     for figure in figures_in(claim):
         same = [each for each in given if each.value == figure.value]
         if same:
             yield from _otherwise(figure, same, given, claim, said)
-        elif others := [each for each in given if _in_one_frame(figure, each)]:
+        elif figure.value not in known and any(_in_one_frame(figure, each) for each in given):
             if not any(_about(figure, each) for each in given):
-                yield Objection("number", "contradicts" if others else "denies")
+                yield Objection("number", "contradicts")
 
 
 def figures_in(words: Sequence[Word]) -> list[Figure]:
@@ -251,6 +255,8 @@ def _things(figure: Figure, claim: Sequence[Word]) -> frozenset[str]:
     names = frozenset(
         word.low for word in claim if word.is_name and word.low not in _MONTHS
     )
+    if len(figures_in(claim)) > 1:
+        return names & figure.owners
     if names:
         return names
     verbs = [i for i, word in enumerate(claim[: figure.place]) if word.is_verb]
@@ -287,7 +293,9 @@ def _in_one_frame(figure: Figure, other: Figure) -> bool:
 
 
 def _about(figure: Figure, other: Figure) -> bool:
-    """Whether the claim rounds the number."""
+    """Whether the claim rounds the number, or the sentence does: "more than 100" for 105."""
+    if other.bound in {"least", "about"} and figure.value >= other.value:
+        return figure.value <= other.value * (1 + MORE)
     if figure.bound in {"", "exactly"} or not other.value:
         return False
     return abs(figure.value - other.value) / other.value <= NEAR

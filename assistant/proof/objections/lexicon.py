@@ -40,6 +40,7 @@ CURRENT = _words("current")
 LEADING = _words("leading")
 CAUSES = _words("causes")
 JOINTS = _words("joints")
+SENTENTIAL = _words("sentential")
 DETERMINERS = _words("determiners")
 PREPOSITIONS = _words("prepositions")
 PRONOUNS = _words("pronouns")
@@ -56,8 +57,8 @@ PHRASES = frozenset(
     if " " in word
 )
 VERBS = _words("verbs") | set(_IRREGULAR.values()) | {
-    word for word in _CONCEPTS if " " not in word and not word.endswith(("ion", "ing", "al"))
-}
+    word for word in _CONCEPTS if " " not in word
+} - _words("things")
 _KNOWN = VERBS | _CONCEPTS.keys() | HEDGES.keys() | TURNING | REPORTING | TRANSPARENT
 
 
@@ -65,14 +66,17 @@ _KNOWN = VERBS | _CONCEPTS.keys() | HEDGES.keys() | TURNING | REPORTING | TRANSP
 def base_of(word: str) -> str:
     """The base form of an English word in small letters, as far as its ending tells: rose → rise,
     employs → employ; of words that aren't known, the stem."""
+    return known_base(word) or next(iter(stems(word)), word)
+
+
+@lru_cache(maxsize=20_000)
+def known_base(word: str) -> str:
+    """The same of a word that the lists have; "" for others."""
     if word in _KNOWN or word in AUXILIARIES:
         return word
     if word in _IRREGULAR:
         return _IRREGULAR[word]
-    for form in _without_ending(word):
-        if form in _KNOWN:
-            return form
-    return next(iter(stems(word)), word)
+    return next((form for form in _without_ending(word) if form in _KNOWN), "")
 
 
 def _without_ending(word: str) -> list[str]:

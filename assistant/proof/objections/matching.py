@@ -6,6 +6,7 @@ from assistant.proof.objections.clauses import Word
 from assistant.proof.objections.lexicon import are_opposite
 
 NEAR = 8  # words to either side of one
+SAME_WORD = 0.5  # what the same word has over an opposite one
 
 
 def concepts(words: Sequence[Word]) -> frozenset[str]:
@@ -24,7 +25,10 @@ def places(claim: Sequence[Word], place: int, said: Sequence[Word]) -> list[int]
     ]
     if len(found) < 2:
         return found
-    near = [_shared_around(claim, place, said, there) for there in found]
+    near = [
+        _shared_around(claim, place, said, there) + SAME_WORD * (said[there].concept == concept)
+        for there in found
+    ]
     return [there for there, shared in zip(found, near, strict=True) if shared == max(near)]
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal[
-    "polarity", "hedge", "role", "former", "number", "unit", "period", "comparison", "cause", "answer"
+    "polarity", "hedge", "question", "role", "former", "number", "unit", "period", "comparison", "cause"
 ]
 # `contradicts`: both can't be true. `denies`: it doesn't state the claim. `doubts`: it does, but
 # for something that it leaves open.

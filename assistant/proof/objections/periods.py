@@ -11,7 +11,7 @@ _MONTH = re.compile(
     r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December"
     r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b"
 )
-_YEAR = re.compile(r"(?<![\d$£€.,-])(?:1[5-9]|20)\d\d(?![\d,%]|\.\d)")
+_YEAR = re.compile(r"(?<![\d$£€.,-])(?:1[5-9]|20)\d\d(?!\d|,\d|%|\.\d)")
 _WEEKDAY = re.compile(rf"\b(?:{'|'.join(WEEKDAYS)})\b", re.IGNORECASE)
 _PART = re.compile(
     r"\b(first|second|third|fourth|last|1st|2nd|3rd|4th)[- ](quarter|half|term|season)\b"
@@ -69,7 +69,7 @@ def _of_months(
     if given:
         yield Objection("period", "contradicts")
     elif not wanted <= months_in(around) | _relative_months(around, published):
-        by_day = published is not None and wanted == {published.month}
+        by_day = published is None or wanted == {published.month}
         yield Objection("period", "doubts" if by_day else "denies")
 
 
@@ -83,7 +83,8 @@ def _of_years(claim: str, said: str, around: str, published: date | None) -> Ite
     if given and not wanted <= known - {str(published.year) if published else ""}:
         yield Objection("period", "contradicts")
     elif not given and not wanted <= known | set(_YEAR.findall(around)):
-        yield Objection("period", "denies")
+        by_day = published is None or wanted == {str(published.year)}
+        yield Objection("period", "doubts" if by_day else "denies")
 
 
 def months_in(text: str) -> set[int]:

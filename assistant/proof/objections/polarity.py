@@ -1,6 +1,7 @@
 """Does a sentence say the contrary: the same verb denied, or an opposite one?"""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from assistant.proof.objections import lexicon
 from assistant.proof.objections.clauses import Word
@@ -18,8 +19,12 @@ _EFFECTS = frozenset(
 
 def objections(claim: Sequence[Word], said: Sequence[Word]) -> Iterator[Objection]:
     """What speaks against the claim if `said`, one sentence, says the contrary."""
+    if any(one.low + other.low in {"ratherthan", "insteadof"} for one, other in pairwise(said)):
+        return
     for place, word in enumerate(claim):
-        if not (word.is_verb or _is_predicate(claim, place)) or not word.is_content:
+        if not (_is_surely_verb(claim, place) or _is_predicate(claim, place)):
+            continue
+        if not word.is_content:
             continue
         there = places(claim, place, said)
         if there and all(_is_contrary(claim, place, said, each) for each in there):
@@ -27,6 +32,24 @@ def objections(claim: Sequence[Word], said: Sequence[Word]) -> Iterator[Objectio
     yield from _absent_things(claim, said)
     yield from _opposite_words(claim, said)
     yield from _denied_links(claim, said)
+
+
+def _is_surely_verb(words: Sequence[Word], place: int) -> bool:
+    """Whether it is a verb, and can't be a noun: "rules on water charges"."""
+    word = words[place]
+    if not word.is_verb or place == 0:
+        return False
+    if word.done or not word.low.endswith("s"):
+        return True
+    before, after = words[place - 1], words[place + 1 : place + 2]
+    return (
+        before.is_name
+        or before.low in lexicon.PRONOUNS | lexicon.BOUNDARIES | {","}
+        or any(
+            each.is_number or each.is_name or each.low in lexicon.DETERMINERS | lexicon.PREPOSITIONS
+            for each in after
+        )
+    )
 
 
 def _is_predicate(words: Sequence[Word], place: int) -> bool:
@@ -48,12 +71,29 @@ def _is_contrary(claim: Sequence[Word], place: int, said: Sequence[Word], there:
     if other.hedge in {"question", "alleged"} and one.hedge != other.hedge:
         return False
     same = one.concept == other.concept
+    if same and "intended" in {one.hedge, other.hedge}:
+        return False  # "rejected a plan to repeal", "failed to pass a plan to repeal"
+    if not same and not _of_the_same(claim, place, said, there):
+        return False
     if not same and lexicon.are_converse(one.concept, other.concept):
         return _same_side(claim, place, said, there) and one.negated == other.negated
     # "A rise" is neither denied nor stated; a noun counts only where it is said that there is none.
     if same and not other.is_verb and not other.negated and one.negated:
         return _is_predicate(said, there)
     return same != (one.negated == other.negated)
+
+
+def _of_the_same(claim: Sequence[Word], place: int, said: Sequence[Word], there: int) -> bool:
+    """Whether two opposite words may be said of the same: "leave" and "join" are one step."""
+    if any(lexicon.are_opposite(word.concept, claim[place].concept) for word in claim):
+        return False
+    one, other = roles(claim, place), roles(said, there)
+    if lexicon.are_converse(claim[place].concept, said[there].concept):
+        return True
+    if one.undergoer and other.undergoer and not one.undergoer.shares(other.undergoer):
+        return False
+    named = one.doer.names and other.doer.names
+    return not named or one.doer.shares(other.doer)
 
 
 def _same_side(claim: Sequence[Word], place: int, said: Sequence[Word], there: int) -> bool:
@@ -80,6 +120,8 @@ def _absent_things(claim: Sequence[Word], said: Sequence[Word]) -> Iterator[Obje
 def _is_absent(words: Sequence[Word], place: int) -> bool:
     """Whether "no" or "without" stands right before the word."""
     for word in reversed(words[max(0, place - 3) : place]):
+        if word.low == "no" and any(each.is_number for each in words[max(0, place - 3) : place]):
+            return False
         if word.low in {"no", "without"}:
             return words[place].low not in {"longer", "doubt", "matter"}
         if word.is_verb or word.is_name or word.low in lexicon.PREPOSITIONS:
@@ -92,7 +134,9 @@ def _opposite_words(claim: Sequence[Word], said: Sequence[Word]) -> Iterator[Obj
     for place, word in enumerate(claim):
         if word.is_verb or word.is_name or not lexicon.has_opposite(word.concept):
             continue
-        if _is_predicate(claim, place):
+        if _is_predicate(claim, place) or any(
+            lexicon.are_opposite(other.concept, word.concept) for other in claim
+        ):
             continue
         same = [i for i, other in enumerate(said) if other.concept == word.concept]
         opposite = [

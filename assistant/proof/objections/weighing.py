@@ -81,7 +81,11 @@ def _weighed(
         for place, each in compared
         if each.same_thing and (each.has("contradicts") or each.has("denies"))
     )
-    same = [(place, each) for place, each in compared if each.same_thing]
+    # A question is neither for the claim nor against it.
+    same = [(place, each) for place, each in compared if each.same_thing and not each.asks]
+    if not same and any(each.same_thing for _, each in compared):
+        asking = next(place for place, each in compared if each.same_thing)
+        return Weighed("denied", asking, against)
     best = max((each.shares for _, each in same), default=0.0)
     near = [(place, each) for place, each in same if each.shares >= best - LESS]
     if not near:

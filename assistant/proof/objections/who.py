@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 
 from assistant.proof.objections import lexicon
 from assistant.proof.objections.clauses import Word
-from assistant.proof.objections.matching import places
 from assistant.proof.objections.objection import Objection
 from assistant.proof.objections.phrases import Phrase, Roles, roles, subject
 
@@ -19,9 +18,14 @@ def objections(claim: Sequence[Word], said: Sequence[Word]) -> Iterator[Objectio
             continue
         there = [
             each
-            for each in places(claim, place, said)
-            if said[each].is_verb and said[each].concept == word.concept
+            for each, other in enumerate(said)
+            if other.is_verb and other.concept == word.concept and not _is_open(said, each)
         ]
+        if any(
+            other.is_verb and other.concept == word.concept and _is_open(said, each)
+            for each, other in enumerate(said)
+        ):
+            continue
         if not there:
             continue
         wanted = roles(claim, place)
@@ -34,9 +38,13 @@ def objections(claim: Sequence[Word], said: Sequence[Word]) -> Iterator[Objectio
             _does_another_thing(wanted.doer, said, each) for each in there
         ):
             yield Objection("role", "denies")
-        elif all(_of_another(wanted.doer, each.doer) for each in given):
+        elif _is_named(wanted.doer, said) and all(
+            _of_another(wanted.doer, each.doer) for each in given
+        ):
             yield Objection("role", "denies")
-        elif all(_of_another(wanted.undergoer, each.undergoer) for each in given):
+        elif _is_named(wanted.undergoer, said) and all(
+            _of_another(wanted.undergoer, each.undergoer) for each in given
+        ):
             yield Objection("role", "denies")
 
 
@@ -60,7 +68,7 @@ def _is_recipient(doer: Phrase, given: Roles) -> bool:
 def _does_another_thing(doer: Phrase, said: Sequence[Word], verb: int) -> bool:
     """Whether the claim's doer does another thing in the sentence, and somebody else this one."""
     own = roles(said, verb).doer
-    if not own or own.has_pronoun or doer.shares(own):
+    if not own or own.has_pronoun or doer.shares(own) or (doer.names and not own.names):
         return False
     others = [
         roles(said, place).doer
@@ -70,6 +78,20 @@ def _does_another_thing(doer: Phrase, said: Sequence[Word], verb: int) -> bool:
     return any(
         doer.shares(each) and not each.shares(own) for each in others if not each.has_pronoun
     )
+
+
+def _is_open(said: Sequence[Word], place: int) -> bool:
+    """Whether the verb's subject can't be told: after "to" or "which", or a participle."""
+    return (
+        said[place].low.endswith("ing")
+        or place == 0
+        or said[place - 1].low in {"to", "which", "that"}
+    )
+
+
+def _is_named(wanted: Phrase, said: Sequence[Word]) -> bool:
+    """Whether the sentence names them at all: it may call them otherwise, "the striker"."""
+    return bool(wanted.names & {word.low for word in said})
 
 
 def _of_another(wanted: Phrase, given: Phrase) -> bool:
@@ -87,13 +109,15 @@ def _speaker(claim: Sequence[Word], place: int, said: Sequence[Word]) -> Iterato
     given = [
         speaker(said, there)
         for there, word in enumerate(said)
-        if word.is_verb and word.base in _SAYING
+        if word.is_verb and word.base in _SAYING and not word.low.endswith("ing")
     ]
-    if wanted.names and given and all(_of_another(wanted, each) for each in given):
+    if _is_named(wanted, said) and given and all(_of_another(wanted, each) for each in given):
         yield Objection("role", "contradicts")
     elif wanted and not wanted.has_pronoun and given:
         told = [
-            there for there, word in enumerate(said) if word.is_verb and word.base in _SAYING
+            there
+            for there, word in enumerate(said)
+            if word.is_verb and word.base in _SAYING and not word.low.endswith("ing")
         ]
         if all(_does_another_thing(wanted, said, there) for there in told):
             yield Objection("role", "denies")
