@@ -80,7 +80,7 @@ class FrozenSentence:
 
     claim: str
     text: str
-    status: Literal["proved", "weak", "unsupported"]
+    status: Literal["proved", "weak", "unsupported", "contradicted"]
     support: float
     quotations: tuple[Quotation, ...] = ()
     lacking: tuple[Fact, ...] = ()
@@ -105,6 +105,7 @@ class FrozenAnswer:
     sources: tuple[FrozenSource, ...]
     model: str
     timings: Timings
+    contradicted: tuple[FrozenSentence, ...] = ()
 
     @property
     def refused(self) -> bool:
@@ -156,6 +157,7 @@ def freeze(asking: Asking, search: Search, finished: Finished) -> FrozenAnswer:
         sources=tuple(source_of(item, hits.get(item.passage.id)) for item in answer.evidence),
         model=answer.model,
         timings=finished.timings,
+        contradicted=tuple(map(sentence_of, answer.contradicted)),
     )
 
 

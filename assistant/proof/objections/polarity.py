@@ -46,7 +46,9 @@ def _is_surely_verb(words: Sequence[Word], place: int) -> bool:
         before.is_name
         or before.low in lexicon.PRONOUNS | lexicon.BOUNDARIES | {","}
         or any(
-            each.is_number or each.is_name or each.low in lexicon.DETERMINERS | lexicon.PREPOSITIONS
+            each.is_number
+            or each.is_name
+            or each.low in lexicon.DETERMINERS | lexicon.PREPOSITIONS | {"to"}
             for each in after
         )
     )

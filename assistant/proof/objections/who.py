@@ -74,6 +74,8 @@ def _does_another_thing(doer: Phrase, said: Sequence[Word], verb: int) -> bool:
         roles(said, place).doer
         for place, word in enumerate(said)
         if word.is_verb and place != verb and word.concept != said[verb].concept
+        # Who says it may well do it.
+        and (word.base not in _SAYING or said[verb].base in _SAYING)
     ]
     return any(
         doer.shares(each) and not each.shares(own) for each in others if not each.has_pronoun
