@@ -154,10 +154,11 @@ class RetrievalChain(Runnable[Ask, Event]):
             question=question,
             text=text or refusal(question, articles, evidence),
             sentences=tuple(standing),
-            left_out=tuple(s.claim for s in written if s not in standing) if standing else (),
+            left_out=_left_out(written, standing),
             age=age_of(question, _cited(standing), today),
             evidence=evidence,
             model=self._model.title,
+            contradicted=tuple(s for s in written if _is_contradicted(s)),
         )
         yield Finished(answer, Timings(evidence_seconds, first_token, perf_counter() - began))
 
@@ -208,7 +209,7 @@ class RetrievalChain(Runnable[Ask, Event]):
                     event = await self._check(sentence.text, cited, question, evidence)
                     yield event
                     cited, checked = [], checked + 1
-                    supported += event.verdict.status != "unsupported"
+                    supported += event.verdict.status in {"proved", "weak"}
                     if supported == most or checked == max(most, USUAL):
                         return
                 if complete:
@@ -238,6 +239,17 @@ def _standing(question: Question, written: Sequence[Checked], unstated: float) -
         can_hold_answer(question, each.claim, dated=any(_days(each))) for each in standing
     )
     return standing if answers else []
+
+
+def _left_out(written: Sequence[Checked], standing: Sequence[Checked]) -> tuple[str, ...]:
+    """What was written and doesn't stand, but for what is contradicted; of a refusal nothing."""
+    fallen = (s.claim for s in written if s not in standing and not _is_contradicted(s))
+    return tuple(fallen) if standing else ()
+
+
+def _is_contradicted(sentence: Checked) -> bool:
+    """Whether an article says otherwise, and which sentence does."""
+    return sentence.verdict.status == "contradicted" and bool(sentence.verdict.citations)
 
 
 def _days(sentence: Checked) -> Iterator[date | None]:

@@ -61,7 +61,8 @@ class Timings:
 class Answer:
     """The finished answer: the `sentences` that stand, or a refusal.
 
-    `left_out` are sentences the model wrote that the evidence doesn't support. `age` states the
+    `left_out` are sentences the model wrote that the evidence doesn't support, `contradicted` those
+    that it contradicts. `age` states the
     dates of the articles it cites, and warns if they are old ("" for a refusal).
     """
 
@@ -72,6 +73,7 @@ class Answer:
     age: str
     evidence: tuple[EvidenceSentence, ...]
     model: str
+    contradicted: tuple[Checked, ...] = ()
 
     @property
     def refused(self) -> bool:

@@ -195,5 +195,10 @@ async def _ask(chain: RetrievalChain, question: Ask, as_json: bool) -> None:
     words = words_in(answer.question.language)
     if answer.assumed:
         out.print(f"\n{words('answer.from_question')}{', '.join(answer.assumed)}", markup=False)
+    for sentence in answer.contradicted:
+        [against, *_] = sentence.verdict.citations
+        source = against.evidence.article.title
+        why = words("answer.otherwise", said=against.sentence, source=source)
+        out.print(f"\n{why}{sentence.claim}", markup=False)
     if answer.left_out:
         out.print(f"\n{words('answer.left_out')}{' '.join(answer.left_out)}", markup=False)

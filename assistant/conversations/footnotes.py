@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assistant.conversations.conversation import Conversation, SavedTurn
-from assistant.conversations.saved_answer import SavedAnswer, SavedSource
+from assistant.conversations.saved_answer import SavedAnswer, SavedSentence, SavedSource
 from assistant.words.words import Words, words_in
 from index.sources.markup import web_address
 
@@ -140,6 +140,13 @@ def _runs(text: str, numbers: dict[int, int], seen: set[int]) -> Iterator[Run]:
         yield Run("text", text[end:])
 
 
+def otherwise(answer: SavedAnswer, sentence: SavedSentence, words: Words) -> str:
+    """Why a contradicted sentence was left out: what the article says, and which article."""
+    said = sentence.quotations[0]
+    source = next(each for each in answer.sources if each.n == said.n)
+    return words("answer.otherwise", said=said.sentence, source=source.article.title)
+
+
 def _remarks(answer: SavedAnswer, words: Words) -> Iterator[str]:
     """The remarks below an answer."""
     yield from filter(None, [answer.time_note, *answer.notes])
@@ -147,5 +154,7 @@ def _remarks(answer: SavedAnswer, words: Words) -> Iterator[str]:
         yield words("answer.from_question") + ", ".join(answer.assumed)
     if answer.age:
         yield answer.age
+    for sentence in answer.contradicted:
+        yield otherwise(answer, sentence, words) + sentence.claim
     if answer.left_out:
         yield words("answer.left_out") + " ".join(answer.left_out)

@@ -82,7 +82,7 @@ class SavedSentence:
 
     claim: str
     text: str
-    status: Literal["proved", "weak", "unsupported"]
+    status: Literal["proved", "weak", "unsupported", "contradicted"]
     support: float
     quotations: tuple[Quotation, ...] = ()
     lacking: tuple[Fact, ...] = ()
@@ -107,6 +107,7 @@ class SavedAnswer:
     sources: tuple[SavedSource, ...]
     model: str
     timings: Timings
+    contradicted: tuple[SavedSentence, ...] = ()
 
     @property
     def refused(self) -> bool:
@@ -158,6 +159,7 @@ def saved_answer(asking: Asking, search: Search, finished: Finished) -> SavedAns
         sources=tuple(source_of(item, hits.get(item.passage.id)) for item in answer.evidence),
         model=answer.model,
         timings=finished.timings,
+        contradicted=tuple(map(sentence_of, answer.contradicted)),
     )
 
 

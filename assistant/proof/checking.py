@@ -2,7 +2,7 @@
 
 import operator
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -10,9 +10,10 @@ from typing import Literal
 
 from assistant.asking.question import Question
 from assistant.evidence.citations import Citation
-from assistant.evidence.evidence import EvidenceSentence
+from assistant.evidence.evidence import EvidenceSentence, states_something
 from assistant.evidence.spelling import plain, without_now
 from assistant.proof.facts import Fact, missing_facts
+from assistant.proof.objections import Said, Weighed, weigh
 from assistant.proof.ownership import speaks_of_another
 from assistant.proof.support import Support, support
 from assistant.proof.word_vectors import Reading, Readings
@@ -55,18 +56,23 @@ _readings = Readings()
 
 @dataclass(frozen=True)
 class Verdict:
-    """`proved`, `weak` (`stands` may still leave it out) or `unsupported`, and what supports it.
+    """`proved`, `weak` (`stands` may still leave it out), `unsupported` or `contradicted`, and what
+    supports it, or contradicts it.
 
     `support` is the probability, 0 to 1, that people would call it supported. `lacking` are the
     facts that stand in no evidence, where that is why it is unsupported; `assumed` those that are
     the question's own, and that the source doesn't state.
     """
 
-    status: Literal["proved", "weak", "unsupported"]
+    status: Literal["proved", "weak", "unsupported", "contradicted"]
     support: float = 0.0
     citations: tuple[Citation, ...] = ()
     lacking: tuple[Fact, ...] = ()
     assumed: tuple[Fact, ...] = ()
+
+
+# A sentence of the evidence: the number of its item, and its place in the item's passage.
+_Place = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -93,6 +99,7 @@ def check(
     sentences must support it. The numbers the model `cited` are a hint only: small models often
     number wrongly.
     """
+    told = claim
     claim = _THIS.sub("", without_now(claim))
     content = frozenset(stems(plain(claim)))
     asked = content & set(stems(plain(question.standalone)))
@@ -110,15 +117,24 @@ def check(
         and _tells_what_is_new(claim, question, item)
         and needed <= _words_of(item)
     ]
+    weighed = _weighed(told, question, of_it)
+    if weighed.ruling == "contradicted":
+        lacks = min(lacking, key=len, default=())
+        return Verdict("contradicted", 0.0, _citation_at(weighed.place, of_it), lacking=lacks)
     if not holding or not content:
         return Verdict("unsupported", lacking=min(lacking, key=len, default=()))
-    articles = list(dict.fromkeys(item.article for item in holding))
+    against = _texts_at(weighed.against, of_it)
     spans = [
         (item, sentence.text)
         for item in of_it
-        if item.article in articles
         for sentence in sentences_of(item.context.text)
+        if sentence.text not in against
     ]
+    left = {item.article for item, _ in spans if item in holding}
+    articles = list(dict.fromkeys(item.article for item in holding if item.article in left))
+    spans = [(item, text) for item, text in spans if item.article in articles]
+    if not articles:
+        return Verdict("unsupported")
     titles = [_title(article) for article in articles]
     said = _said(claim, question)
     read = iter(_read([*said, *titles, *(text for _, text in spans)], library))
@@ -140,14 +156,51 @@ def check(
         supporting.append((probability - ABSENT * absent, supports))
     supporting.sort(key=lambda each: -each[0])
     [(probability, of_best), *others] = supporting
-    if probability < WEAK:
+    if probability < WEAK or weighed.ruling == "denied":
         return Verdict("unsupported", max(0.0, probability))
     further = [each for other, supports in others if other >= WEAK for each in supports]
     first = min((supports for supports in of_best if supports.item in holding), key=_by_fit)
     citations = _with_its_facts(_citations(first, [*of_best, *further], content), claim)
     assumed = _assumed(claim, citations)
-    is_proved = probability >= PROVED and not assumed
+    is_proved = probability >= PROVED and not assumed and not weighed.ruling
     return Verdict("proved" if is_proved else "weak", probability, citations, assumed=assumed)
+
+
+def _weighed(claim: str, question: Question, items: Sequence[EvidenceSentence]) -> Weighed[_Place]:
+    """What the sentences of the items' passages make of the claim."""
+    sentences = [
+        ((item.n, place), said)
+        for item in {item.passage.id: item for item in reversed(items)}.values()
+        for place, said in _sentences_said(item)
+    ]
+    fragment = _is_fragment(claim, question)
+    return weigh(claim, question.standalone, sentences, fragment=fragment)
+
+
+def _sentences_said(item: EvidenceSentence) -> Iterator[tuple[int, Said]]:
+    """The sentences of the item's passage with what they lean on; no headings, no orders."""
+    texts = [sentence.text for sentence in sentences_of(item.passage.text)]
+    title, published = _title(item.article), item.article.published
+    for place, (before, text, after) in enumerate(
+        zip(["", *texts], texts, [*texts[1:], ""], strict=False)
+    ):
+        if states_something(text):
+            yield place, Said(text, before, after, title, published)
+
+
+def _texts_at(places: Iterable[_Place], items: Sequence[EvidenceSentence]) -> frozenset[str]:
+    """The sentences that stand there."""
+    return frozenset(
+        citation.sentence for place in places for citation in _citation_at(place, items)
+    )
+
+
+def _citation_at(place: _Place | None, items: Sequence[EvidenceSentence]) -> tuple[Citation, ...]:
+    """The sentence there as a citation."""
+    if place is None:
+        return ()
+    item = next(item for item in items if item.n == place[0])
+    return (Citation(item.n, item, sentences_of(item.passage.text)[place[1]].text),)
 
 
 def _invented(claim: str, not_asked: frozenset[Fact], item: EvidenceSentence) -> tuple[Fact, ...]:
@@ -302,6 +355,6 @@ def _with_its_facts(citations: tuple[Citation, ...], claim: str) -> tuple[Citati
 
 def stands(verdict: Verdict, unstated: float) -> bool:
     """Whether a sentence is accepted; `unstated`, 0 to 1: how sure the model was of no answer."""
-    if verdict.status == "unsupported":
+    if verdict.status in {"unsupported", "contradicted"}:
         return False
     return verdict.support - DOUBT * unstated >= STANDS

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from assistant.answering.events import Timings
 from assistant.conversations.conversation import SavedTurn
 from assistant.conversations.export import with_footnotes
+from assistant.conversations.footnotes import otherwise
 from assistant.conversations.saved_answer import SavedAnswer, SavedSentence, SavedSource
 from assistant.ui.shared.language import Words
 from assistant.ui.shared.sources import byline, with_links
@@ -155,7 +156,7 @@ def _paragraphs(turn: int, answer: SavedAnswer, words: Words) -> list[list[Claim
 def _proof(sentence: SavedSentence, words: Words) -> str:
     """The result of checking a sentence, in a line or two."""
     parts = [words(f"answer.{sentence.status}.means")]
-    if sentence.status != "unsupported":
+    if sentence.status in {"proved", "weak"}:
         parts.append(words("answer.support", share=sentence.support))
     for key, facts in (
         ("answer.lacking", sentence.lacking),
@@ -184,5 +185,7 @@ def _remarks(answer: SavedAnswer) -> Iterator[Remark]:
         yield Remark(words("answer.from_question") + ", ".join(answer.assumed))
     if answer.age:
         yield Remark(answer.age)
+    for sentence in answer.contradicted:
+        yield Remark(otherwise(answer, sentence, words), struck=sentence.claim)
     if answer.left_out:
         yield Remark(words("answer.left_out"), struck=" ".join(answer.left_out))

@@ -1,0 +1,50 @@
+"""A claim that says why is only proved where the article joins the two things as cause and effect."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from assistant.proof.objections import lexicon
+from assistant.proof.objections.clauses import Word
+from assistant.proof.objections.matching import concepts
+from assistant.proof.objections.objection import Objection
+
+_JOINT = re.compile(
+    r"\b(?:" + "|".join(sorted(map(re.escape, lexicon.JOINTS), key=len, reverse=True)) + r")\b",
+    re.IGNORECASE,
+)
+_PURPOSE = re.compile(r"\bto \w+", re.IGNORECASE)
+
+
+def joint_of(claim: str) -> tuple[str, str] | None:
+    """The effect and the cause of a claim that says why, if it does."""
+    found = _JOINT.search(claim)
+    if not found:
+        return None
+    if found.start() < 3:  # "Because of the storm, ferries stayed in port."
+        cause, comma, effect = claim[found.end() :].partition(",")
+        return (effect, cause) if comma else None
+    return claim[: found.start()], claim[found.end() :]
+
+
+def objections(
+    effect: Sequence[Word], cause: Sequence[Word], said: Sequence[Word], after: Sequence[Word]
+) -> Iterator[Objection]:
+    """What speaks against it that `cause` was why `effect` happened, if `said`, a sentence that
+    tells of the effect, and `after`, the next one, don't say so."""
+    wanted = concepts(cause)
+    if not wanted:
+        return
+    if _share(wanted, said) >= 0.5:
+        if not any(word.low in lexicon.CAUSES or word.base in lexicon.CAUSES for word in said):
+            yield Objection("cause", "denies")
+        return
+    joined = any(word.low in lexicon.CAUSES or word.base in lexicon.CAUSES for word in after[:12])
+    if _share(wanted, after) >= 0.5 and joined:
+        return
+    if _share(concepts(effect), said) >= 0.5:
+        gives_another = any(word.low in {"because", "due", "owing"} for word in said)
+        yield Objection("cause", "contradicts" if gives_another else "denies")
+
+
+def _share(wanted: frozenset[str], words: Sequence[Word]) -> float:
+    return len(wanted & concepts(words)) / len(wanted) if wanted else 0.0

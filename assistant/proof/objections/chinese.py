@@ -1,0 +1,227 @@
+"""The same for Chinese, which has neither spaces nor endings: by words before and after words."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from assistant.proof.objections.objection import Objection
+from index.text.chinese import chinese_words
+
+_DATA: dict[str, Any] = yaml.safe_load(
+    (files("assistant.proof.objections") / "chinese.yaml").read_text(encoding="utf-8")
+)
+_NEGATORS = sorted(_DATA["negators"].split(), key=len, reverse=True)
+_HEDGES = _DATA["hedges"].split()
+_OPPOSITES = [tuple(pair.split("/")) for pair in _DATA["opposites"].split()]
+_VERBS = _DATA["verbs"].split()
+_FORMER = _DATA["former"].split()
+_CLAUSE = re.compile(r"[，。；！？：,;!?、]")
+_NEGATED = re.compile("|".join(map(re.escape, _NEGATORS)))
+_HEDGED = re.compile("|".join(map(re.escape, sorted(_HEDGES, key=len, reverse=True))))
+_MONTH = re.compile(r"(?<![\d])(1[0-2]|0?[1-9])月|([一二三四五六七八九十]{1,2})月(?!球)")
+_WEEKDAY = re.compile(r"(?:周|星期|礼拜)([一二三四五六日天])")
+_YEAR = re.compile(r"((?:19|20)\d\d)年")
+_FIGURE = re.compile(
+    r"(\d[\d,]*(?:\.\d+)?)\s*([万亿千百]*)\s*(个百分点|百分点|%|％|美元|欧元|英镑|日元|元|公里|英里|吨|公斤)?"
+)
+_JOINTS = re.compile(r"因为|由于|因此|所以|导致|造成|使得|原因|因|致")
+_NUMERALS = {n: i for i, n in enumerate("一二三四五六七八九", 1)} | {
+    "十": 10,
+    "十一": 11,
+    "十二": 12,
+}
+_NOT_NEGATED = re.compile(
+    r"不仅|不但|不只|不少|不断|不过|不久|不同|不足|不到|无论|未来|不得不|没收|无线|无人"
+)
+_ASIDE = 8  # characters between a negator and the word it denies
+
+
+def shared(claim: str, said: str, context: str) -> float:
+    """The share of the claim's words that stand in the sentence, those of its context half."""
+    wanted = _words(claim)
+    if not wanted:
+        return 0.0
+    return sum(
+        1.0 if word in said or _opposite_in(word, said) else 0.5 if word in context else 0.0
+        for word in wanted
+    ) / len(wanted)
+
+
+def objections(claim: str, said: str) -> Iterator[Objection]:
+    """What speaks against a Chinese claim if `said`, one Chinese sentence, tells it otherwise."""
+    yield from _polarity(claim, said)
+    yield from _hedges(claim, said)
+    yield from _roles(claim, said)
+    yield from _former(claim, said)
+    yield from _figures(claim, said)
+    for pattern in (_MONTH, _WEEKDAY, _YEAR):
+        wanted, given = _found(pattern, claim), _found(pattern, said)
+        if wanted and given and not wanted <= given:
+            yield Objection("period", "contradicts")
+    if _JOINTS.search(claim) and "因" in claim and not _JOINTS.search(said):
+        yield Objection("cause", "denies")
+
+
+@lru_cache(maxsize=2_000)
+def _words(text: str) -> frozenset[str]:
+    words = {
+        word
+        for word in chinese_words(text)
+        if not _NEGATED.fullmatch(word) and not _HEDGED.fullmatch(word)
+    }
+    # Of long words not also the shorter ones in them.
+    return frozenset(
+        word for word in words if not any(word != other and word in other for other in words)
+    )
+
+
+def _opposite_in(word: str, said: str) -> bool:
+    return any(
+        (word == one and other in said) or (word == other and one in said)
+        for one, other in _OPPOSITES
+    )
+
+
+def _polarity(claim: str, said: str) -> Iterator[Objection]:
+    for one, other in (pair for each in _OPPOSITES for pair in (each, each[::-1])):
+        if len(one) < 2 or one not in claim or other not in said:
+            continue
+        if one in said or other in claim:
+            continue
+        if _negated(claim, one) == _negated(said, other):
+            yield Objection("polarity", "contradicts")
+            return
+    for word in sorted(_words(claim), key=lambda word: claim.find(word)):
+        if word in said and _negated(claim, word) != _negated(said, word):
+            yield Objection("polarity", "contradicts")
+            return
+
+
+def _negated(text: str, word: str) -> bool:
+    """Whether a negator stands right before the word, or a little before it in its clause."""
+    for clause in _CLAUSE.split(text):
+        place = clause.find(word)
+        if place < 0:
+            continue
+        before = _NOT_NEGATED.sub("　　", clause[:place])[-_ASIDE:]
+        found = len(_NEGATED.findall(before))
+        return found % 2 == 1
+    return False
+
+
+def _hedges(claim: str, said: str) -> Iterator[Objection]:
+    for clause in _CLAUSE.split(said):
+        hedge = _HEDGED.search(clause)
+        if not hedge or _HEDGED.search(claim):
+            continue
+        behind = clause[hedge.end() :]
+        words = _words(behind)
+        if (
+            words
+            and len(words & _words(claim)) / len(words) >= 0.5
+            and not _stated(claim, said, clause)
+        ):
+            yield Objection("hedge", "denies")
+            return
+    if "已" in claim and "将" in said and "将" not in claim and "已" not in said:
+        yield Objection("hedge", "denies")
+
+
+def _stated(claim: str, said: str, hedged: str) -> bool:
+    """Whether another clause of the sentence has as many of the claim's words."""
+    here = len(_words(hedged) & _words(claim))
+    return any(
+        len(_words(clause) & _words(claim)) >= here
+        for clause in _CLAUSE.split(said)
+        if clause != hedged
+    )
+
+
+def _roles(claim: str, said: str) -> Iterator[Objection]:
+    for verb in _VERBS:
+        wanted, given = _doer_and_undergoer(claim, verb), _doer_and_undergoer(said, verb)
+        if not wanted or not given:
+            continue
+        doer, undergoer = wanted
+        if (
+            _alike(doer, given[1])
+            and _alike(undergoer, given[0])
+            and not (_alike(doer, given[0]) or _alike(undergoer, given[1]))
+        ):
+            yield Objection("role", "contradicts")
+            return
+
+
+def _doer_and_undergoer(text: str, verb: str) -> tuple[str, str] | None:
+    for clause in _CLAUSE.split(text):
+        before, found, after = clause.partition(verb)
+        if not found or not before:
+            continue
+        if "被" in before:
+            undergoer, _, doer = before.partition("被")
+            return doer, undergoer
+        if "把" in before or "将" in before[1:]:
+            doer, _, undergoer = before.replace("把", "将").partition("将")
+            return doer, undergoer or after
+        return before, after
+    return None
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether the two have two neighbouring characters in common."""
+    return any(one[i : i + 2] in other for i in range(len(one) - 1))
+
+
+def _former(claim: str, said: str) -> Iterator[Objection]:
+    for office in (
+        "市长",
+        "总裁",
+        "部长",
+        "校长",
+        "主席",
+        "总统",
+        "董事长",
+        "首席执行官",
+        "主教练",
+        "主任",
+        "院长",
+        "经理",
+    ):
+        if office in claim and office in said:
+            wanted, given = _is_former(claim, office), _is_former(said, office)
+            if given and not wanted:
+                yield Objection("former", "contradicts")
+            elif wanted and not given:
+                yield Objection("former", "denies")
+
+
+def _is_former(text: str, office: str) -> bool:
+    before = text[: text.find(office)][-8:]
+    return any(word in before for word in _FORMER) or "卸任" in text
+
+
+def _figures(claim: str, said: str) -> Iterator[Objection]:
+    given = [(m[1].replace(",", ""), m[2], m[3] or "") for m in _FIGURE.finditer(said)]
+    for match in _FIGURE.finditer(claim):
+        value, scale, unit = match[1].replace(",", ""), match[2], match[3] or ""
+        same = [each for each in given if each[0] == value]
+        if (same and unit and all(each[2] and _unit(each[2]) != _unit(unit) for each in same)) or (
+            same and all(each[1] != scale for each in same)
+        ):
+            yield Objection("unit", "contradicts")
+
+
+def _unit(unit: str) -> str:
+    return {"百分点": "个百分点", "％": "%"}.get(unit, unit)
+
+
+def _found(pattern: re.Pattern[str], text: str) -> set[str]:
+    found = set()
+    for match in pattern.finditer(text):
+        groups = [group for group in match.groups() if group]
+        found.add(str(_NUMERALS.get(groups[0], groups[0])).lstrip("0"))
+    return found

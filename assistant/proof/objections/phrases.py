@@ -1,0 +1,122 @@
+"""Who or what stands before and after a verb: its subject and its object, the doer and the done-to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.proof.objections import lexicon
+from assistant.proof.objections.clauses import Word
+
+_STOPS = frozenset(',;:—–()"“”.!?')
+LONGEST_ASIDE = 14  # words between two commas that part a subject from its verb
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """The words that name one who does or undergoes something."""
+
+    names: frozenset[str]
+    concepts: frozenset[str]
+    has_pronoun: bool = False
+
+    def shares(self, other: "Phrase") -> bool:
+        """Whether the two may name the same."""
+        if self.names and other.names:
+            return bool(self.names & other.names)
+        return bool(self.concepts & other.concepts)
+
+    def __bool__(self) -> bool:
+        return bool(self.concepts)
+
+
+@dataclass(frozen=True)
+class Roles:
+    """Who does it, to whom; and whom it goes to or comes from."""
+
+    doer: Phrase
+    undergoer: Phrase
+    other: Phrase
+
+
+def roles(words: Sequence[Word], verb: int) -> Roles:
+    """The doer and the undergoer of the verb there, of a passive too."""
+    before, after = subject(words, verb), _object(words, verb)
+    if words[verb].passive:
+        return Roles(_after(words, verb, {"by"}), before, _after(words, verb, {"to", "from"}))
+    return Roles(before, after, _after(words, verb, {"to", "from"}))
+
+
+def subject(words: Sequence[Word], verb: int) -> Phrase:
+    """Who or what stands before the verb, without asides and auxiliaries."""
+    place = verb - 1
+    while place >= 0 and (
+        words[place].low in lexicon.AUXILIARIES
+        or words[place].low in lexicon.NEGATORS - {"no", "none", "nobody", "nothing"}
+        or words[place].low in {"to", "also", "now", "then", "once", "only", "already", "both"}
+        or words[place].low.endswith("ly")
+    ):
+        place -= 1
+    if place >= 0 and words[place].low == ",":
+        place = _before_aside(words, place)
+    if place >= 0 and words[place].low in {"who", "which", "that"}:
+        place -= 1
+        if place >= 0 and words[place].low == ",":
+            place -= 1
+    found: list[Word] = []
+    while place >= 0 and not _ends_phrase(words[place]):
+        found.append(words[place])
+        place -= 1
+    return _phrase(found)
+
+
+def _before_aside(words: Sequence[Word], comma: int) -> int:
+    """Where a phrase goes on before an aside that ends with this comma."""
+    for place in range(comma - 1, max(-1, comma - LONGEST_ASIDE), -1):
+        if words[place].low == ",":
+            return place - 1
+        if words[place].low in _STOPS:
+            break
+    return comma
+
+
+def _object(words: Sequence[Word], verb: int) -> Phrase:
+    found = []
+    for word in words[verb + 1 :]:
+        if _ends_phrase(word) or (word.low in lexicon.PREPOSITIONS - {"of"} and found):
+            break
+        if word.low == "to" or (found and found[-1].low == "of" and word.low.endswith("ing")):
+            break
+        found.append(word)
+    return _phrase(found)
+
+
+def _after(words: Sequence[Word], verb: int, marks: set[str]) -> Phrase:
+    """The phrase behind one of these prepositions after the verb."""
+    for place in range(verb + 1, len(words)):
+        if words[place].low in _STOPS or words[place].is_verb:
+            break
+        if words[place].low in marks:
+            found = []
+            for word in words[place + 1 :]:
+                if _ends_phrase(word) or (word.low in lexicon.PREPOSITIONS - {"of"} and found):
+                    break
+                found.append(word)
+            return _phrase(found)
+    return _phrase([])
+
+
+def _ends_phrase(word: Word) -> bool:
+    return (
+        word.low in _STOPS
+        or word.is_verb
+        or word.low in lexicon.BOUNDARIES
+        or word.low in {"that", "whether", "if", "but"}
+    )
+
+
+def _phrase(words: Sequence[Word]) -> Phrase:
+    names = frozenset(word.low for word in words if word.is_name)
+    content = (
+        frozenset(word.concept for word in words if word.is_content and not word.is_number) | names
+    )
+    pronoun = any(word.low in lexicon.PRONOUNS - {"its", "his", "their", "this"} for word in words)
+    return Phrase(names, content, pronoun and not names)

@@ -1,0 +1,105 @@
+"""A claim and all sentences that tell of the same thing: is there one that nothing speaks against?"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Generic, Literal, TypeVar
+
+from assistant.proof.objections.answers import agrees, answer_and_rest
+from assistant.proof.objections.clauses import words_of
+from assistant.proof.objections.comparing import Compared, Said, compare
+from assistant.proof.objections.objection import Kind
+
+# Of the sentences that tell of the same thing, those count that share as many of the claim's words
+# as the best one, but for so much.
+LESS = 0.1
+_JOINED = re.compile(r";\s+|,\s+(?:and|but|while|whereas)\s+|(?<=[。；，])")
+FEWEST_WORDS = 3  # that carry meaning, in a part of a claim that is weighed by itself
+# Of an answer in a few words, only these can be told: the others need whole sentences.
+_OF_FRAGMENTS: frozenset[Kind] = frozenset(["number", "unit", "period"])
+
+Place = TypeVar("Place")
+
+
+@dataclass(frozen=True)
+class Weighed(Generic[Place]):
+    """What the sentences make of a claim, and the place of the one that speaks against it.
+
+    `denied`: those that tell of the same thing don't state the claim. `doubted`: the best of them
+    states it for something that it leaves open. `against` are the sentences with objections, which
+    prove nothing.
+    """
+
+    ruling: Literal["", "doubted", "denied", "contradicted"]
+    place: Place | None = None
+    against: frozenset[Place] = frozenset()
+
+
+_ORDER = ("", "doubted", "denied", "contradicted")
+
+
+def weigh(
+    claim: str, question: str, sentences: Sequence[tuple[Place, Said]], *, fragment: bool = False
+) -> Weighed[Place]:
+    """Hold a claim, part by part, against sentences; it stands by one without objection.
+
+    A `fragment` is read behind its question: "How long is it 12 km".
+    """
+    says, rest = answer_and_rest(claim)
+    if says is not None and rest and not agrees(says, rest, question):
+        return Weighed("contradicted")
+    if fragment:
+        rest = f"{question.rstrip(' ?？')} {rest}"
+    weighed = [_weighed(part, sentences, fragment) for part in parts_of(rest)]
+    if not weighed:
+        return Weighed("")
+    worst = max(weighed, key=lambda each: _ORDER.index(each.ruling))
+    against = frozenset[Place]().union(*(each.against for each in weighed))
+    return Weighed(worst.ruling, worst.place, against)
+
+
+def parts_of(claim: str) -> list[str]:
+    """The parts of a claim that each say something whole; the claim itself, if it can't be parted."""
+    parts = [part.strip() for part in _JOINED.split(claim) if part.strip()]
+    if len(parts) < 2 or not all(map(_is_whole, parts)):
+        return [claim] if claim.strip() else []
+    return parts
+
+
+def _is_whole(part: str) -> bool:
+    words = words_of(part)
+    verbs = [i for i, word in enumerate(words) if word.is_verb]
+    return sum(word.is_content for word in words) >= FEWEST_WORDS and bool(verbs) and verbs[0] > 0
+
+
+def _weighed(claim: str, sentences: Iterable[tuple[Place, Said]], fragment: bool) -> Weighed[Place]:
+    compared = [(place, _heeded(compare(claim, said), fragment)) for place, said in sentences]
+    against = frozenset(
+        place
+        for place, each in compared
+        if each.same_thing and (each.has("contradicts") or each.has("denies"))
+    )
+    # A question is neither for the claim nor against it.
+    same = [(place, each) for place, each in compared if each.same_thing and not each.asks]
+    if not same and any(each.same_thing for _, each in compared):
+        asking = next(place for place, each in compared if each.same_thing)
+        return Weighed("denied", asking, against)
+    best = max((each.shares for _, each in same), default=0.0)
+    near = [(place, each) for place, each in same if each.shares >= best - LESS]
+    if not near:
+        return Weighed("", against=against)
+    free = [each for place, each in near if place not in against]
+    if free:
+        doubted = all(each.has("doubts") for each in free)
+        return Weighed("doubted" if doubted else "", against=against)
+    contrary = [place for place, each in near if each.has("contradicts")]
+    if contrary:
+        return Weighed("contradicted", contrary[0], against)
+    return Weighed("denied", near[0][0], against)
+
+
+def _heeded(compared: Compared, fragment: bool) -> Compared:
+    if not fragment:
+        return compared
+    kept = tuple(each for each in compared.objections if each.kind in _OF_FRAGMENTS)
+    return Compared(compared.shares, kept)

@@ -1,0 +1,150 @@
+"""Does a sentence tell the same of the same ones: who did it, to whom, who said it?"""
+
+from collections.abc import Iterator, Sequence
+
+from assistant.proof.objections import lexicon
+from assistant.proof.objections.clauses import Word
+from assistant.proof.objections.objection import Objection
+from assistant.proof.objections.phrases import Phrase, Roles, roles, subject
+
+
+def objections(claim: Sequence[Word], said: Sequence[Word]) -> Iterator[Objection]:
+    """What speaks against the claim if `said`, one sentence, gives its parts to others."""
+    for place, word in enumerate(claim):
+        if not word.is_verb:
+            continue
+        if word.base in _SAYING:
+            yield from _speaker(claim, place, said)
+            continue
+        there = [
+            each
+            for each, other in enumerate(said)
+            if other.is_verb and other.concept == word.concept and not _is_open(said, each)
+        ]
+        if any(
+            other.is_verb and other.concept == word.concept and _is_open(said, each)
+            for each, other in enumerate(said)
+        ):
+            continue
+        if not there:
+            continue
+        wanted = roles(claim, place)
+        given = [roles(said, each) for each in there]
+        if all(_swapped(wanted, each) for each in given) or all(
+            _is_recipient(wanted.doer, each) for each in given
+        ):
+            yield Objection("role", "contradicts")
+        elif (
+            (wanted.doer and all(_does_another_thing(wanted.doer, said, each) for each in there))
+            or (
+                _is_named(wanted.doer, said)
+                and all(_of_another(wanted.doer, each.doer) for each in given)
+            )
+            or (
+                _is_named(wanted.undergoer, said)
+                and all(_of_another(wanted.undergoer, each.undergoer) for each in given)
+            )
+        ):
+            yield Objection("role", "denies")
+
+
+def _swapped(wanted: Roles, given: Roles) -> bool:
+    """Whether the doer and the undergoer change places."""
+    if not wanted.doer or not wanted.undergoer:
+        if wanted.doer and given.undergoer and given.doer:
+            return wanted.doer.shares(given.undergoer) and not wanted.doer.shares(given.doer)
+        return False
+    one = wanted.doer.shares(given.undergoer) or wanted.doer.shares(given.other)
+    other = wanted.undergoer.shares(given.doer)
+    straight = wanted.doer.shares(given.doer) or wanted.undergoer.shares(given.undergoer)
+    return one and other and not straight
+
+
+def _is_recipient(doer: Phrase, given: Roles) -> bool:
+    """Whether the claim's seller is the one who was sold to."""
+    return bool(doer and given.doer) and doer.shares(given.other) and not doer.shares(given.doer)
+
+
+def _does_another_thing(doer: Phrase, said: Sequence[Word], verb: int) -> bool:
+    """Whether the claim's doer does another thing in the sentence, and somebody else this one."""
+    own = roles(said, verb).doer
+    if not own or own.has_pronoun or doer.shares(own) or (doer.names and not own.names):
+        return False
+    others = [
+        roles(said, place).doer
+        for place, word in enumerate(said)
+        if word.is_verb
+        and place != verb
+        and word.concept != said[verb].concept
+        # Who says it may well do it.
+        and (word.base not in _SAYING or said[verb].base in _SAYING)
+    ]
+    return any(
+        doer.shares(each) and not each.shares(own) for each in others if not each.has_pronoun
+    )
+
+
+def _is_open(said: Sequence[Word], place: int) -> bool:
+    """Whether the verb's subject can't be told: after "to" or "which", or a participle."""
+    return (
+        said[place].low.endswith("ing")
+        or place == 0
+        or said[place - 1].low in {"to", "which", "that"}
+    )
+
+
+def _is_named(wanted: Phrase, said: Sequence[Word]) -> bool:
+    """Whether the sentence names them at all: it may call them otherwise, "the striker"."""
+    return bool(wanted.names & {word.low for word in said})
+
+
+def _of_another(wanted: Phrase, given: Phrase) -> bool:
+    """Whether both are named, and by other names."""
+    return bool(
+        wanted.names
+        and given.names
+        and not wanted.names & given.names
+        and not wanted.concepts & given.concepts
+    )
+
+
+def _speaker(claim: Sequence[Word], place: int, said: Sequence[Word]) -> Iterator[Objection]:
+    wanted = speaker(claim, place)
+    given = [
+        speaker(said, there)
+        for there, word in enumerate(said)
+        if word.is_verb and word.base in _SAYING and not word.low.endswith("ing")
+    ]
+    if _is_named(wanted, said) and given and all(_of_another(wanted, each) for each in given):
+        yield Objection("role", "contradicts")
+    elif wanted and not wanted.has_pronoun and given:
+        told = [
+            there
+            for there, word in enumerate(said)
+            if word.is_verb and word.base in _SAYING and not word.low.endswith("ing")
+        ]
+        if all(_does_another_thing(wanted, said, there) for there in told):
+            yield Objection("role", "denies")
+
+
+def speaker(words: Sequence[Word], verb: int) -> Phrase:
+    """Who says it: before the verb, or behind it as in “…,” said Anna Roth."""
+    before = subject(words, verb)
+    turned = verb and words[verb - 1].low in {",", '"', "”", "“"}
+    if before and not turned:
+        return before
+    found = []
+    for word in words[verb + 1 :]:
+        if not (word.is_name or word.low in lexicon.DETERMINERS or word.is_content):
+            break
+        if word.low in {".", ","} or word.is_verb:
+            break
+        found.append(word)
+    behind = frozenset(word.low for word in found if word.is_name)
+    if behind and not behind <= _DAYS:
+        return Phrase(behind - _DAYS, behind - _DAYS)
+    return before
+
+
+_SAYING = lexicon.REPORTING | {"claim", "argue", "insist", "warn", "allege", "suggest"}
+_DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
