@@ -12,6 +12,7 @@ from typing import Any
 from langchain_core.messages import BaseMessage
 from langchain_core.runnables import Runnable, RunnableConfig
 
+from assistant.answering.about_library import Told, about_library
 from assistant.answering.disagreement import disagreements, side_by_side
 from assistant.answering.events import (
     Answer,
@@ -24,11 +25,15 @@ from assistant.answering.events import (
     Timings,
     Understood,
 )
+from assistant.answering.false_premise import false_premise
 from assistant.answering.prompting import USUAL, declines, messages_for, not_stated
+from assistant.answering.quoting import quoted
 from assistant.answering.remarks import age_of, refusal
+from assistant.answering.several import PASSAGES_OF_SEVERAL, over_several
 from assistant.answering.timeline import timeline
+from assistant.answering.yes_or_no import yes_or_no
 from assistant.asking.question import Asking, Question, Turn, understand
-from assistant.asking.searching import Searcher
+from assistant.asking.searching import Search, Searcher
 from assistant.asking.translation import Translator
 from assistant.evidence.citations import CitationParser, with_marks
 from assistant.evidence.evidence import (
@@ -43,7 +48,7 @@ from assistant.model.sanitizing import sanitized
 from assistant.proof import UNSTATED, UNTOLD, check, stands
 from index.article import Article
 from index.library import Library
-from index.query import Filters
+from index.query import Filters, Query
 from index.search.search import Hit, check_asked
 from index.text.sentences import Sentence, sentences_of
 
@@ -98,8 +103,11 @@ class RetrievalChain(Runnable[Ask, Event]):
         check_asked(input.question)
         question = await understand(input.question, input.history, self._model, input.asking)
         yield Understood(question)
-        limit = PASSAGES_OF_TIMELINE if question.kind.as_timeline else PASSAGES
-        search = await self._searcher.search(question, limit)
+        if told := await asyncio.to_thread(about_library, question, self._library):
+            for event in self._of_library(question, told, began):
+                yield event
+            return
+        search = await self._searcher.search(question, _passages_for(question))
         hits = search.of_time
         yield Found(search)
         everything = question.filters == Filters()
@@ -125,7 +133,11 @@ class RetrievalChain(Runnable[Ask, Event]):
         of asking, `began` when the search was begun, by `perf_counter`, `most` how many
         sentences the answer may have.
         """
-        evidence = await asyncio.to_thread(self._gather, question, hits, most)
+        several = await asyncio.to_thread(over_several, question, hits, self._library)
+        if several:
+            evidence = several.evidence
+        else:
+            evidence = await asyncio.to_thread(self._gather, question, hits, most)
         evidence_seconds = perf_counter() - began
         yield Evidence(evidence)
 
@@ -135,6 +147,14 @@ class RetrievalChain(Runnable[Ask, Event]):
             for line in standing:
                 yield line
             text = "\n\n".join(line.text for line in standing)
+        elif standing := (
+            list(several.sentences)
+            if several
+            else await asyncio.to_thread(self._by_rule, question, evidence)
+        ):
+            for sentence in standing:
+                yield sentence
+            text = _text(standing)
         else:
             unstated = 1.0
             if _bears_on(question, hits, evidence):
@@ -148,6 +168,10 @@ class RetrievalChain(Runnable[Ask, Event]):
                         if isinstance(event, Checked) and _says_something(event, written):
                             written.append(event)
             standing = _standing(question, written, unstated)
+            if not standing:
+                standing = quoted(question, evidence, unstated)
+                for sentence in standing:
+                    yield sentence
             apart = _apart(question, standing, evidence)
             text = "\n\n".join(filter(None, [_text(standing), apart]))
         answer = Answer(
@@ -162,10 +186,31 @@ class RetrievalChain(Runnable[Ask, Event]):
         )
         yield Finished(answer, Timings(evidence_seconds, first_token, perf_counter() - began))
 
+    def _of_library(
+        self, question: Question, told: Told, began: float
+    ) -> Iterator[Found | Evidence | Finished]:
+        """What the catalogue tells; nothing is searched for, and no model is asked."""
+        yield Found(Search(Query(question.standalone), ()))
+        yield Evidence(told.evidence)
+        answer = Answer(
+            question, told.text, told.sentences, (), "", told.evidence, self._model.title
+        )
+        seconds = perf_counter() - began
+        yield Finished(answer, Timings(seconds, None, seconds))
+
+    def _by_rule(self, question: Question, evidence: Sequence[EvidenceSentence]) -> list[Checked]:
+        """The answer that the articles' own words decide: yes, no, or that they don't say what the
+        question takes for granted. [] if they decide nothing."""
+        decided = yes_or_no(question, evidence, self._library)
+        decided = decided or false_premise(question, evidence, self._library)
+        return [decided] if decided else []
+
     def _gather(
         self, question: Question, hits: Sequence[Hit], most: int
     ) -> tuple[EvidenceSentence, ...]:
         """The evidence: of several articles, where the question asks about several things."""
+        if not question.kind.as_timeline:
+            hits = hits[:PASSAGES]
         if question.kind.as_timeline:  # no model reads it
             options = {"most": LINES_OF_TIMELINE, "most_of_one": MOST_OF_ONE, "room": sys.maxsize}
         elif question.kind.compares:
@@ -229,6 +274,14 @@ class RetrievalChain(Runnable[Ask, Event]):
         verdict = await asyncio.to_thread(check, claim, cited, question, evidence, self._library)
         marks = list(dict.fromkeys(citation.n for citation in verdict.citations))
         return Checked(claim, with_marks(claim, marks), verdict)
+
+
+def _passages_for(question: Question) -> int:
+    """How many passages to search for."""
+    kind = question.kind
+    if kind.as_timeline:
+        return PASSAGES_OF_TIMELINE
+    return PASSAGES_OF_SEVERAL if kind.lists or kind.counts or kind.superlative else PASSAGES
 
 
 def _standing(question: Question, written: Sequence[Checked], unstated: float) -> list[Checked]:

@@ -1,0 +1,75 @@
+"""Answers made of quotations: sentences of the articles, word for word, each with its citation.
+
+They prove themselves. They answer where no sentence of the model's stands, though the articles
+state what was asked.
+"""
+
+import re
+from collections.abc import Sequence
+
+from assistant.answering.events import Checked
+from assistant.asking.question import Question
+from assistant.evidence.citations import Citation, with_marks
+from assistant.evidence.evidence import EvidenceSentence, can_hold_answer
+from assistant.evidence.genre import of_news
+from assistant.model.sanitizing import quotable
+from assistant.proof import Verdict
+from assistant.proof.ownership import speaks_of_another
+from assistant.words.words import words_in
+from index.text.sentences import sentences_of
+
+# What a sentence begins with that names in other words what the sentence before it is about.
+_POINTS_BACK = re.compile(
+    r"(?i:he|she|it|they|his|her|its|their|this|that|these|those|both|neither|the two"
+    r"|the (?:company|airline|bank|club|group|firm|agency|ministry|study|report|plan|deal))\b"
+    r"|[他她它]们?|该|这[些家项个]?|两者"
+)
+
+
+# The least probability, less what the model doubts, that a sentence holds the answer.
+QUOTED, DOUBT = 0.5, 0.3
+
+
+def quoted(
+    question: Question, evidence: Sequence[EvidenceSentence], unstated: float
+) -> list[Checked]:
+    """The sentence that answers `question` as it stands; [] if none is likely to.
+
+    `unstated`, 0 to 1, is how sure the model is that the evidence doesn't state what is asked.
+    """
+    fitting = [item for item in of_news(evidence) if _fits(question, item)]
+    best = max(fitting, key=lambda item: (item.score, -item.n), default=None)
+    if best is None or best.score - DOUBT * unstated < QUOTED:
+        return []
+    return [_quotation(best, question)]
+
+
+def _fits(question: Question, item: EvidenceSentence) -> bool:
+    """Whether it holds the kind of thing asked for, and says it of nobody else."""
+    said = " ".join(_self_contained(item))
+    dated = item.article.published is not None
+    return can_hold_answer(question, said, dated=dated) and not speaks_of_another(
+        question.standalone, item.context.text
+    )
+
+
+def _quotation(item: EvidenceSentence, question: Question) -> Checked:
+    """The sentence in the quotation marks of the question's language, with its citation."""
+    sentences = _self_contained(item)
+    said = quotable(" ".join(sentences))
+    claim = words_in(question.language)("answer.quotation", sentence=said)
+    citations = tuple(Citation(item.n, item, each) for each in sentences)
+    return Checked(claim, with_marks(claim, [item.n]), Verdict("proved", 1.0, citations))
+
+
+def _self_contained(item: EvidenceSentence) -> list[str]:
+    """The sentence, after the one before it in its context if it begins by pointing back."""
+    sentence = item.sentence.text
+    if not _POINTS_BACK.match(sentence):
+        return [sentence]
+    before = [
+        each.text
+        for each in sentences_of(item.context.text)
+        if item.context.start + each.end <= item.sentence.start
+    ]
+    return [*before[-1:], sentence]
