@@ -27,7 +27,7 @@ from assistant.answering.events import (
 )
 from assistant.answering.false_premise import false_premise
 from assistant.answering.prompting import USUAL, declines, messages_for, not_stated
-from assistant.answering.quoting import quoted
+from assistant.answering.quoting import names_of, quoted
 from assistant.answering.remarks import age_of, refusal
 from assistant.answering.several import PASSAGES_OF_SEVERAL, over_several
 from assistant.answering.timeline import timeline
@@ -287,11 +287,27 @@ def _passages_for(question: Question) -> int:
 def _standing(question: Question, written: Sequence[Checked], unstated: float) -> list[Checked]:
     """The sentences that stand; none, if those hold nothing of the kind asked for: they are true,
     and no answer."""
-    standing = [sentence for sentence in written if stands(sentence.verdict, unstated)]
+    standing = [
+        sentence
+        for sentence in written
+        if stands(sentence.verdict, unstated) and not _is_of_others(question, sentence)
+    ]
     answers = any(
         can_hold_answer(question, each.claim, dated=any(_days(each))) for each in standing
     )
     return standing if answers else []
+
+
+def _is_of_others(question: Question, sentence: Checked) -> bool:
+    """Whether a sentence tells when, why or how much of others than the question names.
+
+    Who or what is asked for has another name than the question's, and needs none of those.
+    """
+    wanted = question.kind.wanted
+    if not wanted or wanted & {"name", "place"}:
+        return False
+    named, asked = names_of(sentence.claim), names_of(question.standalone)
+    return bool(named) and bool(asked) and not named & asked
 
 
 def _left_out(written: Sequence[Checked], standing: Sequence[Checked]) -> tuple[str, ...]:

@@ -14,7 +14,10 @@ from assistant.evidence.evidence import EvidenceSentence, can_hold_answer
 from assistant.evidence.genre import of_news
 from assistant.model.sanitizing import quotable
 from assistant.proof import Verdict
+from assistant.proof.names import key, names_in, words_known
+from assistant.proof.numbers import numbers_in
 from assistant.proof.ownership import speaks_of_another
+from assistant.proof.stated_dates import MONTH_NAMES
 from assistant.words.words import words_in
 from index.text.sentences import sentences_of
 
@@ -26,6 +29,15 @@ _POINTS_BACK = re.compile(
 )
 
 
+_UNIT_ASKED = re.compile(
+    r"\bhow (?:many|much in) (?P<unit>dollars|euros|pounds|yuan|yen)\b"
+    r"|\bwhat (?P<percent>percentage)\b",
+    re.IGNORECASE,
+)
+_CALENDAR = frozenset(
+    key(each)
+    for each in (*MONTH_NAMES, *"monday tuesday wednesday thursday friday saturday sunday".split())
+)
 # The least probability, less what the model doubts, that a sentence holds the answer.
 QUOTED, DOUBT = 0.5, 0.3
 
@@ -45,12 +57,43 @@ def quoted(
 
 
 def _fits(question: Question, item: EvidenceSentence) -> bool:
-    """Whether it holds the kind of thing asked for, and says it of nobody else."""
+    """Whether it holds the kind of thing asked for, in the unit asked for, and says it of nobody
+    else."""
     said = " ".join(_self_contained(item))
     dated = item.article.published is not None
-    return can_hold_answer(question, said, dated=dated) and not speaks_of_another(
-        question.standalone, item.context.text
+    return (
+        can_hold_answer(question, said, dated=dated)
+        and not speaks_of_another(question.standalone, item.context.text)
+        and is_of_those_named(question.standalone, said, item.article.title)
+        and _has_unit(question.standalone, said)
     )
+
+
+def is_of_those_named(question: str, said: str, title: str) -> bool:
+    """Whether a text tells of all whom the question names.
+
+    A name may stand in the title alone only where the text names nobody else: below "Ashby up, Vale
+    down" a sentence about Vale tells nothing of Ashby.
+    """
+    asked, named = names_of(question), names_of(said)
+    if asked <= words_known(said):
+        return True
+    return named <= asked and asked <= words_known(f"{title} {said}")
+
+
+def names_of(text: str) -> set[str]:
+    """The keys of the names in a text, but for months and weekdays."""
+    return names_in(text).keys() - _CALENDAR
+
+
+def _has_unit(question: str, said: str) -> bool:
+    """Whether the text has an amount in the unit that the question asks for: euros, percent."""
+    asked = _UNIT_ASKED.search(question)
+    if asked is None:
+        return True
+    # As an amount, so that the same reader tells the unit of both.
+    [wanted] = numbers_in(f"5 {asked['unit'] or 'percent'}")
+    return any(number.unit == wanted.unit for number in numbers_in(said))
 
 
 def _quotation(item: EvidenceSentence, question: Question) -> Checked:
