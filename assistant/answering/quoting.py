@@ -17,7 +17,7 @@ from assistant.proof import Verdict
 from assistant.proof.names import key, names_in, words_known
 from assistant.proof.numbers import numbers_in
 from assistant.proof.ownership import speaks_of_another
-from assistant.proof.stated_dates import MONTH_NAMES
+from assistant.proof.stated_dates import MONTH_NAMES, WEEKDAYS
 from assistant.words.words import words_in
 from index.text.sentences import sentences_of
 
@@ -34,10 +34,7 @@ _UNIT_ASKED = re.compile(
     r"|\bwhat (?P<percent>percentage)\b",
     re.IGNORECASE,
 )
-_CALENDAR = frozenset(
-    key(each)
-    for each in (*MONTH_NAMES, *"monday tuesday wednesday thursday friday saturday sunday".split())
-)
+_CALENDAR = frozenset(key(each) for each in (*MONTH_NAMES, *WEEKDAYS))
 # The least probability, less what the model doubts, that a sentence holds the answer.
 QUOTED, DOUBT = 0.5, 0.3
 
@@ -64,21 +61,24 @@ def _fits(question: Question, item: EvidenceSentence) -> bool:
     return (
         can_hold_answer(question, said, dated=dated)
         and not speaks_of_another(question.standalone, item.context.text)
-        and is_of_those_named(question.standalone, said, item.article.title)
+        and is_of_those_named(question.standalone, said, item)
         and _has_unit(question.standalone, said)
     )
 
 
-def is_of_those_named(question: str, said: str, title: str) -> bool:
-    """Whether a text tells of all whom the question names.
+def is_of_those_named(question: str, said: str, item: EvidenceSentence) -> bool:
+    """Whether a text from the item's passage tells of all whom the question names.
 
     A name may stand in the title alone only where the text names nobody else: below "Ashby up, Vale
     down" a sentence about Vale tells nothing of Ashby.
     """
-    asked, named = names_of(question), names_of(said)
+    asked = names_of(question)
     if asked <= words_known(said):
         return True
-    return named <= asked and asked <= words_known(f"{title} {said}")
+    # A sentence may begin with a name, which within the passage is told by its capital.
+    first = {key(word) for word in said.split()[:1]}
+    named = names_of(said) | (first & names_of(item.passage.text))
+    return named <= asked and asked <= words_known(f"{item.article.title} {said}")
 
 
 def names_of(text: str) -> set[str]:
