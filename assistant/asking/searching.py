@@ -1,10 +1,13 @@
 """A question → a query, with its dates and its translation → passages, and how they were found."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from assistant.asking.dates.periods import Days
 from assistant.asking.dates.time_words import TimeWords
+from assistant.asking.dates.told import fits, told_until
 from assistant.asking.question import Question
 from assistant.asking.translation import Translator, wanted
 from assistant.words.words import Words, words_in
@@ -12,7 +15,11 @@ from index.caches.words import stems
 from index.library import Library
 from index.query import Filters, Query
 from index.search.search import Hit, Ranking, check_asked
+from index.text.sentences import sentences_of
 
+# What it counts that a passage tells of the time asked for, beside a match of 0 to 1; that many
+# more passages are looked at than wanted.
+TOLD, LOOKED_AT = 0.2, 3
 # An event is dated by the first article with this share of its words in one passage.
 WORDS_OF_EVENT = 0.65  # verbs change: one article says “came back”, another “comes back”
 
@@ -66,7 +73,11 @@ class Searcher:
         time_note = None
         if question.time:
             query, time_note = await asyncio.to_thread(self._in_time, query, question.time, words)
-        hits = await asyncio.to_thread(self._library.search, query, limit, ranking)
+        period = question.time.days if question.time and time_note else None
+        looked_at = LOOKED_AT * limit if period else limit
+        hits = await asyncio.to_thread(self._library.search, query, looked_at, ranking)
+        if period:
+            hits = _telling_of(period, hits)[:limit]
         not_found: tuple[str, ...] = ()
         if not hits and query.phrases:
             not_found = query.phrases
@@ -100,11 +111,14 @@ class Searcher:
                 after = max(after, reported) if after else reported
             else:
                 before = min(before, reported) if before else reported
-        within = Filters(after=after, before=before)
+        # What happened in a month is told in it and in the weeks after.
+        told_until_then = told_until(time.days) if time.days and before else before
+        within = Filters(after=after, before=told_until_then)
         if within != Filters() and self._library.passes_any(within):
             # The time asked for, not the days near `as_of`.
             changed = replace(query, within=within, newest=time.newest, near=None)
-            first = words("question.days_first", days=words.articles_of(after, before))
+            days = words.articles_of(after, before)
+            first = words("question.told_first" if time.days else "question.days_first", days=days)
             if event:
                 first = words("search.as_published", first=first, event=event)
             return changed, words("question.heeded", said=time.said, preferred=first)
@@ -131,6 +145,17 @@ class Searcher:
         first = reports[0].article  # the one that has most of its words
         assert first.published  # noqa: S101 - only such are among them
         return first.published, first.title
+
+
+def _telling_of(period: Days, hits: Sequence[Hit]) -> list[Hit]:
+    """The passages in their new order, and within the time asked for if they tell of it."""
+    told = []
+    for hit in hits:
+        sentences = [sentence.text for sentence in sentences_of(hit.passage.text)]
+        values = fits(period, hit.article.title, sentences, hit.article.published)
+        fit = max(values, default=0.0)
+        told.append(replace(hit, score=hit.score + TOLD * fit, is_within=fit > 0))
+    return sorted(told, key=lambda hit: -hit.score)
 
 
 _ENDINGS = {1: "st", 2: "nd", 3: "rd"}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from assistant.asking.kind import Wanted
 from assistant.asking.question import Question
+from assistant.evidence.timeliness import timeliness
 from assistant.evidence.wording import plain
 from index.article import Article, Passage
 from index.caches.words import stems
@@ -169,13 +170,17 @@ def _worth(
     question: Question, candidates: Sequence[_Candidate], meaning: Sequence[float]
 ) -> list[float]:
     asked = set(stems(plain(question.standalone)))
-    return [
+    worth = [
         MEANING * near
         + WORDS * _share(asked, f"{each.sentence.text} {each.article.title}")
         + PASSAGE * each.hit.score
         + KIND * can_hold_answer(question, each.sentence.text)
-        + TIME * each.hit.preferred
         for each, near in zip(candidates, meaning, strict=True)
+    ]
+    timely = timeliness(question, candidates, worth)
+    return [
+        value + TIME * (each.hit.preferred + fits)
+        for value, each, fits in zip(worth, candidates, timely, strict=True)
     ]
 
 

@@ -13,6 +13,7 @@ from datetime import date
 
 from assistant.asking.dates.events_counted_from import event_mentions
 from assistant.asking.dates.mentions import Mention, Period, Side, shared, spanned
+from assistant.asking.dates.periods import Days
 from assistant.asking.dates.time_words_chinese import chinese_mentions
 from assistant.asking.dates.time_words_english import english_mentions
 
@@ -34,6 +35,11 @@ class TimeWords:
     newest: bool = False
     event: str | None = None
     event_side: Side | None = None
+
+    @property
+    def days(self) -> Days | None:
+        """The days asked of, if they have both a first and a last: a month, a year, last week."""
+        return Days(self.after, self.before) if self.after and self.before else None
 
 
 def time_words(question: str, today: date, *, only_newest: bool = False) -> TimeWords | None:
