@@ -154,7 +154,8 @@ def _telling_of(period: Days, hits: Sequence[Hit]) -> list[Hit]:
         sentences = [sentence.text for sentence in sentences_of(hit.passage.text)]
         values = fits(period, hit.article.title, sentences, hit.article.published)
         fit = max(values, default=0.0)
-        told.append(replace(hit, score=hit.score + TOLD * fit, is_within=fit > 0))
+        score = (hit.score + TOLD * (1 + fit) / 2) / (1 + TOLD)
+        told.append(replace(hit, score=score, is_within=fit > 0))
     return sorted(told, key=lambda hit: -hit.score)
 
 

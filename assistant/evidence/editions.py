@@ -56,9 +56,9 @@ _NUMBERED = re.compile(
 _NAME = re.compile(rf"(?:(?:{_CAPITAL}|[a-z][A-Z]\w+) ?)+")
 # "Tern Air 3 pilots": the number is of what follows it.
 _COUNTED = re.compile(
-    r"^(?:[.,]\d|%|[ -](?!(?:is|was|are|were|will|would|has|had|have|can|could|does|did|and|or|in|on"
-    r"|at|to|for|from|with|by|as|but|that|which|costs?|starts?|goes|went|comes|came|sells?|sold|ships?"
-    r"|runs?|gets?|got|arrives?|launches|launched|starting)\b)[a-z])"
+    r"^(?:[.,]\d|%|[ -](?!(?:is|was|are|were|will|would|has|had|have|can|could|does|did|and|or|in"
+    r"|on|at|to|for|from|with|by|as|but|that|which|costs?|starts?|goes|went|comes|came|sells?|sold"
+    r"|ships?|runs?|gets?|got|arrives?|launches|launched|starting)\b)[a-z])"
 )
 _NTH = re.compile(rf"\b(?P<number>\d{{1,3}})(?:st|nd|rd|th)(?: annual)? (?P<name>{_CAPITAL})")
 

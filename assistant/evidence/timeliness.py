@@ -44,7 +44,7 @@ class Placed(Protocol):
 def timeliness(
     question: Question, candidates: Sequence[Placed], worth: Sequence[float]
 ) -> list[float]:
-    """How well each sentence fits the time asked of, from 1 (it tells of it) down to -2 (of others).
+    """How well each sentence fits the time asked of: 1 if it tells of it, down to -2 if of others.
 
     0 where no time is asked of. `worth` is how good the sentences are apart from time: of those
     that compete to say how things stand now, the newest isn't reduced. What was published after

@@ -30,6 +30,7 @@ _ENGLISH = re.compile(
     r"|\b(?i:in|since|during|throughout) (?P<year>(?:19|20)\d\d)\b(?![,.]?\d)"
     r"|\b(?:of|for|by) (?P<a_year>(?:19|20)\d\d)\b(?![,.]?\d| [a-z])"
 )
+_OPENS_WITH_NAME = re.compile(rf"{_MONTH}|Q[1-4]")
 _SPACED_STOP = re.compile(r"(?<=[a-z])\.(?= |$)")
 _MAY_OR_MARCH = re.compile(r"(?:May|March)")
 _YEAR = re.compile(r"(?:19|20)\d\d|\byear\b")
@@ -50,6 +51,8 @@ def days_told(text: str, published: date | None) -> list[Told]:
     """The days that `text` names; without a day of publication, those that it names in full."""
     today = published or date.max
     found = []
+    if not _OPENS_WITH_NAME.match(text):
+        text = text[:1].lower() + text[1:]  # a capital elsewhere marks a title
     for match in _ENGLISH.finditer(text):
         words = next(filter(None, match.groupdict().values()))
         if not published and not re.search(r"(?:19|20)\d\d", words):

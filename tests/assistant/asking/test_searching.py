@@ -138,9 +138,9 @@ def test_time_words_prefer_and_leave_nothing_out(shelf: Shelf) -> None:
 def test_a_month_is_what_articles_tell_of_whenever_they_were_published(
     tmp_path: Path, embedding: Embedding
 ) -> None:
-    write(tmp_path / "in", "may.json", _counted("2025-05-03", "In April", "310"))
-    write(tmp_path / "in", "june.json", _counted("2025-06-04", "Last month", "420"))
-    write(tmp_path / "in", "july.json", _counted("2025-07-02", "June was better:", "530"))
+    write(tmp_path / "in", "may.jsonl", _counted("2025-05-03", "In April", "310"))
+    write(tmp_path / "in", "june.jsonl", _counted("2025-06-04", "Last month", "420"))
+    write(tmp_path / "in", "july.jsonl", _counted("2025-07-02", "June was better:", "530"))
     with Library(tmp_path / "home", embedding) as library:
         reindex(library, tmp_path / "in")
         searcher = Searcher(library)
