@@ -1,6 +1,7 @@
 """A question → a query, with its dates and its translation → passages, and how they were found."""
 
 import asyncio
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -20,6 +21,8 @@ from index.text.sentences import sentences_of
 # What it counts that a passage tells of the time asked for, beside a match of 0 to 1; that many
 # more passages are looked at than wanted.
 TOLD, LOOKED_AT = 0.2, 3
+# What it counts that a passage is new, where a state is asked of; in so many days it is a third.
+NEW, FADES_IN = 0.1, 365
 # An event is dated by the first article with this share of its words in one passage.
 WORDS_OF_EVENT = 0.65  # verbs change: one article says “came back”, another “comes back”
 
@@ -74,10 +77,13 @@ class Searcher:
         if question.time:
             query, time_note = await asyncio.to_thread(self._in_time, query, question.time, words)
         period = question.time.days if question.time and time_note else None
-        looked_at = LOOKED_AT * limit if period else limit
+        is_state = question.kind.of_now and not time_note
+        looked_at = LOOKED_AT * limit if period or is_state else limit
         hits = await asyncio.to_thread(self._library.search, query, looked_at, ranking)
         if period:
             hits = _telling_of(period, hits)[:limit]
+        elif is_state:
+            hits = _newer_first(hits, question.as_of)[:limit]
         not_found: tuple[str, ...] = ()
         if not hits and query.phrases:
             not_found = query.phrases
@@ -157,6 +163,21 @@ def _telling_of(period: Days, hits: Sequence[Hit]) -> list[Hit]:
         score = (hit.score + TOLD * (1 + fit) / 2) / (1 + TOLD)
         told.append(replace(hit, score=score, is_within=fit > 0))
     return sorted(told, key=lambda hit: -hit.score)
+
+
+def _newer_first(hits: Sequence[Hit], as_of: date | None) -> list[Hit]:
+    """The passages in their new order: somewhat newer ones first, those not yet known then last."""
+    days = {hit.article.id: hit.article.published for hit in hits if hit.article.published}
+    known = {each: day for each, day in days.items() if not as_of or day <= as_of}
+    newest = max(known.values(), default=None)
+    scored = []
+    for hit in hits:
+        day = known.get(hit.article.id)
+        new = math.exp(-(newest - day).days / FADES_IN) if newest and day else 0.0
+        scored.append(replace(hit, score=(hit.score + NEW * new) / (1 + NEW)))
+    return sorted(
+        scored, key=lambda hit: (hit.article.id in days.keys() - known.keys(), -hit.score)
+    )
 
 
 _ENDINGS = {1: "st", 2: "nd", 3: "rd"}

@@ -1,4 +1,4 @@
-"""Articles that correct, update or clarify earlier ones, and the figures that tell versions apart."""
+"""Articles that correct, update or clarify earlier ones, and the figures that set them apart."""
 
 import re
 
@@ -8,10 +8,12 @@ _NEW_VERSION = re.compile(
     re.IGNORECASE,
 )
 _CORRECTS = re.compile(
-    r"\b(?:corrections?|corrected|correcting|corrects|clarifications?|retractions?|retracted)\b"
-    r"|更正|勘误|订正|澄清",
+    r"\b(?:corrections?|corrected|correcting|corrects|clarifications?|clarified|clarifies"
+    r"|retractions?|retracted)\b|更正|勘误|订正|澄清",
     re.IGNORECASE,
 )
+# One of these stands in each title that says so.
+IN_TITLES = ("correct", "clarif", "retract", "更正", "勘误", "订正", "澄清")
 # What an article says of itself: "An earlier version of this report said …".
 _OF_ITSELF = re.compile(
     r"\b(?:earlier|previous|original|first|prior) (?:version|report|article|story|headline)\b"
