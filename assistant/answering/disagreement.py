@@ -8,8 +8,8 @@ from assistant.asking.dates.told import days_told
 from assistant.asking.question import Question
 from assistant.evidence.citations import Citation
 from assistant.evidence.evidence import EvidenceSentence
-from assistant.evidence.wording import plain
-from assistant.model.defusing import quotable
+from assistant.evidence.spelling import plain
+from assistant.model.sanitizing import quotable
 from assistant.proof import names, numbers, stated_dates
 from assistant.proof.numbers import Number
 from assistant.proof.stated_dates import MONTH_NAMES, WEEKDAYS, Stated

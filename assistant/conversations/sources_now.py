@@ -1,4 +1,4 @@
-"""What became of the articles of a frozen answer since: changed, removed, corrected, or as they
+"""What became of the articles of a saved answer since: changed, removed, corrected, or as they
 were."""
 
 from collections.abc import Iterable

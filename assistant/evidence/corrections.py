@@ -11,7 +11,7 @@ from datetime import date
 from functools import lru_cache
 
 from assistant.asking.question import Question
-from assistant.evidence.wording import plain
+from assistant.evidence.spelling import plain
 from index.article import Article
 from index.caches.words import stems
 from index.text.corrections import MONTHS, corrects, figures_in, speaks_of_earlier

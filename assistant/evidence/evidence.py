@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from assistant.asking.kind import Wanted
 from assistant.asking.question import Question
 from assistant.evidence.corrections import gives_other_figures, known_corrections, unsound
+from assistant.evidence.spelling import plain
 from assistant.evidence.timeliness import timeliness
-from assistant.evidence.wording import plain
 from index.article import Article, Passage
 from index.caches.words import stems
 from index.library import Library
