@@ -8,7 +8,7 @@ from datetime import date
 
 from assistant.asking.dates.periods import Days
 from assistant.asking.dates.time_words import TimeWords
-from assistant.asking.dates.told import fits, told_until
+from assistant.asking.dates.told import fits, is_short, told_until
 from assistant.asking.question import Question
 from assistant.asking.translation import Translator, wanted
 from assistant.words.words import Words, words_in
@@ -117,9 +117,11 @@ class Searcher:
                 after = max(after, reported) if after else reported
             else:
                 before = min(before, reported) if before else reported
-        # What happened in a month is told in it and in the weeks after.
-        told_until_then = told_until(time.days) if time.days and before else before
-        within = Filters(after=after, before=told_until_then)
+        within = Filters(after=after, before=before)
+        if time.days and before:
+            # What happened in a month is told in it and in the weeks after.
+            until = told_until(time.days)
+            within = replace(within, before=min(until, query.near) if query.near else until)
         if within != Filters() and self._library.passes_any(within):
             # The time asked for, not the days near `as_of`.
             changed = replace(query, within=within, newest=time.newest, near=None)
@@ -154,12 +156,18 @@ class Searcher:
 
 
 def _telling_of(period: Days, hits: Sequence[Hit]) -> list[Hit]:
-    """The passages in their new order, and within the time asked for if they tell of it."""
+    """The passages in their new order, and within the time asked for if they tell of it.
+
+    Of a week or less the day of publication says more than the text, unless that names others.
+    """
     told = []
     for hit in hits:
         sentences = [sentence.text for sentence in sentences_of(hit.passage.text)]
         values = fits(period, hit.article.title, sentences, hit.article.published)
         fit = max(values, default=0.0)
+        if is_short(period):
+            told.append(replace(hit, is_within=fit > 0 or (hit.is_within and fit == 0)))
+            continue
         score = (hit.score + TOLD * (1 + fit) / 2) / (1 + TOLD)
         told.append(replace(hit, score=score, is_within=fit > 0))
     return sorted(told, key=lambda hit: -hit.score)

@@ -9,14 +9,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from assistant.asking.dates import time_words_chinese, time_words_english
 from assistant.asking.dates.periods import Days
 
 # What a sentence is worth for a period that it leaves to the one before it, or to its article.
 TOLD_BEFORE, PUBLISHED_THEN, PUBLISHED_BEFORE = 0.7, 0.3, -0.3
+SHORT = 7  # days
 # How long after a period articles still tell of it, by its length in days.
-_TELL_FOR = ((7, 14), (100, 60), (100_000, 365))
+_TELL_FOR = ((SHORT, 14), (100, 60), (100_000, 365))
 _MONTH = (
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
     r"|Jan\.|Feb\.|Mar\.|Apr\.|Jun\.|Jul\.|Aug\.|Sept?\.|Oct\.|Nov\.|Dec\.)"
@@ -29,6 +31,12 @@ _ENGLISH = re.compile(
     rf"(?: (?:19|20)\d\d\b)?|\d{{4}}-\d\d-\d\d)"
     r"|\b(?i:in|since|during|throughout) (?P<year>(?:19|20)\d\d)\b(?![,.]?\d)"
     r"|\b(?:of|for|by) (?P<a_year>(?:19|20)\d\d)\b(?![,.]?\d| [a-z])"
+)
+# Without one of these there is no time in a text; most sentences have none.
+_MAY_TELL = re.compile(
+    rf"\d|{_MONTH}|day\b|night|morning|afternoon|evening|weekend|\b(?:hour|week|month|quarter|half"
+    r"|year|spring|summer|autumn|fall|winter)s?\b|[年月日天周晚早夜季]|星期|礼拜",
+    re.IGNORECASE,
 )
 _OPENS_WITH_NAME = re.compile(rf"{_MONTH}|Q[1-4]")
 _SPACED_STOP = re.compile(r"(?<=[a-z])\.(?= |$)")
@@ -47,8 +55,11 @@ class Told:
     named: bool
 
 
-def days_told(text: str, published: date | None) -> list[Told]:
+@lru_cache(maxsize=5_000)
+def days_told(text: str, published: date | None) -> tuple[Told, ...]:
     """The days that `text` names; without a day of publication, those that it names in full."""
+    if not _MAY_TELL.search(text):
+        return ()
     today = published or date.max
     found = []
     if not _OPENS_WITH_NAME.match(text):
@@ -68,7 +79,12 @@ def days_told(text: str, published: date | None) -> list[Told]:
         for words in time_words_chinese.dates_in(text):
             if days := time_words_chinese.read_date(words, today):
                 found.append(Told(days, not _BY_DAY_CHINESE.search(words)))
-    return found
+    return tuple(found)
+
+
+def is_short(period: Days) -> bool:
+    """Whether it is no longer than a week, so that most that is told of it is published then."""
+    return (period.last - period.first).days < SHORT
 
 
 def told_until(period: Days) -> date:
@@ -101,9 +117,9 @@ def fits(period: Days, title: str, sentences: Sequence[str], published: date | N
 def _fit(period: Days, text: str, published: date | None) -> float | None:
     """1 if `text` tells of days in the period, -1 if of days outside it; None if of neither."""
     told = days_told(text, published)
-    if (period.last - period.first).days > 7:
+    if not is_short(period):
         # "In August, it said on Friday": the day is that of saying so.
-        told = [each for each in told if each.named] or told
+        told = tuple(each for each in told if each.named) or told
     if any(_lies_in(each.days, period) for each in told):
         return 1.0
     return -1.0 if any(not _shares(each.days, period) for each in told) else None

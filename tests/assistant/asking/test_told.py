@@ -30,11 +30,11 @@ def test_times_of_a_text_are_counted_from_its_publication(text: str, first: str,
 
 @pytest.mark.parametrize("text", ["It may rain.", "They march for 2000 people.", "A strike began."])
 def test_what_only_looks_like_a_time_is_none(text: str) -> None:
-    assert days_told(text, PUBLISHED) == []
+    assert days_told(text, PUBLISHED) == ()
 
 
 def test_without_a_day_of_publication_only_whole_dates_are_told() -> None:
-    assert days_told("In August and last month.", None) == []
+    assert days_told("In August and last month.", None) == ()
     assert len(days_told("In August 2024.", None)) == 1
 
 
