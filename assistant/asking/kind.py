@@ -90,6 +90,38 @@ _SPEAKER = re.compile(
     re.IGNORECASE,
 )
 
+# A state that may have changed, asked of in the present tense: who heads it, what it costs.
+_POSTS, _HOLDING, _CHANGING = (
+    "|".join(sorted(words)) for words in (lexicon.POSTS, lexicon.HOLDING, lexicon.CHANGING)
+)
+_HOLDS = "|".join(f"{verb}s" for verb in sorted(lexicon.HOLDING))
+_IS = r"(?:['’](?:s|re)| is| are)"
+_STATE = re.compile(
+    rf"\bwho{_IS}\b.*\b(?:{_POSTS})\b|\bwho (?:{_HOLDS}|is in charge)\b"
+    r"|\bhow many\b.*\b(?:is|are|does|do|has|have)\b"
+    r"|\bhow (?:much|big|large|high|long|old|tall|often)\b.*\b(?:is|are|does|do)\b"
+    rf"|\b(?:what['’]s|(?:what|which|whose)\b.* (?:is|are))\b.*\b(?:{_CHANGING}|{_POSTS})\b"
+    rf"|\b(?:what|which|where)\b.*\b(?:does|do)\b.*\b(?:{_HOLDING})\b"
+    rf"|\bwhere{_IS}\b|^(?:is|are)\b|^(?:does|do)\b.*\b(?:{_HOLDING})\b"
+    rf"|(?:{'|'.join(sorted(lexicon.POSTS_CHINESE))})(?:现在|目前)?(?:是谁|叫什么)"
+    rf"|谁是.*(?:{'|'.join(sorted(lexicon.POSTS_CHINESE))})"
+    r"|由?谁(?:在|来)?(?:领导|掌管|执掌|管理|主管|负责|担任|拥有|控制)|现任|有多少|有几"
+    r"|多少钱|(?:价格|人口|票价|售价|身价|市值|工资|费用|房租).{0,3}(?:是|为)?多少|总部(?:设)?在",
+    re.IGNORECASE,
+)
+# It isn't one if it tells of what is over, of one time, or of what can't change.
+_NO_STATE = re.compile(
+    r"\b(?:was|were|did|had|been|became|won|former(?:ly)?|previous(?:ly)?|ex-\w+|ago|yesterday|when"
+    r"|before|after|since|first|history|ever|going to|will|scheduled|planned|expected|due"
+    r"|last (?:night|week|month|quarter|season|summer|winter|year|time)|film|movie|novel|song|album"
+    r"|accused|said|says|according|recently|just)\b|[\"“《「]|\b(?:1[5-9]|20)\d\d\b"
+    r"|\b(?:in|on|during) (?:january|february|march|april|may|june|july|august|september|october"
+    r"|november|december)\b"
+    r"|曾|当时|当年|之前|以前|前任|首个|首位|首次|第一|冠军|得主|获得|赢得|\d年|去年|昨|上个?[周月]|将|了"
+    r"|作者|主演|导演|编剧|扮演|发明|事件",
+    re.IGNORECASE,
+)
+
 
 @dataclass(frozen=True)
 class Kind:
@@ -97,8 +129,9 @@ class Kind:
 
     `wanted` are the kinds of thing that an answer must hold, all of them. `is_broad`: one sentence
     may be too little (reasons, ways, comparisons, lists, what happened). `compares`: it is about
-    two things beside each other. `of_now`: it is about how things stand today. `as_timeline`: the
-    answer should be a list of events by date. `yes_no`: Yes or No would be an answer.
+    two things beside each other. `of_now`: it is about how things stand today, in so many words
+    ("now") or as a state in the present tense ("who heads", "what does it cost"). `as_timeline`:
+    the answer should be a list of events by date. `yes_no`: Yes or No would be an answer.
     `superlative`: it asks for what has most of something. `counts`: how many companies, towns …
     do something, which is counted over several articles. `lists`: it asks for several of a kind.
     `speaker`: it asks who said something, or what somebody said. `presumes` is the statement that
@@ -124,7 +157,7 @@ def kind_of(question: str) -> Kind:
         frozenset(wanted for wanted, asks in _WANTED.items() if re.search(asks, question, re.I)),
         bool(_MORE.search(question)),
         bool(_COMPARES.search(question)),
-        bool(_NOW.search(question)),
+        bool(_NOW.search(question)) or _asks_of_a_state(question),
         bool(_TIMELINE.search(question)),
         yes_no=statement_of(question) is not None,
         superlative=bool(_SUPERLATIVE.search(question)),
@@ -146,6 +179,10 @@ def _asks_which_of_many(question: str) -> bool:
             if after in lexicon.AUXILIARIES:
                 return False
     return False
+
+
+def _asks_of_a_state(question: str) -> bool:
+    return bool(_STATE.search(question)) and not _NO_STATE.search(question)
 
 
 def without_timeline(question: str) -> str:

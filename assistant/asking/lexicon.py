@@ -1,17 +1,20 @@
-"""The words by which a question shows what it leaves out: English words by kind.
+"""The words by which a question shows what it leaves out, or asks for: words by kind.
 
-They stand in word_lists/english.yaml, with what each kind is.
+They stand in word_lists/english.yaml and chinese.yaml, with what each kind is.
 """
 
 from importlib.resources import files
 
 import yaml
 
-_FILE = files("assistant.asking") / "word_lists" / "english.yaml"
-_LISTS: dict[str, frozenset[str]] = {
-    kind: frozenset(words.split())
-    for kind, words in yaml.safe_load(_FILE.read_text(encoding="utf-8")).items()
-}
+
+def _lists(language: str) -> dict[str, frozenset[str]]:
+    file = files("assistant.asking") / "word_lists" / f"{language}.yaml"
+    lists = yaml.safe_load(file.read_text(encoding="utf-8"))
+    return {kind: frozenset(words.split()) for kind, words in lists.items()}
+
+
+_LISTS = _lists("english")
 
 QUESTION_WORDS = _LISTS["question_words"]
 DO = _LISTS["do"]
@@ -43,3 +46,7 @@ IRREGULAR_PLURALS = _LISTS["irregular_plurals"]
 NOT_PLURAL = _LISTS["not_plural"]
 DATABLE = _LISTS["datable"]
 HAPPENED = _LISTS["happened"]
+POSTS = _LISTS["posts"]
+HOLDING = _LISTS["holding"]
+CHANGING = _LISTS["changing"]
+POSTS_CHINESE = _lists("chinese")["posts"]

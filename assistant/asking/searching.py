@@ -1,10 +1,14 @@
 """A question → a query, with its dates and its translation → passages, and how they were found."""
 
 import asyncio
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from assistant.asking.dates.periods import Days
 from assistant.asking.dates.time_words import TimeWords
+from assistant.asking.dates.told import fits, is_short, told_until
 from assistant.asking.question import Question
 from assistant.asking.translation import Translator, wanted
 from assistant.words.words import Words, words_in
@@ -12,7 +16,13 @@ from index.caches.words import stems
 from index.library import Library
 from index.query import Filters, Query
 from index.search.search import Hit, Ranking, check_asked
+from index.text.sentences import sentences_of
 
+# What it counts that a passage tells of the time asked for, beside a match of 0 to 1; that many
+# more passages are looked at than wanted.
+TOLD, LOOKED_AT = 0.2, 3
+# What it counts that a passage is new, where a state is asked of; in so many days it is a third.
+NEW, FADES_IN = 0.1, 365
 # An event is dated by the first article with this share of its words in one passage.
 WORDS_OF_EVENT = 0.65  # verbs change: one article says “came back”, another “comes back”
 
@@ -66,7 +76,14 @@ class Searcher:
         time_note = None
         if question.time:
             query, time_note = await asyncio.to_thread(self._in_time, query, question.time, words)
-        hits = await asyncio.to_thread(self._library.search, query, limit, ranking)
+        period = question.time.days if question.time and time_note else None
+        is_state = question.kind.of_now and not time_note
+        looked_at = LOOKED_AT * limit if period or is_state else limit
+        hits = await asyncio.to_thread(self._library.search, query, looked_at, ranking)
+        if period:
+            hits = _telling_of(period, hits)[:limit]
+        elif is_state:
+            hits = _newer_first(hits, question.as_of)[:limit]
         not_found: tuple[str, ...] = ()
         if not hits and query.phrases:
             not_found = query.phrases
@@ -101,10 +118,15 @@ class Searcher:
             else:
                 before = min(before, reported) if before else reported
         within = Filters(after=after, before=before)
+        if time.days and before:
+            # What happened in a month is told in it and in the weeks after.
+            until = told_until(time.days)
+            within = replace(within, before=min(until, query.near) if query.near else until)
         if within != Filters() and self._library.passes_any(within):
             # The time asked for, not the days near `as_of`.
             changed = replace(query, within=within, newest=time.newest, near=None)
-            first = words("question.days_first", days=words.articles_of(after, before))
+            days = words.articles_of(after, before)
+            first = words("question.told_first" if time.days else "question.days_first", days=days)
             if event:
                 first = words("search.as_published", first=first, event=event)
             return changed, words("question.heeded", said=time.said, preferred=first)
@@ -131,6 +153,39 @@ class Searcher:
         first = reports[0].article  # the one that has most of its words
         assert first.published  # noqa: S101 - only such are among them
         return first.published, first.title
+
+
+def _telling_of(period: Days, hits: Sequence[Hit]) -> list[Hit]:
+    """The passages in their new order, and within the time asked for if they tell of it.
+
+    Of a week or less the day of publication says more than the text, unless that names others.
+    """
+    told = []
+    for hit in hits:
+        sentences = [sentence.text for sentence in sentences_of(hit.passage.text)]
+        values = fits(period, hit.article.title, sentences, hit.article.published)
+        fit = max(values, default=0.0)
+        if is_short(period):
+            told.append(replace(hit, is_within=fit > 0 or (hit.is_within and fit == 0)))
+            continue
+        score = (hit.score + TOLD * (1 + fit) / 2) / (1 + TOLD)
+        told.append(replace(hit, score=score, is_within=fit > 0))
+    return sorted(told, key=lambda hit: -hit.score)
+
+
+def _newer_first(hits: Sequence[Hit], as_of: date | None) -> list[Hit]:
+    """The passages in their new order: somewhat newer ones first, those not yet known then last."""
+    days = {hit.article.id: hit.article.published for hit in hits if hit.article.published}
+    known = {each: day for each, day in days.items() if not as_of or day <= as_of}
+    newest = max(known.values(), default=None)
+    scored = []
+    for hit in hits:
+        day = known.get(hit.article.id)
+        new = math.exp(-(newest - day).days / FADES_IN) if newest and day else 0.0
+        scored.append(replace(hit, score=(hit.score + NEW * new) / (1 + NEW)))
+    return sorted(
+        scored, key=lambda hit: (hit.article.id in days.keys() - known.keys(), -hit.score)
+    )
 
 
 _ENDINGS = {1: "st", 2: "nd", 3: "rd"}

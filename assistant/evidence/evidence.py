@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from assistant.asking.kind import Wanted
 from assistant.asking.question import Question
+from assistant.evidence.corrections import gives_other_figures, known_corrections, unsound
 from assistant.evidence.spelling import plain
+from assistant.evidence.timeliness import timeliness
 from index.article import Article, Passage
 from index.caches.words import stems
 from index.library import Library
@@ -89,12 +91,15 @@ def gather(
     `most` of them in all, no more than `most_of_one` of one article, and with their neighbours and
     the titles of their articles no more than `room` bytes.
     """
+    corrections = known_corrections((hit.article for hit in hits), question.as_of)
     candidates = [
-        _Candidate(hit, sentences, place)
+        _Candidate(hit, sentences, place, wrong)
         for hit in hits
         for sentences in [sentences_of(hit.passage.text)]
+        for texts in [[sentence.text for sentence in sentences]]
+        for wrong in [unsound(question, texts, hit.article, corrections)]
         for place, sentence in enumerate(sentences)
-        if states_something(sentence.text)
+        if place not in wrong and states_something(sentence.text)
     ]
     if not candidates:
         return ()
@@ -107,7 +112,11 @@ def gather(
         if len(chosen) == most or worth[i] < FAR_BEHIND * max(worth):
             break
         of_one = sum(candidates[i].article == candidates[j].article for j in chosen)
-        if of_one < most_of_one and all(alike[i][j] < TOO_ALIKE for j in chosen):
+        repeats = any(
+            alike[i][j] >= TOO_ALIKE and not _tells_otherwise(candidates[i], candidates[j])
+            for j in chosen
+        )
+        if of_one < most_of_one and not repeats:
             chosen.append(i)
     fitting = _within(room, [candidates[i] for i in chosen])
     context_of = {chosen[rank]: context for rank, context in fitting.items()}
@@ -132,11 +141,13 @@ def gather(
 
 @dataclass(frozen=True)
 class _Candidate:
-    """The sentence at `place` among those of a passage that was found."""
+    """The sentence at `place` among those of a passage that was found; `wrong` are the places of
+    those that another article corrects."""
 
     hit: Hit
     sentences: Sequence[Sentence]
     place: int
+    wrong: frozenset[int] = frozenset()
 
     @property
     def article(self) -> Article:
@@ -148,8 +159,8 @@ class _Candidate:
 
     def may_stand_beside(self, place: int) -> bool:
         """Whether the passage has a sentence there that may go with this one: no heading, no
-        order to an AI."""
-        if not 0 <= place < len(self.sentences):
+        order to an AI, nothing that was corrected."""
+        if not 0 <= place < len(self.sentences) or place in self.wrong:
             return False
         return not (
             _is_heading(self.sentences[place].text) or gives_orders(self.sentences[place].text)
@@ -169,14 +180,25 @@ def _worth(
     question: Question, candidates: Sequence[_Candidate], meaning: Sequence[float]
 ) -> list[float]:
     asked = set(stems(plain(question.standalone)))
-    return [
+    worth = [
         MEANING * near
         + WORDS * _share(asked, f"{each.sentence.text} {each.article.title}")
         + PASSAGE * each.hit.score
         + KIND * can_hold_answer(question, each.sentence.text)
-        + TIME * each.hit.preferred
         for each, near in zip(candidates, meaning, strict=True)
     ]
+    timely = timeliness(question, candidates, worth)
+    return [
+        value + TIME * (each.hit.preferred + fits)
+        for value, each, fits in zip(worth, candidates, timely, strict=True)
+    ]
+
+
+def _tells_otherwise(one: _Candidate, other: _Candidate) -> bool:
+    """Whether another article gives another figure in nearly the same words."""
+    return one.article != other.article and gives_other_figures(
+        one.sentence.text, other.sentence.text
+    )
 
 
 def _within(room: int, chosen: Sequence[_Candidate]) -> dict[int, Sentence]:

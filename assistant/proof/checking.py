@@ -10,6 +10,7 @@ from typing import Literal
 
 from assistant.asking.question import Question
 from assistant.evidence.citations import Citation
+from assistant.evidence.editions import names_another_edition
 from assistant.evidence.evidence import EvidenceSentence, states_something
 from assistant.evidence.spelling import plain, without_now
 from assistant.proof.facts import Fact, missing_facts
@@ -107,7 +108,10 @@ def check(
     needed = content if _is_fragment(claim, question) else frozenset[str]()
     lacking = [_invented(claim, not_asked, item) for item in evidence]
     of_it = [
-        item for item in evidence if not speaks_of_another(question.standalone, item.context.text)
+        item
+        for item in evidence
+        if not speaks_of_another(question.standalone, item.context.text)
+        and not names_another_edition(question.standalone, item.context.text)
     ]
     holding = [
         item

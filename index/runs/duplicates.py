@@ -14,7 +14,8 @@ place.
 
 Only the body counts. A copy keeps most of a story and adds little. A follow-up isn't a copy, though
 it quotes some paragraphs; nor is a round-up of many stories, or a report from a template with other
-figures.
+figures. Nor is a later version that gives another figure in the same place: which one is right is
+for the reader to see.
 """
 
 import re
@@ -28,6 +29,8 @@ from typing import NamedTuple
 import numpy as np
 from datasketch import MinHash
 from numpy.typing import NDArray
+
+from index.text.corrections import CHINESE_NUMBERS, MONTHS, NUMBER_WORDS
 
 # Of a story cut to a quarter, with every fifth word of that changed, a third of the shingles stay:
 # Jaccard 0.07. One of 64 keys is then shared 99 times in 100: 1 - (1 - 0.07)^64.
@@ -70,17 +73,23 @@ _TOKEN = re.compile(
     | (?P<word>[^\W\d{_UNSPACED}]+)""",
     re.VERBOSE,
 )
+_AMOUNTS = NUMBER_WORDS | MONTHS | CHINESE_NUMBERS
+BESIDE = 2  # words on each side of an amount that make it the same place in two texts
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)  # 2^64 over the golden ratio: Knuth's multiplicative hash
 _EMPTY = MinHash(num_perm=PERMUTATIONS, seed=1, scheme="affine32", hashfunc=int)
 
 
 @dataclass(frozen=True)
 class _Story:
-    """A text made ready to be compared: its words as hashes, and which are figures and names."""
+    """A text made ready to be compared: its words as hashes, and which are figures and names.
+
+    `amounts` are the figures, the numbers in words, and the months.
+    """
 
     tokens: NDArray[np.uint64]
     figures: NDArray[np.bool_]
     names: NDArray[np.bool_]
+    amounts: NDArray[np.bool_]
     measure: Measure
 
     @classmethod
@@ -92,6 +101,13 @@ class _Story:
             np.array([zlib.crc32(word.encode()) for word in words], dtype=np.uint64),
             np.array([kind == "figure" for kind in kinds], dtype=np.bool_),
             np.array([kind == "name" for kind in kinds], dtype=np.bool_),
+            np.array(
+                [
+                    kind == "figure" or word in _AMOUNTS
+                    for kind, word in zip(kinds, words, strict=True)
+                ],
+                dtype=np.bool_,
+            ),
             CHARACTERS if 2 * kinds.count("character") > len(kinds) else WORDS,
         )
 
@@ -137,11 +153,21 @@ def candidates(rows: Iterable[tuple[int, str]]) -> list[str]:
 
 
 def nearest(text: str, founders: Mapping[str, str]) -> str | None:
-    """Of first articles (id → text), the id of the most alike; None if none reaches SAME_STORY."""
+    """Of first articles (id → text), the id of the most alike that gives no other figures.
+
+    None if none reaches SAME_STORY.
+    """
     story = _Story.of(text)
-    scores = {name: _alike(story, _Story.of(founder)) for name, founder in founders.items()}
-    best = max(scores, key=scores.__getitem__, default=None)
-    return best if best is not None and scores[best] >= SAME_STORY else None
+    stories = {name: _Story.of(founder) for name, founder in founders.items()}
+    scores = {name: _alike(story, founder) for name, founder in stories.items()}
+    return next(
+        (
+            name
+            for name in sorted(scores, key=scores.__getitem__, reverse=True)
+            if scores[name] >= SAME_STORY and not _differ(story, stories[name])
+        ),
+        None,
+    )
 
 
 def alike(one: str, other: str) -> float:
@@ -171,6 +197,23 @@ def _alike(one: _Story, other: _Story) -> float:
         if _kept(shorter.tokens[particulars & within], longer.tokens) < LEAST_KEPT:
             return 0.0
     return float(shared.mean())
+
+
+def _differ(one: _Story, other: _Story) -> bool:
+    """Whether they give different figures in one place, known by the words on both sides of it."""
+    places, others = _by_place(one), _by_place(other)
+    return any(not places[place] & others[place] for place in places.keys() & others.keys())
+
+
+def _by_place(story: _Story) -> dict[tuple[int, ...], set[int]]:
+    """The words beside each amount → the amounts between them."""
+    found: dict[tuple[int, ...], set[int]] = defaultdict(set)
+    tokens = story.tokens.tolist()
+    for at in np.flatnonzero(story.amounts).tolist():
+        before, after = tokens[max(0, at - BESIDE) : at], tokens[at + 1 : at + 1 + BESIDE]
+        if len(before) == len(after) == BESIDE:
+            found[*before, *after].add(tokens[at])
+    return found
 
 
 def _kept(tokens: NDArray[np.uint64], there: NDArray[np.uint64]) -> float:

@@ -31,6 +31,7 @@ from index.storage.catalogue import Catalogue
 from index.storage.catalogue.articles import Arrival
 from index.storage.catalogue.documents import Document
 from index.storage.catalogue.stories import Stories, Telling
+from index.text.corrections import is_new_version
 from index.traffic import Traffic
 
 DOCUMENTS_A_BATCH = 8
@@ -314,18 +315,26 @@ def _count(report: Report, batch: Sequence[ReadDocument], known: set[str], plann
 
 
 def tell(arriving: Sequence[Article], catalogue: Catalogue) -> dict[str, Telling]:
-    """Article id → its part in a story; copies may be in the library, or arriving together."""
+    """Article id → its part in a story; copies may be in the library, or arriving together.
+
+    One that corrects or updates another is a story of its own, however much of it is the same.
+    """
     tellings: dict[str, Telling] = {}
-    texts = {article.id: article.text for article in arriving}
+    arrivals = {article.id: article for article in arriving}
     arrived: list[tuple[int, str]] = []  # keys of the first articles of groups among them
     for article in arriving:
         its_keys = keys(article.text)
         rows = catalogue.stories.founders_with(its_keys, CROWDED)
         rows += [row for row in arrived if row[0] in its_keys]
         some = candidates(rows)
-        stored = catalogue.articles.several(some)
-        founders = {each: texts.get(each) or stored[each].text for each in some}
-        if founder := nearest(article.text, founders):
+        known_articles = catalogue.articles.several(some) | arrivals
+        founders = {
+            each: known_articles[each].text
+            for each in some
+            if not is_new_version(known_articles[each].title)
+        }
+        alone = is_new_version(article.title)
+        if not alone and (founder := nearest(article.text, founders)):
             known = tellings.get(founder)
             story = known.story if known else catalogue.stories.of([founder])[founder]
             tellings[article.id] = Telling(article.id, story)

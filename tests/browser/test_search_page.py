@@ -135,7 +135,9 @@ def test_page_is_in_chinese_and_articles_in_their_own_language(
     box.fill("Why did Huawei make CANN open source in August 2025? -Nvidia")
     box.press("Enter")
     chips = page.locator("#chips .chip")
-    expect(chips.first).to_contain_text("2025年8月1日至2025年8月31日的文章优先")
+    expect(chips.first).to_contain_text(
+        "2025年8月1日至2025年8月31日的文章及其后讲述这段时间的文章优先"
+    )
     expect(chips.first).to_have_attribute("title", "去掉这一项再问")
     expect(page.get_by_role("textbox", name="理解为")).to_be_visible()
     explained = page.locator("#sources .explained")

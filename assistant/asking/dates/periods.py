@@ -61,8 +61,8 @@ def months(year: int, first: int, number: int) -> Days:
 
 
 def quarter(year: int, number: int) -> Days:
-    """A quarter and the one after it, in which its results are published."""
-    return months(year, 3 * number - 2, 6)
+    """A quarter of a year."""
+    return months(year, 3 * number - 2, 3)
 
 
 def half(year: int, number: int) -> Days:

@@ -1,8 +1,9 @@
-"""Time words of a question → when what answers it was published.
+"""Time words of a question → the days that it asks of.
 
-"What did Nvidia say last week?" asks for articles of last week, "Who is the latest coach?" for
-newer articles before older ones, "since the H20 came back" for those after an event. All periods
-are days of publication, counted from the day of asking. No filter comes from a time that is part
+"What did Nvidia say last week?" asks for what happened last week, "Who is the latest coach?" for
+newer articles before older ones, "since the H20 came back" for those after an event. Periods are
+counted from the day of asking; those with a first and a last day are compared with what articles
+tell of (`told.py`), the others with the day of publication. No filter comes from a time that is part
 of a name (the 2022 World Cup), that lies ahead (next week, scheduled for 2026), or that is what
 the question is about (born in 1998, higher than last year).
 """
@@ -13,6 +14,7 @@ from datetime import date
 
 from assistant.asking.dates.events_counted_from import event_mentions
 from assistant.asking.dates.mentions import Mention, Period, Side, shared, spanned
+from assistant.asking.dates.periods import Days
 from assistant.asking.dates.time_words_chinese import chinese_mentions
 from assistant.asking.dates.time_words_english import english_mentions
 
@@ -34,6 +36,11 @@ class TimeWords:
     newest: bool = False
     event: str | None = None
     event_side: Side | None = None
+
+    @property
+    def days(self) -> Days | None:
+        """The days asked of, if they have both a first and a last: a month, a year, last week."""
+        return Days(self.after, self.before) if self.after and self.before else None
 
 
 def time_words(question: str, today: date, *, only_newest: bool = False) -> TimeWords | None:

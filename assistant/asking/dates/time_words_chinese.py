@@ -199,9 +199,9 @@ def _asked_for(match: re.Match[str], today: date) -> Period | None:
     said = {how: words for how, words in match.groupdict().items() if words}
     how, words = next(iter(said.items()))
     if how == "first":
-        days = from_to(words, said["second"], today, _read_date, _has_year)
+        days = from_to(words, said["second"], today, read_date, _has_year)
     else:
-        days = _read_date(words, today)
+        days = read_date(words, today)
     return publication(how, days, today) if days else None
 
 
@@ -222,7 +222,13 @@ def _tells_when_published(match: re.Match[str]) -> bool:
     )
 
 
-def _read_date(words: str, today: date) -> Days | None:
+def dates_in(text: str) -> list[str]:
+    """The words for days in a text, in order."""
+    return [match.group() for match in re.finditer(_DATE, text)]
+
+
+def read_date(words: str, today: date) -> Days | None:
+    """The days that `words`, one date and nothing else, mean; None if there are no such days."""
     for pattern, reader in _DATES:
         if match := pattern.fullmatch(words):
             return reader(match, today)

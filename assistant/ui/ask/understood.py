@@ -83,6 +83,9 @@ def narrowed(ask: Ask, search: Search | None, words: Words) -> dict[str, Ask]:
 
 def _first(search: Search, words: Words) -> str:
     """Which articles come first because of the question's time words."""
+    if search.time and search.time.days and search.query.within:
+        days = words.articles_of(search.time.after, search.time.before)
+        return words("question.told_first", days=days)
     if search.query.within:
         within = search.query.within
         days = words.articles_of(within.after, within.before)

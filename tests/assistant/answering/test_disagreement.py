@@ -26,6 +26,8 @@ def evidence(
         ("The bank paid $3 million.", "The bank paid 3.5 million dollars."),
         ("The bridge opens on 6 August.", "The bridge opens on 9 August."),
         ("Sales rose 5% in 2024.", "Sales rose 7 per cent in 2024."),
+        ("Luc Hart is the chief executive of Tern Air.", "Ada Moss became CEO of Tern Air."),
+        ("Luc Hart heads Tern Air.", "Ada Moss, who heads Tern Air, was at the fair."),
     ],
 )
 def test_another_figure_for_the_same_thing_is_a_disagreement(claim: str, other: str) -> None:
@@ -41,6 +43,10 @@ def test_another_figure_for_the_same_thing_is_a_disagreement(claim: str, other: 
         ("Sales rose 5% in 2024.", "Sales rose 7% in 2023."),
         ("Sales rose 5% in 2024.", "Sales rose to $7 billion in 2024."),
         ("The bridge opens on 6 August.", "The bridge opens on 6 August 2025."),
+        ("The port counted 900 ships in May.", "The port counted 700 ships in April."),
+        ("Luc Hart is the chief executive of Tern Air.", "Luc Hart became CEO of Tern Air."),
+        ("Luc Hart is the chief executive of Tern Air.", "Ada Moss became CEO of Gull Rail."),
+        ("Ada Moss became chief executive of Tern Air.", "Luc Hart is the CEO of Tern Air."),
         ("The bridge opens soon.", "The bridge opens on 6 August 2025."),
         ("The bank paid $3 million.", "The bank paid at last."),
     ],
@@ -63,6 +69,28 @@ def test_articles_that_disagree_are_quoted_side_by_side_the_newest_first() -> No
     assert side_by_side(question_of("How many were there?"), cited) == (
         "The articles disagree: “It was 52.” (News, 9 August 2025) [2]; "
         "“It was 40.” (News, 5 August 2025) [1]."
+    )
+
+
+def test_months_are_counted_from_publication_before_figures_are_compared() -> None:
+    said = "The port counted 700 ships last month."
+    claim = "The port counted 900 ships in May."
+    assert disagreements(claim, evidence(said, date(2025, 5, 4))) == ()
+    assert disagreements(claim, evidence(said, date(2025, 6, 4)))
+
+
+def test_how_things_stood_before_is_told_after_how_they_stand_now() -> None:
+    [older], [newer] = (
+        evidence("It employs 40.", date(2025, 8, 5)),
+        evidence("It employs 52.", date(2025, 8, 9)),
+    )
+    cited = [Citation(1, older, "It employs 40."), Citation(2, newer, "It employs 52.")]
+    assert side_by_side(question_of("How many does it employ?"), cited) == (
+        "The newest article says “It employs 52.” (News, 9 August 2025) [2]; "
+        "earlier, “It employs 40.” (News, 5 August 2025) [1]."
+    )
+    assert side_by_side(question_of("它有多少员工？"), cited).startswith(
+        "最新的文章说“It employs 52.”"
     )
 
 

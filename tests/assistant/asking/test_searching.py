@@ -5,9 +5,11 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
+from newsroom import reindex, write
 from places import DATA
 from scripted_model import scripted
 
@@ -82,11 +84,12 @@ def test_most_questions_with_time_words_find_their_article_first(shelf: Shelf) -
     [
         (
             "What pay rise did the Halden Bay dockers want last week?",
-            "“last week”: articles of 11 August 2025 to 17 August 2025 first",
+            "“last week”: articles of 11 August 2025 to 17 August 2025 first"
+            ", and later ones that tell of then",
         ),
         (
             "What did the dockers at Halden Bay agree to yesterday?",
-            "“yesterday”: articles of 19 August 2025 first",
+            "“yesterday”: articles of 19 August 2025 first, and later ones that tell of then",
         ),
         (
             "What is the latest phone from Orbello?",
@@ -108,7 +111,10 @@ def test_note_says_how_time_words_were_read(shelf: Shelf, question: str, note: s
 @pytest.mark.parametrize(
     ("question", "note"),
     [
-        ("哈尔登湾在2025年8月有什么消息？", "“在2025年8月”：2025年8月1日至2025年8月20日的文章优先"),
+        (
+            "哈尔登湾在2025年8月有什么消息？",
+            "“在2025年8月”：2025年8月1日至2025年8月20日的文章及其后讲述这段时间的文章优先",
+        ),
         ("最新的手机是什么？", "“最新”：较新的文章优先"),
     ],
 )
@@ -120,13 +126,36 @@ def test_time_words_prefer_and_leave_nothing_out(shelf: Shelf) -> None:
     question = "What did the Bank of Velland decide in September?"
     search = shelf.search(question, limit=50)
     plain = shelf.search(question, limit=50, heed_time=False)
-    assert search.query.within == Filters(after=date(2024, 9, 1), before=date(2024, 9, 30))
+    assert search.query.within == Filters(after=date(2024, 9, 1), before=date(2024, 11, 29))
     assert shelf.found(search)[0] == "rate-2024-09"
     assert search.hits[0].is_within and not all(hit.is_within for hit in search.hits)
     assert set(shelf.found(search)) == set(shelf.found(plain))
     assert search.of_time[0] == search.hits[0]
     assert len(search.of_time) < len(search.hits)
     assert all(hit.is_within for hit in search.of_time)
+
+
+def test_a_month_is_what_articles_tell_of_whenever_they_were_published(
+    tmp_path: Path, embedding: Embedding
+) -> None:
+    write(tmp_path / "in", "may.jsonl", _counted("2025-05-03", "In April", "310"))
+    write(tmp_path / "in", "june.jsonl", _counted("2025-06-04", "Last month", "420"))
+    write(tmp_path / "in", "july.jsonl", _counted("2025-07-02", "June was better:", "530"))
+    with Library(tmp_path / "home", embedding) as library:
+        reindex(library, tmp_path / "in")
+        searcher = Searcher(library)
+        for asked, as_of, figure in (
+            ("How many sheep were sold at Orrin market in May?", date(2025, 8, 1), "420"),
+            ("How many sheep were sold at Orrin market in June?", date(2025, 8, 1), "530"),
+            ("How many sheep were sold at Orrin market last month?", date(2025, 6, 20), "420"),
+        ):
+            search = asyncio.run(searcher.search(question_of(asked, Asking(as_of=as_of)), 8))
+            assert [figure in hit.passage.text for hit in search.of_time] == [True]
+
+
+def _counted(published: str, when: str, figure: str) -> str:
+    text = f"{when} {figure} sheep were sold at Orrin market, the county said on Tuesday."
+    return json.dumps({"title": "Orrin market counts sheep", "text": text, "date": published})
 
 
 def test_time_words_can_be_left_unheeded(shelf: Shelf) -> None:

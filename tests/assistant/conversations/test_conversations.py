@@ -571,3 +571,32 @@ def test_a_source_says_whether_it_changed_or_went(library: Library, tmp_path: Pa
         assert sources_now([comet], library) == {comet: SourceNow("same")}
     library.bring_back(cheese)
     assert sources_now([cheese], library) == {cheese: SourceNow("same")}
+
+
+def test_a_source_says_that_it_was_corrected_since(library: Library, tmp_path: Path) -> None:
+    news = tmp_path / "news"
+    for name, title, text in (
+        ("fares", "Ferry fares to Skarholm double", "Fares to Skarholm double to 8 pounds."),
+        ("cuts", "Ferry to Brunnvik cut", "The ferry to Brunnvik runs twice a week."),
+        (
+            "note",
+            "Correction: ferry fares to Skarholm",
+            "In our report on ferry fares we said that they double to 8 pounds. They rise to 5.",
+        ),
+    ):
+        write(news, f"{name}.txt", f"{title}\n\n{text}")
+    reindex(library, news)
+    ids = [each.article.id for each in library.articles()]
+    corrected, cuts, note = [
+        listed(library, title).article.id
+        for title in (
+            "Ferry fares to Skarholm double",
+            "Ferry to Brunnvik cut",
+            "Correction: ferry fares to Skarholm",
+        )
+    ]
+    assert sources_now(ids, library) == {
+        corrected: SourceNow("corrected", note),
+        cuts: SourceNow("same"),
+        note: SourceNow("same"),
+    }

@@ -118,7 +118,7 @@ def test_citation_names_its_source_in_page_language() -> None:
         assert quote.source == f"Harbour bridge closes · Harbour News · Ada Moreau · {day}"
 
 
-@pytest.mark.parametrize("state", ["same", "changed", "removed"])
+@pytest.mark.parametrize("state", ["same", "changed", "removed", "corrected"])
 def test_card_offers_its_article_to_read_unless_it_was_removed(state: str) -> None:
     answer, now = answered(), {ARTICLE.id: SourceNow(state)}
     drawn = source_cards(0, answer.sources, ENGLISH, answer.quotations, now=now)

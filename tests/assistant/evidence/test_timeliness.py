@@ -1,0 +1,66 @@
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from assistant.asking.question import Asking, question_of
+from assistant.evidence.timeliness import timeliness
+from index.article import Article
+from index.text.sentences import Sentence, sentences_of
+
+
+@dataclass(frozen=True)
+class Placed:
+    article: Article
+    sentences: Sequence[Sentence]
+    place: int = 0
+
+
+def placed(text: str, published: date | None) -> Placed:
+    return Placed(Article(title="Tern Air", text=text, published=published), sentences_of(text))
+
+
+OLD = placed("Ada Moss heads Tern Air.", date(2023, 3, 1))
+NEW = placed("Tern Air named Luc Hart as its head.", date(2025, 3, 1))
+UNDATED = placed("Ada Moss is the head of Tern Air.", None)
+FORMER = placed("Ada Moss stepped down as head of Tern Air.", date(2025, 3, 1))
+
+
+def values(asked: str, *sentences: Placed, as_of: date | None = None) -> list[float]:
+    return timeliness(question_of(asked, Asking(as_of=as_of)), sentences, [1.0] * len(sentences))
+
+
+def test_of_sentences_that_state_it_the_newest_is_worth_most() -> None:
+    old, new = values("Who heads Tern Air?", OLD, NEW)
+    assert old < new == 0.0
+
+
+def test_one_that_is_beside_the_question_makes_none_old() -> None:
+    question = question_of("Who heads Tern Air?")
+    old, _ = timeliness(question, [OLD, NEW], [1.0, 0.5])
+    assert old == 0.0
+
+
+def test_who_it_was_before_is_worth_less() -> None:
+    new, former = values("Who heads Tern Air?", NEW, FORMER)
+    assert former < new
+
+
+def test_an_undated_article_loses_nothing() -> None:
+    assert values("Who heads Tern Air?", UNDATED, NEW) == [0.0, 0.0]
+
+
+def test_what_came_after_the_day_of_asking_was_not_known_then() -> None:
+    old, new = values("Who heads Tern Air?", OLD, NEW, as_of=date(2024, 1, 1))
+    assert new < old == 0.0
+
+
+def test_a_question_of_the_past_prefers_no_day() -> None:
+    assert values("Who headed Tern Air?", OLD, NEW) == [0.0, 0.0]
+
+
+def test_the_month_that_is_asked_for_is_that_of_the_sentence() -> None:
+    august = placed("Tern Air flew 900 people in August.", date(2025, 9, 4))
+    september = placed("Tern Air flew 800 people in September.", date(2025, 10, 3))
+    asked = "How many people did Tern Air fly in September?"
+    other, told = values(asked, august, september, as_of=date(2025, 12, 1))
+    assert other < 0 < told
