@@ -8,6 +8,7 @@ historical query expansion: Lin et al. 2021, https://arxiv.org/abs/2005.02230).
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from assistant.asking import lexicon
 from assistant.asking.missing_topic import filled, with_noun
@@ -21,10 +22,22 @@ from assistant.asking.pointing_back import (
     with_pronouns,
 )
 from assistant.asking.topic import Mention, Topic, event_of
+from index.text.sentences import sentences_of
 
-_LEADING = re.compile(r"^(and|but|so|ok|okay|also|then)\b,?\s+(?=\S+\s+\S)", re.IGNORECASE)
+# “And”, “Oh”, “Great!”: what a person says before the question.
+_LEADING = re.compile(
+    r"^(?:(?:and|but|so|also|then|oh|ok|okay|wow|hm+|yes|yeah)\b[,.!]*\s+"
+    r"|(?:no|now|well|right|sure|great|nice|cool|interesting|thanks|thank you|i see)[,.!]+\s+)+"
+    r"(?=\S+\s+\S)",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(
+    rf"\?\W*$|^(?:{'|'.join(lexicon.QUESTION_WORDS)}|tell|give|show|describe|explain|compare|list)\b",
+    re.IGNORECASE,
+)
 _BARE = re.compile(
-    r"^(?:and |but |so )?(why|how|when|where|who|how (?:much|many|long|often)|by whom|since when)"
+    r"^(?:and |but |so )?(why|how|when|where|who|how (?:much|many|long|often)|by whom|since when"
+    r"|what (?:then|next|(?:will|would|could|might) happen))"
     r"(?: (?:is|was|did) (?:that|this|it)(?: happen)?| so| not| exactly| then)?\s*\?*$",
     re.IGNORECASE,
 )
@@ -58,6 +71,40 @@ def resolved(asked: str, topic: Topic) -> Resolved | None:
 
     None if it leans on something that the topic doesn't tell.
     """
+    sentences = [each.text for each in sentences_of(_LEADING.sub("", asked))]
+    asking = [place for place, each in enumerate(sentences) if _ASKS.search(each)]
+    if len(sentences) > 1:
+        return _with_comments(sentences, asking[-1] if asking else len(sentences) - 1, topic)
+    found = _sentence_resolved(asked, topic)
+    return found
+
+
+def _with_comments(sentences: Sequence[str], place: int, topic: Topic) -> Resolved | None:
+    """“They met in Graz. Where is that?”: the question among sentences, by what they name too."""
+    said = list(sentences)
+    for number, comment in enumerate(sentences[:place]):
+        meant = _pointing(comment, topic) or Resolved(comment)
+        said[number] = meant.text
+        if _names_something(comment):
+            topic = topic.after(meant.text, "", meant.antecedent)
+    named = topic.question == said[place - 1] if place else False
+    found = _sentence_resolved(sentences[place], topic)
+    if found is None:
+        return None
+    if not (named and found.antecedent in (None, topic.centre)):
+        said[place] = found.text
+    return Resolved(" ".join(said), found.antecedent)
+
+
+def _names_something(comment: str) -> bool:
+    """Whether it is more than “That seems extreme.”"""
+    return any(
+        not each.is_general and (each.is_name or each.article or len(each.words) > 1)
+        for each in phrases_of(comment)
+    )
+
+
+def _sentence_resolved(asked: str, topic: Topic) -> Resolved | None:
     last = topic.question.rstrip(" ?.!")
     if bare := _BARE.match(asked):
         return Resolved(f"{last}, and {bare.group(1).lower()}?", topic.centre) if last else None
@@ -66,8 +113,9 @@ def resolved(asked: str, topic: Topic) -> Resolved | None:
         return Resolved(f"Tell me more about {centre.phrase.named}.", centre) if centre else None
     if about := _ABOUT.match(asked) or _short(asked):
         return _instead(about.group("rest"), topic)
-    text = _NO_SUBJECT.sub(r"\g<0>it ", _LEADING.sub("", asked))
-    return _completed(text, topic)
+    text = _LEADING.sub("", asked)
+    found = _completed(_NO_SUBJECT.sub(r"\g<0>it ", text), topic)
+    return replace(found, text=asked) if found and found.text == text else found
 
 
 def _completed(text: str, topic: Topic) -> Resolved | None:

@@ -15,7 +15,7 @@ _REACTS = re.compile(r"\b(react|respond)(?=\s*\??$)", re.IGNORECASE)
 _COMPARES = re.compile(
     r"\b(compare|compares|differ|differs|different|similar)\b(?=\s*\??$)", re.IGNORECASE
 )
-_ENDS_EARLY = re.compile(r"\b(?:(?P<help>help)|survived?)(?=\s*\??$)", re.IGNORECASE)
+_ENDS_EARLY = re.compile(r"\b(?:(?P<help>help)|survived?)(?=\W*$)", re.IGNORECASE)
 # “After treatment”, “into training”: of whom or what, it doesn't say.
 _DEED = re.compile(
     r"\b(?:into|before|after|by|during) (?:\w{2,}ing|\w{3,}tion|\w{3,}ment)(?=\W*$)", re.IGNORECASE
@@ -24,7 +24,7 @@ _TYPICAL = re.compile(
     r"\b(?:a|an|the) (?:average|normal|standard|typical|usual) [a-z]+\W*$", re.IGNORECASE
 )
 _IS_ONE = re.compile(r"^(?:is|are|was|were) .+ an? (?P<class>[a-z]+)\W*$", re.IGNORECASE)
-_ALSO = re.compile(r"\b(others?|another|else|nearby|anyone|anybody)\b", re.IGNORECASE)
+_ALSO = re.compile(r"\b(others?|another|else|nearby|anyone|anybody|previous|former|prior)\b", re.IGNORECASE)
 _ANY = re.compile(
     r"\b(any|some)(?= (?:that|which|who|in|on|for|with|about|at|\w+ed)\b)", re.IGNORECASE
 )
@@ -110,8 +110,10 @@ def needs_topic(text: str, phrases: Sequence[Phrase]) -> bool:
     valued = _VALUES.match(text)
     if _ALSO.search(text) or (valued and valued.group("value").lower() in lexicon.VALUED):
         return True
+    last = phrases[-1]
     if len(specific) > 1:
-        return False
+        is_last = last.end >= len(text.rstrip(" ?.!")) and last.words[-1] not in lexicon.UNIQUE
+        return is_last and last.article == "the" and len(last.words) == 1
     if _TYPICAL.search(text):
         return True
     if re.search(rf"\bthe ({'|'.join(lexicon.COLLECTIONS)}) of [a-z]+s\W*$", text):
@@ -217,7 +219,9 @@ def _role_of_name(text: str, phrases: Sequence[Phrase]) -> bool:
 
 def _lacks_of(text: str, phrase: Phrase) -> bool:
     """Whether a phrase names something of something else, and doesn't say of what."""
-    if phrase.head not in lexicon.RELATIONAL or not phrase.is_general:
+    if phrase.head not in lexicon.RELATIONAL:
+        return False
+    if not phrase.is_general and (phrase.article != "the" or phrase.head not in lexicon.ONLY_OF):
         return False
     if _OWNER.search(text[: phrase.start]):
         return False

@@ -45,6 +45,8 @@ class Word:
     @property
     def is_function(self) -> bool:
         """Whether it holds a sentence together. “US” and “WHO” in capitals are names."""
+        if self.lower in lexicon.INTERJECTIONS:
+            return True
         if self.text.isupper() and len(self.text) > 1:
             return False
         first = self.lower.split("'")[0]
@@ -145,12 +147,17 @@ def _runs(question: str) -> Iterator[Phrase]:
     run: list[Word] = []
     asks = False  # between “do” or “can” and its verb stands the subject
     article = ""
+    is_graded = False
     before: Word | None = None
     for word in words_of(question):
         if _continues(word, run, before):
             run.append(word)
         else:
             subject = _without_verb(run, word) if asks else run
+            if is_graded and len(subject) == 1 and not is_plural(subject[0].text):
+                subject = []  # “the most delicious”
+            if _is_gerund(subject, word):
+                subject = []
             if phrase := _phrase(subject, article):
                 yield phrase
             waits = not run and word.lower in lexicon.DETERMINERS | lexicon.PREPOSITIONS
@@ -160,7 +167,10 @@ def _runs(question: str) -> Iterator[Phrase]:
             if article and _SOME_OF.search(question[: word.start]):
                 article = ""  # “some of the bands” are no bands that were named
             run = []
+            is_graded = word.lower in lexicon.GRADING
         before = word
+    if is_graded and len(run) == 1 and not is_plural(run[0].text):
+        run = []
     if phrase := _phrase(_without_verb(run, None) if asks else run, article):
         yield phrase
 
@@ -178,9 +188,20 @@ def _continues(word: Word, run: Sequence[Word], before: Word | None) -> bool:
         last = (run[-1] if run else before) or word
         return last.lower in lexicon.ADJECTIVES or (not run and last.lower in ("the", "a", "an"))
     is_participle = word.lower.endswith("ed") and not word.lower.endswith("eed")
-    is_participle = is_participle and len(word.lower) > 4
-    after_auxiliary = before is not None and before.lower in lexicon.AUXILIARIES
+    is_participle = is_participle and len(word.lower) > 3
+    verbs_follow = lexicon.AUXILIARIES | lexicon.QUESTION_WORDS
+    after_auxiliary = before is not None and before.lower in verbs_follow
     return not (is_participle and (run or after_auxiliary))
+
+
+def _is_gerund(run: Sequence[Word], follows: Word) -> bool:
+    """“Purchasing a house”: what is done to the house, and no thing."""
+    return (
+        len(run) == 1
+        and run[0].text.islower()
+        and run[0].lower.endswith("ing")
+        and follows.lower in lexicon.DETERMINERS | {"my", "your", "his", "her", "its", "their"}
+    )
 
 
 def _without_verb(run: Sequence[Word], follows: Word | None) -> Sequence[Word]:

@@ -55,6 +55,8 @@ def with_pronouns(text: str, topic: Topic) -> Resolved | None:
         mention = topic.both() if _of_two(text, word, topic) else _meant(word, topic)
         if mention is None:
             return None
+        if mention == antecedent and word in _POSSESSIVE:
+            continue  # named once is enough
         parts += [text[end : found.start()], _in_place(mention, word, text[found.end() :])]
         end = found.end()
         # What is talked of is the thing rather than who does something about it.
@@ -69,7 +71,7 @@ def _of_two(text: str, word: str, topic: Topic) -> bool:
 
 def _meant(word: str, topic: Topic) -> Mention | None:
     if word in _PEOPLE:
-        return topic.person()
+        return topic.person("he" if word in ("he", "him", "his") else "she")
     return topic.they() if word in _PLURAL else topic.it(owns=word == "its")
 
 
@@ -82,10 +84,10 @@ def _in_place(mention: Mention, word: str, follows: str) -> str:
         phrase = Phrase(of_many(phrase.text), article=article)
     elif word in ("it", "its") and phrase.is_plural and not phrase.is_name:
         phrase = Phrase(of_one(phrase.text), article="the")
+    if word == "it's":
+        return f"{phrase.named} is"
     owns = word in _POSSESSIVE and (word != "her" or re.match(r"\s+\w", follows))
-    if owns or word == "it's":
-        return possessive(phrase.named)
-    return phrase.named
+    return possessive(phrase.named) if owns else phrase.named
 
 
 def _said_before(text: str, pronoun: re.Match[str], word: str) -> bool:

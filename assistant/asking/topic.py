@@ -35,6 +35,10 @@ _COMPARES = re.compile(
 _ASKS_FOR_A_PERSON = re.compile(
     r"^(and |so )?(who|whose|which (man|woman|person))\b", re.IGNORECASE
 )
+_ASKS_FOR_A_PLACE = re.compile(
+    r"^(and |so )?(where|(in )?(which|what) (city|country|place|region|state|town|village))\b",
+    re.IGNORECASE,
+)
 _ASKS_FOR_A_THING = re.compile(
     r"^(and |so )?(which|what) (\w+ )?(company|firm|country|city|team)\b"
     r"|^(what|which)('s| is| was) the \w+est\b",
@@ -50,6 +54,7 @@ class Mention:
     phrase: Phrase
     is_place: bool = False
     is_person: bool = False
+    gender: str = ""  # “he” or “she”, once one of them stood for it
 
 
 @dataclass(frozen=True)
@@ -84,7 +89,7 @@ class Topic:
         return Topic(
             question,
             _unique([*centres, *self.centres]),
-            _unique([*centres, *named, *self.mentions]),
+            _unique([*centres, *named, *_owners(named), *self.mentions]),
             tuple(named[:2]) if len(named) > 1 and _COMPARES.search(question) else (),
             _owned(question, phrases, centre),
             tuple(_names(answer, question)),
@@ -137,28 +142,30 @@ class Topic:
         new, old = self.centres[:2]
         return _mention(f"{old.phrase.named} and {new.phrase.named}")
 
-    def person(self) -> Mention | None:
+    def person(self, gender: str) -> Mention | None:
         """Whom “he” or “she” means: whom the answer names, if a person was asked for."""
         asked = _ASKS_FOR_A_PERSON.match(self.question) and not _PERSON.match(self.question)
         if self.names and asked:
             return _mention(self.names[0], is_person=True)
         people = [each for each in self.mentions if each.is_person or is_person(each.phrase)]
         people += [_mention(name, is_person=True) for name in self.names if is_person(Phrase(name))]
-        if self.owned and self.centre and self.centre.phrase.is_name:
-            people.append(self.centre)
-        names = [each for each in self.mentions if each.phrase.is_name]
-        found = next(iter([*people, *names]), None)
-        return replace(found, is_person=True) if found else None
+        names = [each for each in self.mentions if _is_whole_name(each.phrase)]
+        fitting = (each for each in [*people, *names] if each.gender in ("", gender))
+        found = next(fitting, None)
+        return replace(found, is_person=True, gender=gender) if found else None
 
     def somewhere(self) -> Mention | None:
         """The newest place that was talked about."""
         return next((each for each in self.mentions if each.is_place), None)
 
     def place(self) -> Mention | None:
-        """Where “there” is."""
-        places = [each for each in self.mentions if each.is_place]
+        """Where “there” is: a place just named, else a name, else any place named before."""
+        if self.names and _ASKS_FOR_A_PLACE.match(self.question):
+            return replace(_mention(self.names[0]), is_place=True)
+        place = self.somewhere()
+        just_named = place is not None and place.phrase.text in self.question
         is_named = self.centre is not None and self.centre.phrase.is_name
-        return self.centre if is_named or not places else places[0]
+        return self.centre if is_named and not just_named else place or self.centre
 
     def called(self, noun: str) -> Mention | None:
         """The newest mention whose noun this is: “the experiment”."""
@@ -212,6 +219,19 @@ def is_person(phrase: Phrase) -> bool:
         and all(re.fullmatch(r"[A-Z][a-z'’-]+(?:[A-Z][a-z]+)?|[A-Z]\.?", word) for word in words)
         and phrase.head not in lexicon.CLASSES | lexicon.RELATIONAL
     )
+
+
+def _is_whole_name(phrase: Phrase) -> bool:
+    """Whether it is a name to its last word, as “Steelers games” isn't."""
+    return all(word[0].isupper() for word in phrase.text.split())
+
+
+def _owners(mentions: Sequence[Mention]) -> Iterator[Mention]:
+    """“Marie Curie” of “Marie Curie's religion”."""
+    for mention in mentions:
+        owner, apostrophe, _ = mention.phrase.text.replace("’", "'").rpartition("'s ")
+        if apostrophe:
+            yield Mention(Phrase(owner), is_person=is_person(Phrase(owner)))
 
 
 def _says_what(question: str, phrase: Phrase) -> bool:
@@ -289,7 +309,10 @@ def _unique(mentions: Sequence[Mention]) -> tuple[Mention, ...]:
         text = each.phrase.text.lower()
         old = known.get(text, each)
         known[text] = replace(
-            old, is_place=old.is_place or each.is_place, is_person=old.is_person or each.is_person
+            old,
+            is_place=old.is_place or each.is_place,
+            is_person=old.is_person or each.is_person,
+            gender=old.gender or each.gender,
         )
     return tuple(known.values())
 
