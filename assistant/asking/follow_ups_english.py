@@ -28,7 +28,7 @@ from index.text.sentences import sentences_of
 _LEADING = re.compile(
     r"^(?:(?:and|but|so|also|then|oh|ok|okay|wow|hm+|yes|yeah)\b[,.!]*\s+"
     r"|(?:no|now|well|right|sure|great|nice|cool|interesting|thanks|thank you|i see)[,.!]+\s+)+"
-    r"(?=\S+\s+\S)",
+    r"(?=\w)",
     re.IGNORECASE,
 )
 _ASKS = re.compile(
@@ -36,17 +36,17 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 _BARE = re.compile(
-    r"^(?:and |but |so )?(why|how|when|where|who|how (?:much|many|long|often)|by whom|since when"
+    r"^(why|how|when|where|who|how (?:much|many|long|often)|by whom|since when"
     r"|what (?:then|next|(?:will|would|could|might) happen))"
     r"(?: (?:is|was|did) (?:that|this|it)(?: happen)?| so| not| exactly| then)?\s*\?*$",
     re.IGNORECASE,
 )
 _MORE = re.compile(
-    r"^(?:please )?(?:(?:can you )?(?:tell|give) me )?(?:some )?(?:more|more details?|go on"
+    r"^(?:(?:can you )?(?:tell|give) me )?(?:some )?(?:more|more details?|go on"
     r"|continue|explain|elaborate|details)(?: about (?:it|that|this|them))?(?: please)?\s*[?.!]*$",
     re.IGNORECASE,
 )
-_ABOUT = re.compile(r"^(?:and |but |so )?(?:what|how) about (?P<rest>.+?)\s*\?*$", re.IGNORECASE)
+_ABOUT = re.compile(r"^(?:what|how) about (?P<rest>.+?)\s*\?*$", re.IGNORECASE)
 _SHORT = re.compile(
     r"^and (?P<rest>(?:in|on|for|at|by|with|from|the)? ?[\w' -]+?)\s*\?*$", re.IGNORECASE
 )
@@ -71,12 +71,16 @@ def resolved(asked: str, topic: Topic) -> Resolved | None:
 
     None if it leans on something that the topic doesn't tell.
     """
-    sentences = [each.text for each in sentences_of(_LEADING.sub("", asked))]
-    asking = [place for place, each in enumerate(sentences) if _ASKS.search(each)]
+    text = _LEADING.sub("", asked)
+    sentences = [each.text for each in sentences_of(text)]
     if len(sentences) > 1:
-        return _with_comments(sentences, asking[-1] if asking else len(sentences) - 1, topic)
-    found = _sentence_resolved(asked, topic)
-    return found
+        asking = [place for place, each in enumerate(sentences) if _ASKS.search(each)]
+        found = _with_comments(sentences, asking[-1] if asking else len(sentences) - 1, topic)
+    elif short := _short(asked):
+        found = _instead(short.group("rest"), topic)
+    else:
+        found = _sentence_resolved(text, topic)
+    return replace(found, text=asked) if found and found.text == text else found
 
 
 def _with_comments(sentences: Sequence[str], place: int, topic: Topic) -> Resolved | None:
@@ -98,8 +102,9 @@ def _with_comments(sentences: Sequence[str], place: int, topic: Topic) -> Resolv
 
 def _names_something(comment: str) -> bool:
     """Whether it is more than “That seems extreme.”"""
+    asks = bool(_ASKS.search(comment))
     return any(
-        not each.is_general and (each.is_name or each.article or len(each.words) > 1)
+        not each.is_general and (asks or each.is_name or each.article or len(each.words) > 1)
         for each in phrases_of(comment)
     )
 
@@ -111,11 +116,9 @@ def _sentence_resolved(asked: str, topic: Topic) -> Resolved | None:
     if _MORE.match(asked):
         centre = topic.centre
         return Resolved(f"Tell me more about {centre.phrase.named}.", centre) if centre else None
-    if about := _ABOUT.match(asked) or _short(asked):
+    if about := _ABOUT.match(asked):
         return _instead(about.group("rest"), topic)
-    text = _LEADING.sub("", asked)
-    found = _completed(_NO_SUBJECT.sub(r"\g<0>it ", text), topic)
-    return replace(found, text=asked) if found and found.text == text else found
+    return _completed(_NO_SUBJECT.sub(r"\g<0>it ", asked), topic)
 
 
 def _completed(text: str, topic: Topic) -> Resolved | None:
@@ -218,7 +221,9 @@ def readings(asked: str, meant: str, before: Sequence[str]) -> tuple[str, ...]:
         return ()
     began, *_ = before = before[-TURNS_OF_TOPIC:]
     begun = resolved(asked, Topic().after(began, "", None))
-    found = [
+    is_instead = _ABOUT.match(_LEADING.sub("", asked)) or _short(asked)
+    found = [f"{before[-1].rstrip(' ?.!')} {is_instead['rest']}?"] if is_instead else []
+    found += [
         _with_names_of(begun.text if begun else asked, [began]),
         _with_names_of(meant, reversed(before[-RECENT:])),
     ]

@@ -24,7 +24,9 @@ _TYPICAL = re.compile(
     r"\b(?:a|an|the) (?:average|normal|standard|typical|usual) [a-z]+\W*$", re.IGNORECASE
 )
 _IS_ONE = re.compile(r"^(?:is|are|was|were) .+ an? (?P<class>[a-z]+)\W*$", re.IGNORECASE)
-_ALSO = re.compile(r"\b(others?|another|else|nearby|anyone|anybody|previous|former|prior)\b", re.IGNORECASE)
+_ALSO = re.compile(
+    r"\b(others?|another|else|nearby|anyone|anybody|previous|former|prior)\b", re.IGNORECASE
+)
 _ANY = re.compile(
     r"\b(any|some)(?= (?:that|which|who|in|on|for|with|about|at|\w+ed)\b)", re.IGNORECASE
 )

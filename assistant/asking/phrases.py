@@ -14,6 +14,10 @@ _TOKEN = re.compile(
 )
 _JOINS = re.compile(r" (?:of|of the|and|for|de|on) ")
 _SOME_OF = re.compile(r"\b(some|any|one|many|most|few) of $", re.IGNORECASE)
+_DETERMINING = lexicon.DETERMINERS | {"my", "your", "our", "his", "her", "its", "their"}
+_BEFORE_VERBS = (
+    lexicon.AUXILIARIES | lexicon.QUESTION_WORDS | {"i", "you", "he", "she", "it", "we", "they"}
+)
 _CUT_UP_TO = 3  # words of a subject; a longer run holds an object, and its verb inside it
 
 
@@ -160,7 +164,7 @@ def _runs(question: str) -> Iterator[Phrase]:
                 subject = []
             if phrase := _phrase(subject, article):
                 yield phrase
-            waits = not run and word.lower in lexicon.DETERMINERS | lexicon.PREPOSITIONS
+            waits = not run and word.lower in _DETERMINING | lexicon.PREPOSITIONS
             goes_on = len(subject) == len(run) and word.lower in ("in", "of", "on")
             asks = word.lower in lexicon.DO | lexicon.MODAL or (asks and (waits or goes_on))
             article = word.lower if word.lower in lexicon.DETERMINERS else ""
@@ -189,9 +193,8 @@ def _continues(word: Word, run: Sequence[Word], before: Word | None) -> bool:
         return last.lower in lexicon.ADJECTIVES or (not run and last.lower in ("the", "a", "an"))
     is_participle = word.lower.endswith("ed") and not word.lower.endswith("eed")
     is_participle = is_participle and len(word.lower) > 3
-    verbs_follow = lexicon.AUXILIARIES | lexicon.QUESTION_WORDS
-    after_auxiliary = before is not None and before.lower in verbs_follow
-    return not (is_participle and (run or after_auxiliary))
+    verb_follows = before is not None and before.lower in _BEFORE_VERBS
+    return not (is_participle and (run or verb_follows))
 
 
 def _is_gerund(run: Sequence[Word], follows: Word) -> bool:
@@ -200,7 +203,7 @@ def _is_gerund(run: Sequence[Word], follows: Word) -> bool:
         len(run) == 1
         and run[0].text.islower()
         and run[0].lower.endswith("ing")
-        and follows.lower in lexicon.DETERMINERS | {"my", "your", "his", "her", "its", "their"}
+        and follows.lower in _DETERMINING
     )
 
 

@@ -82,7 +82,7 @@ def _in_place(mention: Mention, word: str, follows: str) -> str:
     if word in _PLURAL and one_of_many and not phrase.is_plural:
         article = "the" if phrase.article == "the" else ""
         phrase = Phrase(of_many(phrase.text), article=article)
-    elif word in ("it", "its") and phrase.is_plural and not phrase.is_name:
+    elif word in ("it", "its", "it's") and phrase.is_plural and not phrase.is_name:
         phrase = Phrase(of_one(phrase.text), article="the")
     if word == "it's":
         return f"{phrase.named} is"

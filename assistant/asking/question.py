@@ -160,6 +160,8 @@ def _in_english(asked: str, history: Sequence[Turn]) -> tuple[str | None, tuple[
         topic = topic.after(said.text, turn.answer[:LONGEST_ANSWER_READ], said.antecedent)
         before.append(said.text)
     found = resolved(asked, topic)
+    if found is None and topic.centre:
+        found = Resolved(f"{topic.question} {asked}")  # nobody was named whom “he” could be
     if found is None:
         return None, ()
     return found.text, readings(asked, found.text, before)
