@@ -50,11 +50,6 @@ _ABOUT = re.compile(r"^(?:what|how) about (?P<rest>.+?)\s*\?*$", re.IGNORECASE)
 _SHORT = re.compile(
     r"^and (?P<rest>(?:in|on|for|at|by|with|from|the)? ?[\w' -]+?)\s*\?*$", re.IGNORECASE
 )
-# “How is being used today?”
-_NO_SUBJECT = re.compile(
-    r"^(?:how|why|where|when) (?:is|was) (?=being (?:used|made|built|sold|\w{3,}ed)\b)",
-    re.IGNORECASE,
-)
 # Pronouns that stand for what was said rather than for a thing.
 _EVENT = re.compile(
     r"\b(?:(?:do|does|did|done|doing|say|said|says|think|thinks|feel|feels|know|react|reacted"
@@ -118,7 +113,7 @@ def _sentence_resolved(asked: str, topic: Topic) -> Resolved | None:
         return Resolved(f"Tell me more about {centre.phrase.named}.", centre) if centre else None
     if about := _ABOUT.match(asked):
         return _instead(about.group("rest"), topic)
-    return _completed(_NO_SUBJECT.sub(r"\g<0>it ", asked), topic)
+    return _completed(asked, topic)
 
 
 def _completed(text: str, topic: Topic) -> Resolved | None:
@@ -129,7 +124,7 @@ def _completed(text: str, topic: Topic) -> Resolved | None:
     text, antecedent = pointed.text, pointed.antecedent
     if antecedent is None:
         text, antecedent = filled(text, topic) or (text, None)
-    elif completed := with_noun(text, topic, antecedent):
+    elif completed := with_noun(text, antecedent):
         text = completed
     return Resolved(text, antecedent)
 
@@ -169,7 +164,7 @@ def _instead(rest: str, topic: Topic) -> Resolved | None:
         return None
     centre, last = topic.centre, topic.question.rstrip(" ?.!")
     rest, known = pointed.text, pointed.antecedent
-    if noun := with_noun(rest, topic, centre):
+    if noun := with_noun(rest, centre):
         return Resolved(f"What about {noun}?", centre)
     if known:
         return Resolved(f"What about {rest}?", known)

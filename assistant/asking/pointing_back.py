@@ -123,7 +123,6 @@ _BARE_DEMONSTRATIVE = re.compile(
 _THERE = re.compile(
     r"(?<!is )(?<!are )(?<!was )(?<!were )(?<!be )\bthere\b(?! (?:is|are|was|were))", re.I
 )
-_PART_OF = re.compile(r"\b(of|some|any|many) $", re.IGNORECASE)
 
 
 def with_demonstratives(text: str, topic: Topic) -> Resolved | None:
@@ -185,22 +184,13 @@ def with_classes(text: str, topic: Topic) -> Resolved | None:
     """“The experiment”, “the city”, where one was named."""
     centre = topic.centre
     for phrase in phrases_of(text):
-        if len(phrase.words) > 1 or phrase.is_name:
+        if len(phrase.words) > 1 or phrase.is_name or phrase.article != "the":
             continue
-        if phrase.article != "the":
-            mention = topic.called(phrase.head)
-            if mention is None or not _PART_OF.search(text[: phrase.start]):
-                continue
-            noun = mention.phrase.text
-            said = of_many(noun) if is_plural(phrase.text) else of_one(noun)
-            return Resolved(f"{text[: phrase.start]}{said}{text[phrase.end :]}", mention)
         if re.match(r"['’]| (of|for|that|who|which|in|between) ", text[phrase.end :]):
             continue
         if text[: phrase.start].lower()[-4:] != "the ":
             continue
         mention = topic.called(phrase.head) or _of_class(phrase, centre)
-        if mention is None and phrase.head in lexicon.PLACES:
-            mention = next((each for each in topic.mentions if each.phrase.is_name), None)
         if is_plural(phrase.text) and text[: phrase.start].endswith("between the "):
             mention = topic.both() or mention
         if mention:

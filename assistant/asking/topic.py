@@ -14,18 +14,10 @@ from assistant.asking.phrases import Phrase, Word, phrases_of, singular, words_o
 _BEFORE_PLACE = re.compile(
     r"\b(in|around|near|visit|visiting)\s+(the\s+|downtown\s+)*$", re.IGNORECASE
 )
-_IS_PLACE = re.compile(
-    r" (?:(?:is |was )?(?:called|known as|nicknamed) )?(?:the|a) (?:city|town|village)\b", re.I
-)
 _NAME = re.compile(
     r"\b[A-Z][\w'’-]*(?:\.(?=\w)\w+)?(?:\s+(?:(?:of|the|de|van|von|bin|al)\s+)?[A-Z][\w'’-]*)*"
 )
 _OWNED = re.compile(r"\b(its|their|his|her)\s+$", re.IGNORECASE)
-_DEFINES = re.compile(
-    r"^(what|who)(['’]s| is| are| was| were) (?!the (most|best|first|last|largest|biggest)\b)"
-    r"|^(tell me( more)? about|describe|explain|define)\b",
-    re.IGNORECASE,
-)
 _PERSON = re.compile(r"^[Ww]ho(['’]s| is| was) [A-Z]")
 _COMPARES = re.compile(
     r"\b(compared?|versus|vs|differences?|different|differs?|same as|similar(ity|ities)?|related?"
@@ -44,7 +36,6 @@ _ASKS_FOR_A_THING = re.compile(
     r"|^(what|which)('s| is| was) the \w+est\b",
     re.IGNORECASE,
 )
-_NEAR = 15  # characters, about what an auxiliary or a verb takes
 
 
 @dataclass(frozen=True)
@@ -189,23 +180,16 @@ class Topic:
         return None
 
     def _new_centre(self, question: str, named: Sequence[Mention]) -> Mention | None:
-        """The phrase that goes on with the last centre; else the first, but what is asked for last.
-
-        “What are …” and “Tell me about …” change the subject.
-        """
-        if not named or (self.centre and _is_part(named[0].phrase)):
+        """The phrase that goes on with the last centre; else the first that isn't asked for."""
+        if not named:
             return None
-        if self.centre and not _DEFINES.match(question):
+        if self.centre:
             old = set(self.centre.phrase.words) - lexicon.FUNCTION_WORDS
             for mention in named:
                 if old & set(mention.phrase.words):
                     return mention
         [first, *others] = named
-        if (
-            others
-            and _asked_for(question, first.phrase)
-            and (others[0].phrase.is_name or _near(first.phrase, others[0].phrase))
-        ):
+        if others and _asked_for(question, first.phrase) and others[0].phrase.is_name:
             return others[0]
         return first
 
@@ -245,16 +229,9 @@ def _says_what(question: str, phrase: Phrase) -> bool:
 
 
 def _kind(question: str, phrase: Phrase) -> Mention:
-    is_place = phrase.is_name and bool(
-        _BEFORE_PLACE.search(question[: phrase.start]) or _IS_PLACE.match(question[phrase.end :])
-    )
+    is_place = phrase.is_name and bool(_BEFORE_PLACE.search(question[: phrase.start]))
     who = _PERSON.match(question)
     return Mention(phrase, is_place, bool(who and phrase.start < who.end() + 4 and phrase.is_name))
-
-
-def _is_part(phrase: Phrase) -> bool:
-    """“The test” is one of what was talked about."""
-    return phrase.article == "the" and len(phrase.words) == 1 and not phrase.is_name
 
 
 def _asked_for(question: str, phrase: Phrase) -> bool:
@@ -265,11 +242,6 @@ def _asked_for(question: str, phrase: Phrase) -> bool:
         and before[0] in ("what", "which", "how")
         and all(word in lexicon.PICKING | {"what", "which", "how", "much"} for word in before)
     )
-
-
-def _near(one: Phrase, two: Phrase) -> bool:
-    """Whether hardly more than a verb stands between two phrases."""
-    return two.start - one.end < _NEAR
 
 
 def _owned(question: str, phrases: Sequence[Phrase], owner: Mention | None) -> Mention | None:
