@@ -18,6 +18,7 @@ from assistant.asking.pointing_back import (
     with_classes,
     with_demonstratives,
     with_names_in_full,
+    with_one_of_two,
     with_place,
     with_pronouns,
 )
@@ -41,6 +42,11 @@ _BARE = re.compile(
     r"(?: (?:is|was|did) (?:that|this|it)(?: happen)?| so| not| exactly| then)?\s*\?*$",
     re.IGNORECASE,
 )
+_WROTE = re.compile(
+    r"^(?P<asks>(?:who|which \w+) (?:wrote|published|reported)) this"
+    r"(?: article| story| report| piece)?\s*\?*$",
+    re.IGNORECASE,
+)
 _MORE = re.compile(
     r"^(?:(?:can you )?(?:tell|give) me )?(?:some )?(?:more|more details?|go on"
     r"|continue|explain|elaborate|details)(?: about (?:it|that|this|them))?(?: please)?\s*[?.!]*$",
@@ -57,6 +63,14 @@ _EVENT = re.compile(
     r"|decide[ds]?|announced?|happen(?:ed)? (?:after|before)|caused?|causes|led to|lead to)"
     r"\s+(?P<it>it|this|that)\b(?!\s+\w+\s*\?*$)",
     re.IGNORECASE,
+)
+_STEPS = (
+    with_one_of_two,
+    with_pronouns,
+    with_demonstratives,
+    with_place,
+    with_classes,
+    with_names_in_full,
 )
 _TO_COME = "\N{WHITE SQUARE}"  # what happened, until the other pronouns are replaced
 
@@ -108,6 +122,9 @@ def _sentence_resolved(asked: str, topic: Topic) -> Resolved | None:
     last = topic.question.rstrip(" ?.!")
     if bare := _BARE.match(asked):
         return Resolved(f"{last}, and {bare.group(1).lower()}?", topic.centre) if last else None
+    if wrote := _WROTE.match(asked):
+        about = event_of(topic.question) or (topic.centre.phrase.named if topic.centre else None)
+        return Resolved(f"{wrote['asks']} the article about {about}?") if about else None
     if _MORE.match(asked):
         centre = topic.centre
         return Resolved(f"Tell me more about {centre.phrase.named}.", centre) if centre else None
@@ -136,7 +153,7 @@ def _pointing(text: str, topic: Topic) -> Resolved | None:
     if event_named and (event := _EVENT.search(text)):
         text = f"{text[: event.start('it')]}{_TO_COME}{text[event.end('it') :]}"
         antecedent = topic.centre
-    for step in (with_pronouns, with_demonstratives, with_place, with_classes, with_names_in_full):
+    for step in _STEPS:
         done = step(text, topic)
         if done is None:
             return None

@@ -18,6 +18,7 @@ _DETERMINING = lexicon.DETERMINERS | {"my", "your", "our", "his", "her", "its", 
 _BEFORE_VERBS = (
     lexicon.AUXILIARIES | lexicon.QUESTION_WORDS | {"i", "you", "he", "she", "it", "we", "they"}
 )
+_GRADED = re.compile(rf"\b(?:{'|'.join(lexicon.GRADING)}) $", re.IGNORECASE)
 _CUT_UP_TO = 3  # words of a subject; a longer run holds an object, and its verb inside it
 
 
@@ -151,32 +152,31 @@ def _runs(question: str) -> Iterator[Phrase]:
     run: list[Word] = []
     asks = False  # between “do” or “can” and its verb stands the subject
     article = ""
-    is_graded = False
     before: Word | None = None
-    for word in words_of(question):
+    for word in [*words_of(question), Word("?", len(question), len(question))]:
         if _continues(word, run, before):
             run.append(word)
         else:
-            subject = _without_verb(run, word) if asks else run
-            if is_graded and len(subject) == 1 and not is_plural(subject[0].text):
-                subject = []  # “the most delicious”
-            if _is_gerund(subject, word):
-                subject = []
-            if phrase := _phrase(subject, article):
-                yield phrase
+            first, rest = _subject_and_rest(run, word) if asks else (run, [])
+            if not _is_no_thing(first, word, question):
+                yield from filter(None, [_phrase(first, article), _phrase(rest, "")])
             waits = not run and word.lower in _DETERMINING | lexicon.PREPOSITIONS
-            goes_on = len(subject) == len(run) and word.lower in ("in", "of", "on")
+            goes_on = len(first) == len(run) and word.lower in ("in", "of", "on")
             asks = word.lower in lexicon.DO | lexicon.MODAL or (asks and (waits or goes_on))
             article = word.lower if word.lower in lexicon.DETERMINERS else ""
             if article and _SOME_OF.search(question[: word.start]):
                 article = ""  # “some of the bands” are no bands that were named
             run = []
-            is_graded = word.lower in lexicon.GRADING
         before = word
-    if is_graded and len(run) == 1 and not is_plural(run[0].text):
-        run = []
-    if phrase := _phrase(_without_verb(run, None) if asks else run, article):
-        yield phrase
+
+
+def _is_no_thing(run: Sequence[Word], follows: Word, question: str) -> bool:
+    """“The most delicious” says how something is, “purchasing a house” what is done to it."""
+    if len(run) != 1 or not run[0].text.islower():
+        return False
+    [word] = run
+    is_graded = _GRADED.search(question[: word.start]) and not is_plural(word.text)
+    return bool(is_graded) or (word.lower.endswith("ing") and follows.lower in _DETERMINING)
 
 
 def _continues(word: Word, run: Sequence[Word], before: Word | None) -> bool:
@@ -197,30 +197,17 @@ def _continues(word: Word, run: Sequence[Word], before: Word | None) -> bool:
     return not (is_participle and (run or verb_follows))
 
 
-def _is_gerund(run: Sequence[Word], follows: Word) -> bool:
-    """“Purchasing a house”: what is done to the house, and no thing."""
-    return (
-        len(run) == 1
-        and run[0].text.islower()
-        and run[0].lower.endswith("ing")
-        and follows.lower in _DETERMINING
-    )
-
-
-def _without_verb(run: Sequence[Word], follows: Word | None) -> Sequence[Word]:
-    """The subject of a question with “do”, whose verb may look like one more noun."""
-    if (
-        len(run) < 2
-        or run[-1].is_name
-        or (follows and follows.lower in lexicon.VERBS | lexicon.AUXILIARIES)
-    ):
-        return run
+def _subject_and_rest(run: Sequence[Word], follows: Word) -> tuple[Sequence[Word], Sequence[Word]]:
+    """The subject of a question with “do”, and the object; the verb may look like one more noun."""
+    if len(run) < 2 or follows.lower in lexicon.VERBS | lexicon.AUXILIARIES:
+        return run, []
     if run[0].is_name:
         for place, word in enumerate(run):
             if not word.is_name:
-                return run[:place]
-    joins = follows is not None and follows.lower in ("and", "or", "of")
-    return run if joins or len(run) > _CUT_UP_TO else run[:-1]
+                return run[:place], run[place + 1 :] if run[-1].is_name else []
+    if run[-1].is_name or follows.lower in ("and", "or", "of") or len(run) > _CUT_UP_TO:
+        return run, []
+    return run[:-1], []
 
 
 def _phrase(run: Sequence[Word], article: str) -> Phrase | None:

@@ -120,6 +120,9 @@ _BARE_DEMONSTRATIVE = re.compile(
     r"\b(?!\s+(?:is|are|was|were)\b)|\b(?P<last>this|that|these|those)(?=\s*\?*$)",
     re.IGNORECASE,
 )
+_ONE_OF_TWO = re.compile(
+    r"\bthe (?:(?P<first>former|first one)|latter|second one|(?P<other>other one))\b", re.IGNORECASE
+)
 _THERE = re.compile(
     r"(?<!is )(?<!are )(?<!was )(?<!were )(?<!be )\bthere\b(?! (?:is|are|was|were))", re.I
 )
@@ -171,6 +174,19 @@ def _is_relative(text: str, found: re.Match[str]) -> bool:
     return is_that and bool(last) and not last[-1].is_function
 
 
+def with_one_of_two(text: str, topic: Topic) -> Resolved | None:
+    """“The former” and “the latter” as one of the two things last talked about."""
+    found = _ONE_OF_TWO.search(text)
+    follows = words_of(text[found.end() :]) if found else []
+    is_noun_next = follows and not follows[0].is_mark and _is_noun(follows[0].text)
+    if found is None or not topic.two or is_noun_next:
+        return Resolved(text)
+    mention = topic.two[0 if found["first"] else 1]
+    if found["other"] and mention == topic.centre:
+        mention = topic.two[0]
+    return Resolved(_put(text, found, mention.phrase.named), mention)
+
+
 def with_place(text: str, topic: Topic) -> Resolved | None:
     """“There” as where something was said to be."""
     found = _THERE.search(text)
@@ -190,7 +206,7 @@ def with_classes(text: str, topic: Topic) -> Resolved | None:
             continue
         if text[: phrase.start].lower()[-4:] != "the ":
             continue
-        mention = topic.called(phrase.head) or _of_class(phrase, centre)
+        mention = topic.called(phrase.head) or _of_class(phrase, topic.named_last or centre)
         if is_plural(phrase.text) and text[: phrase.start].endswith("between the "):
             mention = topic.both() or mention
         if mention:

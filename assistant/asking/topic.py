@@ -37,6 +37,8 @@ _ASKS_FOR_A_THING = re.compile(
     re.IGNORECASE,
 )
 
+MOST_LISTED = 5  # names of an answer that “they” may stand for; more is no list
+
 
 @dataclass(frozen=True)
 class Mention:
@@ -86,13 +88,19 @@ class Topic:
             tuple(_names(answer, question)),
         )
 
+    @property
+    def named_last(self) -> Mention | None:
+        """What the last question asked for and its answer names: “Which company …?”."""
+        asks = _ASKS_FOR_A_THING.match(self.question)
+        return _mention(self.names[0]) if asks and self.names else None
+
     def it(self, *, owns: bool = False) -> Mention | None:
         """What “it” stands for: a thing that the last question asked for, else the last centre.
 
         “Its” `owns` something: that is rather Huawei than “its toolkit”.
         """
-        if self.names and _ASKS_FOR_A_THING.match(self.question):
-            return _mention(self.names[0])
+        if self.named_last:
+            return self.named_last
         if self.owned and not owns and self.centre and self.centre.phrase.is_name:
             return self.owned
         things = [each for each in self.centres if not each.is_person]
@@ -105,6 +113,8 @@ class Topic:
         if self.pair:
             one, two = self.pair
             return _mention(f"{one.phrase.named} and {two.phrase.named}")
+        if 1 < len(self.names) <= MOST_LISTED and self._asks_for_many:
+            return _mention(f"{', '.join(self.names[:-1])} and {self.names[-1]}")
         many = [
             mention
             for mention in self.centres
@@ -126,8 +136,18 @@ class Topic:
         """Whether the last question compared things, or was about several."""
         return bool(self.pair) or (self.centre is not None and self.centre.phrase.is_plural)
 
+    @property
+    def _asks_for_many(self) -> bool:
+        first = next(iter(phrases_of(self.question)), None)
+        return first is not None and first.is_plural and _asked_for(self.question, first)
+
+    @property
+    def two(self) -> tuple[Mention, ...]:
+        """The two things last talked about, the older one first; none if there was but one."""
+        return self.pair or (self.centres[1::-1] if len(self.centres) > 1 else ())
+
     def both(self) -> Mention | None:
-        """The two things last talked about, as one; None if there was but one."""
+        """The two things that the last questions were about, as one."""
         if len(self.centres) < 2:
             return None
         new, old = self.centres[:2]
