@@ -183,7 +183,7 @@ def _continues(word: Word, run: Sequence[Word], before: Word | None) -> bool:
     """Whether a word is part of the noun phrase so far, or begins one."""
     if word.is_mark or word.is_function or (before and before.lower == "how"):
         return False
-    if word.is_name and before is not None:
+    if word.is_name and before is not None and before.text not in ".?!":
         return True
     if before and before.lower == "most" and word.lower in lexicon.ADJECTIVES:
         return False

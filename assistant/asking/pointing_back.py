@@ -229,6 +229,8 @@ def with_names_in_full(text: str, topic: Topic) -> Resolved | None:
         if len(phrase.words) > 1 or not phrase.is_name or phrase.text.isupper():
             continue
         mention = topic.in_full(phrase.text)
+        if mention and mention.phrase.text in text:
+            continue
         starts = mention and mention.phrase.text.startswith(phrase.text)
         if mention and (phrase.article == "the" or (starts and is_person(mention.phrase))):
             completed = f"{text[: phrase.start]}{mention.phrase.text}{text[phrase.end :]}"

@@ -182,6 +182,16 @@ def test_two_things_asked_about_in_turn_can_be_compared() -> None:
     assert understood(asked, *history) == "Which is cheaper, a heat pump or a gas boiler?"
 
 
+def test_a_name_that_is_there_in_full_is_not_put_in_again() -> None:
+    asked = "Why did the Norland tram close?"
+    assert understood(asked, Turn("Tell me about the Norland tram.", "")) == asked
+
+
+def test_tell_me_after_a_comment_is_no_name() -> None:
+    before = Turn("OK. Tell me about foot rot.", "")
+    assert understood("Is it deadly?", before) == "Is foot rot deadly?"
+
+
 def test_it_is_in_short_is_no_possessive() -> None:
     assert understood("Is it true that it's deadly?", FEVER).endswith("swine fever is deadly?")
 
