@@ -62,6 +62,8 @@ class Question:
     word, none of `excluded` may; `filters` are those typed and those chosen beside them. `time` are
     the time words to heed, counted from the day `as_of`. `editable` is `standalone` as one would
     type it, with the search syntax.
+    `translated` is `standalone` in the language of articles in another one, once it was searched
+    for so.
     """
 
     asked: str
@@ -73,6 +75,7 @@ class Question:
     time: TimeWords | None = None
     as_of: date | None = None
     editable: str = field(default="", compare=False)
+    translated: str | None = None
 
     @property
     def is_rewritten(self) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.asking.kind import Wanted
 from assistant.asking.question import Question
@@ -102,6 +102,12 @@ def gather(
         question.standalone, [each.sentence.text for each in candidates]
     )
     worth = _worth(question, candidates, meaning)
+    if question.translated:
+        same = replace(question, standalone=question.translated, translated=None)
+        meaning, _ = library.similarities(
+            same.standalone, [each.sentence.text for each in candidates]
+        )
+        worth = list(map(max, worth, _worth(same, candidates, meaning)))
     chosen: list[int] = []
     for i in sorted(range(len(candidates)), key=lambda i: -worth[i]):
         if len(chosen) == most or worth[i] < FAR_BEHIND * max(worth):
