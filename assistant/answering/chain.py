@@ -4,7 +4,7 @@ import asyncio
 import sys
 from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from time import perf_counter
 from typing import Any
@@ -100,7 +100,7 @@ class RetrievalChain(Runnable[Ask, Event]):
         yield Understood(question)
         limit = PASSAGES_OF_TIMELINE if question.kind.as_timeline else PASSAGES
         search = await self._searcher.search(question, limit)
-        question = replace(question, translated=search.query.translated)
+        question = question.with_translation(search.query.translated)
         hits = search.of_time
         yield Found(search)
         everything = question.filters == Filters()

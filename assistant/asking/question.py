@@ -86,6 +86,17 @@ class Question:
         """The same, of a topic that it names: the story of the tram, not what happened with it."""
         return replace(self, standalone=topic)
 
+    def with_translation(self, translated: str | None) -> "Question":
+        """The same, once it was searched for in another language too."""
+        return replace(self, translated=translated)
+
+    @property
+    def translation(self) -> "Question | None":
+        """The question in the other language; None if it wasn't searched for in one."""
+        if self.translated is None:
+            return None
+        return replace(self, standalone=self.translated, translated=None)
+
     @cached_property
     def language(self) -> str:
         """The language to answer in."""

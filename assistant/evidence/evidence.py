@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from assistant.asking.kind import Wanted
 from assistant.asking.question import Question
@@ -102,8 +102,7 @@ def gather(
         question.standalone, [each.sentence.text for each in candidates]
     )
     worth = _worth(question, candidates, meaning)
-    if question.translated:
-        same = replace(question, standalone=question.translated, translated=None)
+    if same := question.translation:
         meaning, _ = library.similarities(
             same.standalone, [each.sentence.text for each in candidates]
         )
