@@ -108,6 +108,7 @@ class RetrievalChain(Runnable[Ask, Event]):
                 yield event
             return
         search = await self._searcher.search(question, _passages_for(question))
+        question = question.with_translation(search.query.translated)
         hits = search.of_time
         yield Found(search)
         everything = question.filters == Filters()

@@ -13,8 +13,12 @@ _THING = re.compile(
     r"(?<!其)它们?|[这该](?:家|个|款|项|种|部|次|件)?(?:公司|国家|产品|计划|协议|技术|事情|事件|事)"
     r"|这(?=[是会对有为在意]|$)|(?<![与及和])其(?![他它余实中次])"
 )
+_THERE = re.compile(r"那里|那儿|那边")
+_WROTE = re.compile(
+    r"^这(?:篇|条|则)?(?:文章|报道|新闻)?是(?P<asks>谁|哪家)(?P<did>写|报道|发布)的[？?。]*$"
+)
 _OWN_NOUN = re.compile(r"(?:产品|计划|协议|技术)$")
-_LEADING = re.compile(r"^(?:那么?|而|另外)[，,]?(?=.{3})")
+_LEADING = re.compile(r"^(?:那么?(?![里儿边])|而|另外)[，,]?(?=.{3})")
 _INSTEAD = re.compile(r"^(?:那么?|而)?(?P<what>[^？?，,]{2,15}?)呢[？?。]*$")
 _BARE = re.compile(
     r"^(?:那么?|这是)?(?P<asks>为什么|为何|怎么回事|什么时候|何时|(?:在)?哪里|哪儿|谁|多少|如何)"
@@ -36,11 +40,13 @@ def resolved_chinese(asked: str, questions: Sequence[str], answer: str) -> str |
     last = questions[-1].rstrip("？?。 ")
     if bare := _BARE.match(asked):
         return f"{last}，{bare.group('asks')}？"
+    if wrote := _WROTE.match(asked):
+        return f"关于“{last}”的文章是{wrote['asks']}{wrote['did']}的？"
     if about := _INSTEAD.match(asked):
         subject = _subject(questions[-1])
         return f"{last.replace(subject, about.group('what'), 1)}？" if subject else None
     text = _LEADING.sub("", asked)
-    for pronoun in (_PERSON, _THING):
+    for pronoun in (_PERSON, _THING, _THERE):
         found = pronoun.search(text)
         if found is None or (found.group() == "其" and _subject(text[: found.start()])):
             continue

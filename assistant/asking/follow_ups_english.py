@@ -8,6 +8,7 @@ historical query expansion: Lin et al. 2021, https://arxiv.org/abs/2005.02230).
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from assistant.asking import lexicon
 from assistant.asking.missing_topic import filled, with_noun
@@ -17,30 +18,43 @@ from assistant.asking.pointing_back import (
     with_classes,
     with_demonstratives,
     with_names_in_full,
+    with_one_of_two,
     with_place,
     with_pronouns,
 )
 from assistant.asking.topic import Mention, Topic, event_of
+from index.text.sentences import sentences_of
 
-_LEADING = re.compile(r"^(and|but|so|ok|okay|also|then)\b,?\s+(?=\S+\s+\S)", re.IGNORECASE)
+# “And”, “Oh”, “Great!”: what a person says before the question.
+_LEADING = re.compile(
+    r"^(?:(?:and|but|so|also|then|oh|ok|okay|wow|hm+|yes|yeah)\b[,.!]*\s+"
+    r"|(?:no|now|well|right|sure|great|nice|cool|interesting|thanks|thank you|i see)[,.!]+\s+)+"
+    r"(?=\w)",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(
+    rf"\?\W*$|^(?:{'|'.join(lexicon.QUESTION_WORDS)}|tell|give|show|describe|explain|compare|list)\b",
+    re.IGNORECASE,
+)
 _BARE = re.compile(
-    r"^(?:and |but |so )?(why|how|when|where|who|how (?:much|many|long|often)|by whom|since when)"
+    r"^(why|how|when|where|who|how (?:much|many|long|often)|by whom|since when"
+    r"|what (?:then|next|(?:will|would|could|might) happen))"
     r"(?: (?:is|was|did) (?:that|this|it)(?: happen)?| so| not| exactly| then)?\s*\?*$",
     re.IGNORECASE,
 )
+_WROTE = re.compile(
+    r"^(?P<asks>(?:who|which \w+) (?:wrote|published|reported)) this"
+    r"(?: article| story| report| piece)?\s*\?*$",
+    re.IGNORECASE,
+)
 _MORE = re.compile(
-    r"^(?:please )?(?:(?:can you )?(?:tell|give) me )?(?:some )?(?:more|more details?|go on"
+    r"^(?:(?:can you )?(?:tell|give) me )?(?:some )?(?:more|more details?|go on"
     r"|continue|explain|elaborate|details)(?: about (?:it|that|this|them))?(?: please)?\s*[?.!]*$",
     re.IGNORECASE,
 )
-_ABOUT = re.compile(r"^(?:and |but |so )?(?:what|how) about (?P<rest>.+?)\s*\?*$", re.IGNORECASE)
+_ABOUT = re.compile(r"^(?:what|how) about (?P<rest>.+?)\s*\?*$", re.IGNORECASE)
 _SHORT = re.compile(
     r"^and (?P<rest>(?:in|on|for|at|by|with|from|the)? ?[\w' -]+?)\s*\?*$", re.IGNORECASE
-)
-# “How is being used today?”
-_NO_SUBJECT = re.compile(
-    r"^(?:how|why|where|when) (?:is|was) (?=being (?:used|made|built|sold|\w{3,}ed)\b)",
-    re.IGNORECASE,
 )
 # Pronouns that stand for what was said rather than for a thing.
 _EVENT = re.compile(
@@ -50,6 +64,14 @@ _EVENT = re.compile(
     r"\s+(?P<it>it|this|that)\b(?!\s+\w+\s*\?*$)",
     re.IGNORECASE,
 )
+_STEPS = (
+    with_one_of_two,
+    with_pronouns,
+    with_demonstratives,
+    with_place,
+    with_classes,
+    with_names_in_full,
+)
 _TO_COME = "\N{WHITE SQUARE}"  # what happened, until the other pronouns are replaced
 
 
@@ -58,16 +80,57 @@ def resolved(asked: str, topic: Topic) -> Resolved | None:
 
     None if it leans on something that the topic doesn't tell.
     """
+    text = _LEADING.sub("", asked)
+    sentences = [each.text for each in sentences_of(text)]
+    if len(sentences) > 1:
+        asking = [place for place, each in enumerate(sentences) if _ASKS.search(each)]
+        found = _with_comments(sentences, asking[-1] if asking else len(sentences) - 1, topic)
+    elif short := _short(asked):
+        found = _instead(short.group("rest"), topic)
+    else:
+        found = _sentence_resolved(text, topic)
+    return replace(found, text=asked) if found and found.text == text else found
+
+
+def _with_comments(sentences: Sequence[str], place: int, topic: Topic) -> Resolved | None:
+    """“They met in Graz. Where is that?”: the question among sentences, by what they name too."""
+    said = list(sentences)
+    for number, comment in enumerate(sentences[:place]):
+        meant = _pointing(comment, topic) or Resolved(comment)
+        said[number] = meant.text
+        if _names_something(comment):
+            topic = topic.after(meant.text, "", meant.antecedent)
+    named = topic.question == said[place - 1] if place else False
+    found = _sentence_resolved(sentences[place], topic)
+    if found is None:
+        return None
+    if not (named and found.antecedent in (None, topic.centre)):
+        said[place] = found.text
+    return Resolved(" ".join(said), found.antecedent)
+
+
+def _names_something(comment: str) -> bool:
+    """Whether it is more than “That seems extreme.”"""
+    asks = bool(_ASKS.search(comment))
+    return any(
+        not each.is_general and (asks or each.is_name or each.article or len(each.words) > 1)
+        for each in phrases_of(comment)
+    )
+
+
+def _sentence_resolved(asked: str, topic: Topic) -> Resolved | None:
     last = topic.question.rstrip(" ?.!")
     if bare := _BARE.match(asked):
         return Resolved(f"{last}, and {bare.group(1).lower()}?", topic.centre) if last else None
+    if wrote := _WROTE.match(asked):
+        about = event_of(topic.question) or (topic.centre.phrase.named if topic.centre else None)
+        return Resolved(f"{wrote['asks']} the article about {about}?") if about else None
     if _MORE.match(asked):
         centre = topic.centre
         return Resolved(f"Tell me more about {centre.phrase.named}.", centre) if centre else None
-    if about := _ABOUT.match(asked) or _short(asked):
+    if about := _ABOUT.match(asked):
         return _instead(about.group("rest"), topic)
-    text = _NO_SUBJECT.sub(r"\g<0>it ", _LEADING.sub("", asked))
-    return _completed(text, topic)
+    return _completed(asked, topic)
 
 
 def _completed(text: str, topic: Topic) -> Resolved | None:
@@ -78,7 +141,7 @@ def _completed(text: str, topic: Topic) -> Resolved | None:
     text, antecedent = pointed.text, pointed.antecedent
     if antecedent is None:
         text, antecedent = filled(text, topic) or (text, None)
-    elif completed := with_noun(text, topic, antecedent):
+    elif completed := with_noun(text, antecedent):
         text = completed
     return Resolved(text, antecedent)
 
@@ -90,7 +153,7 @@ def _pointing(text: str, topic: Topic) -> Resolved | None:
     if event_named and (event := _EVENT.search(text)):
         text = f"{text[: event.start('it')]}{_TO_COME}{text[event.end('it') :]}"
         antecedent = topic.centre
-    for step in (with_pronouns, with_demonstratives, with_place, with_classes, with_names_in_full):
+    for step in _STEPS:
         done = step(text, topic)
         if done is None:
             return None
@@ -118,7 +181,7 @@ def _instead(rest: str, topic: Topic) -> Resolved | None:
         return None
     centre, last = topic.centre, topic.question.rstrip(" ?.!")
     rest, known = pointed.text, pointed.antecedent
-    if noun := with_noun(rest, topic, centre):
+    if noun := with_noun(rest, centre):
         return Resolved(f"What about {noun}?", centre)
     if known:
         return Resolved(f"What about {rest}?", known)
@@ -170,7 +233,9 @@ def readings(asked: str, meant: str, before: Sequence[str]) -> tuple[str, ...]:
         return ()
     began, *_ = before = before[-TURNS_OF_TOPIC:]
     begun = resolved(asked, Topic().after(began, "", None))
-    found = [
+    is_instead = _ABOUT.match(_LEADING.sub("", asked)) or _short(asked)
+    found = [f"{before[-1].rstrip(' ?.!')} {is_instead['rest']}?"] if is_instead else []
+    found += [
         _with_names_of(begun.text if begun else asked, [began]),
         _with_names_of(meant, reversed(before[-RECENT:])),
     ]

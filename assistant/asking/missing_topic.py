@@ -10,23 +10,16 @@ from assistant.asking.topic import Mention, Topic, event_of
 _ONES = re.compile(
     r"(?<!which )(?<!what )\b(?P<word>ones?)\b(?! (?:of|day|thing|another)\b)", re.IGNORECASE
 )
-_WHICH_ONES = re.compile(r"^(what|which) ones\b", re.IGNORECASE)
 _REACTS = re.compile(r"\b(react|respond)(?=\s*\??$)", re.IGNORECASE)
 _COMPARES = re.compile(
     r"\b(compare|compares|differ|differs|different|similar)\b(?=\s*\??$)", re.IGNORECASE
 )
-_ENDS_EARLY = re.compile(r"\b(?:(?P<help>help)|survived?)(?=\s*\??$)", re.IGNORECASE)
 # “After treatment”, “into training”: of whom or what, it doesn't say.
 _DEED = re.compile(
     r"\b(?:into|before|after|by|during) (?:\w{2,}ing|\w{3,}tion|\w{3,}ment)(?=\W*$)", re.IGNORECASE
 )
-_TYPICAL = re.compile(
-    r"\b(?:a|an|the) (?:average|normal|standard|typical|usual) [a-z]+\W*$", re.IGNORECASE
-)
-_IS_ONE = re.compile(r"^(?:is|are|was|were) .+ an? (?P<class>[a-z]+)\W*$", re.IGNORECASE)
-_ALSO = re.compile(r"\b(others?|another|else|nearby|anyone|anybody)\b", re.IGNORECASE)
-_ANY = re.compile(
-    r"\b(any|some)(?= (?:that|which|who|in|on|for|with|about|at|\w+ed)\b)", re.IGNORECASE
+_ALSO = re.compile(
+    r"\b(others?|another|else|nearby|anyone|anybody|previous|former|prior)\b", re.IGNORECASE
 )
 _OF = ("of", "from", "between", "behind", "'s", "'", "’s", "’")
 _SAID_BY = (*_OF, "for", "in", "about", "at", "against", "around", "to", "that", "who", "which")
@@ -37,16 +30,15 @@ _OWNER = re.compile(
 )
 _ARE_THERE = re.compile(r"^(?:are|is|were|was) there\b", re.IGNORECASE)
 _IS_THE = re.compile(r"^(?:what|who)(?:['’]s| is| are| was| were) the\b", re.IGNORECASE)
-_THERE_IS = re.compile(
-    r"^(?:(?:are|is) there|what (?:is|are) there|(?:can|where can|could) (?:i|we|you|one) \w+)\b"
-    r"|\bnearby\b",
-    re.IGNORECASE,
+_WHICH = re.compile(r"^(?:which|who|what)\b", re.IGNORECASE)
+_WHICH_OF = re.compile(
+    r"^which(?= (?:is|are|was|were|has|have|does|do|did|will|would|can)\b)", re.I
 )
-_WHICH = re.compile(r"^(?:and |so )?(?:which|who|what)\b", re.IGNORECASE)
-_VALUES = re.compile(
-    r"^(?:what|who|which)(?P<noun> \w+)? (?:are|is|were|was)"
-    r"(?: the| some)?(?: most| of the most)? (?P<value>\w+)(?: \w+){0,2}\s*\?*$",
-    re.IGNORECASE,
+_COMPARATIVE = re.compile(r"\b(?:more|less|better|worse|[a-z]{3,}er)\b", re.IGNORECASE)
+# “The Model 3”, “Season 2”: of what, it doesn't say.
+_PART_NUMBER = re.compile(
+    r"(?:Chapter|Episode|Level|Model|Part|Phase|Season|Series|Stage|Step|Version|Volume)"
+    r" (?:\d+|[IVX]+)"
 )
 
 
@@ -55,10 +47,10 @@ def filled(text: str, topic: Topic) -> tuple[str, Mention] | None:
     centre = topic.centre
     if centre is None:
         return None
-    if topic.pair and _WHICH.match(text) and not _specific(text):
-        one, two = (mention.phrase.named for mention in topic.pair)
-        return f"{text.rstrip(' ?')}, {one} or {two}?", centre
-    if completed := with_noun(text, topic, centre):
+    if (two := _two_to_compare(text, topic)) and _WHICH.match(text) and not _specific(text):
+        one, other = (mention.phrase.named for mention in two)
+        return f"{text.rstrip(' ?')}, {one} or {other}?", centre
+    if completed := with_noun(text, centre):
         return completed, centre
     if _REACTS.search(text):
         return _at_end(text, f"to {event_of(topic.question) or centre.phrase.named}"), centre
@@ -66,23 +58,21 @@ def filled(text: str, topic: Topic) -> tuple[str, Mention] | None:
         preposition = "from" if found.group().lower().startswith("differ") else "to"
         return _at_end(text, f"{preposition} {centre.phrase.named}"), centre
     phrases = phrases_of(text)
-    if found := _ENDS_EARLY.search(text):
-        completed = _at_end(text, f"{'with ' if found['help'] else ''}{centre.phrase.named}")
-        return completed, Mention(phrases[0]) if found["help"] and phrases else centre
     if _DEED.search(text) and not any(phrase.is_name for phrase in phrases):
         return _at_end(text, f"of {centre.phrase.named}"), centre
-    place = topic.somewhere()
-    if named := name_completed(text, phrases, centre, place):
-        return named
+    if centre.phrase.is_plural and not _specific(text):
+        text, is_which = _WHICH_OF.subn(rf"\g<0> of {centre.phrase.named}", text)
+        if is_which:
+            return text, centre
+    for phrase in phrases:
+        if _PART_NUMBER.fullmatch(phrase.text) and phrase.text not in centre.phrase.text:
+            whole = Phrase(f"{phrase.text} of {centre.phrase.named}", article=phrase.article)
+            return f"{text[: phrase.start]}{whole.text}{text[phrase.end :]}", Mention(whole)
     if _defines(text, phrases):
         return None
-    if _role_of_name(text, phrases):
-        return _at_end(text, f"in {centre.phrase.named}"), centre
     gaps = [phrase for phrase in phrases if _lacks_of(text, phrase)]
     if gaps and _needs(text, phrases, gaps):
-        return _with_of(text, gaps, centre), centre
-    if place and _THERE_IS.search(text) and not IN_NAME.search(text):
-        return _at_end(text, f"in {place.phrase.named}"), place
+        return _with_of(text, gaps, centre), Mention(gaps[0]) if gaps[0].is_name else centre
     if needs_topic(text, phrases):
         is_event = centre.phrase.head in lexicon.EVENTS
         preposition = "in" if centre.is_place or is_event else "for"
@@ -90,9 +80,17 @@ def filled(text: str, topic: Topic) -> tuple[str, Mention] | None:
     return None
 
 
+def _two_to_compare(text: str, topic: Topic) -> Sequence[Mention]:
+    """What the last question compared; for “Which is cheaper?” else the last two of one kind."""
+    if topic.pair or not _COMPARATIVE.search(text):
+        return topic.pair
+    two = topic.centres[1::-1]
+    return two if len({each.phrase.is_name for each in two}) == 1 and len(two) > 1 else ()
+
+
 def _defines(text: str, phrases: Sequence[Phrase]) -> bool:
     """“What is the functionalist theory?” asks about something new."""
-    if len(phrases) != 1 or is_numbered(phrases[0]) or not _IS_THE.match(text):
+    if len(phrases) != 1 or _is_numbered(phrases[0]) or not _IS_THE.match(text):
         return False
     [phrase] = phrases
     return (
@@ -100,40 +98,36 @@ def _defines(text: str, phrases: Sequence[Phrase]) -> bool:
     )
 
 
+def _is_numbered(phrase: Phrase) -> bool:
+    """“The 4x4 method”: a number says which only to those who know of what."""
+    number, *others = phrase.words
+    known = lexicon.CLASSES | lexicon.RELATIONAL
+    return number[0].isdigit() and len(others) == 1 and singular(others[0]) in known
+
+
 def needs_topic(text: str, phrases: Sequence[Phrase]) -> bool:
     """Whether a question without pronouns doesn't say what it is about."""
     specific = [phrase for phrase in phrases if not phrase.is_general]
     if not specific:
         return not any(_is_specific_enough(text, phrase) for phrase in phrases[-1:])
-    if any(phrase.is_name and not is_numbered(phrase) for phrase in specific):
+    if any(phrase.is_name and not _is_numbered(phrase) for phrase in specific):
         return False
-    valued = _VALUES.match(text)
-    if _ALSO.search(text) or (valued and valued.group("value").lower() in lexicon.VALUED):
+    if _ALSO.search(text):
         return True
+    last = phrases[-1]
     if len(specific) > 1:
-        return False
-    if _TYPICAL.search(text):
-        return True
-    if re.search(rf"\bthe ({'|'.join(lexicon.COLLECTIONS)}) of [a-z]+s\W*$", text):
-        return True
+        is_last = last.end >= len(text.rstrip(" ?.!")) and last.words[-1] not in lexicon.UNIQUE
+        return is_last and last.article == "the" and len(last.words) == 1
     [phrase] = specific
-    if is_numbered(phrase):
-        return phrase.article == "the"
     untold = phrase.words[-1] not in lexicon.UNIQUE and not _is_specific_enough(text, phrase)
     is_any = phrase.article == "any" and bool(_ARE_THERE.match(text))
     return untold and (phrase.article == "the" or is_any)
 
 
-def with_noun(text: str, topic: Topic, centre: Mention) -> str | None:
+def with_noun(text: str, centre: Mention) -> str | None:
     """“The largest ones”, “the biggest ever caught”, with the noun that they are of."""
-    is_one = _IS_ONE.match(topic.question)
-    noun = is_one["class"] if is_one else centre.phrase.text
-    asked = phrases_of(topic.question)
-    if (found := _WHICH_ONES.search(text) or _ANY.search(text)) and asked:
-        many = of_many(asked[0].text)
-        before = text[: found.end()] if found.group().lower() in ("any", "some") else found.group(1)
-        return f"{before} {many}{text[found.end() :]}"
     if found := _ONES.search(text):
+        noun = centre.phrase.text
         said = of_many(noun) if found.group("word").lower() == "ones" else of_one(noun)
         return f"{text[: found.start()]}{said}{text[found.end() :]}"
     return _after_superlative(text, centre)
@@ -207,17 +201,11 @@ def _between_two(text: str, phrase: Phrase) -> bool:
     )
 
 
-def _role_of_name(text: str, phrases: Sequence[Phrase]) -> bool:
-    """“What was the role of X?”: in what, it doesn't say."""
-    if len(phrases) != 2 or phrases[0].head not in lexicon.ROLES:
-        return False
-    ends = phrases[1].end >= len(text.rstrip(" ?.!"))
-    return ends and _next(text, phrases[0]) == "of"
-
-
 def _lacks_of(text: str, phrase: Phrase) -> bool:
     """Whether a phrase names something of something else, and doesn't say of what."""
-    if phrase.head not in lexicon.RELATIONAL or not phrase.is_general:
+    if phrase.head not in lexicon.RELATIONAL:
+        return False
+    if not phrase.is_general and (phrase.article != "the" or phrase.head not in lexicon.ONLY_OF):
         return False
     if _OWNER.search(text[: phrase.start]):
         return False
@@ -272,54 +260,3 @@ def _at_end(text: str, words: str) -> str:
     """Words put before a question's mark."""
     bare = text.rstrip(" ?.!")
     return f"{bare} {words}{text[len(bare) :].strip() or '?'}"
-
-
-IN_NAME = re.compile(r"\b(?:in|at|near|around) (?:the )?[A-Z]")
-_EVERYWHERE = re.compile(r"\b(?:International|National|World)\b")
-# “The Model 3”, “Season 2”: of what, it doesn't say.
-_PART_NUMBER = re.compile(
-    r"(?:Chapter|Episode|Level|Model|Part|Phase|Season|Series|Stage|Step|Version|Volume)"
-    r" (?:\d+|[IVX]+)"
-)
-
-
-def name_completed(
-    text: str, phrases: Sequence[Phrase], centre: Mention, place: Mention | None
-) -> tuple[str, Mention] | None:
-    """The question with where a sight is or what a numbered part is of, and what it is about.
-
-    None if no such name is in it.
-    """
-    for phrase in phrases:
-        if place and _is_sight(text, phrase):
-            at = phrase.end
-            return f"{text[:at]} in {place.phrase.named}{text[at:]}", Mention(phrase)
-        if (
-            _PART_NUMBER.fullmatch(phrase.text)
-            and centre.phrase.is_name
-            and phrase.text not in centre.phrase.text
-        ):
-            whole = f"{phrase.text} of {centre.phrase.named}"
-            completed = f"{text[: phrase.start]}{whole}{text[phrase.end :]}"
-            return completed, Mention(Phrase(whole, article=phrase.article))
-    return None
-
-
-def is_numbered(phrase: Phrase) -> bool:
-    """“The 4x4 method”: a number says which only to those who know of what."""
-    number, *others = phrase.words
-    known = lexicon.CLASSES | lexicon.RELATIONAL
-    return number[0].isdigit() and len(others) == 1 and singular(others[0]) in known
-
-
-def _is_sight(text: str, phrase: Phrase) -> bool:
-    """“The Art Museum”, if nothing says where it is and the name doesn't say it's for all."""
-    words = set(phrase.words)
-    return (
-        phrase.article == "the"
-        and phrase.is_name
-        and len(words) > 1
-        and bool(words & lexicon.SIGHTS)
-        and not _EVERYWHERE.search(phrase.text)
-        and not IN_NAME.search(text)
-    )

@@ -14,6 +14,11 @@ _TOKEN = re.compile(
 )
 _JOINS = re.compile(r" (?:of|of the|and|for|de|on) ")
 _SOME_OF = re.compile(r"\b(some|any|one|many|most|few) of $", re.IGNORECASE)
+_DETERMINING = lexicon.DETERMINERS | {"my", "your", "our", "his", "her", "its", "their"}
+_BEFORE_VERBS = (
+    lexicon.AUXILIARIES | lexicon.QUESTION_WORDS | {"i", "you", "he", "she", "it", "we", "they"}
+)
+_GRADED = re.compile(rf"\b(?:{'|'.join(lexicon.GRADING)}) $", re.IGNORECASE)
 _CUT_UP_TO = 3  # words of a subject; a longer run holds an object, and its verb inside it
 
 
@@ -45,6 +50,8 @@ class Word:
     @property
     def is_function(self) -> bool:
         """Whether it holds a sentence together. “US” and “WHO” in capitals are names."""
+        if self.lower in lexicon.INTERJECTIONS:
+            return True
         if self.text.isupper() and len(self.text) > 1:
             return False
         first = self.lower.split("'")[0]
@@ -146,30 +153,37 @@ def _runs(question: str) -> Iterator[Phrase]:
     asks = False  # between “do” or “can” and its verb stands the subject
     article = ""
     before: Word | None = None
-    for word in words_of(question):
+    for word in [*words_of(question), Word("?", len(question), len(question))]:
         if _continues(word, run, before):
             run.append(word)
         else:
-            subject = _without_verb(run, word) if asks else run
-            if phrase := _phrase(subject, article):
-                yield phrase
-            waits = not run and word.lower in lexicon.DETERMINERS | lexicon.PREPOSITIONS
-            goes_on = len(subject) == len(run) and word.lower in ("in", "of", "on")
+            first, rest = _subject_and_rest(run, word) if asks else (run, [])
+            if not _is_no_thing(first, word, question):
+                yield from filter(None, [_phrase(first, article), _phrase(rest, "")])
+            waits = not run and word.lower in _DETERMINING | lexicon.PREPOSITIONS
+            goes_on = len(first) == len(run) and word.lower in ("in", "of", "on")
             asks = word.lower in lexicon.DO | lexicon.MODAL or (asks and (waits or goes_on))
             article = word.lower if word.lower in lexicon.DETERMINERS else ""
             if article and _SOME_OF.search(question[: word.start]):
                 article = ""  # “some of the bands” are no bands that were named
             run = []
         before = word
-    if phrase := _phrase(_without_verb(run, None) if asks else run, article):
-        yield phrase
+
+
+def _is_no_thing(run: Sequence[Word], follows: Word, question: str) -> bool:
+    """“The most delicious” says how something is, “purchasing a house” what is done to it."""
+    if len(run) != 1 or not run[0].text.islower():
+        return False
+    [word] = run
+    is_graded = _GRADED.search(question[: word.start]) and not is_plural(word.text)
+    return bool(is_graded) or (word.lower.endswith("ing") and follows.lower in _DETERMINING)
 
 
 def _continues(word: Word, run: Sequence[Word], before: Word | None) -> bool:
     """Whether a word is part of the noun phrase so far, or begins one."""
     if word.is_mark or word.is_function or (before and before.lower == "how"):
         return False
-    if word.is_name and before is not None:
+    if word.is_name and before is not None and before.text not in ".?!":
         return True
     if before and before.lower == "most" and word.lower in lexicon.ADJECTIVES:
         return False
@@ -178,25 +192,22 @@ def _continues(word: Word, run: Sequence[Word], before: Word | None) -> bool:
         last = (run[-1] if run else before) or word
         return last.lower in lexicon.ADJECTIVES or (not run and last.lower in ("the", "a", "an"))
     is_participle = word.lower.endswith("ed") and not word.lower.endswith("eed")
-    is_participle = is_participle and len(word.lower) > 4
-    after_auxiliary = before is not None and before.lower in lexicon.AUXILIARIES
-    return not (is_participle and (run or after_auxiliary))
+    is_participle = is_participle and len(word.lower) > 3
+    verb_follows = before is not None and before.lower in _BEFORE_VERBS
+    return not (is_participle and (run or verb_follows))
 
 
-def _without_verb(run: Sequence[Word], follows: Word | None) -> Sequence[Word]:
-    """The subject of a question with “do”, whose verb may look like one more noun."""
-    if (
-        len(run) < 2
-        or run[-1].is_name
-        or (follows and follows.lower in lexicon.VERBS | lexicon.AUXILIARIES)
-    ):
-        return run
+def _subject_and_rest(run: Sequence[Word], follows: Word) -> tuple[Sequence[Word], Sequence[Word]]:
+    """The subject of a question with “do”, and the object; the verb may look like one more noun."""
+    if len(run) < 2 or follows.lower in lexicon.VERBS | lexicon.AUXILIARIES:
+        return run, []
     if run[0].is_name:
         for place, word in enumerate(run):
             if not word.is_name:
-                return run[:place]
-    joins = follows is not None and follows.lower in ("and", "or", "of")
-    return run if joins or len(run) > _CUT_UP_TO else run[:-1]
+                return run[:place], run[place + 1 :] if run[-1].is_name else []
+    if run[-1].is_name or follows.lower in ("and", "or", "of") or len(run) > _CUT_UP_TO:
+        return run, []
+    return run[:-1], []
 
 
 def _phrase(run: Sequence[Word], article: str) -> Phrase | None:

@@ -55,6 +55,8 @@ def with_pronouns(text: str, topic: Topic) -> Resolved | None:
         mention = topic.both() if _of_two(text, word, topic) else _meant(word, topic)
         if mention is None:
             return None
+        if mention == antecedent and word in _POSSESSIVE:
+            continue  # named once is enough
         parts += [text[end : found.start()], _in_place(mention, word, text[found.end() :])]
         end = found.end()
         # What is talked of is the thing rather than who does something about it.
@@ -69,7 +71,7 @@ def _of_two(text: str, word: str, topic: Topic) -> bool:
 
 def _meant(word: str, topic: Topic) -> Mention | None:
     if word in _PEOPLE:
-        return topic.person()
+        return topic.person("he" if word in ("he", "him", "his") else "she")
     return topic.they() if word in _PLURAL else topic.it(owns=word == "its")
 
 
@@ -80,12 +82,12 @@ def _in_place(mention: Mention, word: str, follows: str) -> str:
     if word in _PLURAL and one_of_many and not phrase.is_plural:
         article = "the" if phrase.article == "the" else ""
         phrase = Phrase(of_many(phrase.text), article=article)
-    elif word in ("it", "its") and phrase.is_plural and not phrase.is_name:
+    elif word in ("it", "its", "it's") and phrase.is_plural and not phrase.is_name:
         phrase = Phrase(of_one(phrase.text), article="the")
+    if word == "it's":
+        return f"{phrase.named} is"
     owns = word in _POSSESSIVE and (word != "her" or re.match(r"\s+\w", follows))
-    if owns or word == "it's":
-        return possessive(phrase.named)
-    return phrase.named
+    return possessive(phrase.named) if owns else phrase.named
 
 
 def _said_before(text: str, pronoun: re.Match[str], word: str) -> bool:
@@ -118,10 +120,12 @@ _BARE_DEMONSTRATIVE = re.compile(
     r"\b(?!\s+(?:is|are|was|were)\b)|\b(?P<last>this|that|these|those)(?=\s*\?*$)",
     re.IGNORECASE,
 )
+_ONE_OF_TWO = re.compile(
+    r"\bthe (?:(?P<first>former|first one)|latter|second one|(?P<other>other one))\b", re.IGNORECASE
+)
 _THERE = re.compile(
     r"(?<!is )(?<!are )(?<!was )(?<!were )(?<!be )\bthere\b(?! (?:is|are|was|were))", re.I
 )
-_PART_OF = re.compile(r"\b(of|some|any|many) $", re.IGNORECASE)
 
 
 def with_demonstratives(text: str, topic: Topic) -> Resolved | None:
@@ -170,6 +174,19 @@ def _is_relative(text: str, found: re.Match[str]) -> bool:
     return is_that and bool(last) and not last[-1].is_function
 
 
+def with_one_of_two(text: str, topic: Topic) -> Resolved | None:
+    """“The former” and “the latter” as one of the two things last talked about."""
+    found = _ONE_OF_TWO.search(text)
+    follows = words_of(text[found.end() :]) if found else []
+    is_noun_next = follows and not follows[0].is_mark and _is_noun(follows[0].text)
+    if found is None or not topic.two or is_noun_next:
+        return Resolved(text)
+    mention = topic.two[0 if found["first"] else 1]
+    if found["other"] and mention == topic.centre:
+        mention = topic.two[0]
+    return Resolved(_put(text, found, mention.phrase.named), mention)
+
+
 def with_place(text: str, topic: Topic) -> Resolved | None:
     """“There” as where something was said to be."""
     found = _THERE.search(text)
@@ -183,22 +200,13 @@ def with_classes(text: str, topic: Topic) -> Resolved | None:
     """“The experiment”, “the city”, where one was named."""
     centre = topic.centre
     for phrase in phrases_of(text):
-        if len(phrase.words) > 1 or phrase.is_name:
+        if len(phrase.words) > 1 or phrase.is_name or phrase.article != "the":
             continue
-        if phrase.article != "the":
-            mention = topic.called(phrase.head)
-            if mention is None or not _PART_OF.search(text[: phrase.start]):
-                continue
-            noun = mention.phrase.text
-            said = of_many(noun) if is_plural(phrase.text) else of_one(noun)
-            return Resolved(f"{text[: phrase.start]}{said}{text[phrase.end :]}", mention)
         if re.match(r"['’]| (of|for|that|who|which|in|between) ", text[phrase.end :]):
             continue
         if text[: phrase.start].lower()[-4:] != "the ":
             continue
-        mention = topic.called(phrase.head) or _of_class(phrase, centre)
-        if mention is None and phrase.head in lexicon.PLACES:
-            mention = next((each for each in topic.mentions if each.phrase.is_name), None)
+        mention = topic.called(phrase.head) or _of_class(phrase, topic.named_last or centre)
         if is_plural(phrase.text) and text[: phrase.start].endswith("between the "):
             mention = topic.both() or mention
         if mention:
@@ -221,6 +229,8 @@ def with_names_in_full(text: str, topic: Topic) -> Resolved | None:
         if len(phrase.words) > 1 or not phrase.is_name or phrase.text.isupper():
             continue
         mention = topic.in_full(phrase.text)
+        if mention and mention.phrase.text in text:
+            continue
         starts = mention and mention.phrase.text.startswith(phrase.text)
         if mention and (phrase.article == "the" or (starts and is_person(mention.phrase))):
             completed = f"{text[: phrase.start]}{mention.phrase.text}{text[phrase.end :]}"

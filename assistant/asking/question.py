@@ -62,6 +62,8 @@ class Question:
     word, none of `excluded` may; `filters` are those typed and those chosen beside them. `time` are
     the time words to heed, counted from the day `as_of`. `editable` is `standalone` as one would
     type it, with the search syntax.
+    `translated` is `standalone` in the language of articles in another one, once it was searched
+    for so.
     """
 
     asked: str
@@ -73,6 +75,7 @@ class Question:
     time: TimeWords | None = None
     as_of: date | None = None
     editable: str = field(default="", compare=False)
+    translated: str | None = None
 
     @property
     def is_rewritten(self) -> bool:
@@ -82,6 +85,17 @@ class Question:
     def about(self, topic: str) -> "Question":
         """The same, of a topic that it names: the story of the tram, not what happened with it."""
         return replace(self, standalone=topic)
+
+    def with_translation(self, translated: str | None) -> "Question":
+        """The same, once it was searched for in another language too."""
+        return replace(self, translated=translated)
+
+    @property
+    def translation(self) -> "Question | None":
+        """The question in the other language; None if it wasn't searched for in one."""
+        if self.translated is None:
+            return None
+        return replace(self, standalone=self.translated, translated=None)
 
     @cached_property
     def language(self) -> str:
@@ -160,6 +174,8 @@ def _in_english(asked: str, history: Sequence[Turn]) -> tuple[str | None, tuple[
         topic = topic.after(said.text, turn.answer[:LONGEST_ANSWER_READ], said.antecedent)
         before.append(said.text)
     found = resolved(asked, topic)
+    if found is None and topic.centre:
+        found = Resolved(f"{topic.question} {asked}")  # nobody was named whom “he” could be
     if found is None:
         return None, ()
     return found.text, readings(asked, found.text, before)

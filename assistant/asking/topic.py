@@ -14,18 +14,10 @@ from assistant.asking.phrases import Phrase, Word, phrases_of, singular, words_o
 _BEFORE_PLACE = re.compile(
     r"\b(in|around|near|visit|visiting)\s+(the\s+|downtown\s+)*$", re.IGNORECASE
 )
-_IS_PLACE = re.compile(
-    r" (?:(?:is |was )?(?:called|known as|nicknamed) )?(?:the|a) (?:city|town|village)\b", re.I
-)
 _NAME = re.compile(
     r"\b[A-Z][\w'’-]*(?:\.(?=\w)\w+)?(?:\s+(?:(?:of|the|de|van|von|bin|al)\s+)?[A-Z][\w'’-]*)*"
 )
 _OWNED = re.compile(r"\b(its|their|his|her)\s+$", re.IGNORECASE)
-_DEFINES = re.compile(
-    r"^(what|who)(['’]s| is| are| was| were) (?!the (most|best|first|last|largest|biggest)\b)"
-    r"|^(tell me( more)? about|describe|explain|define)\b",
-    re.IGNORECASE,
-)
 _PERSON = re.compile(r"^[Ww]ho(['’]s| is| was) [A-Z]")
 _COMPARES = re.compile(
     r"\b(compared?|versus|vs|differences?|different|differs?|same as|similar(ity|ities)?|related?"
@@ -35,12 +27,17 @@ _COMPARES = re.compile(
 _ASKS_FOR_A_PERSON = re.compile(
     r"^(and |so )?(who|whose|which (man|woman|person))\b", re.IGNORECASE
 )
+_ASKS_FOR_A_PLACE = re.compile(
+    r"^(and |so )?(where|(in )?(which|what) (city|country|place|region|state|town|village))\b",
+    re.IGNORECASE,
+)
 _ASKS_FOR_A_THING = re.compile(
     r"^(and |so )?(which|what) (\w+ )?(company|firm|country|city|team)\b"
     r"|^(what|which)('s| is| was) the \w+est\b",
     re.IGNORECASE,
 )
-_NEAR = 15  # characters, about what an auxiliary or a verb takes
+
+MOST_LISTED = 5  # names of an answer that “they” may stand for; more is no list
 
 
 @dataclass(frozen=True)
@@ -50,6 +47,7 @@ class Mention:
     phrase: Phrase
     is_place: bool = False
     is_person: bool = False
+    gender: str = ""  # “he” or “she”, once one of them stood for it
 
 
 @dataclass(frozen=True)
@@ -84,19 +82,25 @@ class Topic:
         return Topic(
             question,
             _unique([*centres, *self.centres]),
-            _unique([*centres, *named, *self.mentions]),
+            _unique([*centres, *named, *_owners(named), *self.mentions]),
             tuple(named[:2]) if len(named) > 1 and _COMPARES.search(question) else (),
             _owned(question, phrases, centre),
             tuple(_names(answer, question)),
         )
+
+    @property
+    def named_last(self) -> Mention | None:
+        """What the last question asked for and its answer names: “Which company …?”."""
+        asks = _ASKS_FOR_A_THING.match(self.question)
+        return _mention(self.names[0]) if asks and self.names else None
 
     def it(self, *, owns: bool = False) -> Mention | None:
         """What “it” stands for: a thing that the last question asked for, else the last centre.
 
         “Its” `owns` something: that is rather Huawei than “its toolkit”.
         """
-        if self.names and _ASKS_FOR_A_THING.match(self.question):
-            return _mention(self.names[0])
+        if self.named_last:
+            return self.named_last
         if self.owned and not owns and self.centre and self.centre.phrase.is_name:
             return self.owned
         things = [each for each in self.centres if not each.is_person]
@@ -109,6 +113,8 @@ class Topic:
         if self.pair:
             one, two = self.pair
             return _mention(f"{one.phrase.named} and {two.phrase.named}")
+        if 1 < len(self.names) <= MOST_LISTED and self._asks_for_many:
+            return _mention(f"{', '.join(self.names[:-1])} and {self.names[-1]}")
         many = [
             mention
             for mention in self.centres
@@ -130,35 +136,47 @@ class Topic:
         """Whether the last question compared things, or was about several."""
         return bool(self.pair) or (self.centre is not None and self.centre.phrase.is_plural)
 
+    @property
+    def _asks_for_many(self) -> bool:
+        first = next(iter(phrases_of(self.question)), None)
+        return first is not None and first.is_plural and _asked_for(self.question, first)
+
+    @property
+    def two(self) -> tuple[Mention, ...]:
+        """The two things last talked about, the older one first; none if there was but one."""
+        return self.pair or (self.centres[1::-1] if len(self.centres) > 1 else ())
+
     def both(self) -> Mention | None:
-        """The two things last talked about, as one; None if there was but one."""
+        """The two things that the last questions were about, as one."""
         if len(self.centres) < 2:
             return None
         new, old = self.centres[:2]
         return _mention(f"{old.phrase.named} and {new.phrase.named}")
 
-    def person(self) -> Mention | None:
+    def person(self, gender: str) -> Mention | None:
         """Whom “he” or “she” means: whom the answer names, if a person was asked for."""
         asked = _ASKS_FOR_A_PERSON.match(self.question) and not _PERSON.match(self.question)
         if self.names and asked:
             return _mention(self.names[0], is_person=True)
         people = [each for each in self.mentions if each.is_person or is_person(each.phrase)]
         people += [_mention(name, is_person=True) for name in self.names if is_person(Phrase(name))]
-        if self.owned and self.centre and self.centre.phrase.is_name:
-            people.append(self.centre)
-        names = [each for each in self.mentions if each.phrase.is_name]
-        found = next(iter([*people, *names]), None)
-        return replace(found, is_person=True) if found else None
+        names = [each for each in self.mentions if _is_whole_name(each.phrase)]
+        fitting = (each for each in [*people, *names] if each.gender in ("", gender))
+        found = next(fitting, None)
+        return replace(found, is_person=True, gender=gender) if found else None
 
     def somewhere(self) -> Mention | None:
         """The newest place that was talked about."""
         return next((each for each in self.mentions if each.is_place), None)
 
     def place(self) -> Mention | None:
-        """Where “there” is."""
-        places = [each for each in self.mentions if each.is_place]
+        """Where “there” is: a place just named, else a name, else any place named before."""
+        if self.names and _ASKS_FOR_A_PLACE.match(self.question):
+            return replace(_mention(self.names[0]), is_place=True)
+        place = self.somewhere()
+        just_named = place is not None and place.phrase.text in self.question
         is_named = self.centre is not None and self.centre.phrase.is_name
-        return self.centre if is_named or not places else places[0]
+        return self.centre if is_named and not just_named else place or self.centre
 
     def called(self, noun: str) -> Mention | None:
         """The newest mention whose noun this is: “the experiment”."""
@@ -182,23 +200,16 @@ class Topic:
         return None
 
     def _new_centre(self, question: str, named: Sequence[Mention]) -> Mention | None:
-        """The phrase that goes on with the last centre; else the first, but what is asked for last.
-
-        “What are …” and “Tell me about …” change the subject.
-        """
-        if not named or (self.centre and _is_part(named[0].phrase)):
+        """The phrase that goes on with the last centre; else the first that isn't asked for."""
+        if not named:
             return None
-        if self.centre and not _DEFINES.match(question):
+        if self.centre:
             old = set(self.centre.phrase.words) - lexicon.FUNCTION_WORDS
             for mention in named:
                 if old & set(mention.phrase.words):
                     return mention
         [first, *others] = named
-        if (
-            others
-            and _asked_for(question, first.phrase)
-            and (others[0].phrase.is_name or _near(first.phrase, others[0].phrase))
-        ):
+        if others and _asked_for(question, first.phrase) and others[0].phrase.is_name:
             return others[0]
         return first
 
@@ -214,6 +225,19 @@ def is_person(phrase: Phrase) -> bool:
     )
 
 
+def _is_whole_name(phrase: Phrase) -> bool:
+    """Whether it is a name to its last word, as “Steelers games” isn't."""
+    return all(word[0].isupper() for word in phrase.text.split())
+
+
+def _owners(mentions: Sequence[Mention]) -> Iterator[Mention]:
+    """“Marie Curie” of “Marie Curie's religion”."""
+    for mention in mentions:
+        owner, apostrophe, _ = mention.phrase.text.replace("’", "'").rpartition("'s ")
+        if apostrophe:
+            yield Mention(Phrase(owner), is_person=is_person(Phrase(owner)))
+
+
 def _says_what(question: str, phrase: Phrase) -> bool:
     """Whether a phrase can be what a question is about: “sharks”, “the drinking age”."""
     if not phrase.is_general:
@@ -225,16 +249,9 @@ def _says_what(question: str, phrase: Phrase) -> bool:
 
 
 def _kind(question: str, phrase: Phrase) -> Mention:
-    is_place = phrase.is_name and bool(
-        _BEFORE_PLACE.search(question[: phrase.start]) or _IS_PLACE.match(question[phrase.end :])
-    )
+    is_place = phrase.is_name and bool(_BEFORE_PLACE.search(question[: phrase.start]))
     who = _PERSON.match(question)
     return Mention(phrase, is_place, bool(who and phrase.start < who.end() + 4 and phrase.is_name))
-
-
-def _is_part(phrase: Phrase) -> bool:
-    """“The test” is one of what was talked about."""
-    return phrase.article == "the" and len(phrase.words) == 1 and not phrase.is_name
 
 
 def _asked_for(question: str, phrase: Phrase) -> bool:
@@ -245,11 +262,6 @@ def _asked_for(question: str, phrase: Phrase) -> bool:
         and before[0] in ("what", "which", "how")
         and all(word in lexicon.PICKING | {"what", "which", "how", "much"} for word in before)
     )
-
-
-def _near(one: Phrase, two: Phrase) -> bool:
-    """Whether hardly more than a verb stands between two phrases."""
-    return two.start - one.end < _NEAR
 
 
 def _owned(question: str, phrases: Sequence[Phrase], owner: Mention | None) -> Mention | None:
@@ -289,7 +301,10 @@ def _unique(mentions: Sequence[Mention]) -> tuple[Mention, ...]:
         text = each.phrase.text.lower()
         old = known.get(text, each)
         known[text] = replace(
-            old, is_place=old.is_place or each.is_place, is_person=old.is_person or each.is_person
+            old,
+            is_place=old.is_place or each.is_place,
+            is_person=old.is_person or each.is_person,
+            gender=old.gender or each.gender,
         )
     return tuple(known.values())
 

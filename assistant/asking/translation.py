@@ -1,6 +1,7 @@
 """A question in one language → the same in the language that other articles are in.
 
-Chinese and English; a question in any other language is left as it is.
+Into Chinese or English: of questions in these, in Spanish, French or German. A question in any
+other language is left as it is.
 """
 
 import asyncio
@@ -15,10 +16,12 @@ from pathlib import Path
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 
+from assistant.asking import lexicon
 from assistant.asking.kind import Language
 from assistant.model.models import Model
 from assistant.words.words import words_for
 from index.errors import ModelUnavailable, StorageFailed
+from index.extraction.language import likeliest
 from prompts import prompt
 
 SECONDS = 8.0  # that a translation may take
@@ -33,6 +36,9 @@ _IDEOGRAPH = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _LATIN_WORD = re.compile(r"[A-Za-z\u00c0-\u024f]+")
 _LETTERS = re.compile(r"[^\W\d_]")
 _IDEOGRAPHS_A_WORD = 2
+# Told apart by their words; a fifth would make short questions less certain.
+_IN_LATIN_LETTERS = frozenset({"en", "es", "fr", "de"})
+_ASKS_IN_ENGLISH = lexicon.QUESTION_WORDS | lexicon.DO | {"is", "are"}
 _REFUSES = re.compile(r"(I['’]m|I am) (very )?sorry|Sorry|很?抱歉|对不起", re.IGNORECASE)
 
 
@@ -46,8 +52,21 @@ class Translation:
     note: str
 
 
-def written_in(question: str) -> Language | None:
-    """The language most of the words are in, by script: Chinese characters or Latin letters.
+def written_in(question: str) -> str | None:
+    """The code of the language most of the words are in: Chinese, English, Spanish, French, German.
+
+    Chinese by its script, the others by their words; English if those don't tell. None for any
+    other script.
+    """
+    script = _script(question)
+    words = {word.lower() for word in _LATIN_WORD.findall(question)}
+    if script != "en" or words & _ASKS_IN_ENGLISH:
+        return script
+    return likeliest(question, _IN_LATIN_LETTERS) or "en"
+
+
+def _script(question: str) -> Language | None:
+    """“zh” for Chinese characters, “en” for Latin letters, whichever most words are in.
 
     Names stay in Latin letters in many a Chinese question, so words are counted, not letters.
     Japanese (any kana) is neither, and so is whatever is mostly in other scripts.
@@ -67,12 +86,12 @@ def wanted(question: str, languages: Mapping[str, int]) -> Language | None:
 
     `languages` is how many articles are in each (code → number). A translation costs seconds, so
     it is wanted only if at least WORTH_IT of all articles are in the other language, or none are
-    in the question's own and some are in the other.
+    in the question's own and some are in the other: English, or Chinese for an English question.
     """
     own = written_in(question)
     if own is None:
         return None
-    other: Language = "en" if own == "zh" else "zh"
+    other: Language = "zh" if own == "en" else "en"
     in_other = languages.get(other, 0)
     if not in_other:
         return None
@@ -172,7 +191,7 @@ def _usable(reply: str, into: Language) -> str | None:
     """The reply's first line, if it is of sensible length and in the right script, and neither a
     refusal nor one of the examples said again."""
     line = reply.strip().split("\n")[0].strip(" \"'“”")
-    if len(line) > LONGEST or written_in(line) != into:
+    if len(line) > LONGEST or _script(line) != into:
         return None
     return None if _REFUSES.match(line) or line in prompt("translate").split("\n") else line
 

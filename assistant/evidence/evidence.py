@@ -107,6 +107,11 @@ def gather(
         question.standalone, [each.sentence.text for each in candidates]
     )
     worth = _worth(question, candidates, meaning)
+    if same := question.translation:
+        meaning, _ = library.similarities(
+            same.standalone, [each.sentence.text for each in candidates]
+        )
+        worth = list(map(max, worth, _worth(same, candidates, meaning)))
     chosen: list[int] = []
     for i in sorted(range(len(candidates)), key=lambda i: -worth[i]):
         if len(chosen) == most or worth[i] < FAR_BEHIND * max(worth):

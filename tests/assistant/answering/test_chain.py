@@ -117,10 +117,17 @@ def test_a_model_that_is_fairly_sure_that_nothing_is_stated_does_not_write(
 
 def test_what_nothing_bears_on_is_refused_without_asking_the_model(samples: Library) -> None:
     model = scripted(answer=TRUE)
-    end = finished(samples, model, "Wie koche ich Pilzsuppe?")
+    end = finished(samples, model, "Как сварить суп?")
     assert end.answer.refused
     assert end.timings.first_token is None
     assert model.chat().asked == []
+
+
+def test_a_spanish_question_is_answered_from_english_articles(samples: Library) -> None:
+    asked = "¿Por qué liberó la empresa sus herramientas?"
+    answer = finished(samples, scripted(answer=TRUE, translated=WHY), asked).answer
+    assert not answer.refused
+    assert answer.text.startswith(TRUE[:20])
 
 
 def test_an_empty_library_says_so(library: Library) -> None:

@@ -20,7 +20,6 @@ FIRE = Turn("What happened at the Lyon station fire?", "The roof burned [1].")
 SOLD = Turn("How many cars did Tesla sell in 2023?", "1.8 million [1].")
 BANK = Turn("Which company bought the Lindt bank?", "Vale bought the Lindt bank [1].")
 PARIS = Turn("What is there to see in Paris?", "The tower [1].")
-CANOE = Turn("Is a canoe a boat?", "Yes [1].")
 TRIP = Turn("Who paid for the Adams and Hale trip?", "A bank [1].")
 PAIR = Turn("What is the difference between brent and crude oil?", "Their origin [1].")
 
@@ -99,19 +98,25 @@ def test_without_history_nothing_is_left_out_and_only_the_capital_is_put_in() ->
         ("What is the biggest ever sold?", BREEDS, "What is the biggest sheep ever sold?"),
         ("Are there any film festivals?", PARIS, "Are there any film festivals in Paris?"),
         ("Was anyone hurt?", FIRE, "Was anyone hurt in the Lyon station fire?"),
-        ("Is the Stamp Museum open?", PARIS, "Is the Stamp Museum in Paris open?"),
         ("Is the National Museum open?", PARIS, "Is the National Museum open?"),
         ("Where is the Kyiv Museum?", FEVER, "Where is the Kyiv Museum?"),
         ("Describe the 4x4 method.", FEVER, "Describe the 4x4 method for swine fever."),
         ("Is the Model 5 safe?", SOLD, "Is the Model 5 of Tesla safe?"),
-        ("What is in a typical dose?", FEVER, "What is in a typical dose for swine fever?"),
-        ("What are small ones called?", CANOE, "What are small boats called?"),
         ("Do pigs limp after treatment?", FEVER, "Do pigs limp after treatment of swine fever?"),
-        ("Do vaccines help?", FEVER, "Do vaccines help with swine fever?"),
-        ("Which farms survived?", FEVER, "Which farms survived swine fever?"),
-        ("How is being treated now?", FEVER, "How is swine fever being treated now?"),
-        ("Show me the series of letters.", MINE, "Show me the series of letters for Ashby."),
         ("Why did the trip end?", TRIP, "Why did the Adams and Hale trip end?"),
+        # Who wrote what the answer cites.
+        ("who wrote this?", FEVER, "Who wrote the article about swine fever?"),
+        ("Who wrote this story?", MINE, "Who wrote the article about Ashby closing its coal mine?"),
+        # Which of two, or of many.
+        ("Is the former cheaper?", PAIR, "Is brent cheaper?"),
+        ("Who sells the latter?", PAIR, "Who sells crude oil?"),
+        ("What of the other one?", PAIR, "What of crude oil?"),
+        ("Which is the most stubborn?", BREEDS, "Which of sheep is the most stubborn?"),
+        # Beside what is said before the question.
+        ("Wow! And why?", FEVER, "What is swine fever, and why?"),
+        ("That's awful. Is it treatable?", FEVER, "That's awful. Is swine fever treatable?"),
+        ("Foot rot is worse. Is it treatable?", FEVER, "Foot rot is worse. Is it treatable?"),
+        ("OK. Who leads Norland?", FEVER, "OK. Who leads Norland?"),
         # The last question once more.
         ("and why?", FEVER, "What is swine fever, and why?"),
         ("When?", WHY, "Why did Huawei open-source its toolkit, and when?"),
@@ -145,6 +150,52 @@ def test_what_a_pronoun_stood_for_stays_what_is_talked_about() -> None:
     assert understood(asked[-1], *history) == "Is Netflix profitable?"
 
 
+def test_she_whom_the_conversation_named_is_never_he() -> None:
+    history = [Turn("Who is Ada Reed?", ""), Turn("Where was she born?", "")]
+    assert understood("How old is she?", *history) == "How old is Ada Reed?"
+    married = Turn("Did she marry Bob Hale?", "")
+    assert understood("How old is he?", *history, married) == "How old is Bob Hale?"
+    assert understood("How old is he?", *history) == "Where was Ada Reed born? How old is he?"
+
+
+def test_whose_faith_it_is_can_be_she() -> None:
+    asked = "When did she marry?"
+    assert understood(asked, Turn("What is Ada Reed's religion?", "")) == "When did Ada Reed marry?"
+
+
+def test_there_is_the_place_named_last_or_the_place_that_was_asked_for() -> None:
+    named = Turn("What are the best Thai restaurants in Graz?", "")
+    asked = "Who cooks there?"
+    assert understood(asked, named) == "Who cooks in Graz?"
+    answered = Turn("Where is Lindt based?", "In Basel [1].")
+    assert understood(asked, answered) == "Who cooks in Basel?"
+
+
+def test_they_are_those_that_the_answer_lists() -> None:
+    listed = Turn("Which companies make chips?", "Vale, Lindt and Ashby [1].")
+    assert understood("Where are they based?", listed) == "Where are Vale, Lindt and Ashby based?"
+
+
+def test_two_things_asked_about_in_turn_can_be_compared() -> None:
+    history = [Turn("What is a heat pump?", ""), Turn("What is a gas boiler?", "")]
+    asked = "Which is cheaper?"
+    assert understood(asked, *history) == "Which is cheaper, a heat pump or a gas boiler?"
+
+
+def test_a_name_that_is_there_in_full_is_not_put_in_again() -> None:
+    asked = "Why did the Norland tram close?"
+    assert understood(asked, Turn("Tell me about the Norland tram.", "")) == asked
+
+
+def test_tell_me_after_a_comment_is_no_name() -> None:
+    before = Turn("OK. Tell me about foot rot.", "")
+    assert understood("Is it deadly?", before) == "Is foot rot deadly?"
+
+
+def test_it_is_in_short_is_no_possessive() -> None:
+    assert understood("Is it true that it's deadly?", FEVER).endswith("swine fever is deadly?")
+
+
 def test_the_subject_changes_with_a_question_about_something_else() -> None:
     assert understood("What causes it?", FEVER, Turn("What is foot rot?", "")) == (
         "What causes foot rot?"
@@ -160,6 +211,8 @@ def test_the_subject_changes_with_a_question_about_something_else() -> None:
         ("他什么时候创立公司的？", "英伟达的首席执行官是谁？", "黄仁勋什么时候创立公司的？"),
         ("这家公司在哪里？", "英伟达的首席执行官是谁？", "英伟达在哪里？"),
         ("特斯拉去年卖了多少辆车？", "华为为什么开源其工具链？", "特斯拉去年卖了多少辆车？"),
+        ("那里有多少员工？", "苏州工厂为什么关闭？", "苏州工厂有多少员工？"),
+        ("这篇报道是谁写的？", "苏州工厂关闭了吗？", "关于“苏州工厂关闭了吗”的文章是谁写的？"),
         ("其他公司怎么看？", "华为为什么开源其工具链？", "其他公司怎么看？"),
     ],
 )

@@ -48,7 +48,10 @@ def slow() -> SlowModel:
         (CHINESE, "zh"),
         ("OpenAI和Anthropic谁的模型更强？", "zh"),  # more Latin letters than Chinese ones
         ("What does 华为 mean?", "en"),
-        ("Où est née Angela Merkel ?", "en"),  # by script only: no model tells it from English
+        ("Où est née Angela Merkel ?", "fr"),
+        ("¿Quién compró el banco Lindt?", "es"),
+        ("Wann tritt die Ministerin zurück?", "de"),
+        ("Lindt?", "en"),
         ("ファーウェイの工具", None),
         ("Почему Huawei открыла инструменты?", None),
         ("왜 화웨이는?", None),
@@ -73,6 +76,9 @@ def test_a_question_is_in_the_language_whose_script_most_words_are_in(
         (ENGLISH, {"en": 12}, None),
         (CHINESE, {"zh": 12, "fr": 12}, None),
         ("ファーウェイ", {"en": 12, "zh": 12}, None),
+        ("¿Quién compró el banco Lindt?", {"en": 12, "zh": 3}, "en"),
+        ("¿Quién compró el banco Lindt?", {"es": 12}, None),
+        ("¿Quién compró el banco Lindt?", {"es": 99, "en": 1}, None),
         (CHINESE, {}, None),
     ],
 )
@@ -89,6 +95,13 @@ def test_a_chinese_question_comes_back_in_english_and_the_note_shows_it() -> Non
     )
     assert model.chat().asked[0].endswith(f"\nInto English: {CHINESE}")
     assert "Into Chinese" not in model.chat().asked[0]  # only the examples of use
+
+
+def test_a_spanish_question_comes_back_in_english() -> None:
+    model = scripted(translated="Who bought the Lindt bank?")
+    asked = "¿Quién compró el banco Lindt?"
+    assert translated(Translator(model), asked, "en").text == "Who bought the Lindt bank?"
+    assert model.chat().asked[0].endswith(f"\nInto English: {asked}")
 
 
 def test_an_english_question_comes_back_in_chinese() -> None:

@@ -26,6 +26,20 @@ def test_evidence_holds_both_reasons_numbered_in_reading_order(
     assert len({item.article.id for item in reasons}) > 1 or places == sorted(places)
 
 
+def test_a_question_in_another_language_has_the_evidence_of_its_translation(
+    samples: Library,
+) -> None:
+    asked = question_of("华为为什么开放了它的工具？")
+    hits = samples.search(WHY, 8)
+
+    def said(translated: str | None) -> str:
+        question = asked.with_translation(translated)
+        return " ".join(item.sentence.text for item in gather(question, hits, samples, most=3))
+
+    assert "foreign technology" in said(WHY)
+    assert "foreign technology" not in said(None)
+
+
 def test_every_sentence_and_context_is_a_span_of_its_passage_and_no_two_contexts_overlap(
     reasons: tuple[EvidenceSentence, ...],
 ) -> None:
