@@ -1,16 +1,21 @@
 """Passages → the relevant sentences; and are they relevant enough?"""
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from assistant.asking.kind import Wanted
 from assistant.asking.question import Question
+from assistant.evidence.choice import Values, log_odds, probabilities
 from assistant.evidence.corrections import gives_other_figures, known_corrections, unsound
 from assistant.evidence.spelling import plain
 from assistant.evidence.timeliness import timeliness
 from index.article import Article, Passage
 from index.caches.words import stems
+from index.embedding import Encoded
 from index.library import Library
 from index.search.search import Hit
 from index.text.hostile import gives_orders
@@ -26,11 +31,8 @@ FIRST = 3  # sentences that come before any neighbour
 MOST_OF_ONE = 2  # sentences of one article, where several are asked about
 FEWEST_WORDS = 5  # fewer is a heading or a caption
 TOO_ALIKE = 0.9  # cosine above which a second sentence adds nothing
-FAR_BEHIND = 0.6  # of the best sentence's worth: below it a sentence only distracts the model
-# A sentence's worth: how near its meaning is, how many of the question's words it holds, how
-# good its passage is, whether it holds the kind of thing asked for, and how near its article is
-# to the day that the question prefers, if it does.
-MEANING, WORDS, PASSAGE, KIND, TIME = 0.4, 0.2, 0.2, 0.25, 0.2
+TIME = 2.0  # log-odds that a sentence gains or loses by the time it tells of
+FAR_BEHIND = 0.05  # of the best sentence's odds: below it a sentence only distracts the model
 
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _MONTHS_CUT = "Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
@@ -64,8 +66,9 @@ class EvidenceSentence:
     """A relevant sentence, where it stands, and how it is numbered.
 
     `sentence` and `context` are spans of `passage.text`; `context` is the sentence with its
-    neighbours, which is what the model reads. `also_in` are the other articles that tell the same
-    story in nearly the same words.
+    neighbours, which is what the model reads. `score` is the probability, 0 to 1, that the sentence
+    holds the answer. `also_in` are the other articles that tell the same story in nearly the same
+    words.
     """
 
     n: int
@@ -103,18 +106,20 @@ def gather(
     ]
     if not candidates:
         return ()
-    meaning, alike = library.similarities(
-        question.standalone, [each.sentence.text for each in candidates]
+    read, *encoded = library.read(
+        [question.standalone, *(each.sentence.text for each in candidates)]
     )
-    worth = _worth(question, candidates, meaning)
+    odds = _log_odds(question, candidates, read, encoded)
     if same := question.translation:
-        meaning, _ = library.similarities(
-            same.standalone, [each.sentence.text for each in candidates]
-        )
-        worth = list(map(max, worth, _worth(same, candidates, meaning)))
+        [read] = library.read([same.standalone])
+        odds = np.maximum(odds, _log_odds(same, candidates, read, encoded))
+    worth = probabilities(odds)
+    vectors = np.stack([each.vector for each in encoded])
+    alike = vectors @ vectors.T
+    least = odds.max() + math.log(FAR_BEHIND)
     chosen: list[int] = []
-    for i in sorted(range(len(candidates)), key=lambda i: -worth[i]):
-        if len(chosen) == most or worth[i] < FAR_BEHIND * max(worth):
+    for i in np.argsort(-odds, kind="stable").tolist():
+        if len(chosen) == most or odds[i] < least:
             break
         of_one = sum(candidates[i].article == candidates[j].article for j in chosen)
         repeats = any(
@@ -181,22 +186,14 @@ class _Candidate:
         return self.article.id, self.hit.passage.position, self.place
 
 
-def _worth(
-    question: Question, candidates: Sequence[_Candidate], meaning: Sequence[float]
-) -> list[float]:
-    asked = set(stems(plain(question.standalone)))
-    worth = [
-        MEANING * near
-        + WORDS * _share(asked, f"{each.sentence.text} {each.article.title}")
-        + PASSAGE * each.hit.score
-        + KIND * can_hold_answer(question, each.sentence.text)
-        for each, near in zip(candidates, meaning, strict=True)
-    ]
-    timely = timeliness(question, candidates, worth)
-    return [
-        value + TIME * (each.hit.preferred + fits)
-        for value, each, fits in zip(worth, candidates, timely, strict=True)
-    ]
+def _log_odds(
+    question: Question, candidates: Sequence[_Candidate], read: Encoded, encoded: Sequence[Encoded]
+) -> Values:
+    """The log-odds, shape (sentences,), that each sentence holds the answer of its time."""
+    holds = [can_hold_answer(question, each.sentence.text) for each in candidates]
+    odds = log_odds(question, candidates, holds, read, encoded)
+    timely = timeliness(question, candidates, probabilities(odds))
+    return odds + TIME * np.asarray(timely)
 
 
 def _tells_otherwise(one: _Candidate, other: _Candidate) -> bool:
