@@ -136,7 +136,9 @@ def _compared(ranked: Sequence[_Figure], words: Words) -> Items:
     pieces, last = [], len(ranked) - 1
     for place, each in enumerate(ranked):
         key = ("items.most", "items.than")[place] if place < FEWEST else "items.further"
-        said = words(key, label=quotable(each.label), figure=each.number.text)
+        label = quotable(each.label)
+        label = label[:1].upper() + label[1:] if place == 0 and label.startswith("the ") else label
+        said = words(key, label=label, figure=each.number.text)
         said = words("items.last", label=said) if place == last and place >= FEWEST else said
         end = words("items.end") if place == last else ""
         end = words("items.comma") if place == 0 or place < last - 1 else end

@@ -142,6 +142,8 @@ def test_a_premise_that_is_stated_or_of_which_nothing_is_said_is_left_alone(
         ("Six people died in the mill", "Six people died in the mill, two of them guests.", False),
         ("Six people died in the mill", "Two people may have died in the mill.", False),
         ("Six people died in the mill", "Two people worked in the mill.", False),
+        ("Ben Rusk resigned", "Ada Holt will not resign.", False),
+        ("王大山辞职了", "林小雨表示她不会辞职。", False),
         ("多尔文会出售磨坊", "多尔文表示没有计划出售磨坊。", True),
         ("多尔文出售了磨坊", "多尔文否认出售磨坊。", True),
         ("多尔文出售了磨坊", "多尔文出售磨坊，没有通知镇里。", False),
