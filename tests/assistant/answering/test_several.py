@@ -148,6 +148,21 @@ def test_a_sentence_that_states_the_superlative_is_the_answer(samples: Library) 
     assert said == f"“{record}” [1]"
 
 
+@pytest.mark.parametrize(
+    "near",
+    [
+        "The mill at Wick sold flour in May, the second most of any month.",
+        "The mill at Vale sold 655 sacks of flour in May, the most of any month this year.",
+        "The mill at Wick may have sold the most flour of any month in May.",
+    ],
+)
+def test_a_sentence_that_states_less_or_of_another_is_not_the_answer(
+    samples: Library, near: str
+) -> None:
+    asked = "In which month did the mill at Wick sell the most flour?"
+    assert told(samples, asked, hits(near, titles="News")) is None
+
+
 def test_figures_that_cannot_be_compared_give_no_superlative(samples: Library) -> None:
     most = "Which bakery recalled the most loaves?"
     assert told(samples, most, hits(BAKERIES[0], BAKERIES[3])) is None
