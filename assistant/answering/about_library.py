@@ -40,6 +40,7 @@ _ASKED: dict[str, re.Pattern[str]] = {
     kind: re.compile(rf"(?:{'|'.join(patterns)})", re.IGNORECASE)
     for kind, patterns in {
         "count": (
+            r"(?!how many (?:stories|documents|pieces)\b.* there\b)"
             rf"how many {_ARTICLES}(?: {_BY} (?P<by_a>.+?))?(?: (?:do|does|can) {_YOU} {_HAVE}"
             rf"| (?:have|has) {_YOU}(?: got)?| are (?:there )?in {_LIBRARY}| (?:are|is) there| are)"
             rf"(?: {_BY} (?!when\b)(?P<by_b>.+?))?(?: in (?:all|total))?(?: in {_LIBRARY})?"
@@ -68,18 +69,19 @@ _ASKED: dict[str, re.Pattern[str]] = {
         ),
         "extreme": (
             r"(?:what|which)(?:['’]s| is| are)? (?:the|your|my) (?P<end_a>newest|latest|most recent"
-            rf"|oldest|earliest|first|last) {_ARTICLES}(?: (?:from|by|in) (?P<by_e>.+?))?"
+            rf"|oldest|earliest|first|last) (?:news )?articles?(?: (?:from|by|in) (?P<by_e>.+?))?"
             rf"(?: (?:that )?{_YOU} {_HAVE}| in {_LIBRARY})?",
-            rf"when was (?:the|your|my) (?P<end_b>newest|latest|most recent|oldest|earliest)"
-            rf" {_ARTICLES} (?:published|written)",
+            r"when was (?:the|your|my) (?P<end_b>newest|latest|most recent|oldest|earliest)"
+            r" (?:news )?articles? (?:published|written)",
             r"how (?P<end_c>recent|current|up[- ]to[- ]date) (?:are|is)"
             r" (?:your|my|the) (?:articles|news|sources|library|information)",
-            rf"{_LIBRARY_CHINESE}?(?:有|里)?的?(?P<end_d>最新|最近|最早|最旧|最老)的?(?:一篇)?{_ARTICLES_CHINESE}"
+            rf"{_LIBRARY_CHINESE}?(?:有|里)?的?(?P<end_d>最新|最近|最早|最旧|最老)的?(?:一篇)?文章"
             "(?:是(?:哪一?篇|什么(?:时候)?|哪天|何时)(?:的|发表的?)?|有多新)",
         ),
         "author": (
-            rf"(?:which|what|how many)(?: {_ARTICLES})? (?:did|has|have) (?P<name_a>.+?)"
+            rf"(?:which|what|how many) {_ARTICLES} (?:did|has|have) (?P<name_a>.+?)"
             r" (?:write|written|authored?)(?: for (?P<by_f>.+?))?",
+            r"what (?:did|has) (?P<full_a>.+?) (?:write|written)",
             rf"(?:which|what|how many) {_ARTICLES} (?:are|were)(?: there)? (?:written )?by"
             r" (?P<name_b>.+?)",
             rf"(?:list|show|give)(?: me)?(?: all)?(?: the)? {_ARTICLES} (?:written )?by"
@@ -93,7 +95,7 @@ _ASKED: dict[str, re.Pattern[str]] = {
             r" ?(?P<title_a>.+?)",
             r"who (?:is|was) (?P<title_b>.+?) (?:written )?by",
             r"(?:是)?谁(?:写|撰写)(?:了|的)?(?P<title_c>.+?)(?:这篇文章|一文)?(?:的)?",
-            r"(?P<title_d>.+?)(?:这篇文章|一文)?(?:的作者)?是谁(?:写的)?",
+            r"(?P<title_d>.+?)(?:这篇文章|一文)?(?:的作者是谁|是谁写的)",
         ),
         "able": (
             r"what (?:can|could) (?:you|newsdesk|this (?:tool|program|app|page)) do(?: for me)?",
@@ -170,15 +172,19 @@ class _Teller:
     def tell(self, kind: str, found: re.Match[str], asked: str) -> Told | None:
         """What was asked of this kind; None if it names nothing that the library knows."""
         given = {name.partition("_")[0]: said for name, said in found.groupdict().items() if said}
-        tell = {
-            "count": lambda: self._count(given.get("by"), asked),
-            "publishers": self._publishers,
-            "extreme": lambda: self._extreme(given.get("by"), given["end"]),
-            "author": lambda: self._author(given["name"]),
-            "title": lambda: self._title(given["title"]),
-            "able": lambda: self._said(self.words("about.able")),
-        }[kind]
-        return tell()
+        match kind:
+            case "count":
+                return self._count(given.get("by"), asked)
+            case "publishers":
+                return self._publishers()
+            case "extreme":
+                return self._extreme(given.get("by"), given["end"])
+            case "author":
+                return self._author(given.get("name"), given.get("full"), given.get("by"))
+            case "title":
+                return self._title(given["title"])
+            case _:
+                return self._said(self.words("about.able"))
 
     def _count(self, by: str | None, asked: str) -> Told | None:
         if by is None:
@@ -191,7 +197,7 @@ class _Teller:
         if days := self._days(by):
             self.filters = days
             return self._counted("", days)
-        return self._author(by)
+        return self._author(by, None, None)
 
     def _counted(self, which: str, filters: Filters) -> Told:
         """How many articles pass, and of which days; the oldest and the newest are cited."""
@@ -247,14 +253,19 @@ class _Teller:
         self.filters = filters if by and not publishers else self.filters
         return self._said(self.words(key, which=self._which(), source=self._source(article)))
 
-    def _author(self, name: str) -> Told | None:
-        """The articles of the one author who is called so."""
-        wanted = set(_words_of(name))
+    def _author(self, name: str | None, full: str | None, publisher: str | None) -> Told | None:
+        """The articles of the author who is called so; by his `full` name, if it is given."""
+        if publisher and not (publishers := self._known(publisher, "from")):
+            return None
+        if publisher:
+            self.filters = both(self.filters, Filters(publishers=publishers))
+        said = full or name or ""
+        wanted = set(_words_of(said))
         names = self.library.authors(self.filters)
         called = [each for each in names if wanted and wanted <= set(_words_of(each))]
-        exact = [each for each in called if _words_of(each) == _words_of(name)]
-        called = exact or called
-        if not called or not _is_name(name, called):
+        exact = [each for each in called if _words_of(each) == _words_of(said)]
+        called = exact or ([] if full else called)
+        if not called or not _is_name(said, called):
             return None
         return self._said(" ".join(self._of_author(each, names[each]) for each in called))
 

@@ -1,5 +1,6 @@
 """Whether the articles say a statement, or the contrary: the newest one that tells decides."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +13,8 @@ from assistant.evidence.evidence import EvidenceSentence
 from assistant.evidence.genre import of_news
 from assistant.proof import Verdict, check
 from index.library import Library
+
+_YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)")
 
 
 @dataclass(frozen=True)
@@ -41,11 +44,22 @@ def decided(
     for items in _newest_first(of_news(evidence)):
         verdict = check(statement, (), question, items, library)
         status: str = verdict.status
-        if status in ("proved", "contradicted") and verdict.citations:
-            return Decision(status == "proved", verdict.citations[0])
+        if status == "proved" and verdict.citations:
+            return Decision(True, verdict.citations[0])
+        if status == "contradicted" and verdict.citations:
+            said = verdict.citations[0]
+            if not _is_of_another_year(statement, said.sentence):
+                return Decision(False, said)
         if denied := denial(statement, items):
             return Decision(False, denied)
     return None
+
+
+def _is_of_another_year(statement: str, sentence: str) -> bool:
+    """Whether both name years, and none is the same: what was so in 2018 contradicts nothing of
+    2022."""
+    asked, said = set(_YEAR.findall(statement)), set(_YEAR.findall(sentence))
+    return bool(asked and said) and asked.isdisjoint(said)
 
 
 def _newest_first(evidence: Sequence[EvidenceSentence]) -> list[list[EvidenceSentence]]:

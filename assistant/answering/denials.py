@@ -19,6 +19,7 @@ from index.text.chinese import is_mostly_chinese
 from index.text.sentences import sentences_of
 
 SAME = 0.75  # the share of a statement's words that must stand in sentence, context and title
+_PRONOUN = re.compile(r"(?:It|They|He|She|The company)\b")
 _WORD = re.compile(r"[^\W_]+")
 # What ends right before a verb that is denied: “has no plans to”, “has ruled out”.
 _DENIES = re.compile(
@@ -60,12 +61,13 @@ def _is_of_it(statement: str, item: EvidenceSentence) -> bool:
 def _denies(statement: str, sentence: str) -> bool:
     if is_mostly_chinese(statement):
         return any(
-            _DENIES_CHINESE.search(sentence[: match.start()]) is not None
-            for verb in _verbs_chinese(statement)
+            subject[:2] in sentence
+            and _DENIES_CHINESE.search(sentence[: match.start()]) is not None
+            for subject, verb in _parts_chinese(statement)
             for match in re.finditer(re.escape(verb), sentence)
         ) or _has_another_number(statement, sentence)
     verb = _verb(statement)
-    if verb is None:
+    if verb is None or not _is_of_whom(statement.partition(verb)[0], sentence):
         return False
     for word in _WORD.finditer(sentence):
         if is_form(word.group(), verb) and _DENIES.search(sentence[: word.start()]):
@@ -88,11 +90,20 @@ def _verb(statement: str) -> str | None:
     return found[0] if found else None
 
 
-def _verbs_chinese(statement: str) -> Iterator[str]:
-    """Each two characters of a statement that may be its verb: Chinese writes no spaces."""
-    if not _DENIES_CHINESE.search(statement) and "不" not in statement and "没" not in statement:
+def _parts_chinese(statement: str) -> Iterator[tuple[str, str]]:
+    """Each two characters of a statement that may be its verb, with what stands before them:
+    Chinese writes no spaces."""
+    if not re.search("[不没未]", statement):
         said = re.sub(r"[了会将]", "", statement)
-        yield from (said[place : place + 2] for place in range(2, len(said) - 1))
+        yield from ((said[:place], said[place : place + 2]) for place in range(2, len(said) - 1))
+
+
+def _is_of_whom(subject: str, sentence: str) -> bool:
+    """Whether a sentence is about this subject: it has a word of it, or no name but a pronoun."""
+    words = [word for word in subject.split() if word.lower() not in lexicon.FUNCTION_WORDS]
+    if not set(stems(" ".join(words))).isdisjoint(stems(sentence)):
+        return True
+    return not names_in(sentence) and _PRONOUN.match(sentence) is not None
 
 
 def _shares(statement: str, verb: str, sentence: str) -> bool:

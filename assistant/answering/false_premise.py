@@ -10,6 +10,7 @@ from assistant.evidence.evidence import EvidenceSentence
 from assistant.model.sanitizing import quotable
 from assistant.words.words import words_in
 from index.library import Library
+from index.text.chinese import is_mostly_chinese
 
 
 def false_premise(
@@ -27,12 +28,19 @@ def false_premise(
     if decision is None or decision.says_so:
         return None
     citation = decision.citation
+    if is_mostly_chinese(premise) and not set(_done(premise)) & set(citation.sentence):
+        return None  # it speaks against something else of the same
     claim = words_in(question.language)(
         "answer.not_said",
         premise=_within(premise, question.standalone),
         sentence=quotable(citation.sentence),
     )
     return Checked(claim, with_marks(claim, [citation.n]), decision.verdict)
+
+
+def _done(premise: str) -> str:
+    """The last two characters of a Chinese premise: its verb, or what is done."""
+    return premise.rstrip("了过着")[-2:]
 
 
 def _within(premise: str, question: str) -> str:

@@ -14,7 +14,7 @@ from assistant.asking.phrases import singular
 from assistant.asking.question import Question
 from assistant.asking.statements import AGENTS, bases_of
 from assistant.evidence.evidence import EvidenceSentence
-from assistant.evidence.subjects import has_verb, subjects_of
+from assistant.evidence.subjects import has_verb, said_after, subjects_of
 from assistant.model.sanitizing import quotable
 from assistant.proof import check
 from assistant.proof.numbers import numbers_in
@@ -62,7 +62,7 @@ def listed(question: Question, hits: Sequence[Hit], library: Library) -> Items |
     proved: dict[str, EvidenceSentence] = {}
     for item, before in found:
         for subject in subjects_of(item.sentence.text, before, doing.verb):
-            if _is_among(subject, proved):
+            if _is_among(subject, proved) or not _is_done(item, doing):
                 continue
             verdict = check(joined(subject, doing.predicate), (), question, [item], library)
             if verdict.status == "proved" or (verdict.status == "weak" and _has_all(item, doing)):
@@ -127,13 +127,30 @@ def _tells(sentence: str, doing: _Doing) -> bool:
     )
 
 
+def _is_done(item: EvidenceSentence, doing: _Doing) -> bool:
+    """Whether the sentence says some of what is done after its verb, and of no time gone by where
+    it is asked of now."""
+    text = item.sentence.text
+    done = _done(doing)
+    is_gone = doing.predicate.startswith("is ") and re.search(
+        rf"\b(?:was|were|had been) {re.escape(doing.verb)}", text
+    )
+    return not is_gone and (not done or bool(done & set(stems(said_after(text, doing.verb)))))
+
+
 def _has_all(item: EvidenceSentence, doing: _Doing) -> bool:
-    """Whether all that they do stands in the sentence, or in the title of its article.
+    """Whether all that they do stands after the verb, or in the title of the article.
 
     Of a sentence whose subject and verb are known, it is enough that proof finds it likely.
     """
-    said = set(stems(f"{item.article.title} {item.sentence.text}"))
-    return set(stems(doing.predicate.replace(doing.verb, " "))) <= said
+    said = f"{item.article.title} {said_after(item.sentence.text, doing.verb)}"
+    return _done(doing) <= set(stems(said))
+
+
+def _done(doing: _Doing) -> set[str]:
+    """The stems of what is done: of “is recalling rye bread”, those of rye and bread."""
+    words = doing.predicate.replace(doing.verb, " ").split()
+    return set(stems(" ".join(word for word in words if word not in lexicon.FUNCTION_WORDS)))
 
 
 def _is_among(subject: str, found: Iterable[str]) -> bool:

@@ -12,10 +12,12 @@ from assistant.answering.figures import counts
 from assistant.answering.items import MARK, Items, Piece, numbered, sentences_found
 from assistant.asking import lexicon
 from assistant.asking.question import Question
+from assistant.asking.statements import bases_of
 from assistant.evidence.evidence import EvidenceSentence, can_hold_answer
 from assistant.evidence.spelling import plain
 from assistant.evidence.subjects import has_verb, is_sure, subjects_of
 from assistant.model.sanitizing import quotable
+from assistant.proof.names import names_in, words_known
 from assistant.proof.numbers import Number, numbers_in
 from assistant.proof.stated_dates import MONTH_NAMES
 from assistant.words.words import Words, words_in
@@ -24,10 +26,16 @@ from index.search.search import Hit
 from index.text.chinese import is_mostly_chinese
 
 FEWEST = 2  # figures that can be compared
-STATED = 0.6  # the share of a question's words in a sentence that states the superlative itself
+STATED = 0.75  # the share of a question's words in a sentence that states the superlative itself
 _SUPERLATIVE = re.compile(
     rf"\b(?:{'|'.join(sorted(lexicon.SUPERLATIVES | {'fewest', 'least'}))})\b"
     r"|最[多少大小高低长短快慢贵早]",
+    re.IGNORECASE,
+)
+# “The second largest”, “one of the largest”: not the one.
+_OF_SOME = re.compile(
+    r"\b(?:second|third|fourth|fifth|\w+th|one of (?:the|its|their)|among (?:the|its|their))[ -]$"
+    r"|(?:第[二三四五]|之一的)$",
     re.IGNORECASE,
 )
 _RECORD = re.compile(r"\b(?:a|the|set a) record\b|\ball-time high\b|历史新高|创纪录", re.IGNORECASE)
@@ -72,6 +80,7 @@ def _stated(question: Question, hits: Sequence[Hit]) -> Items | None:
         if _states(superlatives, item.sentence.text)
         and is_sure(item.sentence.text)
         and can_hold_answer(question, item.sentence.text)
+        and names_in(asked).keys() <= words_known(f"{item.article.title} {item.sentence.text}")
         and _share(words, item) >= STATED
     ]
     if not stating:
@@ -82,14 +91,20 @@ def _stated(question: Question, hits: Sequence[Hit]) -> Items | None:
 
 
 def _states(superlatives: set[str], sentence: str) -> bool:
-    stated = {each.lower() for each in _SUPERLATIVE.findall(sentence)}
+    stated = {
+        each.group().lower()
+        for each in _SUPERLATIVE.finditer(sentence)
+        if not _OF_SOME.search(sentence[: each.start()])
+    }
     of_all = not superlatives.isdisjoint(("most", "highest", "largest", "biggest", "最多", "最高"))
     return bool(superlatives & stated) or (of_all and _RECORD.search(sentence) is not None)
 
 
 def _share(words: set[str], item: EvidenceSentence) -> float:
-    said = set(stems(plain(f"{item.article.title} {item.sentence.text}")))
-    return len(words & said) / len(words) if words else 0.0
+    """How many of these words an item has, in any of their forms, 0 to 1."""
+    said = plain(f"{item.article.title} {item.sentence.text}")
+    known = set(stems(said)).union(*map(bases_of, said.lower().split()))
+    return len(words & known) / len(words) if words else 0.0
 
 
 def _day(item: EvidenceSentence) -> int:
@@ -136,7 +151,9 @@ def _compared(ranked: Sequence[_Figure], words: Words) -> Items:
     pieces, last = [], len(ranked) - 1
     for place, each in enumerate(ranked):
         key = ("items.most", "items.than")[place] if place < FEWEST else "items.further"
-        said = words(key, label=quotable(each.label), figure=each.number.text)
+        label = quotable(each.label)
+        label = label[:1].upper() + label[1:] if place == 0 and label.startswith("the ") else label
+        said = words(key, label=label, figure=each.number.text)
         said = words("items.last", label=said) if place == last and place >= FEWEST else said
         end = words("items.end") if place == last else ""
         end = words("items.comma") if place == 0 or place < last - 1 else end

@@ -55,12 +55,14 @@ _NOW = re.compile(
     r"|this (week|month|year))\b|现在|目前|当前|如今|最新|最近|今天|今年|本周|本月",
     re.IGNORECASE,
 )
-_MOST = "|".join(sorted(lexicon.SUPERLATIVES - {"first", "last"} | {"least", "fewest"}))
+# Not "best" and "worst", which are opinions and awards; nor a capital, which makes a name.
+_MOST = "|".join(
+    sorted(lexicon.SUPERLATIVES - {"first", "last", "best", "worst"} | {"least", "fewest"})
+)
 _SUPERLATIVE = re.compile(
-    rf"\b(?:who|which|what|where|when|whose)\b.*\b(?<!at )(?:{_MOST})\b(?! (?:recent|likely))"
-    r"|\b(?:who|which|what)\b.{0,40}\b(?:was|were|is|are) (?:the )?first to\b"
-    r"|(?:谁|哪|什么|何).*(?:最(?![新近后终])|第一[个位家名])|最(?![新近后终]).*(?:谁|哪|什么|多少|几)",
-    re.IGNORECASE,
+    rf"\b(?i:who|which|what|where|when|whose)\b.*\b(?<!at )(?:{_MOST})\b(?! (?:recent|likely))"
+    r"|\b(?i:who|which|what)\b.{0,40}\b(?:was|were|is|are) (?:the )?first to\b"
+    r"|(?:谁|哪|什么|何).*(?:最(?![新近后终])|第一[个位家名])|最(?![新近后终]).*(?:谁|哪|什么|多少|几)"
 )
 _AGENTS = "|".join(map(plural, sorted(AGENTS)))
 _AGENTS_CHINESE = (

@@ -26,6 +26,11 @@ _NAME = re.compile(
 _STANDS_FOR = re.compile(
     r"\b(?:it|they|he|she|which|the (?:company|firm|maker|group|council|chain|club|airline|bank))\b"
 )
+# “The farm at Wick ”, before a verb: a thing that only its place names.
+_THING = re.compile(
+    r"The ((?:[a-z]+ ){1,3}(?:in|at|of|near) (?:the )?[A-Z][\w'’.-]*(?: [A-Z][\w'’.-]*)?)"
+    r" (?:(?:is|are|was|were|has|have|had|will|also) )*$"
+)
 _BEFORE_PLACE = re.compile(r"\b(?:in|on|at|from|with|to|near|for|since|by|after)(?: the)? $", re.I)
 _WORD = re.compile(r"[^\W_]+")
 _PASSIVE = re.compile(r"\b(?:was|were|been|being|is|are) $")
@@ -42,6 +47,16 @@ def has_verb(sentence: str, verb: str) -> bool:
     if is_mostly_chinese(sentence):
         return verb in sentence
     return any(is_form(word.group(), verb) for word in _WORD.finditer(sentence))
+
+
+def said_after(sentence: str, verb: str) -> str:
+    """What stands after a verb, which is what is done; in the passive, all of the sentence."""
+    if is_mostly_chinese(sentence):
+        return sentence.partition(verb)[2]
+    place = next((word for word in _WORD.finditer(sentence) if is_form(word.group(), verb)), None)
+    if place is None:
+        return ""
+    return sentence if _is_passive(sentence, place) else sentence[place.end() :]
 
 
 def is_sure(text: str) -> bool:
@@ -61,19 +76,29 @@ def subjects_of(sentence: str, before: str, verb: str) -> list[str]:
     if place is None:
         return []
     start = sentence[: place.start()]
-    if _PASSIVE.search(start) and (by := _BY.match(sentence, place.start())):
+    if _is_passive(sentence, place) and (by := _BY.match(sentence, place.start())):
         named = _NAME.match(sentence, by.end())
         return [_tidy(named.group())] if named and is_sure(start) else []
+    if start.endswith((" to ", " to be ")):
+        return []  # what somebody is to do, or was asked to
     names = _names(start)
     if not names and _STANDS_FOR.match(start.lower()) and (earlier := _names(before)):
         return [_tidy(earlier[0].group())] if is_sure(sentence[: place.end()]) else []
     if names and _STANDS_FOR.search(start, names[-1].end()):
         names = names[:1]
-    if not names or not is_sure(sentence[names[-1].end() : place.end()]):
+    if not names:
+        thing = _THING.match(start)
+        return [f"the {thing[1]}"] if thing and is_sure(sentence[: place.end()]) else []
+    if not is_sure(sentence[names[-1].end() : place.end()]):
         return []
     last = names[-1]
     joined = [name for name in names[:-1] if start[name.end() : last.start()] == " and "]
     return [_tidy(name.group()) for name in (*joined, last)]
+
+
+def _is_passive(sentence: str, verb: re.Match[str]) -> bool:
+    is_active = verb.group().endswith("ing")
+    return not is_active and _PASSIVE.search(sentence[: verb.start()]) is not None
 
 
 def _names(text: str) -> list[re.Match[str]]:

@@ -249,8 +249,8 @@ def _matching(wanted: Wanted) -> list[ColumnElement[bool]]:
         conditions.append(articles.c.published.between(wanted.published, last))
     if wanted.author:
         # As it stands in the list of names, between its quotation marks.
-        named = json.dumps(wanted.author, ensure_ascii=False)
-        conditions.append(articles.c.authors.contains(named, autoescape=True))
+        author = json.dumps(wanted.author, ensure_ascii=False)
+        conditions.append(articles.c.authors.contains(author, autoescape=True))
     return [*conditions, *conditions_of(wanted.filters)]
 
 

@@ -126,6 +126,18 @@ def test_a_premise_that_is_stated_or_of_which_nothing_is_said_is_left_alone(
     assert answer(false_premise, "Who resigned?", of(STAYS, "2025-05-05")) is None
 
 
+def test_what_was_so_in_another_year_decides_nothing(asked: list[str]) -> None:
+    in_2018 = of("In 2018 the fair at Elm did not take place.", "2025-05-02")
+    assert answer(false_premise, "Where did the fair take place in 2022?", in_2018) is None
+    in_2022 = of("In 2022 the fair at Elm did not take place.", "2025-05-02")
+    assert answer(false_premise, "Where did the fair take place in 2022?", in_2022)
+
+
+def test_a_chinese_premise_is_denied_by_a_sentence_with_its_verb(asked: list[str]) -> None:
+    other = of("榆镇没有邀请邻镇参加庙会。", "2025-05-02")
+    assert answer(false_premise, "榆镇庙会在哪里举行？", other) is None
+
+
 @pytest.mark.parametrize(
     ("statement", "sentence", "denies"),
     [
@@ -142,6 +154,8 @@ def test_a_premise_that_is_stated_or_of_which_nothing_is_said_is_left_alone(
         ("Six people died in the mill", "Six people died in the mill, two of them guests.", False),
         ("Six people died in the mill", "Two people may have died in the mill.", False),
         ("Six people died in the mill", "Two people worked in the mill.", False),
+        ("Ben Rusk resigned", "Ada Holt will not resign.", False),
+        ("王大山辞职了", "林小雨表示她不会辞职。", False),
         ("多尔文会出售磨坊", "多尔文表示没有计划出售磨坊。", True),
         ("多尔文出售了磨坊", "多尔文否认出售磨坊。", True),
         ("多尔文出售了磨坊", "多尔文出售磨坊，没有通知镇里。", False),

@@ -107,6 +107,33 @@ def test_the_largest_of_figures_of_the_same_thing_is_named(samples: Library) -> 
     assert least and least.startswith("Halm & Sohn, with 900 [1], compared with 3,400 for Krume")
 
 
+def test_only_those_who_do_it_now_and_for_sure_are_listed(samples: Library) -> None:
+    found = hits(
+        "Krume is hiring 40 cooks, it said on Monday.",
+        "Dinkel is not hiring cooks this year. Its rival Ofenrot is hiring cooks in Elm.",
+        "Halm plans to hire cooks next year.",
+        "The union urged Mehl to hire cooks.",
+        "Cooks say that Korn is hiring waiters.",
+        "Roggen was hiring cooks in 2019, but has stopped.",
+        "Teig and Brot are hiring cooks, their owner said.",
+        titles="Work",
+    )
+    said = told(samples, "Which bakeries are hiring cooks?", found)
+    assert said and said.endswith(": Krume [1], Ofenrot [2], Teig [3] and Brot [4].")
+
+
+def test_a_thing_without_a_name_is_called_by_its_place(samples: Library) -> None:
+    found = hits(
+        "The farm at Wick sold 300 sheep in May.",
+        "The farm at Elm sold 450 sheep in May, and bought 1,000 hens.",
+        "The farm at Vale may sell 800 sheep.",
+    )
+    said = told(samples, "Which farm sold the most sheep?", found)
+    assert said and said.startswith(
+        "The farm at Elm, with 450 [1], compared with 300 for the farm at Wick [2],"
+    )
+
+
 def test_months_are_compared_by_the_month_that_a_sentence_names(samples: Library) -> None:
     said = told(samples, "In which month did the mill sell the most flour?", hits(*MILL))
     assert said == (
@@ -119,6 +146,21 @@ def test_a_sentence_that_states_the_superlative_is_the_answer(samples: Library) 
     record = "The mill at Wick sold 655 sacks of flour in May, the most of any month this year."
     said = told(samples, "In which month did the mill sell the most flour?", hits(*MILL, record))
     assert said == f"“{record}” [1]"
+
+
+@pytest.mark.parametrize(
+    "near",
+    [
+        "The mill at Wick sold flour in May, the second most of any month.",
+        "The mill at Vale sold 655 sacks of flour in May, the most of any month this year.",
+        "The mill at Wick may have sold the most flour of any month in May.",
+    ],
+)
+def test_a_sentence_that_states_less_or_of_another_is_not_the_answer(
+    samples: Library, near: str
+) -> None:
+    asked = "In which month did the mill at Wick sell the most flour?"
+    assert told(samples, asked, hits(near, titles="News")) is None
 
 
 def test_figures_that_cannot_be_compared_give_no_superlative(samples: Library) -> None:

@@ -30,6 +30,8 @@ KINDS = ("yes_no", "superlative", "counts", "lists", "speaker")
         ("阿达说了什么？", "speaker"),
         ("What is the most recent news?", ""),
         ("最近发生了什么？", ""),
+        ("Who won Best Actor at the festival?", ""),
+        ("Which actor is the best?", ""),
         ("What happened last week?", ""),
         ("How many schools did the council close?", ""),
         ("How many people were hurt?", ""),
