@@ -104,8 +104,8 @@ class RetrievalChain(Runnable[Ask, Event]):
         question = await understand(input.question, input.history, self._model, input.asking)
         yield Understood(question)
         if told := await asyncio.to_thread(about_library, question, self._library):
-            for event in self._of_library(question, told, began):
-                yield event
+            for of_library in self._of_library(question, told, began):
+                yield of_library
             return
         search = await self._searcher.search(question, _passages_for(question))
         question = question.with_translation(search.query.translated)
