@@ -107,13 +107,15 @@ def gather(
         question.standalone, [each.sentence.text for each in candidates]
     )
     worth = _worth(question, candidates, meaning)
+    asks_figure = bool({"number", "price", "day"} & question.kind.wanted)
     chosen: list[int] = []
     for i in sorted(range(len(candidates)), key=lambda i: -worth[i]):
         if len(chosen) == most or worth[i] < FAR_BEHIND * max(worth):
             break
         of_one = sum(candidates[i].article == candidates[j].article for j in chosen)
         repeats = any(
-            alike[i][j] >= TOO_ALIKE and not _tells_otherwise(candidates[i], candidates[j])
+            alike[i][j] >= TOO_ALIKE
+            and not (asks_figure and _tells_otherwise(candidates[i], candidates[j]))
             for j in chosen
         )
         if of_one < most_of_one and not repeats:
