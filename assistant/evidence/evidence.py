@@ -117,13 +117,15 @@ def gather(
     vectors = np.stack([each.vector for each in encoded])
     alike = vectors @ vectors.T
     least = odds.max() + math.log(FAR_BEHIND)
+    asks_figure = bool({"number", "price", "day"} & question.kind.wanted)
     chosen: list[int] = []
     for i in np.argsort(-odds, kind="stable").tolist():
         if len(chosen) == most or odds[i] < least:
             break
         of_one = sum(candidates[i].article == candidates[j].article for j in chosen)
         repeats = any(
-            alike[i][j] >= TOO_ALIKE and not _tells_otherwise(candidates[i], candidates[j])
+            alike[i][j] >= TOO_ALIKE
+            and not (asks_figure and _tells_otherwise(candidates[i], candidates[j]))
             for j in chosen
         )
         if of_one < most_of_one and not repeats:

@@ -3,9 +3,9 @@
 "What did Nvidia say last week?" asks for what happened last week, "Who is the latest coach?" for
 newer articles before older ones, "since the H20 came back" for those after an event. Periods are
 counted from the day of asking; those with a first and a last day are compared with what articles
-tell of (`told.py`), the others with the day of publication. No filter comes from a time that is part
-of a name (the 2022 World Cup), that lies ahead (next week, scheduled for 2026), or that is what
-the question is about (born in 1998, higher than last year).
+tell of (`told.py`), the others with the day of publication. No filter comes from a time that is
+part of a name (the 2022 World Cup), that lies ahead (next week, scheduled for 2026), or that is
+what the question is about (born in 1998, higher than last year).
 """
 
 import re

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from newsroom import reindex, write
+from newsroom import reindex, write, write_stories
 from places import DATA
 from scripted_model import scripted
 
@@ -156,6 +156,22 @@ def test_a_month_is_what_articles_tell_of_whenever_they_were_published(
 def _counted(published: str, when: str, figure: str) -> str:
     text = f"{when} {figure} sheep were sold at Orrin market, the county said on Tuesday."
     return json.dumps({"title": "Orrin market counts sheep", "text": text, "date": published})
+
+
+def test_newer_passages_come_first_where_a_state_is_asked_of(
+    tmp_path: Path, embedding: Embedding
+) -> None:
+    for name, day, head in (("a", "2023-05-03", "Ada Moss"), ("b", "2025-05-03", "Luc Hart")):
+        text = f"{head} is the head of Tern Air, the airline that flies to Skarholm."
+        article = {"title": "Head of Tern Air", "text": text, "date": day}
+        write(tmp_path / "in", f"{name}.jsonl", json.dumps(article))
+    write_stories(tmp_path / "in")
+    with Library(tmp_path / "home", embedding) as library:
+        reindex(library, tmp_path / "in")
+        for as_of, head in ((None, "Luc Hart"), (date(2024, 1, 1), "Ada Moss")):
+            question = question_of("Who is the head of Tern Air?", Asking(as_of=as_of))
+            search = asyncio.run(Searcher(library).search(question, 8))
+            assert search.hits[0].passage.text.startswith(head)
 
 
 def test_time_words_can_be_left_unheeded(shelf: Shelf) -> None:

@@ -635,3 +635,17 @@ def test_a_folder_named_in_capitals_is_the_same_source_where_the_disk_says_so(
     library.sources.add([news])
     library.sources.add([news.parent / "NEWS"])
     assert [source.address for source in library.sources.all()] == [str(news)]
+
+
+@pytest.mark.parametrize("title", ["Correction: late frost", "Late frost (updated)", "更正：霜冻"])
+def test_a_correction_or_update_is_a_story_of_its_own(
+    library: Library, tmp_path: Path, title: str
+) -> None:
+    body = "Winemakers lit candles between the rows all night, and the growers thanked them."
+    write(tmp_path / "in", "1.txt", f"Late frost hits vines\n\n{body}")
+    write(tmp_path / "in", "2.txt", f"Vines hit by late frost\n\n{body}")
+    write(tmp_path / "in", "3.txt", f"{title}\n\n{body}")
+    reindex(library, tmp_path / "in")
+    hits = library.search("candles between the rows")
+    assert sorted(len(hit.also_in) for hit in hits) == [0, 1]
+    assert {hit.article.title for hit in hits if not hit.also_in} == {title}
