@@ -97,7 +97,7 @@ class Weights:
         scores = self.scores(features)
         most = scores.max()
         share = scores - most - math.log(float(np.exp(scores - most).sum()))
-        return self.constant + self.score * scores + self.share * share
+        return np.asarray(self.constant + self.score * scores + self.share * share)
 
 
 def log_odds(

@@ -30,17 +30,6 @@ def best(question: str, library: Library, *texts: str) -> EvidenceSentence:
     return max(evidence, key=lambda item: item.score)
 
 
-def test_a_sentence_that_answers_comes_before_one_that_repeats_the_question_in_chinese(
-    samples: Library,
-) -> None:
-    text = (
-        "维拉镇的图书馆在春天开放，很多人喜欢这里的设计。"
-        "维拉镇图书馆是由建筑师马伦设计的。"
-        "阅览室里有很多学生的座位。"
-    )
-    assert "马伦" in best("维拉镇图书馆是谁设计的？", samples, text).sentence.text
-
-
 def measured(question: str, text: str, library: Library) -> dict[str, list[float]]:
     """The features of each sentence of a text."""
     [hit] = hits(text)
