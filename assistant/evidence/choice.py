@@ -97,7 +97,7 @@ class Weights:
         scores = self.scores(features)
         most = scores.max()
         share = scores - most - math.log(float(np.exp(scores - most).sum()))
-        return self.constant + self.score * scores + self.share * share
+        return np.asarray(self.constant + self.score * scores + self.share * share)
 
 
 def log_odds(
@@ -156,10 +156,11 @@ def features(
 
 @dataclass(frozen=True)
 class _Asked:
-    """A question's words, `rare` with how rare each stem is among the sentences; and, by text, the
-    stems of all sentences and titles."""
+    """A question's words, `known` as they are written, `rare` with how rare each stem is among the
+    sentences; and, by text, the stems of all sentences and titles."""
 
     question: Question
+    known: frozenset[str]
     rare: dict[str, float]
     stems_of: dict[str, frozenset[str]]
 
@@ -178,7 +179,8 @@ class _Asked:
         for stem in stems(plain(question.standalone)):
             having = sum(stem in each for each in sentences)
             rare[stem] = max(0.1, math.log((len(sentences) + 1) / (having + 0.5)))
-        return cls(question, rare, stems_of)
+        known = frozenset(re.findall(r"\w+", question.standalone.casefold()))
+        return cls(question, known, rare, stems_of)
 
     def share(self, *texts: str) -> float:
         """Of the question's content words, those in any of the texts; rare ones count more."""
@@ -301,19 +303,18 @@ def _answers(
 def _answer_in(asked: _Asked, text: str) -> tuple[float, float, float]:
     """How near a possible answer stands to a word of the question (1 over the words from one to
     the other), to how many of them, and whether the sentence names anything else."""
-    known = {word.casefold() for word in re.findall(r"\w+", asked.question.standalone)}
     answers: list[int] = []
     matched: dict[str, list[int]] = {}
     names = False
-    for place, word in enumerate(each.group() for each in _WORD.finditer(text)):
+    for place, word in enumerate(_WORD.findall(text)):
         stem = _stem(word)
         if stem in asked.rare:
             matched.setdefault(stem, []).append(place)
             continue
-        new = word.casefold() not in known
-        is_number = new and (any(map(str.isdigit, word)) or word.lower() in _NUMBERS)
-        is_name = new and place > 0 and len(word) > 1 and word[0].isupper()
-        is_name &= word not in _CALENDAR
+        is_number = _is_number(word)
+        is_name = place > 0 and len(word) > 1 and word[0].isupper() and word not in _CALENDAR
+        if (is_number or is_name) and word.casefold() in asked.known:
+            is_number = is_name = False
         names |= is_name
         if _may_answer(asked.question, word, is_number, is_name):
             answers.append(place)
@@ -361,6 +362,11 @@ def _standing(candidates: Sequence[Candidate]) -> dict[str, Values]:
         "long": np.array([float(len(text) > LONG) for text in texts]),
         "of_day": np.array([each.hit.preferred for each in candidates]),
     }
+
+
+@lru_cache(maxsize=20_000)
+def _is_number(word: str) -> bool:
+    return word.lower() in _NUMBERS or any(map(str.isdigit, word))
 
 
 @lru_cache(maxsize=20_000)

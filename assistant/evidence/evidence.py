@@ -32,7 +32,7 @@ MOST_OF_ONE = 2  # sentences of one article, where several are asked about
 FEWEST_WORDS = 5  # fewer is a heading or a caption
 TOO_ALIKE = 0.9  # cosine above which a second sentence adds nothing
 TIME = 2.0  # log-odds that a sentence gains or loses by the time it tells of
-FAR_BEHIND = 0.05  # of the best sentence's odds: below it a sentence only distracts the model
+FAR_BEHIND = 0.03  # of the best sentence's odds: below it a sentence only distracts the model
 
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _MONTHS_CUT = "Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
