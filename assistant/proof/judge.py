@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,43 +37,52 @@ class Tokens:
 
 
 class Judge:
-    """Reads pairs with vectors of the embedding model, which it asks for with `read`."""
+    """Reads pairs with vectors of the embedding model, which it asks for with `read`.
+
+    May be used from any thread.
+    """
 
     def __init__(self, read: Read) -> None:
         self._read = read
         self._kept: OrderedDict[str, Tokens] = OrderedDict()
+        self._lock = Lock()
 
     def probabilities(self, pairs: Sequence[tuple[str, str]]) -> list[float | None]:
         """That the evidence, one to three sentences, states the claim, for each such pair.
 
         From 0 to 1; None for Chinese, which the embedding model doesn't read, and for texts
-        without words. A Yes or No before the claim isn't read.
+        without words. A Yes or No before the claim isn't read. Raises ModelUnavailable.
         """
-        read = [(_ANSWER.sub("", claim), sentences(evidence)) for claim, evidence in pairs]
-        english = [not is_mostly_chinese(f"{claim} {evidence}") for claim, evidence in pairs]
-        tokens = self._tokens(
-            [text for (claim, of_it), is_it in zip(read, english, strict=True) if is_it
-             for text in (claim, *of_it)]
-        )  # fmt: skip
-        found: list[float | None] = []
-        for (claim, of_it), is_it in zip(read, english, strict=True):
-            sides = is_it and (tokens[claim], together([tokens[text] for text in of_it]))
-            if sides and sides[0].written and sides[1].written:
-                found.append(probability(features(*sides)))
-            else:
-                found.append(None)
-        return found
+        split = [
+            (_ANSWER.sub("", claim), sentences(evidence))
+            if not is_mostly_chinese(claim) and not is_mostly_chinese(evidence)
+            else ("", [])
+            for claim, evidence in pairs
+        ]
+        tokens = self._tokens([text for claim, of_it in split for text in (claim, *of_it)])
+        sides = [
+            (tokens[claim], together([tokens[text] for text in of_it])) for claim, of_it in split
+        ]
+        return [
+            probability(features(claim, evidence)) if claim.written and evidence.written else None
+            for claim, evidence in sides
+        ]
 
     def _tokens(self, texts: Sequence[str]) -> dict[str, Tokens]:
-        new = [text for text in dict.fromkeys(texts) if text not in self._kept]
-        found = {text: self._kept[text] for text in texts if text in self._kept}
-        if new:
-            read = self._read([plain(text) for text in new])
-            found |= {
-                text: tokens_of(plain(text), encoded, directions())
-                for text, encoded in zip(new, read, strict=True)
-            }
-        self._kept = OrderedDict([*self._kept.items(), *found.items()][-KEPT:])
+        """Those of each text; the last ones read are kept."""
+        with self._lock:
+            found = {text: self._kept[text] for text in texts if text in self._kept}
+        new = [text for text in dict.fromkeys(texts) if text not in found]
+        written = [plain(text) for text in new]
+        read = self._read(written) if new else []
+        for text, spelled, encoded in zip(new, written, read, strict=True):
+            found[text] = tokens_of(spelled, encoded, directions())
+        with self._lock:
+            self._kept.update(found)
+            for text in found:
+                self._kept.move_to_end(text)
+            while len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
         return found
 
 
