@@ -17,7 +17,7 @@ from assistant.asking.question import Question
 from assistant.conversations.conversation import Conversation, Entry, SavedTurn, on_one_line
 from assistant.conversations.export import to_html, to_markdown
 from assistant.conversations.footnotes import laid_out
-from assistant.conversations.frozen import FrozenAnswer, FrozenArticle, FrozenSource, Quotation
+from assistant.conversations.saved_answer import Quotation, SavedAnswer, SavedArticle, SavedSource
 from assistant.proof.facts import Fact
 from index.library import Library
 from index.text.sentences import Sentence
@@ -50,14 +50,14 @@ _MOMENT = datetime(2025, 8, 9, 12, tzinfo=UTC)
 _MARKDOWN = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 
 
-def conversation(*answers: FrozenAnswer, title: str = "The bridge") -> Conversation:
+def conversation(*answers: SavedAnswer, title: str = "The bridge") -> Conversation:
     turns = tuple(SavedTurn(n, _MOMENT, answer) for n, answer in enumerate(answers, 1))
     return Conversation(Entry("x", title, _MOMENT, _MOMENT, False, len(turns)), turns)
 
 
 def filled_with(text: str) -> Conversation:
     """A conversation with this text in every place that people, articles and models fill."""
-    article = FrozenArticle("a1", text, (text,), text, date(2025, 8, 6), url=f"javascript:{text}")
+    article = SavedArticle("a1", text, (text,), text, date(2025, 8, 6), url=f"javascript:{text}")
     answer = answered(text, text, article, text)
     answer = replace(
         answer,
@@ -141,7 +141,7 @@ def test_a_source_cited_twice_has_one_footnote_with_both_quotations() -> None:
 def test_only_what_is_cited_or_marked_has_a_footnote() -> None:
     answer = answered()
     text = "Tuesday."
-    other = FrozenSource(2, ARTICLE, 0, 0, text, Sentence(0, 8, text), Sentence(0, 8, text), 0.5)
+    other = SavedSource(2, ARTICLE, 0, 0, text, Sentence(0, 8, text), Sentence(0, 8, text), 0.5)
     answer = replace(answer, sources=(*answer.sources, other))
     [printed] = laid_out(conversation(answer))
     assert [note.source.n for note in printed.footnotes] == [1]
