@@ -16,7 +16,7 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.evidence.wording import plain
+from assistant.evidence.spelling import plain
 from assistant.proof.word_vectors import Read
 from index.embedding import Encoded, Vectors
 from index.text.chinese import is_mostly_chinese

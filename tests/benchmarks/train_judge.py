@@ -22,7 +22,7 @@ from judge_pairs import Pair, pairs_of_corpus, pairs_of_news
 from sklearn.metrics import balanced_accuracy_score, roc_auc_score
 from torch import nn
 
-from assistant.evidence.wording import plain
+from assistant.evidence.spelling import plain
 from assistant.proof.judge import WEIGHTS, Tokens, features, sentences, together, tokens_of
 from index.embedding import Embedding, Vectors
 
