@@ -39,7 +39,8 @@ class Tokens:
 class Judge:
     """Reads pairs with vectors of the embedding model, which it asks for with `read`.
 
-    May be used from any thread.
+    It is surer of negations, hedges, months and opposites than of who did what, of units and of
+    claims in other words than the evidence's. May be used from any thread.
     """
 
     def __init__(self, read: Read) -> None:
@@ -209,6 +210,8 @@ def directions() -> Vectors:
 
 @cache
 def _weights() -> dict[str, Vectors]:
-    """Trained by tests/benchmarks/train_judge.py."""
+    """Trained by tests/benchmarks/train_judge.py on changed sentences of SQuAD (Rajpurkar et al.
+    2016, https://arxiv.org/abs/1606.05250; CC BY-SA) and invented news, as in FactCC (Kryściński
+    et al. 2020, https://arxiv.org/abs/1910.12840)."""
     with np.load(WEIGHTS, allow_pickle=False) as stored:
         return {name: stored[name].astype(np.float32) for name in stored.files}
