@@ -12,6 +12,7 @@ from assistant.proof.objections import (
     figures,
     formerly,
     hedging,
+    pairing,
     periods,
     polarity,
     who,
@@ -112,8 +113,8 @@ def _stands(concept: str, among: frozenset[str]) -> bool:
 
 def _stands_there(claim: tuple[Word, ...], said: tuple[Word, ...]) -> bool:
     """Whether the sentence has the claim word for word."""
-    wanted = [word.low for word in claim if word.low != "."]
-    given = [word.low for word in said]
+    wanted = [(word.low, word.negated) for word in claim if word.low != "."]
+    given = [(word.low, word.negated) for word in said]
     return any(given[i : i + len(wanted)] == wanted for i in range(len(given) - len(wanted) + 1))
 
 
@@ -125,6 +126,7 @@ def _objections(claim: str, words: tuple[Word, ...], said: Said) -> Iterator[Obj
         return
     yield from polarity.objections(words, of_said)
     yield from who.objections(words, of_said)
+    yield from pairing.objections(words, of_said)
     yield from formerly.objections(words, of_said)
     yield from figures.objections(words, of_said, said.text)
     yield from periods.objections(

@@ -12,6 +12,10 @@ _MORE = frozenset("more larger bigger higher longer older faster heavier taller 
 _LESS = frozenset(
     "less fewer smaller lower shorter younger slower lighter cheaper colder poorer".split()
 )
+_ADVERBS = {
+    "more slowly": "slower", "more quickly": "faster", "more cheaply": "cheaper",
+    "less quickly": "slower", "less slowly": "faster",
+}  # fmt: skip
 _SUPERLATIVE = re.compile(
     r"most|least|fewest|best|worst|\w{3,}est|record|only|sole|top|first|last|half|twice|double"
 )
@@ -42,7 +46,7 @@ def objections(
     for place, word in enumerate(claim):
         if _is_superlative(claim, place) and not _like(word.low) & lows:
             yield Objection("comparison", "denies")
-        elif _is_comparative(claim, place) and not _is_compared(word, lows):
+        elif _is_comparative(claim, place) and not _is_compared(claim, place, lows):
             computed = _computed(claim, place, said)
             if computed is None:
                 yield Objection("comparison", "denies")
@@ -80,8 +84,11 @@ def _like(low: str) -> frozenset[str]:
     return frozenset([low]).union(*(group for group in _LIKE if low in group))
 
 
-def _is_compared(word: Word, lows: set[str]) -> bool:
+def _is_compared(claim: Sequence[Word], place: int, lows: set[str]) -> bool:
     """Whether a comparison of the same direction is there: polarity sees to opposite ones."""
+    word, behind = claim[place], claim[place + 1]
+    if behind.low.endswith("ly"):  # "more slowly than"
+        return behind.low in lows or _ADVERBS.get(f"{word.low} {behind.low}", "-") in lows
     if word.low in lows:
         return True
     same = _MORE if word.low in _MORE else _LESS if word.low in _LESS else frozenset([word.low])

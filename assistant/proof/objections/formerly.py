@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 
 from assistant.proof.objections import lexicon
 from assistant.proof.objections.clauses import Word
-from assistant.proof.objections.matching import concepts
 from assistant.proof.objections.objection import Objection
 
 _HEADS = frozenset(
@@ -66,13 +65,15 @@ def _has_gone(words: Sequence[Word], name: str) -> bool:
     for place, word in enumerate(words):
         if word.low != name:
             continue
-        behind = words[place + 1 : place + 6]
+        behind = words[place + 1 : place + 8]
         for there, other in enumerate(behind):
             if other.low in {".", ";", "and", "but"}:
                 break
             if other.concept in _GONE and not other.negated and not other.hedge:
                 return True
-            if other.low == "until" or (other.low == "was" and concepts(behind) & _HEADS):
+            if other.low == "until" or (
+                other.low == "was" and {each.low for each in behind[there:]} & _HEADS
+            ):
                 return True
         before = words[max(0, place - 3) : place]
         if any(other.base in {"succeed", "replace", "follow"} and not other.passive for other in before):
