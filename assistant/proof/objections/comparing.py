@@ -79,6 +79,9 @@ def compare(claim: str, said: Said) -> Compared:
     leans = _LEANS.match(said.text) is not None and not _names_its_own(words_of(said.text))
     of_context = OF_CONTEXT if leans else OF_OTHER_CONTEXT
     shares = shared(words, words_of(said.text), context, of_context)
+    if joined := causes.joint_of(claim):  # the cause may be any other
+        effect = words_of(joined[0])
+        shares = max(shares, shared(effect, words_of(said.text), context, of_context))
     if shares < SAME_THING - 0.2:
         return Compared(shares, ())
     return Compared(shares, tuple(dict.fromkeys(_objections(claim, words, said))))
@@ -99,7 +102,9 @@ def shared(
     wanted = [concept for concept in concepts(claim) if concept not in _TIMES]
     if not wanted:
         return 0.0
-    here, there = concepts(said), concepts(context)
+    here = concepts(said)
+    # What happens must be told by the sentence itself.
+    there = concepts(context) - {word.concept for word in claim if word.is_verb}
     return sum(
         1.0 if _stands(each, here) else of_context if each in there else 0.0 for each in wanted
     ) / len(wanted)
