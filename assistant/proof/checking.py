@@ -166,9 +166,7 @@ def check(
     return Verdict("proved" if is_proved else "weak", probability, citations, assumed=assumed)
 
 
-def _weighed(
-    claim: str, question: Question, items: Sequence[EvidenceSentence]
-) -> Weighed[_Place]:
+def _weighed(claim: str, question: Question, items: Sequence[EvidenceSentence]) -> Weighed[_Place]:
     """What the sentences of the items' passages make of the claim."""
     sentences = [
         ((item.n, place), said)
@@ -192,12 +190,12 @@ def _sentences_said(item: EvidenceSentence) -> Iterator[tuple[int, Said]]:
 
 def _texts_at(places: Iterable[_Place], items: Sequence[EvidenceSentence]) -> frozenset[str]:
     """The sentences that stand there."""
-    return frozenset(citation.sentence for place in places for citation in _citation_at(place, items))
+    return frozenset(
+        citation.sentence for place in places for citation in _citation_at(place, items)
+    )
 
 
-def _citation_at(
-    place: _Place | None, items: Sequence[EvidenceSentence]
-) -> tuple[Citation, ...]:
+def _citation_at(place: _Place | None, items: Sequence[EvidenceSentence]) -> tuple[Citation, ...]:
     """The sentence there as a citation."""
     if place is None:
         return ()

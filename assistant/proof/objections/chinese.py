@@ -34,8 +34,14 @@ _COUNTED = re.compile(
     r"|[一二三四五六七八九十百千万]+(?=[个家名人座辆架艘次票项吨元])"
 )
 _JOINTS = re.compile(r"因为|由于|因此|所以|导致|造成|使得|原因|因|致")
-_NUMERALS = {n: i for i, n in enumerate("一二三四五六七八九", 1)} | {"十": 10, "十一": 11, "十二": 12}
-_NOT_NEGATED = re.compile(r"不仅|不但|不只|不少|不断|不过|不久|不同|不足|不到|无论|未来|不得不|没收|无线|无人")
+_NUMERALS = {n: i for i, n in enumerate("一二三四五六七八九", 1)} | {
+    "十": 10,
+    "十一": 11,
+    "十二": 12,
+}
+_NOT_NEGATED = re.compile(
+    r"不仅|不但|不只|不少|不断|不过|不久|不同|不足|不到|无论|未来|不得不|没收|无线|无人"
+)
 _ASIDE = 8  # characters between a negator and the word it denies
 
 
@@ -135,7 +141,11 @@ def _hedges(claim: str, said: str) -> Iterator[Objection]:
             continue
         behind = clause[hedge.end() :]
         words = _words(behind)
-        if words and len(words & _words(claim)) / len(words) >= 0.5 and not _stated(claim, said, clause):
+        if (
+            words
+            and len(words & _words(claim)) / len(words) >= 0.5
+            and not _stated(claim, said, clause)
+        ):
             yield Objection("hedge", "denies")
             return
     if "已" in claim and "将" in said and "将" not in claim and "已" not in said:
@@ -185,7 +195,20 @@ def _alike(one: str, other: str) -> bool:
 
 
 def _former(claim: str, said: str) -> Iterator[Objection]:
-    for office in ("市长", "总裁", "部长", "校长", "主席", "总统", "董事长", "首席执行官", "主教练", "主任", "院长", "经理"):
+    for office in (
+        "市长",
+        "总裁",
+        "部长",
+        "校长",
+        "主席",
+        "总统",
+        "董事长",
+        "首席执行官",
+        "主教练",
+        "主任",
+        "院长",
+        "经理",
+    ):
         if office in claim and office in said:
             wanted, given = _is_former(claim, office), _is_former(said, office)
             if given and not wanted:

@@ -20,7 +20,7 @@ _TOKEN = re.compile(
 )
 CALENDAR = frozenset([*MONTH_NAMES, *WEEKDAYS]) - {"may", "march"}
 _SHORT = {"ca": "can", "wo": "will", "sha": "shall"}  # before n't
-_STOPS = frozenset(",;:—–()\"“”.!?")
+_STOPS = frozenset(',;:—–()"“”.!?')
 _BE = frozenset("is are was were be been being am 's 're".split())
 _HAVE = frozenset("has have had having 've".split())
 _FUTURE = frozenset("will shall 'll".split())
@@ -99,8 +99,10 @@ def _joined(texts: list[str]) -> list[str]:
     """The words, phrasal verbs as one: "step_down" for "stepped down"."""
     joined: list[str] = []
     for text in texts:
-        if joined and text.islower() and f"{lexicon.base_of(joined[-1].lower())} {text}" in (
-            lexicon.PHRASES
+        if (
+            joined
+            and text.islower()
+            and f"{lexicon.base_of(joined[-1].lower())} {text}" in (lexicon.PHRASES)
         ):
             joined[-1] = f"{joined[-1]} {text}"
         else:
@@ -158,7 +160,9 @@ def _is_verb(low: str, base: str, previous: Word | None, following: str) -> bool
         return True
     if before == "to" or before in lexicon.AUXILIARIES or before in _BEFORE_VERBS:
         return True
-    known = (first and first in lexicon.VERBS) or first in lexicon.REPORTING or first in lexicon.TURNING
+    known = (
+        (first and first in lexicon.VERBS) or first in lexicon.REPORTING or first in lexicon.TURNING
+    )
     is_plural = low.endswith("s") or low == first
     if known and is_plural and (following == "of" or _is_past(following)):
         return False  # "imports rose"
@@ -304,8 +308,10 @@ def _is_done(words: list[Word], place: int) -> bool:
     """Whether the verb there tells of what has happened."""
     low = words[place].low.split(" ")[0]
     earlier = [each.low for each in words[max(0, place - 4) : place]]
-    if any(each in {"to", "will", "would", "may", "might", "could", "did", "do", "does"}
-           for each in earlier[-2:]):
+    if any(
+        each in {"to", "will", "would", "may", "might", "could", "did", "do", "does"}
+        for each in earlier[-2:]
+    ):
         return "did" in earlier[-2:]
     is_past = low.endswith("ed") or (low != lexicon.base_of(low) and not low.endswith(("s", "ing")))
     while earlier and (earlier[-1] in ADVERBS | lexicon.NEGATORS or earlier[-1].endswith("ly")):
@@ -351,9 +357,11 @@ _NEVER_VERBS = (
     | _JOINING
 )
 # What governs the words after it, be it a verb or not: "plan", "allegedly", "contrary".
-_GOVERNING = (lexicon.HEDGES.keys() | lexicon.TURNING) - lexicon.AUXILIARIES - {
-    "whether", "if", "unless"
-}
+_GOVERNING = (
+    (lexicon.HEDGES.keys() | lexicon.TURNING) - lexicon.AUXILIARIES - {"whether", "if", "unless"}
+)
+
+
 def _is_finite(words: list[Word], place: int) -> bool:
     """Whether the verb there begins a statement of its own: "has held", "rose"."""
     low = words[place].low.split(" ")[0]

@@ -29,7 +29,9 @@ SAME_THING = 0.65
 # "It" or "The company", and of others.
 OF_CONTEXT, OF_OTHER_CONTEXT = 0.5, 0.25
 # What a sentence takes from the one before: "It", "the company".
-_LEANS = re.compile(r"\b(?:he|she|it|they|his|her|its|their|him|them|this|these|the)\b", re.IGNORECASE)
+_LEANS = re.compile(
+    r"\b(?:he|she|it|they|his|her|its|their|him|them|this|these|the)\b", re.IGNORECASE
+)
 _TIMES = frozenset("month year week yesterday today".split())
 
 
@@ -134,9 +136,7 @@ def _objections(claim: str, words: tuple[Word, ...], said: Said) -> Iterator[Obj
     yield from pairing.objections(words, of_said)
     yield from formerly.objections(words, of_said)
     yield from figures.objections(words, of_said, said.text)
-    yield from periods.objections(
-        claim, said.text, f"{said.before} {said.title}", said.published
-    )
+    yield from periods.objections(claim, said.text, f"{said.before} {said.title}", said.published)
     yield from comparisons.objections(words, of_said, around)
     if joined := causes.joint_of(claim):
         effect, cause = map(words_of, joined)

@@ -8,7 +8,9 @@ from assistant.proof.objections.clauses import Word
 from assistant.proof.objections.figures import figures_in
 from assistant.proof.objections.objection import Objection
 
-_MORE = frozenset("more larger bigger higher longer older faster heavier taller warmer richer".split())
+_MORE = frozenset(
+    "more larger bigger higher longer older faster heavier taller warmer richer".split()
+)
 _LESS = frozenset(
     "less fewer smaller lower shorter younger slower lighter cheaper colder poorer".split()
 )
@@ -62,7 +64,17 @@ def _is_superlative(words: Sequence[Word], place: int) -> bool:
         before = words[place - 1].low if place else ""
         # "Most people", "last week", "at first": no comparison of things.
         behind = words[place + 1].low if place + 1 < len(words) else ""
-        if behind in {"half", "quarter", "time", "leg", "round", "place", "name", "minister", "lady"}:
+        if behind in {
+            "half",
+            "quarter",
+            "time",
+            "leg",
+            "round",
+            "place",
+            "name",
+            "minister",
+            "lady",
+        }:
             return False
         return low in {"only", "record", "most", "first", "best"} and before in {"the", "its", "a"}
     return _SUPERLATIVE.fullmatch(low) is not None

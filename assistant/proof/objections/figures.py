@@ -62,9 +62,7 @@ class Figure:
     is_total: bool
 
 
-def objections(
-    claim: Sequence[Word], said: Sequence[Word], text: str
-) -> Iterator[Objection]:
+def objections(claim: Sequence[Word], said: Sequence[Word], text: str) -> Iterator[Objection]:
     """What speaks against the claim if `said`, the sentence `text`, has its numbers otherwise."""
     given = figures_in(said)
     known = {number.value for number in numbers_known(text)}
@@ -148,7 +146,7 @@ def _unit(words: Sequence[Word], place: int) -> tuple[str, int]:
 
 def _counted(words: Sequence[Word], place: int) -> frozenset[str]:
     """What is counted: the words behind the number, up to the end of their phrase."""
-    counted = []
+    counted: list[str] = []
     for word in words[place : place + 4]:
         if word.low == "of" and not counted:
             continue
@@ -268,9 +266,7 @@ def _belongs_to_another(
 
 def _things(figure: Figure, claim: Sequence[Word]) -> frozenset[str]:
     """Who or what the claim gives the number to."""
-    names = frozenset(
-        word.low for word in claim if word.is_name and word.low not in _MONTHS
-    )
+    names = frozenset(word.low for word in claim if word.is_name and word.low not in _MONTHS)
     if len(figures_in(claim)) > 1:
         return names & figure.owners
     if names:
@@ -289,9 +285,11 @@ def _respectively(words: Sequence[Word], figures: Sequence[Figure]) -> dict[int,
     previous = -2
     for place, word in enumerate(words):
         if word.is_name:
-            groups = [*groups[:-1], groups[-1] | {word.low}] if place == previous + 1 else [
-                *groups, frozenset([word.low])
-            ]
+            groups = (
+                [*groups[:-1], groups[-1] | {word.low}]
+                if place == previous + 1
+                else [*groups, frozenset([word.low])]
+            )
             previous = place
     ordered = sorted(figures, key=lambda each: each.place)
     if len(groups) < len(ordered):
@@ -302,9 +300,11 @@ def _respectively(words: Sequence[Word], figures: Sequence[Figure]) -> dict[int,
 def _set_side_by_side(words: Sequence[Word], figures: Sequence[Figure]) -> bool:
     """Whether two figures stand one against the other: "by 6 percent against 4 percent"."""
     places = sorted(each.place for each in figures)
-    return len(places) == 2 and any(
-        word.low in {"against", "versus"} for word in words[places[0] : places[1]]
-    ) and not any(word.is_name for word in words[places[0] : places[1]])
+    return (
+        len(places) == 2
+        and any(word.low in {"against", "versus"} for word in words[places[0] : places[1]])
+        and not any(word.is_name for word in words[places[0] : places[1]])
+    )
 
 
 def _in_one_frame(figure: Figure, other: Figure) -> bool:

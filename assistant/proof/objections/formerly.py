@@ -46,15 +46,15 @@ def _former_offices(words: Sequence[Word]) -> frozenset[str]:
 
 def _was(words: Sequence[Word]) -> bool:
     return any(
-        word.low in {"was", "were", "had", "until"}
-        or (word.base in lexicon.LEADING and word.done)
+        word.low in {"was", "were", "had", "until"} or (word.base in lexicon.LEADING and word.done)
         for word in words
     )
 
 
 def _is_present(words: Sequence[Word]) -> bool:
     return any(
-        word.low in lexicon.CURRENT or (word.is_verb and word.base in lexicon.LEADING and not word.done)
+        word.low in lexicon.CURRENT
+        or (word.is_verb and word.base in lexicon.LEADING and not word.done)
         for word in words
     )
 
@@ -76,6 +76,8 @@ def _has_gone(words: Sequence[Word], name: str) -> bool:
             ):
                 return True
         before = words[max(0, place - 3) : place]
-        if any(other.base in {"succeed", "replace", "follow"} and not other.passive for other in before):
+        if any(
+            other.base in {"succeed", "replace", "follow"} and not other.passive for other in before
+        ):
             return True
     return False

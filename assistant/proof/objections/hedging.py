@@ -26,7 +26,9 @@ def objections(claim: Sequence[Word], said: Sequence[Word]) -> Iterator[Objectio
             for other in there
             if (other.is_verb or other.hedge)
             # "Struggling" in "will keep the struggling three" is stated.
-            and (word.low.endswith("ing") or not other.low.endswith("ing") or other.hedge != "future")
+            and (
+                word.low.endswith("ing") or not other.low.endswith("ing") or other.hedge != "future"
+            )
         ]
         told = any(each.base in _TELLING for each in claim[:place])
         weights = [_weight(word, other, told) for other in there]

@@ -27,7 +27,7 @@ def _pairs(key: str) -> list[tuple[str, str]]:
     return [(one, other) for one, other in (pair.split("/") for pair in _DATA[key].split())]
 
 
-_IRREGULAR = dict(_pairs("irregular"))
+_IRREGULAR: dict[str, str] = dict(_pairs("irregular"))
 AUXILIARIES = _words("auxiliaries")
 NEGATORS = _words("negators")
 TURNING = _words("turning")
@@ -56,10 +56,12 @@ PHRASES = frozenset(
     for word in _spaced(words)
     if " " in word
 )
-VERBS = _words("verbs") | set(_IRREGULAR.values()) | {
-    word for word in _CONCEPTS if " " not in word
-} - _words("things")
-_KNOWN = VERBS | _CONCEPTS.keys() | HEDGES.keys() | TURNING | REPORTING | TRANSPARENT
+VERBS = (
+    _words("verbs")
+    | set(_IRREGULAR.values())
+    | {word for word in _CONCEPTS if " " not in word} - _words("things")
+)
+_KNOWN: frozenset[str] = VERBS | _CONCEPTS.keys() | HEDGES.keys() | TURNING | REPORTING | TRANSPARENT
 
 
 @lru_cache(maxsize=20_000)

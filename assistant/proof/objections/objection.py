@@ -4,7 +4,16 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal[
-    "polarity", "hedge", "question", "role", "former", "number", "unit", "period", "comparison", "cause"
+    "polarity",
+    "hedge",
+    "question",
+    "role",
+    "former",
+    "number",
+    "unit",
+    "period",
+    "comparison",
+    "cause",
 ]
 # `contradicts`: both can't be true. `denies`: it doesn't state the claim. `doubts`: it does, but
 # for something that it leaves open.

@@ -59,7 +59,9 @@ def _names(words: Sequence[Word]) -> frozenset[str]:
 
 def _concepts(words: Sequence[Word]) -> frozenset[str]:
     return frozenset(
-        word.concept for word in words if word.is_content and not word.is_name and not word.is_number
+        word.concept
+        for word in words
+        if word.is_content and not word.is_name and not word.is_number
     )
 
 
@@ -87,6 +89,10 @@ def _ways(words: Sequence[Word]) -> dict[str, str]:
     """The word behind "from" and that behind "to": of names and numbers."""
     ways: dict[str, str] = {}
     for word, behind in zip(words, words[1:], strict=False):
-        if word.low in _PLACES and (behind.is_name or behind.is_number) and behind.low not in CALENDAR:
+        if (
+            word.low in _PLACES
+            and (behind.is_name or behind.is_number)
+            and behind.low not in CALENDAR
+        ):
             ways.setdefault(word.low, behind.low)
     return ways

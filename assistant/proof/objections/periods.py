@@ -33,9 +33,7 @@ _BY_SAYING = re.compile(
 )
 
 
-def objections(
-    claim: str, said: str, around: str, published: date | None
-) -> Iterator[Objection]:
+def objections(claim: str, said: str, around: str, published: date | None) -> Iterator[Objection]:
     """What speaks against the claim if `said`, one sentence, tells of another time.
 
     `around` are the sentence before and the title, which may set the time of this one.
@@ -111,18 +109,22 @@ def months_in(text: str) -> set[int]:
 
 
 def _number(name: str) -> int:
-    return next(
-        n for n, month in enumerate(MONTH_NAMES, 1) if month.startswith(name[:3].lower())
-    )
+    return next(n for n, month in enumerate(MONTH_NAMES, 1) if month.startswith(name[:3].lower()))
 
 
 def _relative_months(text: str, published: date | None) -> set[int]:
     """Those that words such as “last month” mean."""
-    return {each.month for each in periods_known(text, published) if each.month} if published else set()
+    return (
+        {each.month for each in periods_known(text, published) if each.month}
+        if published
+        else set()
+    )
 
 
 def _relative_years(text: str, published: date | None) -> set[int]:
-    return {each.year for each in periods_known(text, published) if each.year} if published else set()
+    return (
+        {each.year for each in periods_known(text, published) if each.year} if published else set()
+    )
 
 
 def _without_saying(text: str) -> str:

@@ -7,7 +7,7 @@ from assistant.proof.numbers import numbers_in
 from assistant.proof.objections import lexicon
 from assistant.proof.objections.clauses import Word
 
-_STOPS = frozenset(",;:—–()\"“”.!?")
+_STOPS = frozenset(',;:—–()"“”.!?')
 LONGEST_ASIDE = 14  # words between two commas that part a subject from its verb
 
 
@@ -87,11 +87,15 @@ def _before_aside(words: Sequence[Word], comma: int) -> int:
 
 
 def _object(words: Sequence[Word], verb: int) -> Phrase:
-    found = []
+    found: list[Word] = []
     for word in words[verb + 1 :]:
         if _ends_phrase(word) or (word.low in lexicon.PREPOSITIONS - {"of"} and found):
             break
-        if word.low == "to" or (found and word.is_number) or (found and found[-1].low == "of" and word.low.endswith("ing")):
+        if (
+            word.low == "to"
+            or (found and word.is_number)
+            or (found and found[-1].low == "of" and word.low.endswith("ing"))
+        ):
             break
         found.append(word)
     return _phrase(found)
@@ -103,7 +107,7 @@ def _after(words: Sequence[Word], verb: int, marks: set[str]) -> Phrase:
         if words[place].low in _STOPS or words[place].is_verb:
             break
         if words[place].low in marks:
-            found = []
+            found: list[Word] = []
             for word in words[place + 1 :]:
                 if _ends_phrase(word) or (word.low in lexicon.PREPOSITIONS - {"of"} and found):
                     break
@@ -123,11 +127,14 @@ def _ends_phrase(word: Word) -> bool:
 
 def _phrase(words: Sequence[Word]) -> Phrase:
     names = frozenset(word.low for word in words if word.is_name)
-    content = frozenset(
-        word.concept
-        for word in words
-        if word.is_content and not word.is_number and not numbers_in(word.low)
-    ) | names
+    content = (
+        frozenset(
+            word.concept
+            for word in words
+            if word.is_content and not word.is_number and not numbers_in(word.low)
+        )
+        | names
+    )
     pronoun = any(word.low in lexicon.PRONOUNS - {"its", "his", "their", "this"} for word in words)
     definite = any(word.low in {"the", "this", "that", "these", "those"} for word in words)
     return Phrase(names, content, pronoun and not names, definite)

@@ -10,8 +10,9 @@ from assistant.proof.objections.objection import Objection
 from assistant.proof.objections.phrases import roles
 
 # A denied one of these between two things denies every effect of one on the other.
-_LINKS = frozenset(["link", "connect", "associ", "relat", "effect", "differ", "evid", "proof", "sign",
-                    "benefit"])
+_LINKS = frozenset(
+    ["link", "connect", "associ", "relat", "effect", "differ", "evid", "proof", "sign", "benefit"]
+)
 _EFFECTS = frozenset(
     "protect cause prevent link cure harm help improve affect rise fall worsen reduce".split()
 )
@@ -176,5 +177,3 @@ def _denied_links(claim: Sequence[Word], said: Sequence[Word]) -> Iterator[Objec
     things = concepts([word for word in claim if not word.is_verb])
     if len(things) > 1 and things <= concepts(said):
         yield Objection("polarity", "contradicts")
-
-

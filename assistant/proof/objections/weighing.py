@@ -72,9 +72,7 @@ def _is_whole(part: str) -> bool:
     return sum(word.is_content for word in words) >= FEWEST_WORDS and bool(verbs) and verbs[0] > 0
 
 
-def _weighed(
-    claim: str, sentences: Iterable[tuple[Place, Said]], fragment: bool
-) -> Weighed[Place]:
+def _weighed(claim: str, sentences: Iterable[tuple[Place, Said]], fragment: bool) -> Weighed[Place]:
     compared = [(place, _heeded(compare(claim, said), fragment)) for place, said in sentences]
     against = frozenset(
         place

@@ -21,9 +21,7 @@ def objections(claim: Sequence[Word], said: Sequence[Word]) -> Iterator[Objectio
         there = [
             each
             for each, other in enumerate(said)
-            if other.is_verb
-            and other.concept == word.concept
-            and not _is_open(said, each)
+            if other.is_verb and other.concept == word.concept and not _is_open(said, each)
         ]
         if any(
             other.is_verb and other.concept == word.concept and _is_open(said, each)
@@ -46,8 +44,10 @@ def objections(claim: Sequence[Word], said: Sequence[Word]) -> Iterator[Objectio
             yield Objection("role", "denies")
         elif all(_takes_the_place(wanted.doer, each.doer, claim, said) for each in given):
             yield Objection("role", "denies")
-        elif _is_named(wanted.doer, said) and not _is_elliptic(wanted.doer, said) and all(
-            _of_another(wanted.doer, each.doer) for each in given
+        elif (
+            _is_named(wanted.doer, said)
+            and not _is_elliptic(wanted.doer, said)
+            and all(_of_another(wanted.doer, each.doer) for each in given)
         ):
             yield Objection("role", "denies")
         elif _is_named(wanted.undergoer, said) and all(
@@ -76,14 +76,20 @@ def _is_recipient(doer: Phrase, given: Roles) -> bool:
 def _does_another_thing(doer: Phrase, said: Sequence[Word], verb: int) -> bool:
     """Whether the claim's doer does another thing in the sentence, and somebody else this one."""
     own = subject(said, verb)
-    if not doer or not own or own.has_pronoun or doer.shares(own) or (
-        doer.names and not own.names and own.is_definite
+    if (
+        not doer
+        or not own
+        or own.has_pronoun
+        or doer.shares(own)
+        or (doer.names and not own.names and own.is_definite)
     ):
         return False
     others = [
         subject(said, place)
         for place, word in enumerate(said)
-        if word.is_verb and place != verb and word.concept != said[verb].concept
+        if word.is_verb
+        and place != verb
+        and word.concept != said[verb].concept
         # Who says it may well do it.
         and (word.base not in _SAYING or said[verb].base in _SAYING)
     ]
@@ -116,7 +122,16 @@ def _is_open(said: Sequence[Word], place: int) -> bool:
         said[place].low.endswith("ing")
         or place == 0
         or said[place - 1].low in {"to", "which", "that"}
+        or _may_be_no_verb(said, place)
     )
+
+
+def _may_be_no_verb(said: Sequence[Word], place: int) -> bool:
+    """Whether it may be an adjective: "makes its chips open source"."""
+    before = said[max(0, place - 3) : place]
+    if said[place].low != said[place].base or before[-1].low in lexicon.AUXILIARIES:
+        return False
+    return not before[-1].is_name or any(word.is_verb for word in before)
 
 
 def _is_named(wanted: Phrase, said: Sequence[Word]) -> bool:

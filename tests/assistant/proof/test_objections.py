@@ -29,7 +29,9 @@ PROVED = [pytest.param(claim, case, id=claim) for case in CASES for claim in cas
 
 def sentences(*texts: str, title: str = "", day: date | None = None) -> list[tuple[int, Said]]:
     around = zip(["", *texts], texts, [*texts[1:], ""], strict=False)
-    return [(i, Said(text, before, after, title, day)) for i, (before, text, after) in enumerate(around)]
+    return [
+        (i, Said(text, before, after, title, day)) for i, (before, text, after) in enumerate(around)
+    ]
 
 
 def ruling(claim: str, case: dict[str, Any], question: str = "") -> str:
@@ -37,7 +39,9 @@ def ruling(claim: str, case: dict[str, Any], question: str = "") -> str:
     return weigh(claim, question, sentences(*texts, day=case.get("day"))).ruling
 
 
-def evidence(*texts: str, title: str = "In brief", day: date | None = None) -> tuple[EvidenceSentence, ...]:
+def evidence(
+    *texts: str, title: str = "In brief", day: date | None = None
+) -> tuple[EvidenceSentence, ...]:
     """One sentence of evidence from each text, each an article of its own."""
     items = []
     for n, text in enumerate(texts, 1):
@@ -49,7 +53,9 @@ def evidence(*texts: str, title: str = "In brief", day: date | None = None) -> t
     return tuple(items)
 
 
-def checked(claim: str, library: Library, *texts: str, question: str = "What happened?", **article: Any) -> Verdict:
+def checked(
+    claim: str, library: Library, *texts: str, question: str = "What happened?", **article: Any
+) -> Verdict:
     return check(claim, [], Question(question, question), evidence(*texts, **article), library)
 
 
@@ -67,12 +73,14 @@ def test_something_speaks_against_what_a_sentence_does_not_say() -> None:
 
 def test_true_claims_stand_and_false_ones_do_not(library: Library) -> None:
     asked = {True: "What happened?", False: "发生了什么？"}
-    fallen, standing = [], []
+    fallen, standing = list[str](), list[str]()
     for case in CASES:
         question = asked[case["said"].replace("“", "").replace("”", "").isascii()]
         for kind, wrong in (("proved", fallen), ("unproved", standing)):
             for claim in case[kind]:
-                verdict = checked(claim, library, case["said"], question=question, day=case.get("day"))
+                verdict = checked(
+                    claim, library, case["said"], question=question, day=case.get("day")
+                )
                 if stands(verdict, UNTOLD) != (kind == "proved"):
                     wrong.append(claim)
     assert not standing
@@ -102,8 +110,14 @@ def test_a_title_does_not_outweigh_what_the_article_goes_on_to_say(library: Libr
 
 def test_each_part_of_a_claim_is_weighed() -> None:
     said = sentences("Oster sold its mill in Bray.", "Its dairy in Cole was not sold.")
-    assert weigh("Oster sold its mill in Bray, and its dairy in Cole was sold.", "", said).ruling == "contradicted"
-    assert weigh("Oster sold its mill in Bray, and its dairy in Cole was not sold.", "", said).ruling == ""
+    assert (
+        weigh("Oster sold its mill in Bray, and its dairy in Cole was sold.", "", said).ruling
+        == "contradicted"
+    )
+    assert (
+        weigh("Oster sold its mill in Bray, and its dairy in Cole was not sold.", "", said).ruling
+        == ""
+    )
 
 
 @pytest.mark.parametrize(
@@ -123,7 +137,9 @@ def test_yes_and_no_must_agree_with_what_follows(claim: str, question: str, fits
     assert agrees(says, rest, question) is fits
 
 
-@pytest.mark.parametrize("claim", ["No one was hurt.", "No decision has been taken.", "没有人受伤。"])
+@pytest.mark.parametrize(
+    "claim", ["No one was hurt.", "No decision has been taken.", "没有人受伤。"]
+)
 def test_no_before_a_noun_is_no_answer(claim: str) -> None:
     assert answer_and_rest(claim) == (None, claim)
 
@@ -137,5 +153,7 @@ def test_a_fragment_is_read_with_its_question(library: Library) -> None:
 
 def test_a_month_that_only_the_day_of_publication_tells_is_no_proof(library: Library) -> None:
     said = "The council of Peldon approved the bypass."
-    verdict = checked("The council of Peldon approved the bypass in May.", library, said, day=date(2031, 5, 12))
+    verdict = checked(
+        "The council of Peldon approved the bypass in May.", library, said, day=date(2031, 5, 12)
+    )
     assert verdict.status == "weak"
