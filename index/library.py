@@ -28,7 +28,7 @@ from index.storage.catalogue import Catalogue
 from index.storage.catalogue.articles import Listed, Wanted
 from index.storage.catalogue.documents import Document
 from index.storage.catalogue.filtering import Choices, Share
-from index.storage.catalogue.former import FormerArticle
+from index.storage.catalogue.former_articles import FormerArticle
 from index.storage.catalogue.runs import Run
 from index.storage.damage import storage_failure
 from index.storage.lock import LibraryLock
@@ -77,11 +77,11 @@ class Library:
             opened.callback(self._catalogue.close)
             self._embedding = embedding or self._chosen_embedding()
             left_open = self._lock.was_left_open
-            self._caches = Caches(home, self._catalogue.facts, suspect=left_open)
+            self._caches = Caches(home, self._catalogue.key_values, suspect=left_open)
             opened.callback(self._caches.close)
-            check_fingerprint(self._catalogue.facts, self._caches, self._embedding)
+            check_fingerprint(self._catalogue.key_values, self._caches, self._embedding)
             if left_open or self._caches.lack_any_of(self._catalogue.articles.passage_count()):
-                self._catalogue.facts.set(**{_VERIFY_WANTED: "yes"})
+                self._catalogue.key_values.set(**{_VERIFY_WANTED: "yes"})
                 self._lock.note_left_open()
             self._fetcher = fetcher or Fetcher()
             self.dropped = home / "articles"
@@ -155,7 +155,7 @@ class Library:
     @property
     def wants_verifying(self) -> bool:
         """Whether the caches may have lost something: the last process didn't close the library."""
-        return bool(self._catalogue.facts.get(_VERIFY_WANTED))
+        return bool(self._catalogue.key_values.get(_VERIFY_WANTED))
 
     @property
     def is_busy(self) -> bool:
@@ -291,7 +291,7 @@ class Library:
             if isinstance(event, Findings):
                 event.remade = remade
                 report.update(event.as_dict())
-                self._catalogue.facts.set(**{_VERIFY_WANTED: ""})
+                self._catalogue.key_values.set(**{_VERIFY_WANTED: ""})
             yield event
 
     def _rebuild(self, parts: Sequence[CachePart], embedding: Embedding) -> Iterator[Progress]:
@@ -303,5 +303,5 @@ class Library:
         yield from rebuild(parts, *with_these, switched)
 
     def _chosen_embedding(self) -> Embedding:
-        folder = self._catalogue.facts.get(EMBEDDING_FOLDER)
+        folder = self._catalogue.key_values.get(EMBEDDING_FOLDER)
         return Embedding(Path(folder)) if folder else Embedding()

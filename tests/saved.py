@@ -8,13 +8,13 @@ from datetime import date
 from assistant.answering.chain import Ask, RetrievalChain
 from assistant.answering.events import Finished, Found, Timings
 from assistant.asking.question import Asking, Question, Turn
-from assistant.conversations.frozen import (
-    FrozenAnswer,
-    FrozenArticle,
-    FrozenSentence,
-    FrozenSource,
+from assistant.conversations.saved_answer import (
     Quotation,
-    freeze,
+    SavedAnswer,
+    SavedArticle,
+    SavedSentence,
+    SavedSource,
+    saved_answer,
     source_of,
 )
 from assistant.evidence.citations import Citation
@@ -27,7 +27,7 @@ from index.search.search import Hit
 from index.text.sentences import Sentence
 
 QUOTED = "The bridge closed on Monday."
-ARTICLE = FrozenArticle(
+ARTICLE = SavedArticle(
     "a1", "Harbour bridge closes", ("Ada Moreau",), "Harbour News", date(2025, 8, 6),
     url="https://news.test/bridge",
 )  # fmt: skip
@@ -35,15 +35,15 @@ ARTICLE = FrozenArticle(
 
 def asked(
     library: Library, model: Model, question: str, history: Sequence[Turn] = ()
-) -> FrozenAnswer:
+) -> SavedAnswer:
     """What the chain answers, frozen."""
 
-    async def collect() -> FrozenAnswer:
+    async def collect() -> SavedAnswer:
         ask = Ask(question, history)
         events = [event async for event in RetrievalChain(library, model).astream(ask)]
         [found] = [event for event in events if isinstance(event, Found)]
         [finished] = [event for event in events if isinstance(event, Finished)]
-        return freeze(ask.asking, found.search, finished)
+        return saved_answer(ask.asking, found.search, finished)
 
     return asyncio.run(collect())
 
@@ -51,13 +51,13 @@ def asked(
 def answered(
     question: str = "When did the bridge close?",
     answer: str = "The bridge closed on Monday",
-    article: FrozenArticle = ARTICLE,
+    article: SavedArticle = ARTICLE,
     quoted: str = QUOTED,
-) -> FrozenAnswer:
+) -> SavedAnswer:
     """An answer of one proved sentence from one source."""
     sentence = Sentence(0, len(quoted), quoted)
-    said = FrozenSentence(answer, f"{answer} [1].", "proved", 0.9, (Quotation(1, quoted),))
-    return FrozenAnswer(
+    said = SavedSentence(answer, f"{answer} [1].", "proved", 0.9, (Quotation(1, quoted),))
+    return SavedAnswer(
         question=Question(question, question),
         asking=Asking(),
         time_note=None,
@@ -66,7 +66,7 @@ def answered(
         sentences=(said,),
         left_out=(),
         age="",
-        sources=(FrozenSource(1, article, 0, 0, quoted, sentence, sentence, 1.0),),
+        sources=(SavedSource(1, article, 0, 0, quoted, sentence, sentence, 1.0),),
         model="scripted",
         timings=Timings(0.1, 0.2, 0.3),
     )
@@ -84,7 +84,7 @@ def cards(
     return source_cards(0, sources, words_in("en"), quotations)
 
 
-def weak(answer: FrozenAnswer) -> FrozenAnswer:
+def weak(answer: SavedAnswer) -> SavedAnswer:
     """The same, with no sentence proved."""
     sentences = tuple(replace(each, status="weak") for each in answer.sentences)
     return replace(answer, sentences=sentences)

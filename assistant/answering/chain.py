@@ -38,8 +38,8 @@ from assistant.evidence.evidence import (
     coverage,
     gather,
 )
-from assistant.model.defusing import defused
 from assistant.model.models import Model
+from assistant.model.sanitizing import sanitized
 from assistant.proof import UNSTATED, UNTOLD, check, stands
 from index.article import Article
 from index.library import Library
@@ -51,7 +51,7 @@ PASSAGES = 8
 PASSAGES_OF_TIMELINE, LINES_OF_TIMELINE = 24, 8
 MOST_OF_REASONS = 4  # sentences of evidence; given six, the model named one of two reasons
 # Below this cosine, with none of the question's words in any passage, nothing is relevant.
-NO_BEARING = 0.25
+LEAST_SIMILARITY = 0.25
 
 
 @dataclass(frozen=True)
@@ -225,7 +225,7 @@ class RetrievalChain(Runnable[Ask, Event]):
         question: Question,
         evidence: Sequence[EvidenceSentence],
     ) -> Checked:
-        claim = defused(claim)
+        claim = sanitized(claim)
         verdict = await asyncio.to_thread(check, claim, cited, question, evidence, self._library)
         marks = list(dict.fromkeys(citation.n for citation in verdict.citations))
         return Checked(claim, with_marks(claim, marks), verdict)
@@ -288,4 +288,4 @@ def _bears_on(
     """Whether the evidence is relevant enough to let the model write."""
     nearest = max((hit.similarity or 0.0 for hit in hits), default=0.0)
     covered = coverage(question.standalone, evidence)
-    return bool(evidence) and (nearest >= NO_BEARING or covered > 0.0)
+    return bool(evidence) and (nearest >= LEAST_SIMILARITY or covered > 0.0)

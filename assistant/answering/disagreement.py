@@ -6,8 +6,8 @@ from datetime import date
 from assistant.asking.question import Question
 from assistant.evidence.citations import Citation
 from assistant.evidence.evidence import EvidenceSentence
-from assistant.evidence.wording import plain
-from assistant.model.defusing import quotable
+from assistant.evidence.spelling import plain
+from assistant.model.sanitizing import quotable
 from assistant.proof import numbers, stated_dates
 from assistant.proof.numbers import Number
 from assistant.proof.stated_dates import Stated

@@ -14,8 +14,8 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, System
 
 from assistant.asking.question import Question
 from assistant.evidence.evidence import EvidenceSentence
-from assistant.evidence.wording import without_now
-from assistant.model.defusing import defused
+from assistant.evidence.spelling import without_now
+from assistant.model.sanitizing import sanitized
 from assistant.words.words import words_in
 from prompts import prompt
 
@@ -113,5 +113,5 @@ def _excerpts(evidence: Sequence[EvidenceSentence]) -> Iterator[str]:
             published = item.article.published
             known = (item.article.title, published and words_in("en").day(published))
             if heading := ", ".join(each for each in known if each):
-                yield f"{' '.join(defused(heading).split())}:"
-        yield f"- {' '.join(defused(item.context.text).split())}"
+                yield f"{' '.join(sanitized(heading).split())}:"
+        yield f"- {' '.join(sanitized(item.context.text).split())}"

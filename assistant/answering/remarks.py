@@ -5,7 +5,7 @@ from datetime import date
 
 from assistant.asking.question import Question
 from assistant.evidence.evidence import EvidenceSentence
-from assistant.model.defusing import quotable
+from assistant.model.sanitizing import quotable
 from assistant.words.words import words_in
 from index.article import Article
 

@@ -11,7 +11,7 @@ from assistant.asking.kind import without_timeline
 from assistant.asking.question import Question
 from assistant.evidence.citations import Citation, with_marks
 from assistant.evidence.evidence import EvidenceSentence, coverage
-from assistant.model.defusing import quotable
+from assistant.model.sanitizing import quotable
 from assistant.proof import Verdict
 from assistant.proof.names import names_in, words_known
 from assistant.proof.stated_dates import Stated, dates_in, dates_known

@@ -18,8 +18,8 @@ from assistant.asking.kind import Kind, kind_of
 from assistant.asking.pointing_back import Resolved
 from assistant.asking.query_syntax import Written, read_syntax
 from assistant.asking.topic import Topic
-from assistant.model.defusing import defused
 from assistant.model.models import Model
+from assistant.model.sanitizing import sanitized
 from assistant.words.words import written_in
 from index.errors import ModelUnavailable
 from index.query import Filters
@@ -173,7 +173,7 @@ def _begun(question: str) -> str:
 async def _written(asked: str, history: Sequence[Turn], model: Model) -> str:
     """The model's rewrite, or both questions where that is of no use."""
     said = [
-        f"Question: {turn.question}\nAnswer: {defused(turn.answer[:LONGEST_ANSWER_READ])}"
+        f"Question: {turn.question}\nAnswer: {sanitized(turn.answer[:LONGEST_ANSWER_READ])}"
         for turn in history[-TURNS_READ:]
     ]
     conversation = "\n".join([*said, f"Last question: {asked}", "Rewritten:"])

@@ -14,7 +14,7 @@ from index.runs.verify import Findings
 from index.search.search import Hit
 from index.sources.found import Remark
 from index.storage.catalogue.articles import Listed
-from index.storage.catalogue.former import FormerArticle
+from index.storage.catalogue.former_articles import FormerArticle
 from index.storage.catalogue.runs import Run
 from index.storage.catalogue.sources import Source
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from assistant.conversations.frozen import FrozenAnswer
+from assistant.conversations.saved_answer import SavedAnswer
 from index.text.decoding import seen
 
 LONGEST_TITLE = 80  # characters
@@ -37,7 +37,7 @@ class SavedTurn:
 
     number: int
     asked: datetime
-    answer: FrozenAnswer
+    answer: SavedAnswer
     feedback: Feedback | None = None
     link: str | None = None
 

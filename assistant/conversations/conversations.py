@@ -15,8 +15,8 @@ from assistant.conversations.conversation import (
     on_one_line,
     title_from,
 )
-from assistant.conversations.frozen import FrozenAnswer
 from assistant.conversations.rows import Piece, now
+from assistant.conversations.saved_answer import SavedAnswer
 from assistant.conversations.tables import MIGRATIONS
 from index.errors import BadInput, NoCookie, StorageFailed, UnknownConversation
 from index.storage.backup import CATALOGUE
@@ -70,7 +70,7 @@ class Conversations:
             rows.purge(db)
         self._database.wipe()
 
-    def start(self, owner: str, first: FrozenAnswer) -> Entry:
+    def start(self, owner: str, first: SavedAnswer) -> Entry:
         """A new conversation that begins with this answer, with a title made from its question.
 
         Raises BadInput for an owner that is no token.
@@ -84,13 +84,13 @@ class Conversations:
             rows.add_turn(db, conversation_id, first, title)
             return rows.entry(db, owner, conversation_id)
 
-    def add(self, owner: str, conversation_id: str, answer: FrozenAnswer) -> int:
+    def add(self, owner: str, conversation_id: str, answer: SavedAnswer) -> int:
         """Add the next turn; returns its number."""
         with self._database.writing() as db:
             rows.entry(db, owner, conversation_id)
             return rows.add_turn(db, conversation_id, answer)
 
-    def replace(self, owner: str, conversation_id: str, number: int, answer: FrozenAnswer) -> int:
+    def replace(self, owner: str, conversation_id: str, number: int, answer: SavedAnswer) -> int:
         """Put an answer in the place of the last turn, `number`; returns its own number.
 
         It follows that turn if somebody may have a link to it, and the last one if that is another

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from assistant.conversations.conversation import Conversation, on_one_line
 from assistant.conversations.footnotes import laid_out
-from assistant.conversations.frozen import FrozenAnswer, FrozenArticle
+from assistant.conversations.saved_answer import SavedAnswer, SavedArticle
 from assistant.conversations.sources_now import SourceNow
 from assistant.words.templates import templates_of
 from assistant.words.words import Words, words_in
@@ -82,7 +82,7 @@ def to_markdown(conversation: Conversation, now: Mapping[str, SourceNow] | None 
     return template.render(entry=conversation.entry, turns=laid_out(conversation), now=now or {})
 
 
-def with_footnotes(answer: FrozenAnswer) -> str:
+def with_footnotes(answer: SavedAnswer) -> str:
     """The question, the answer with its marks, and under it each sentence cited."""
     articles = {source.n: source.article for source in answer.sources}
     quoted = sorted(answer.quotations, key=lambda quotation: quotation.n)
@@ -91,6 +91,6 @@ def with_footnotes(answer: FrozenAnswer) -> str:
     return "\n\n".join(filter(None, [answer.question.asked, answer.text, notes]))
 
 
-def _footnote(n: int, sentence: str, article: FrozenArticle, words: Words) -> str:
+def _footnote(n: int, sentence: str, article: SavedArticle, words: Words) -> str:
     address = f", {article.url}" if article.url else ""
     return f"[{n}] “{sentence}” {words.source(article)}{address}"

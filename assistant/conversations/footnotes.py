@@ -1,4 +1,4 @@
-"""A frozen answer as a page of print has it: paragraphs with marks, and footnotes."""
+"""A saved answer as a page of print has it: paragraphs with marks, and footnotes."""
 
 import re
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assistant.conversations.conversation import Conversation, SavedTurn
-from assistant.conversations.frozen import FrozenAnswer, FrozenSentence, FrozenSource
+from assistant.conversations.saved_answer import SavedAnswer, SavedSentence, SavedSource
 from assistant.words.words import Words, words_in
 from index.sources.markup import web_address
 
@@ -28,7 +28,7 @@ class Footnote:
     """What an answer quotes of one source; `link` leads to the web, if the source names such."""
 
     number: int
-    source: FrozenSource
+    source: SavedSource
     quotations: tuple[str, ...]
     link: str | None
 
@@ -80,20 +80,20 @@ def printed(turn: SavedTurn, first_number: int = 1) -> PrintedTurn:
     )
 
 
-def _quoted_sources(answer: FrozenAnswer) -> Iterator[FrozenSource]:
+def _quoted_sources(answer: SavedAnswer) -> Iterator[SavedSource]:
     """Those that the answer cites or marks."""
     quoted = {quotation.n for quotation in answer.quotations}
     quoted |= {int(n) for n in _MARK.findall(answer.text)}
     return (source for source in answer.sources if source.n in quoted)
 
 
-def _quotations(answer: FrozenAnswer, source: FrozenSource) -> tuple[str, ...]:
+def _quotations(answer: SavedAnswer, source: SavedSource) -> tuple[str, ...]:
     quoted = [each.sentence for each in answer.quotations if each.n == source.n]
     return tuple(quoted) or (source.sentence.text,)
 
 
 def _paragraphs(
-    answer: FrozenAnswer, words: Words, numbers: dict[int, int]
+    answer: SavedAnswer, words: Words, numbers: dict[int, int]
 ) -> Iterator[tuple[Run, ...]]:
     """The answer's text with footnote numbers for marks, and a remark after each weak sentence."""
     seen: set[int] = set()
@@ -111,7 +111,7 @@ def _paragraphs(
 
 
 def _with_remarks(
-    answer: FrozenAnswer, words: Words
+    answer: SavedAnswer, words: Words
 ) -> Iterator[tuple[Literal["text", "remark"], str]]:
     end = 0
     for sentence in answer.sentences:
@@ -140,14 +140,14 @@ def _runs(text: str, numbers: dict[int, int], seen: set[int]) -> Iterator[Run]:
         yield Run("text", text[end:])
 
 
-def otherwise(answer: FrozenAnswer, sentence: FrozenSentence, words: Words) -> str:
+def otherwise(answer: SavedAnswer, sentence: SavedSentence, words: Words) -> str:
     """Why a contradicted sentence was left out: what the article says, and which article."""
     said = sentence.quotations[0]
     source = next(each for each in answer.sources if each.n == said.n)
     return words("answer.otherwise", said=said.sentence, source=source.article.title)
 
 
-def _remarks(answer: FrozenAnswer, words: Words) -> Iterator[str]:
+def _remarks(answer: SavedAnswer, words: Words) -> Iterator[str]:
     """The remarks below an answer."""
     yield from filter(None, [answer.time_note, *answer.notes])
     if answer.assumed:

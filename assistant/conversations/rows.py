@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, delete, func, insert, select, update
 
 from assistant.conversations.conversation import Entry, Feedback, SavedTurn, on_one_line
-from assistant.conversations.frozen import FrozenAnswer, from_json
+from assistant.conversations.saved_answer import SavedAnswer, from_json
 from assistant.conversations.tables import WORDS, conversations, turns
 from assistant.evidence.citations import without_marks
 from index.errors import UnknownConversation
@@ -145,7 +145,7 @@ def turn_in(row: Row[Any]) -> SavedTurn:
     )
 
 
-def add_turn(db: Connection, conversation_id: str, answer: FrozenAnswer, title: str = "") -> int:
+def add_turn(db: Connection, conversation_id: str, answer: SavedAnswer, title: str = "") -> int:
     """Write the next turn and its words; returns its number. The first comes with the title."""
     moment = now().isoformat()
     last = select(func.max(turns.c.number)).where(turns.c.conversation_id == conversation_id)

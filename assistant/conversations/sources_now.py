@@ -1,4 +1,4 @@
-"""What became of the articles of a frozen answer since: changed, removed, or as they were."""
+"""What became of the articles of a saved answer since: changed, removed, or as they were."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -45,7 +45,7 @@ conversations = Table(
     ),
 )
 
-# The answer is frozen as JSON: it is drawn as a whole, and nothing in it is looked for.
+# The answer is JSON: it is shown as a whole, and nothing in it is looked for.
 turns = Table(
     "conversation_turns",
     METADATA,

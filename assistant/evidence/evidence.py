@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from assistant.asking.kind import Wanted
 from assistant.asking.question import Question
-from assistant.evidence.wording import plain
+from assistant.evidence.spelling import plain
 from index.article import Article, Passage
 from index.caches.words import stems
 from index.library import Library

@@ -11,7 +11,7 @@ from typing import Literal
 from assistant.asking.question import Question
 from assistant.evidence.citations import Citation
 from assistant.evidence.evidence import EvidenceSentence, states_something
-from assistant.evidence.wording import plain, without_now
+from assistant.evidence.spelling import plain, without_now
 from assistant.proof.facts import Fact, missing_facts
 from assistant.proof.objections import Said, Weighed, weigh
 from assistant.proof.ownership import speaks_of_another

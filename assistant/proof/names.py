@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from assistant.evidence.wording import plain
+from assistant.evidence.spelling import plain
 from index.caches.words import stems
 from index.text.chinese import CJK
 

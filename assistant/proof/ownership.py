@@ -6,7 +6,7 @@
 import re
 from collections.abc import Iterator
 
-from assistant.evidence.wording import plain
+from assistant.evidence.spelling import plain
 
 _TOKEN = re.compile(r"[^\W_]+(?:[-.][^\W_]+)*|[^\w\s]")
 _ENDS_A_PHRASE = frozenset(

@@ -8,7 +8,7 @@ from threading import Lock
 
 import numpy as np
 
-from assistant.evidence.wording import plain
+from assistant.evidence.spelling import plain
 from index.caches.words import stems
 from index.embedding import Encoded, Vectors
 

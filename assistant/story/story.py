@@ -36,7 +36,7 @@ from assistant.asking.question import question_of
 from assistant.asking.searching import Search, Searcher
 from assistant.asking.translation import Translator
 from assistant.evidence.evidence import states_something
-from assistant.evidence.wording import plain
+from assistant.evidence.spelling import plain
 from assistant.proof.facts import NOTHING_KNOWN, Fact, Known, facts_beyond, without_dates
 from assistant.proof.names import key, words_known
 from assistant.proof.numbers import numbers_in

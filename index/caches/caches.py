@@ -16,7 +16,7 @@ from index.errors import (
     NewsdeskError,
     StorageFailed,
 )
-from index.storage.catalogue.facts import Facts
+from index.storage.catalogue.key_values import KeyValues
 from index.traffic import Traffic
 
 BOTH: tuple[CachePart, ...] = ("vectors", "words")
@@ -31,7 +31,7 @@ class Caches:
     let go of while it was open, is deleted at the next opening.
     """
 
-    def __init__(self, home: Path, facts: Facts, *, suspect: bool = False) -> None:
+    def __init__(self, home: Path, facts: KeyValues, *, suspect: bool = False) -> None:
         """Open both, making empty ones for a library that has none yet.
 
         `suspect` ones are first tried in another process: the last one may have died of them.

@@ -63,7 +63,7 @@ def plan(
     come; `retry` reads again what couldn't be read, though it hasn't changed.
     """
     planned = Plan(known=catalogue.documents.all())
-    kept = json.loads(catalogue.facts.get(SEEN_FILES) or "{}")
+    kept = json.loads(catalogue.key_values.get(SEEN_FILES) or "{}")
     seen = {address: SeenFile(*fields) for address, fields in kept.items()}
     sources = catalogue.sources.all()
     chosen = [source for source in sources if source.is_local or not due_only or _is_due(source)]

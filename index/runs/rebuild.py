@@ -16,7 +16,7 @@ from index.embedding import Embedding
 from index.errors import CachePart, LibraryMismatch
 from index.progress import Progress
 from index.storage.catalogue import Catalogue
-from index.storage.catalogue.facts import Facts
+from index.storage.catalogue.key_values import KeyValues
 from index.traffic import Traffic
 
 ARTICLES_A_BATCH = 8
@@ -117,7 +117,7 @@ class _Making:
         return [passage for article_id in present for passage in self._passages[article_id]]
 
 
-def check_fingerprint(facts: Facts, caches: Caches, embedding: Embedding) -> None:
+def check_fingerprint(facts: KeyValues, caches: Caches, embedding: Embedding) -> None:
     """Let the caches be used only if this embedding model and splitter made them."""
     current = fingerprint(embedding)
     stored = facts.get(FINGERPRINT)

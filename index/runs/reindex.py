@@ -210,7 +210,7 @@ class Reindex:
     def _note_sources(self, planned: Plan, failing: set[int | None]) -> None:
         """Store how each look went; after the entries are indexed, so that a kill loses none."""
         seen = {path: file for _, survey in planned.surveyed for path, file in survey.seen.items()}
-        self._catalogue.facts.set(**{SEEN_FILES: json.dumps(seen)})
+        self._catalogue.key_values.set(**{SEEN_FILES: json.dumps(seen)})
         for source, survey in planned.surveyed:
             if survey.failure:
                 next_at = next_reading(source, failed=True, retry_after=survey.retry_after)

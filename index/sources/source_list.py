@@ -51,11 +51,11 @@ class SourceList:
         self._catalogue = catalogue
         self._fetcher = fetcher
         self._placing = Lock()  # from choosing a free name until a file has it
-        before = catalogue.facts.get(_DROPPED)
+        before = catalogue.key_values.get(_DROPPED)
         if before != str(dropped):  # a library may be moved, or restored elsewhere
             if before:
                 catalogue.sources.follow(before, str(dropped))
-            catalogue.facts.set(**{_DROPPED: str(dropped)})
+            catalogue.key_values.set(**{_DROPPED: str(dropped)})
 
     def all(self) -> list[Source]:
         """Every source, in the order they were added."""
@@ -160,10 +160,10 @@ class SourceList:
 
         Returns whether they were added (and wait for a `reindex`).
         """
-        if self._catalogue.facts.get(SAMPLES_SHOWN) or self.all():
+        if self._catalogue.key_values.get(SAMPLES_SHOWN) or self.all():
             return False
         self._catalogue.sources.add(str(SAMPLES), "samples")
-        self._catalogue.facts.set(**{SAMPLES_SHOWN: "yes"})
+        self._catalogue.key_values.set(**{SAMPLES_SHOWN: "yes"})
         return True
 
     def has_samples(self) -> bool:

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from assistant.evidence.wording import plain
+from assistant.evidence.spelling import plain
 from assistant.proof.numbers import numbers_in
 from assistant.proof.objections import lexicon
 from assistant.proof.stated_dates import MONTH_NAMES, WEEKDAYS

@@ -10,7 +10,7 @@ from assistant.answering.events import Timings
 from assistant.conversations.conversation import SavedTurn
 from assistant.conversations.export import with_footnotes
 from assistant.conversations.footnotes import otherwise
-from assistant.conversations.frozen import FrozenAnswer, FrozenSentence, FrozenSource
+from assistant.conversations.saved_answer import SavedAnswer, SavedSentence, SavedSource
 from assistant.ui.shared.language import Words
 from assistant.ui.shared.sources import byline, with_links
 from assistant.ui.shared.templating import html_of
@@ -56,7 +56,7 @@ class Kept:
 
 def finished_answer(
     turn: int,
-    answer: FrozenAnswer,
+    answer: SavedAnswer,
     words: Words,
     drawn: int,
     kept: Kept | None = None,
@@ -97,8 +97,8 @@ def finished_answer(
 def claim(
     turn: int,
     place: int,
-    sentence: FrozenSentence,
-    sources: Mapping[int, FrozenSource],
+    sentence: SavedSentence,
+    sources: Mapping[int, SavedSource],
     words: Words,
 ) -> Claim:
     """The checked sentence at `place` (from 0) of its answer."""
@@ -116,7 +116,7 @@ def claim(
     )
 
 
-def by_number(sources: Iterable[FrozenSource]) -> dict[int, FrozenSource]:
+def by_number(sources: Iterable[SavedSource]) -> dict[int, SavedSource]:
     return {source.n: source for source in sources}
 
 
@@ -128,7 +128,7 @@ def times(timings: Timings, model: str, words: Words) -> str:
     return words("answer.times", first=timings.first_token, **known)
 
 
-def _paragraphs(turn: int, answer: FrozenAnswer, words: Words) -> list[list[Claim]]:
+def _paragraphs(turn: int, answer: SavedAnswer, words: Words) -> list[list[Claim]]:
     """The answer's text, split into its checked sentences and the text between them."""
     sources = by_number(answer.sources)
     paragraphs: list[list[Claim]] = [[]]
@@ -153,7 +153,7 @@ def _paragraphs(turn: int, answer: FrozenAnswer, words: Words) -> list[list[Clai
     return paragraphs
 
 
-def _proof(sentence: FrozenSentence, words: Words) -> str:
+def _proof(sentence: SavedSentence, words: Words) -> str:
     """The result of checking a sentence, in a line or two."""
     parts = [words(f"answer.{sentence.status}.means")]
     if sentence.status in {"proved", "weak"}:
@@ -168,7 +168,7 @@ def _proof(sentence: FrozenSentence, words: Words) -> str:
     return " ".join(parts)
 
 
-def _notes(answer: FrozenAnswer, words: Words) -> Iterator[str]:
+def _notes(answer: SavedAnswer, words: Words) -> Iterator[str]:
     """The notes above an answer: how the question was understood, and what the search added."""
     question = answer.question
     if question.is_rewritten:
@@ -176,7 +176,7 @@ def _notes(answer: FrozenAnswer, words: Words) -> Iterator[str]:
     yield from filter(None, [answer.time_note, *answer.notes])
 
 
-def _remarks(answer: FrozenAnswer) -> Iterator[Remark]:
+def _remarks(answer: SavedAnswer) -> Iterator[Remark]:
     """The remarks under an answer, in its language."""
     words = words_in(answer.question.language)
     if any(sentence.status == "weak" for sentence in answer.sentences):

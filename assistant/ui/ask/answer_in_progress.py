@@ -9,10 +9,10 @@ from assistant.answering.chain import Ask
 from assistant.answering.events import Checked, Delta, Event, Evidence, Finished, Found, Understood
 from assistant.asking.question import Question
 from assistant.asking.searching import Search, noted
-from assistant.conversations.frozen import (
-    FrozenAnswer,
-    FrozenSource,
-    freeze,
+from assistant.conversations.saved_answer import (
+    SavedAnswer,
+    SavedSource,
+    saved_answer,
     sentence_of,
     source_of,
 )
@@ -38,12 +38,12 @@ class AnswerInProgress:
     status: str = ""
     question: Question | None = None
     search: Search | None = None
-    answer: FrozenAnswer | None = None
+    answer: SavedAnswer | None = None
     kept: Kept | None = None
     not_kept: str = ""
     ended: bool = False
     _notes: list[str] = field(default_factory=list)
-    _sources: tuple[FrozenSource, ...] = ()
+    _sources: tuple[SavedSource, ...] = ()
     _claims: list[Claim] = field(default_factory=list)
     _tail: str = ""
     _explained: str = ""
@@ -83,7 +83,7 @@ class AnswerInProgress:
                 self.status = self.words("answer.writing")
             case Finished() as finished:
                 assert self.search is not None  # noqa: S101 - it was found before
-                answer = freeze(self.ask.asking, self.search, finished)
+                answer = saved_answer(self.ask.asking, self.search, finished)
                 # As it was typed, with its line breaks.
                 typed = replace(answer.question, asked=self.ask.question.strip())
                 self.answer = replace(answer, question=typed)

@@ -10,7 +10,7 @@ from assistant.answering.chain import Ask
 from assistant.asking.question import Turn
 from assistant.conversations.conversation import SavedTurn
 from assistant.conversations.conversations import Conversations
-from assistant.conversations.frozen import FrozenAnswer
+from assistant.conversations.saved_answer import SavedAnswer
 from assistant.conversations.sources_now import sources_now
 from assistant.ui.ask.answer_html import Kept, finished_answer
 from assistant.ui.ask.answer_in_progress import AnswerInProgress
@@ -72,7 +72,7 @@ def keep(
     conversations: Conversations,
     owner: str,
     conversation: str,
-    answer: FrozenAnswer,
+    answer: SavedAnswer,
     instead_of: int | None = None,
 ) -> Kept:
     """Save an answer in the conversation; it replaces the last turn if that is `instead_of`.

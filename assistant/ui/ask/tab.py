@@ -25,7 +25,7 @@ from assistant.ui.ask.conversation_view import (
 )
 from assistant.ui.ask.layout import AskParts
 from assistant.ui.ask.one_answer import OneAnswer, until
-from assistant.ui.ask.start import start_page
+from assistant.ui.ask.start_page import start_page
 from assistant.ui.shared.chains import Chains
 from assistant.ui.shared.gradio_workarounds import AT_ONCE, QUEUED
 from assistant.ui.shared.language import Words, words_of

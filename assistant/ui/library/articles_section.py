@@ -18,7 +18,7 @@ from index.errors import NewsdeskError
 from index.library import Library
 from index.storage.catalogue.articles import Listed, Wanted
 from index.storage.catalogue.filtering import Share
-from index.storage.catalogue.former import FormerArticle
+from index.storage.catalogue.former_articles import FormerArticle
 
 PAGE = 50  # articles
 

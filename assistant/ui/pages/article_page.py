@@ -14,7 +14,7 @@ from index.caches.splitting import split
 from index.errors import UnknownArticle
 from index.library import Library
 from index.sources.markup import web_address
-from index.storage.catalogue.former import FormerArticle
+from index.storage.catalogue.former_articles import FormerArticle
 from index.text.hostile import suspected
 
 _STYLE = "article.css"

@@ -12,7 +12,7 @@ from assistant.conversations.conversation import Conversation, SavedTurn
 from assistant.conversations.conversations import Conversations
 from assistant.conversations.export import to_html, to_markdown
 from assistant.conversations.footnotes import printed
-from assistant.conversations.frozen import FrozenSource
+from assistant.conversations.saved_answer import SavedSource
 from assistant.conversations.sources_now import SourceNow, sources_now
 from assistant.ui.shared.language import Words, words_of
 from assistant.ui.shared.owner import owner_of
@@ -34,7 +34,7 @@ def answer_page(turn: SavedTurn, now: Mapping[str, SourceNow], words: Words) -> 
     quoted = {note.source.n: note.quotations for note in laid_out.footnotes}
     used = used_spans(sources, quoted)
 
-    def card(source: FrozenSource) -> Card:
+    def card(source: SavedSource) -> Card:
         article = source.article.id
         return card_of(source, quoted.get(source.n, ()), used[article], now[article], words)
 

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
-from assistant.conversations.frozen import FoundBy, FrozenSource, Quotation
+from assistant.conversations.saved_answer import FoundBy, Quotation, SavedSource
 from assistant.conversations.sources_now import SourceNow
 from assistant.ui.shared.language import Words
 from assistant.ui.shared.marking import Piece, Span, paragraphs_marked, spans_of
@@ -70,7 +70,7 @@ def with_links(
 
 def source_cards(
     turn: int,
-    sources: Sequence[FrozenSource],
+    sources: Sequence[SavedSource],
     words: Words,
     quotations: Sequence[Quotation] = (),
     *,
@@ -112,7 +112,7 @@ def source_cards(
 
 
 def used_spans(
-    sources: Sequence[FrozenSource], cited: Mapping[int, Sequence[str]]
+    sources: Sequence[SavedSource], cited: Mapping[int, Sequence[str]]
 ) -> dict[str, list[Span]]:
     """Article id → spans of its sentences that the answer cites; if it cites none, of those in
     the evidence."""
@@ -127,7 +127,7 @@ def used_spans(
 
 
 def card_of(
-    source: FrozenSource,
+    source: SavedSource,
     cited: Sequence[str],
     used: Sequence[Span],
     now: SourceNow,

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from assistant.story.story import tell_story
 from assistant.story.suggestions import topics_worth_telling
-from assistant.ui.ask.start import LOOKED_AT
+from assistant.ui.ask.start_page import LOOKED_AT
 from assistant.ui.shared.chains import Chains
 from assistant.ui.shared.components import own_html, pressed, said
 from assistant.ui.shared.gradio_workarounds import AT_ONCE, QUEUED

@@ -8,9 +8,9 @@ from sqlalchemy import delete
 from index.storage import tables
 from index.storage.catalogue.articles import Articles
 from index.storage.catalogue.documents import Documents
-from index.storage.catalogue.facts import Facts, store_fact
 from index.storage.catalogue.filtering import Filtering
-from index.storage.catalogue.former import FormerArticles
+from index.storage.catalogue.former_articles import FormerArticles
+from index.storage.catalogue.key_values import KeyValues, store_fact
 from index.storage.catalogue.runs import Runs
 from index.storage.catalogue.sources import Sources
 from index.storage.catalogue.stories import Stories
@@ -39,7 +39,7 @@ class Catalogue:
         self.former = FormerArticles(self._database)
         self.stories = Stories(self._database)
         self.runs = Runs(self._database)
-        self.facts = Facts(self._database)
+        self.key_values = KeyValues(self._database)
         self.compact, self.close = self._database.compact, self._database.close
 
     def clear(self, facts: Mapping[str, str]) -> None:

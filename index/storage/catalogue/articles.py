@@ -8,11 +8,11 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Connection, Select, delete, exists, func, select
 
 from index.article import Article, Passage
-from index.storage.catalogue import former
+from index.storage.catalogue import former_articles
 from index.storage.catalogue import stories as tellings
 from index.storage.catalogue.documents import Document
 from index.storage.catalogue.documents import store as store_documents
-from index.storage.catalogue.facts import store_fact
+from index.storage.catalogue.key_values import store_fact
 from index.storage.catalogue.stories import Telling
 from index.storage.database import Database, in_portions, now
 from index.storage.sqlite import insert_missing
@@ -185,7 +185,7 @@ class Articles:
         """
         with self._database.writing() as tx:
             _insert(tx, arrivals)
-            former.drop(tx, (arrival.article.id for arrival in arrivals))
+            former_articles.drop(tx, (arrival.article.id for arrival in arrivals))
             successors = {
                 before: document
                 for document in read
@@ -203,9 +203,9 @@ class Articles:
             for article_id in orphans:
                 after = successors.get(article_id)
                 if after is not None and after.removed:
-                    former.keep(tx, article_id, "removed", None)
+                    former_articles.keep(tx, article_id, "removed", None)
                 elif after is not None and after.article_id:
-                    former.keep(tx, article_id, "changed", after.article_id)
+                    former_articles.keep(tx, article_id, "changed", after.article_id)
                 tx.execute(delete(articles).where(articles.c.id == article_id))
             _mark_unsettled(tx, orphans)
             return orphans

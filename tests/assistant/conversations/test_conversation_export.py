@@ -17,7 +17,13 @@ from assistant.asking.question import Question
 from assistant.conversations.conversation import Conversation, Entry, SavedTurn, on_one_line
 from assistant.conversations.export import to_html, to_markdown
 from assistant.conversations.footnotes import laid_out
-from assistant.conversations.frozen import FrozenAnswer, FrozenArticle, FrozenSource, Quotation
+from assistant.conversations.saved_answer import (
+    Quotation,
+    SavedAnswer,
+    SavedArticle,
+    SavedSource,
+    from_json,
+)
 from assistant.proof.facts import Fact
 from index.library import Library
 from index.text.sentences import Sentence
@@ -50,14 +56,14 @@ _MOMENT = datetime(2025, 8, 9, 12, tzinfo=UTC)
 _MARKDOWN = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 
 
-def conversation(*answers: FrozenAnswer, title: str = "The bridge") -> Conversation:
+def conversation(*answers: SavedAnswer, title: str = "The bridge") -> Conversation:
     turns = tuple(SavedTurn(n, _MOMENT, answer) for n, answer in enumerate(answers, 1))
     return Conversation(Entry("x", title, _MOMENT, _MOMENT, False, len(turns)), turns)
 
 
 def filled_with(text: str) -> Conversation:
     """A conversation with this text in every place that people, articles and models fill."""
-    article = FrozenArticle("a1", text, (text,), text, date(2025, 8, 6), url=f"javascript:{text}")
+    article = SavedArticle("a1", text, (text,), text, date(2025, 8, 6), url=f"javascript:{text}")
     answer = answered(text, text, article, text)
     answer = replace(
         answer,
@@ -141,7 +147,7 @@ def test_a_source_cited_twice_has_one_footnote_with_both_quotations() -> None:
 def test_only_what_is_cited_or_marked_has_a_footnote() -> None:
     answer = answered()
     text = "Tuesday."
-    other = FrozenSource(2, ARTICLE, 0, 0, text, Sentence(0, 8, text), Sentence(0, 8, text), 0.5)
+    other = SavedSource(2, ARTICLE, 0, 0, text, Sentence(0, 8, text), Sentence(0, 8, text), 0.5)
     answer = replace(answer, sources=(*answer.sources, other))
     [printed] = laid_out(conversation(answer))
     assert [note.source.n for note in printed.footnotes] == [1]
@@ -243,3 +249,18 @@ def test_characters_that_cant_be_seen_are_left_out() -> None:
     for export in to_html, to_markdown:
         assert not re.search("[\u202e\x1b\u200b\x00]", export(exported))
         export(exported).encode()
+
+
+def test_what_an_article_says_against_a_sentence_is_told() -> None:
+    [sure] = answered().sentences
+    denied = replace(sure, claim="The bridge never closed.", status="contradicted")
+    answer = replace(answered(), contradicted=(denied,))
+    for export in to_html, to_markdown:
+        written = text_of(_MARKDOWN.render(export(conversation(answer))))
+        assert "an article says otherwise" in written and "The bridge never closed." in written
+
+
+def test_an_answer_saved_before_contradictions_were_kept_can_be_read() -> None:
+    stored = json.loads(answered().as_json())
+    del stored["contradicted"]
+    assert from_json(json.dumps(stored)) == answered()

@@ -19,7 +19,7 @@ from assistant.asking.question import Asking
 from assistant.conversations import rows
 from assistant.conversations.conversation import LONGEST_TITLE, Feedback, title_from
 from assistant.conversations.conversations import Conversations, new_owner
-from assistant.conversations.frozen import FrozenAnswer, from_json, source_of
+from assistant.conversations.saved_answer import SavedAnswer, from_json, source_of
 from assistant.conversations.sources_now import SourceNow, sources_now
 from assistant.evidence.evidence import gather
 from index.embedding import Embedding
@@ -122,7 +122,7 @@ def test_a_refusal_is_kept_as_a_refusal(conversations: Conversations, samples: L
 def test_filters_and_dates_asked_with_are_kept(conversations: Conversations) -> None:
     filters = Filters(publishers=("Reuters",), after=date(2025, 8, 1))
     asking = Asking(filters, as_of=date(2025, 8, 9), heed_time=False)
-    answer = FrozenAnswer(**{**vars(answered()), "asking": asking, "time_note": "“now”: newer"})
+    answer = SavedAnswer(**{**vars(answered()), "asking": asking, "time_note": "“now”: newer"})
     entry = conversations.start(OWNER, answer)
     kept = conversations.read(OWNER, entry.id).turns[0].answer
     assert kept.asking == asking and kept.time_note == "“now”: newer"

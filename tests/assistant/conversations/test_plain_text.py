@@ -6,7 +6,7 @@ from assistant.answering.events import Answer, Checked, Finished, Timings
 from assistant.asking.question import Asking, Question
 from assistant.asking.searching import Search
 from assistant.conversations.export import with_footnotes
-from assistant.conversations.frozen import freeze
+from assistant.conversations.saved_answer import saved_answer
 from assistant.evidence.citations import Citation
 from assistant.evidence.evidence import EvidenceSentence
 from assistant.proof import Verdict
@@ -35,7 +35,7 @@ def test_an_answer_is_copied_with_each_sentence_it_cites_once_under_its_number()
     answer = Answer(question, checked.text, (checked, checked), (), "", (first, second), "m")
     search = Search(Query(question.standalone), ())
     finished = Finished(answer, Timings(0.1, 0.2, 0.3))
-    assert with_footnotes(freeze(Asking(), search, finished)) == (
+    assert with_footnotes(saved_answer(Asking(), search, finished)) == (
         "Is it open?\n\nIt is closed [2][1].\n\n"
         "[1] “The bridge closed on Monday.” “Bridge closes”, Daily Post, 5 January 2026, "
         "https://news.test/1\n"

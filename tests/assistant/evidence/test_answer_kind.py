@@ -2,7 +2,7 @@ import pytest
 
 from assistant.asking.question import question_of
 from assistant.evidence.evidence import can_hold_answer
-from assistant.evidence.wording import plain
+from assistant.evidence.spelling import plain
 
 
 @pytest.mark.parametrize(

@@ -23,8 +23,8 @@ from assistant.answering.chain import Ask, RetrievalChain
 from assistant.answering.events import Event, Finished
 from assistant.asking.question import question_of
 from assistant.evidence.evidence import gather
-from assistant.model.defusing import defused
 from assistant.model.models import Model
+from assistant.model.sanitizing import sanitized
 from assistant.ui.ask.answer_in_progress import AnswerInProgress
 from assistant.ui.pages.article_page import page_of
 from assistant.ui.shared.language import words_in
@@ -254,20 +254,20 @@ def test_adding_and_showing_a_suspicious_article_says_why(
     ],
 )
 def test_defused_text_holds_words_only(text: str, expected: str) -> None:
-    assert defused(text) == expected
-    assert defused(expected) == expected
+    assert sanitized(text) == expected
+    assert sanitized(expected) == expected
 
 
 @pytest.mark.parametrize("article", ARTICLES, ids=lambda article: article["file"])
 def test_defusing_twice_changes_nothing(article: dict[str, Any]) -> None:
-    once = defused(article["text"])
-    assert defused(once) == once
+    once = sanitized(article["text"])
+    assert sanitized(once) == once
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
 def test_sample_articles_stay_as_they_are(path: Path) -> None:
     text = extract(path.read_bytes(), path.name).article.text
-    assert defused(text) == text
+    assert sanitized(text) == text
 
 
 @pytest.mark.parametrize(
@@ -280,4 +280,4 @@ def test_sample_articles_stay_as_they_are(path: Path) -> None:
     ],
 )
 def test_prose_stays_as_it_is(text: str) -> None:
-    assert defused(text) == text
+    assert sanitized(text) == text

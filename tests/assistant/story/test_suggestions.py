@@ -7,7 +7,7 @@ from assistant.answering.timeline import timeline
 from assistant.asking.question import question_of
 from assistant.evidence.evidence import gather
 from assistant.story.suggestions import MOST, questions_worth_asking
-from assistant.ui.ask.start import start_page
+from assistant.ui.ask.start_page import start_page
 from assistant.ui.shared.language import words_in
 from index.article import Article
 from index.library import Library

@@ -4,13 +4,15 @@ import gradio as gr
 import pytest
 from markupsafe import Markup
 
-from assistant.ui.shared.components import own_html, lasting, pressed, said
+from assistant.ui.shared.components import lasting, own_html, pressed, said
 from assistant.ui.shared.language import label
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 
 
-@pytest.mark.parametrize("place", [own_html, said, pressed, lasting], ids=lambda place: place.__name__)
+@pytest.mark.parametrize(
+    "place", [own_html, said, pressed, lasting], ids=lambda place: place.__name__
+)
 def test_text_is_escaped_at_first_and_at_each_update(place: type[gr.HTML]) -> None:
     made = place()
     assert made.postprocess(HOSTILE) == "&lt;img src=x onerror=alert(1)&gt;"

@@ -15,10 +15,9 @@ from assistant.answering.chain import Ask
 from assistant.asking.dates.time_words import TimeWords
 from assistant.asking.question import Asking, Question
 from assistant.asking.searching import Search
-from assistant.ui.ask import start
+from assistant.ui.ask import start_page
 from assistant.ui.ask.filtering import asking_of, filters_on
 from assistant.ui.ask.search_explained import explained
-from assistant.ui.ask.start import start_page
 from assistant.ui.ask.understood import UnderstoodQuestion
 from assistant.ui.pages.article_page import page_of
 from assistant.ui.shared.language import words_in
@@ -29,7 +28,7 @@ from index.library import Library
 from index.query import Filters, Query
 from index.search.search import Hit
 from index.storage.catalogue.articles import Listed
-from index.storage.catalogue.former import FormerArticle
+from index.storage.catalogue.former_articles import FormerArticle
 
 TEXTS = json.loads((DATA / "hostile_texts.json").read_text())
 PLAIN = "A plain text"
@@ -48,8 +47,8 @@ def on_the_start_page(text: str, library: Library) -> str:
     with pytest.MonkeyPatch.context() as patch:
         listed = [Listed(written(text), "", 1, False, 0)]
         patch.setattr(library, "articles", lambda limit: listed)
-        patch.setattr(start, "questions_worth_asking", lambda _: [text])
-        return start_page(library, WORDS)
+        patch.setattr(start_page, "questions_worth_asking", lambda _: [text])
+        return start_page.start_page(library, WORDS)
 
 
 def in_a_chip(text: str, _: Library) -> str:

@@ -26,7 +26,7 @@ from index.library import Library
 from index.sources.found import Remark
 from index.storage.catalogue.articles import Listed, Wanted
 from index.storage.catalogue.filtering import Share
-from index.storage.catalogue.former import FormerArticle
+from index.storage.catalogue.former_articles import FormerArticle
 from index.storage.catalogue.runs import Run
 from index.storage.catalogue.sources import Source
 

@@ -18,7 +18,7 @@ from starlette.testclient import TestClient
 
 from assistant.conversations.conversation import Feedback
 from assistant.conversations.conversations import Conversations, new_owner
-from assistant.conversations.frozen import FrozenAnswer, FrozenArticle, FrozenSource
+from assistant.conversations.saved_answer import SavedAnswer, SavedArticle, SavedSource
 from assistant.ui.pages.saved_answers import saved_answers
 from index.embedding import Embedding
 from index.library import Library
@@ -48,7 +48,7 @@ def client(conversations: Conversations, library: Library) -> TestClient:
     return TestClient(site, cookies={"newsdesk-owner": OWNER}, headers={"accept-language": "en"})
 
 
-def linked(conversations: Conversations, answer: FrozenAnswer) -> str:
+def linked(conversations: Conversations, answer: SavedAnswer) -> str:
     """The address of an answer's page."""
     entry = conversations.start(OWNER, answer)
     return f"/answers/{conversations.link(OWNER, entry.id, 1)}"
@@ -236,7 +236,7 @@ def test_answer_page_shows_changed_and_removed_sources(
     file = write(tmp_path / "news", "bridge.txt", STORY.format(QUOTED))
     reindex(library, tmp_path / "news")
     article = listed(library, "Bridge closes").article
-    known = FrozenArticle(article.id, article.title, published=date(2025, 8, 6))
+    known = SavedArticle(article.id, article.title, published=date(2025, 8, 6))
     gone = replace(ARTICLE, id="gone", title="Cheese fair")
     start = article.text.index(QUOTED)
     [source] = answered(article=known).sources
@@ -266,11 +266,11 @@ def test_answer_page_shows_changed_and_removed_sources(
 def test_hostile_text_adds_nothing_to_answers_page(
     conversations: Conversations, client: TestClient, text: str
 ) -> None:
-    def filled_with(text: str) -> FrozenAnswer:
-        article = FrozenArticle("a1", text, (text,), text, url=f"javascript:{text}")
+    def filled_with(text: str) -> SavedAnswer:
+        article = SavedArticle("a1", text, (text,), text, url=f"javascript:{text}")
         answer = weak(answered(text, text, article, text))
         [source] = answer.sources
-        read = FrozenSource(
+        read = SavedSource(
             2, article, 0, 0, text, source.sentence, source.sentence, 1.0, also_in=(article,)
         )
         return replace(answer, sources=(source, read), notes=(text,), left_out=(text,), model=text)

@@ -403,10 +403,10 @@ def test_a_file_written_just_before_a_look_is_read_again_at_the_next(
     """Its next change may come within the same tick of the file system's clock."""
     monkeypatch.setattr(index.sources.files, "_SETTLED_NS", 10**18)  # all was written just now
     reindex(library, news)
-    assert json.loads(library._catalogue.facts.get(SEEN_FILES) or "") == {}
+    assert json.loads(library._catalogue.key_values.get(SEEN_FILES) or "") == {}
     monkeypatch.setattr(index.sources.files, "_SETTLED_NS", 0)
     reindex(library)
-    assert len(json.loads(library._catalogue.facts.get(SEEN_FILES) or "")) == 3
+    assert len(json.loads(library._catalogue.key_values.get(SEEN_FILES) or "")) == 3
 
 
 @pytest.mark.parametrize("events", [3, 4, 5])

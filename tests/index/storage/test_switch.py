@@ -163,7 +163,7 @@ class SwitchMachine(RuleBasedStateMachine):
     @rule(statement=st.one_of(st.none(), st.integers(0, 4)))
     def split_again(self, statement: int | None) -> None:
         """A rebuild: all passages anew, and the fact which caches hold them, at once."""
-        before = self.catalogue.facts.get(FACT)
+        before = self.catalogue.key_values.get(FACT)
         passages = [passage for each in sorted(self.answering) for passage in split(BY_ID[each])]
         number = str(int(before or 0) + 1)
         try:
@@ -172,7 +172,7 @@ class SwitchMachine(RuleBasedStateMachine):
         except Killed:
             self.reopen()
             number = before or ""
-        assert (self.catalogue.facts.get(FACT) or "") == number
+        assert (self.catalogue.key_values.get(FACT) or "") == number
 
     @rule(article_id=st.sampled_from(IDS))
     def forget(self, article_id: str) -> None:

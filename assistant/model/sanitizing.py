@@ -13,7 +13,7 @@ _LINK = re.compile(r"!?\[([^\[\]\n]*)\]\((?:[^()\n]|\([^()\n]*\))*\)")  # ![pict
 _REFERENCE = re.compile(
     r"^[ \t]*\[[^\[\]\n]+\]:[ \t]*<?(?:https?:|/|#|www\.)[^\n]*$", re.MULTILINE
 )  # [name]: address
-_ADDRESS = re.compile(r"\b(?:https?|ftps?|wss?)://(?:[^\s/@]*@)?([\w.-]*\w)[^\s<>\"'“”)\]]*", re.I)
+_ADDRESS = re.compile(r"(?:https?|ftps?|wss?)://(?:[^\s/@]*@)?([\w.-]*\w)[^\s<>\"'“”)\]]*", re.I)
 _SCRIPT = re.compile(r"\b(?:javascript|vbscript|data:\w+/\w+|file)\s*:[^\s)\]]+", re.IGNORECASE)
 # What sets one part of a prompt apart from the next.
 _FENCE = re.compile(r"`{3,}|~{3,}|\"{3,}|'{3,}|[-=#*_+]{3,}|<{2,}|>{2,}")
@@ -21,12 +21,12 @@ _HALF_TOKEN = re.compile(r"(?<=<)(?=[|｜])|(?<=[|｜])(?=>)")
 _UNSEEN_RUN = re.compile(r"[\ufe00-\ufe0f]{2,}")
 
 
-def defused(text: str) -> str:
+def sanitized(text: str) -> str:
     """The text without chat tokens, tags, scripts and characters that can't be seen; links and
     pictures in Markdown become their text, addresses their host, and what looks like a citation
     mark, a speaker or a fence of the prompt can't be taken for one.
 
-    Ordinary prose stays as it is, and so does text that was defused before.
+    Ordinary prose stays as it is, and so does text that was sanitized before.
     """
     text = _UNSEEN_RUN.sub("", seen(text))
     while (shorter := _without_markup(text)) != text:  # <s<s>> is a tag once its inner one is gone

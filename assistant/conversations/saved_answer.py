@@ -1,6 +1,6 @@
-"""An answer frozen: all that is drawn of it, so that it can be drawn again without its articles.
+"""An answer as it is saved: all that is shown of it, so that it can be shown without its articles.
 
-Frozen answers are stored as JSON. A field may be added here with a default; one that is renamed or
+Saved answers are JSON. A field may be added here with a default; one that is renamed or
 taken away makes those that are stored unreadable.
 """
 
@@ -23,7 +23,7 @@ from index.text.sentences import Sentence
 
 
 @dataclass(frozen=True)
-class FrozenArticle:
+class SavedArticle:
     """What is shown of an article, without its text."""
 
     id: str
@@ -48,21 +48,21 @@ class FoundBy:
 
 
 @dataclass(frozen=True)
-class FrozenSource:
+class SavedSource:
     """A numbered sentence of the evidence, and where it stands.
 
     `passage` is the article's text from `start` on; `sentence` and `context` are spans of it.
     """
 
     n: int
-    article: FrozenArticle
+    article: SavedArticle
     position: int
     start: int
     passage: str
     sentence: Sentence
     context: Sentence
     score: float
-    also_in: tuple[FrozenArticle, ...] = ()
+    also_in: tuple[SavedArticle, ...] = ()
     found_by: FoundBy | None = None
 
 
@@ -75,7 +75,7 @@ class Quotation:
 
 
 @dataclass(frozen=True)
-class FrozenSentence:
+class SavedSentence:
     """A sentence of the answer: the model's words, the same with marks, and their proof."""
 
     claim: str
@@ -88,7 +88,7 @@ class FrozenSentence:
 
 
 @dataclass(frozen=True)
-class FrozenAnswer:
+class SavedAnswer:
     """A question, how it was asked and understood, its answer, and the evidence for it.
 
     `time_note` and `notes` tell what the search did unasked.
@@ -99,10 +99,10 @@ class FrozenAnswer:
     time_note: str | None
     notes: tuple[str, ...]
     text: str
-    sentences: tuple[FrozenSentence, ...]
+    sentences: tuple[SavedSentence, ...]
     left_out: tuple[str, ...]
     age: str
-    sources: tuple[FrozenSource, ...]
+    sources: tuple[SavedSource, ...]
     model: str
     timings: Timings
     contradicted: tuple[FrozenSentence, ...] = ()
@@ -127,11 +127,11 @@ class FrozenAnswer:
         return _ADAPTER.dump_json(self).decode()
 
 
-_ADAPTER = TypeAdapter(FrozenAnswer)
+_ADAPTER = TypeAdapter(SavedAnswer)
 
 
-def from_json(stored: str) -> FrozenAnswer:
-    """The frozen answer of which this is the JSON. Raises StorageFailed if it isn't one."""
+def from_json(stored: str) -> SavedAnswer:
+    """The saved answer of which this is the JSON. Raises StorageFailed if it isn't one."""
     try:
         return _ADAPTER.validate_json(stored)
     except ValidationError as error:
@@ -141,11 +141,11 @@ def from_json(stored: str) -> FrozenAnswer:
         ) from error
 
 
-def freeze(asking: Asking, search: Search, finished: Finished) -> FrozenAnswer:
+def saved_answer(asking: Asking, search: Search, finished: Finished) -> SavedAnswer:
     """What was asked, found and answered, as it will be drawn from now on."""
     answer = finished.answer
     hits = {hit.passage.id: hit for hit in search.hits}
-    return FrozenAnswer(
+    return SavedAnswer(
         question=answer.question,
         asking=asking,
         time_note=search.time_note,
@@ -161,9 +161,9 @@ def freeze(asking: Asking, search: Search, finished: Finished) -> FrozenAnswer:
     )
 
 
-def source_of(item: EvidenceSentence, hit: Hit | None = None) -> FrozenSource:
+def source_of(item: EvidenceSentence, hit: Hit | None = None) -> SavedSource:
     """A sentence of the evidence as it will be drawn, with how its passage was found."""
-    return FrozenSource(
+    return SavedSource(
         n=item.n,
         article=_article(item.article),
         position=item.passage.position,
@@ -177,8 +177,8 @@ def source_of(item: EvidenceSentence, hit: Hit | None = None) -> FrozenSource:
     )
 
 
-def _article(article: Article) -> FrozenArticle:
-    return FrozenArticle(
+def _article(article: Article) -> SavedArticle:
+    return SavedArticle(
         article.id,
         article.title,
         article.authors,
@@ -195,10 +195,10 @@ def _found_by(hit: Hit) -> FoundBy:
     return FoundBy(hit.similarity_rank, hit.similarity, hit.words_rank, hit.words)
 
 
-def sentence_of(checked: Checked) -> FrozenSentence:
+def sentence_of(checked: Checked) -> SavedSentence:
     """A checked sentence as it will be drawn."""
     verdict = checked.verdict
-    return FrozenSentence(
+    return SavedSentence(
         checked.claim,
         checked.text,
         verdict.status,

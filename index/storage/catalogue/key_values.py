@@ -7,7 +7,7 @@ from index.storage.database import Database
 from index.storage.sqlite import insert_or_update
 
 
-class Facts:
+class KeyValues:
     """Names and values."""
 
     def __init__(self, database: Database) -> None:
