@@ -105,7 +105,7 @@ class SavedAnswer:
     sources: tuple[SavedSource, ...]
     model: str
     timings: Timings
-    contradicted: tuple[FrozenSentence, ...] = ()
+    contradicted: tuple[SavedSentence, ...] = ()
 
     @property
     def refused(self) -> bool:
