@@ -217,14 +217,12 @@ def _otherwise(
     if not figure.is_total and all(each.is_total for each in same):
         yield Objection("number", "contradicts")
     others = [each for each in given if each.value != figure.value]
-    if figure.counted and all(
+    if (figure.counted and all(
         each.counted
         and not each.counted & figure.counted
         and any(figure.counted & other.counted for other in others)
         for each in same
-    ):
-        yield Objection("number", "contradicts")
-    elif others and _belongs_to_another(figure, same, others, claim, said):
+    )) or (others and _belongs_to_another(figure, same, others, claim, said)):
         yield Objection("number", "contradicts")
 
 

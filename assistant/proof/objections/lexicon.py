@@ -61,7 +61,9 @@ VERBS = (
     | set(_IRREGULAR.values())
     | {word for word in _CONCEPTS if " " not in word} - _words("things")
 )
-_KNOWN: frozenset[str] = VERBS | _CONCEPTS.keys() | HEDGES.keys() | TURNING | REPORTING | TRANSPARENT
+_KNOWN: frozenset[str] = (
+    VERBS | _CONCEPTS.keys() | HEDGES.keys() | TURNING | REPORTING | TRANSPARENT
+)
 
 
 @lru_cache(maxsize=20_000)
