@@ -1,7 +1,8 @@
-"""A claim that says why is only proved where the article joins the two things as cause and effect."""
+"""A claim that says why is proved only where the article joins the two as cause and effect."""
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from assistant.proof.objections import lexicon
 from assistant.proof.objections.clauses import Word
@@ -51,7 +52,7 @@ def _joins(words: Sequence[Word]) -> bool:
         word.low in lexicon.CAUSES
         or word.base in lexicon.CAUSES
         or (word.low == "to" and behind.is_verb)
-        for word, behind in zip(words, words[1:], strict=False)
+        for word, behind in pairwise(words)
     )
 
 

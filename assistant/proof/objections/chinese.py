@@ -228,7 +228,9 @@ def _figures(claim: str, said: str) -> Iterator[Objection]:
     for match in _FIGURE.finditer(claim):
         value, scale, unit = match[1].replace(",", ""), match[2], match[3] or ""
         same = [each for each in given if each[0] == value]
-        if (same and unit and all(each[2] and _unit(each[2]) != _unit(unit) for each in same)) or (same and all(each[1] != scale for each in same)):
+        if (same and unit and all(each[2] and _unit(each[2]) != _unit(unit) for each in same)) or (
+            same and all(each[1] != scale for each in same)
+        ):
             yield Objection("unit", "contradicts")
 
 

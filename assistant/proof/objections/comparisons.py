@@ -82,7 +82,7 @@ def _is_superlative(words: Sequence[Word], place: int) -> bool:
 
 def _is_comparative(words: Sequence[Word], place: int) -> bool:
     """“More than Vale”, but not “more than 40”."""
-    behind = [word for word in words[place + 1 : place + 6]]
+    behind = list(words[place + 1 : place + 6])
     than = next((i for i, word in enumerate(behind) if word.low == "than"), None)
     if than is None:
         return False

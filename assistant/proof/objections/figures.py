@@ -217,12 +217,15 @@ def _otherwise(
     if not figure.is_total and all(each.is_total for each in same):
         yield Objection("number", "contradicts")
     others = [each for each in given if each.value != figure.value]
-    if (figure.counted and all(
-        each.counted
-        and not each.counted & figure.counted
-        and any(figure.counted & other.counted for other in others)
-        for each in same
-    )) or (others and _belongs_to_another(figure, same, others, claim, said)):
+    if (
+        figure.counted
+        and all(
+            each.counted
+            and not each.counted & figure.counted
+            and any(figure.counted & other.counted for other in others)
+            for each in same
+        )
+    ) or (others and _belongs_to_another(figure, same, others, claim, said)):
         yield Objection("number", "contradicts")
 
 
@@ -274,7 +277,7 @@ def _things(figure: Figure, claim: Sequence[Word]) -> frozenset[str]:
 
 
 def _respectively(words: Sequence[Word], figures: Sequence[Figure]) -> dict[int, frozenset[str]]:
-    """The place of each figure → the names it belongs to, where the sentence says “respectively”."""
+    """The place of each figure → the names it belongs to, where it says “respectively”."""
     if not any(word.low == "respectively" for word in words) and not _set_side_by_side(
         words, figures
     ):

@@ -27,7 +27,9 @@ def objections(claim: Sequence[Word], said: Sequence[Word]) -> Iterator[Objectio
         yield Objection("former", "denies")
     if of_claim or _was(claim) or not _is_present(claim):
         return
-    if (of_said & offices and names & {word.low for word in said if word.is_name}) or any(_has_gone(said, name) for name in names):
+    if (of_said & offices and names & {word.low for word in said if word.is_name}) or any(
+        _has_gone(said, name) for name in names
+    ):
         yield Objection("former", "contradicts")
 
 

@@ -1,6 +1,7 @@
 """Which of two that one sentence tells of is it said of: "A directed the film, and B wrote it"?"""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from assistant.proof.objections.clauses import CALENDAR, Word
 from assistant.proof.objections.objection import Objection
@@ -9,7 +10,7 @@ _PLACES = frozenset(["from", "to"])
 
 
 def objections(claim: Sequence[Word], said: Sequence[Word]) -> Iterator[Objection]:
-    """What speaks against a claim that takes words of what `said`, one sentence, tells of another."""
+    """What speaks against a claim that takes words of what `said` tells of another."""
     if _other_way(claim, said):
         yield Objection("role", "contradicts")
     parts = parts_of(said)
@@ -68,7 +69,7 @@ def _concepts(words: Sequence[Word]) -> frozenset[str]:
 def _neighbours(words: Sequence[Word]) -> list[tuple[str, str]]:
     return [
         (one.concept, other.concept)
-        for one, other in zip(words, words[1:], strict=False)
+        for one, other in pairwise(words)
         if one.is_content and other.is_content
     ]
 
@@ -88,7 +89,7 @@ def _other_way(claim: Sequence[Word], said: Sequence[Word]) -> bool:
 def _ways(words: Sequence[Word]) -> dict[str, str]:
     """The word behind "from" and that behind "to": of names and numbers."""
     ways: dict[str, str] = {}
-    for word, behind in zip(words, words[1:], strict=False):
+    for word, behind in pairwise(words):
         if (
             word.low in _PLACES
             and (behind.is_name or behind.is_number)

@@ -1,4 +1,4 @@
-"""Who or what stands before and after a verb: its subject and its object, the doer and the done-to."""
+"""Who or what stands before and after a verb: its subject and object, who does and undergoes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -117,7 +117,9 @@ def _absent_things(claim: Sequence[Word], said: Sequence[Word]) -> Iterator[Obje
         if not there:
             continue
         absent = _is_absent(claim, place)
-        if (absent and not any(said[i].negated or said[i].hedge for i in there)) or (not absent and not word.negated and all(_is_absent(said, i) for i in there)):
+        if (absent and not any(said[i].negated or said[i].hedge for i in there)) or (
+            not absent and not word.negated and all(_is_absent(said, i) for i in there)
+        ):
             yield Objection("polarity", "contradicts")
 
 

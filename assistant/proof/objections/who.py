@@ -32,19 +32,27 @@ def objections(claim: Sequence[Word], said: Sequence[Word]) -> Iterator[Objectio
             continue
         wanted = roles(claim, place)
         given = [roles(said, each) for each in there]
-        if all(_swapped(wanted, each) for each in given) or all(_is_recipient(wanted.doer, each) for each in given):
+        if all(_swapped(wanted, each) for each in given) or all(
+            _is_recipient(wanted.doer, each) for each in given
+        ):
             yield Objection("role", "contradicts")
-        elif all(
-            said[each].passive == word.passive
-            and _does_another_thing(subject(claim, place), said, each)
-            for each in there
-        ) or all(_takes_the_place(wanted.doer, each.doer, claim, said) for each in given) or (
-            _is_named(wanted.doer, said)
-            and not _is_elliptic(wanted.doer, said)
-            and all(_of_another(wanted.doer, each.doer) for each in given)
-        ) or (_is_named(wanted.undergoer, said) and all(
-            _of_another(wanted.undergoer, each.undergoer) for each in given
-        )):
+        elif (
+            all(
+                said[each].passive == word.passive
+                and _does_another_thing(subject(claim, place), said, each)
+                for each in there
+            )
+            or all(_takes_the_place(wanted.doer, each.doer, claim, said) for each in given)
+            or (
+                _is_named(wanted.doer, said)
+                and not _is_elliptic(wanted.doer, said)
+                and all(_of_another(wanted.doer, each.doer) for each in given)
+            )
+            or (
+                _is_named(wanted.undergoer, said)
+                and all(_of_another(wanted.undergoer, each.undergoer) for each in given)
+            )
+        ):
             yield Objection("role", "denies")
 
 
