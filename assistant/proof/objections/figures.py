@@ -70,9 +70,14 @@ def objections(claim: Sequence[Word], said: Sequence[Word], text: str) -> Iterat
         same = [each for each in given if each.value == figure.value]
         if same:
             yield from _otherwise(figure, same, given, claim, said)
-        elif figure.value not in known and any(_in_one_frame(figure, each) for each in given):
-            if not any(_about(figure, each) for each in given):
-                yield Objection("number", "contradicts")
+        elif figure.value not in known and _counts_otherwise(figure, given):
+            yield Objection("number", "contradicts")
+
+
+def _counts_otherwise(figure: Figure, given: Sequence[Figure]) -> bool:
+    """Whether another number is told of the same, which the claim's doesn't round."""
+    in_one_frame = any(_in_one_frame(figure, each) for each in given)
+    return in_one_frame and not any(_about(figure, each) for each in given)
 
 
 def figures_in(words: Sequence[Word]) -> list[Figure]:

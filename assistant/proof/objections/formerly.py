@@ -7,8 +7,8 @@ from assistant.proof.objections.clauses import Word
 from assistant.proof.objections.objection import Objection
 
 _HEADS = frozenset(
-    "head chief executive director chairman chairwoman chair president minister mayor leader captain"
-    " coach manager editor governor boss judge principal secretary commissioner spokesman"
+    "head chief executive director chairman chairwoman chair president minister mayor leader"
+    " captain coach manager editor governor boss judge principal secretary commissioner spokesman"
     " spokeswoman ambassador owner chancellor senator premier superintendent conductor curator"
     " champion".split()
 )
