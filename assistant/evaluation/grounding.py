@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from assistant.evaluation.measuring import Item, Kept, OnProgress, interval_of, read_items
 from assistant.model.models import Model
 from assistant.proof.facts import missing_facts
+from assistant.proof.objections import Said, weigh
 from assistant.proof.support import Support, support
 from assistant.proof.word_vectors import readings_of
 from index.embedding import Embedding
@@ -97,7 +98,8 @@ def evaluate_grounding(
 def look(claim: str, source: str, embedding: Embedding) -> Looked:
     """Check a claim of one or more sentences about the article `source`.
 
-    A claim with a fact that isn't in the article is not supported. Otherwise the log-odds of its
+    A claim with a fact that isn't in the article is not supported, nor one with a sentence that the
+    article contradicts. Otherwise the log-odds of its
     sentences are averaged: people don't reject a summary of five sentences for one word.
     """
     claims = [sentence.text for sentence in sentences_of(claim)]
@@ -108,9 +110,15 @@ def look(claim: str, source: str, embedding: Embedding) -> Looked:
     found = [support(reading, readings[len(claims) :]) for reading in readings[: len(claims)]]
     nearest = [max(range(len(sources)), key=lambda p: each.likeness[p]) for each in found]
     quoted = tuple(sources[place] for place in sorted(set(nearest)))
-    if missing_facts(claim, source):
+    if missing_facts(claim, source) or _is_contradicted(claims, sources):
         return Looked(0.0, quoted)
     return Looked(_together(found), quoted)
+
+
+def _is_contradicted(claims: Sequence[str], sources: Sequence[str]) -> bool:
+    """Whether all sentences that tell of the same thing as one of the claims speak against it."""
+    said = list(map(Said, sources, ["", *sources[:-1]], [*sources[1:], ""]))
+    return any(weigh(claim, "", list(enumerate(said))).ruling == "contradicted" for claim in claims)
 
 
 def _together(found: Sequence[Support]) -> float:

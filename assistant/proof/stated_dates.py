@@ -30,6 +30,17 @@ _RELATIVE = [
     (re.compile(r"\byesterday\b|\blast night\b|昨[天日晚]", re.I), -1),
     (re.compile(r"\btomorrow\b|明[天日]", re.I), 1),
 ]
+# Months and years from those of the day of publication.
+_RELATIVE_MONTHS = [
+    (re.compile(r"\b(?:last|previous) month\b|上个?月", re.I), -1),
+    (re.compile(r"\bthis month\b|[本这]个?月", re.I), 0),
+    (re.compile(r"\bnext month\b|下个?月", re.I), 1),
+]
+_RELATIVE_YEARS = [
+    (re.compile(r"\b(?:last year|a year (?:ago|earlier|before))\b|去年|上年", re.I), -1),
+    (re.compile(r"\bthis year\b|今年", re.I), 0),
+    (re.compile(r"\bnext year\b|明年", re.I), 1),
+]
 _WEEKDAY = re.compile(rf"\b(?:{'|'.join(WEEKDAYS)})\b|(?:周|星期)[一二三四五六日天]", re.I)
 
 
@@ -77,6 +88,20 @@ def dates_known(text: str, published: date | None) -> list[Stated]:
         days += [published + timedelta(days) for words, days in _RELATIVE if words.search(text)]
         days += [day for match in _WEEKDAY.finditer(text) for day in _around(match[0], published)]
         found += [Stated(day.year, day.month, day.day, "") for day in days]
+        found += periods_known(text, published)
+    return found
+
+
+def periods_known(text: str, published: date) -> list[Stated]:
+    """The months and years that words such as "last month" mean in `text`."""
+    found = []
+    for words, months in _RELATIVE_MONTHS:
+        if words.search(text):
+            years, month = divmod(published.month - 1 + months, 12)
+            found.append(Stated(published.year + years, month + 1, None, ""))
+    for words, years in _RELATIVE_YEARS:
+        if words.search(text):
+            found.append(Stated(published.year + years, None, None, ""))
     return found
 
 

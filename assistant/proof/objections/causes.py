@@ -1,7 +1,8 @@
-"""A claim that says why is only proved where the article joins the two things as cause and effect."""
+"""A claim that says why is proved only where the article joins the two as cause and effect."""
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from assistant.proof.objections import lexicon
 from assistant.proof.objections.clauses import Word
@@ -12,7 +13,6 @@ _JOINT = re.compile(
     r"\b(?:" + "|".join(sorted(map(re.escape, lexicon.JOINTS), key=len, reverse=True)) + r")\b",
     re.IGNORECASE,
 )
-_PURPOSE = re.compile(r"\bto \w+", re.IGNORECASE)
 
 
 def joint_of(claim: str) -> tuple[str, str] | None:
@@ -35,15 +35,25 @@ def objections(
     if not wanted:
         return
     if _share(wanted, said) >= 0.5:
-        if not any(word.low in lexicon.CAUSES or word.base in lexicon.CAUSES for word in said):
+        if not _joins(said):
             yield Objection("cause", "denies")
         return
-    joined = any(word.low in lexicon.CAUSES or word.base in lexicon.CAUSES for word in after[:12])
+    joined = _joins(after[:12])
     if _share(wanted, after) >= 0.5 and joined:
         return
     if _share(concepts(effect), said) >= 0.5:
         gives_another = any(word.low in {"because", "due", "owing"} for word in said)
         yield Objection("cause", "contradicts" if gives_another else "denies")
+
+
+def _joins(words: Sequence[Word]) -> bool:
+    """Whether the words join a cause or a purpose to what they tell."""
+    return any(
+        word.low in lexicon.CAUSES
+        or word.base in lexicon.CAUSES
+        or (word.low == "to" and behind.is_verb)
+        for word, behind in pairwise(words)
+    )
 
 
 def _share(wanted: frozenset[str], words: Sequence[Word]) -> float:

@@ -28,6 +28,11 @@ _YEAR = re.compile(r"((?:19|20)\d\d)年")
 _FIGURE = re.compile(
     r"(\d[\d,]*(?:\.\d+)?)\s*([万亿千百]*)\s*(个百分点|百分点|%|％|美元|欧元|英镑|日元|元|公里|英里|吨|公斤)?"
 )
+# A number as it stands before what it counts.
+_COUNTED = re.compile(
+    r"\d[\d.]*(?=[%％万亿个家名人座辆架艘次票项吨元])"
+    r"|[一二三四五六七八九十百千万]+(?=[个家名人座辆架艘次票项吨元])"
+)
 _JOINTS = re.compile(r"因为|由于|因此|所以|导致|造成|使得|原因|因|致")
 _NUMERALS = {n: i for i, n in enumerate("一二三四五六七八九", 1)} | {
     "十": 10,
@@ -88,17 +93,33 @@ def _opposite_in(word: str, said: str) -> bool:
 
 def _polarity(claim: str, said: str) -> Iterator[Objection]:
     for one, other in (pair for each in _OPPOSITES for pair in (each, each[::-1])):
-        if len(one) < 2 or one not in claim or other not in said:
+        if len(one) < 2 or one not in claim or other in claim or other not in said:
             continue
-        if one in said or other in claim:
+        if one in said and not _is_of_another(claim, said, one, other):
             continue
         if _negated(claim, one) == _negated(said, other):
             yield Objection("polarity", "contradicts")
             return
     for word in sorted(_words(claim), key=lambda word: claim.find(word)):
-        if word in said and _negated(claim, word) != _negated(said, word):
+        if word not in said or _denied_elsewhere(claim, said):
+            continue
+        if _negated(claim, word) != _negated(said, word):
             yield Objection("polarity", "contradicts")
             return
+
+
+def _is_of_another(claim: str, said: str, one: str, other: str) -> bool:
+    """Whether the clause that is nearest to the claim has the opposite word, and not its own."""
+    wanted = _words(claim) - {one}
+    clauses = [clause for clause in _CLAUSE.split(said) if one in clause or other in clause]
+    shares = [sum(word in clause for word in wanted) for clause in clauses]
+    best = [clause for clause, share in zip(clauses, shares, strict=True) if share == max(shares)]
+    return all(other in clause and one not in clause for clause in best)
+
+
+def _denied_elsewhere(claim: str, said: str) -> bool:
+    """Whether what the claim says is denied is so in another clause: “部长予以否认”."""
+    return any(word in claim and word in said for word in ("否认", "拒绝", "排除"))
 
 
 def _negated(text: str, word: str) -> bool:
@@ -147,11 +168,8 @@ def _roles(claim: str, said: str) -> Iterator[Objection]:
         if not wanted or not given:
             continue
         doer, undergoer = wanted
-        if (
-            _alike(doer, given[1])
-            and _alike(undergoer, given[0])
-            and not (_alike(doer, given[0]) or _alike(undergoer, given[1]))
-        ):
+        swapped = _alike(doer, given[1]) and _alike(undergoer, given[0])
+        if swapped and not _alike(doer, given[0]):
             yield Objection("role", "contradicts")
             return
 
@@ -205,6 +223,7 @@ def _is_former(text: str, office: str) -> bool:
 
 
 def _figures(claim: str, said: str) -> Iterator[Objection]:
+    yield from _of_other_clauses(claim, said)
     given = [(m[1].replace(",", ""), m[2], m[3] or "") for m in _FIGURE.finditer(said)]
     for match in _FIGURE.finditer(claim):
         value, scale, unit = match[1].replace(",", ""), match[2], match[3] or ""
@@ -213,6 +232,21 @@ def _figures(claim: str, said: str) -> Iterator[Objection]:
             same and all(each[1] != scale for each in same)
         ):
             yield Objection("unit", "contradicts")
+
+
+def _of_other_clauses(claim: str, said: str) -> Iterator[Objection]:
+    """A number that stands only in clauses with fewer of the claim's words than another one."""
+    wanted = {match.group().replace(",", "") for match in _COUNTED.finditer(claim)}
+    clauses = [clause for clause in _CLAUSE.split(said) if _COUNTED.search(clause)]
+    words = _words(claim)
+    shares = [sum(word in clause for word in words) for clause in clauses]
+    for number in wanted:
+        there = [number in {m.group() for m in _COUNTED.finditer(clause)} for clause in clauses]
+        if any(there) and max(shares) > max(
+            share for share, has in zip(shares, there, strict=True) if has
+        ):
+            yield Objection("number", "contradicts")
+            return
 
 
 def _unit(unit: str) -> str:

@@ -15,7 +15,7 @@ from assistant.proof.objections import lexicon
 from assistant.proof.stated_dates import MONTH_NAMES, WEEKDAYS
 
 _TOKEN = re.compile(
-    r"\d+(?:st|nd|rd|th)\b|\d+-year-olds?\b|\d[\d,]*(?:\.\d+)?|(?:[A-Z]\.){2,}|n[’']t\b"
+    r"\d+(?:st|nd|rd|th)\b|\d+-year-olds?\b|\d+(?:,\d{3})*(?:\.\d+)?|(?:[A-Z]\.){2,}|n[’']t\b"
     r"|[^\W\d_]+?(?=n[’']t\b)|[^\W\d_]+(?:[-.][^\W_]+)*(?:[’'](?!s\b)[^\W\d_]+)?|[’']s\b|[^\w\s]"
 )
 CALENDAR = frozenset([*MONTH_NAMES, *WEEKDAYS]) - {"may", "march"}
@@ -90,6 +90,7 @@ def words_of(sentence: str) -> tuple[Word, ...]:
 
 def _plain_words(sentence: str) -> list[str]:
     text = re.sub(r"(?<=\d),(?=\d{3}\b)", "", plain(sentence.replace("’", "'")))
+    text = re.sub(r"\bin favou?r of\b", "for", text)
     text = re.sub(r"(?<=\d) ?- ?year ?- ?(?=old)", "-year-", text)
     return [match.group() for match in _TOKEN.finditer(text)]
 
@@ -260,6 +261,8 @@ def _stated(words: list[Word]) -> tuple[Word, ...]:
             state = _after(word, state)
         else:
             found[-1] = replace(word, clause=clause, negated=state.negated, hedge=state.hedge)
+            if word.base in _GROUNDS and state.negated:
+                state = _State(negated=True, open_to=True)  # "no evidence that it harms"
     return tuple(found)
 
 
@@ -326,6 +329,9 @@ def _is_passive(words: list[Word], place: int) -> bool:
     for each in reversed(words[max(0, place - 3) : place]):
         if each.low in _BE:
             return True
+        if each.low == "and":  # "was written and sung by"
+            verbs = [i for i, word in enumerate(words[:place]) if word.is_verb]
+            return bool(verbs) and _is_passive(words, verbs[-1])
         if not (each.low.endswith("ly") or each.low in lexicon.NEGATORS | ADVERBS):
             return False
     return False
@@ -368,5 +374,6 @@ def _is_finite(words: list[Word], place: int) -> bool:
 ADVERBS = frozenset("also now then once only already both still just even ever again".split())
 # "No fewer", "not only", "no longer a": nothing is denied by these.
 _NO_DENIAL = frozenset("only just fewer more less doubt matter".split())
+_GROUNDS = frozenset(lexicon.base_of(word) for word in "evidence proof sign indication".split())
 _TOLD_BY = frozenset(["announc", "statement", "news"])
 _SAME_PAST = frozenset("won hit cut put set led hurt shut".split())

@@ -12,6 +12,7 @@ from assistant.proof.objections import (
     figures,
     formerly,
     hedging,
+    pairing,
     periods,
     polarity,
     who,
@@ -80,6 +81,9 @@ def compare(claim: str, said: Said) -> Compared:
     leans = _LEANS.match(said.text) is not None and not _names_its_own(words_of(said.text))
     of_context = OF_CONTEXT if leans else OF_OTHER_CONTEXT
     shares = shared(words, words_of(said.text), context, of_context)
+    if joined := causes.joint_of(claim):  # the cause may be any other
+        effect = words_of(joined[0])
+        shares = max(shares, shared(effect, words_of(said.text), context, of_context))
     if shares < SAME_THING - 0.2:
         return Compared(shares, ())
     return Compared(shares, tuple(dict.fromkeys(_objections(claim, words, said))))
@@ -100,7 +104,9 @@ def shared(
     wanted = [concept for concept in concepts(claim) if concept not in _TIMES]
     if not wanted:
         return 0.0
-    here, there = concepts(said), concepts(context)
+    here = concepts(said)
+    # What happens must be told by the sentence itself.
+    there = concepts(context) - {word.concept for word in claim if word.is_verb}
     return sum(
         1.0 if _stands(each, here) else of_context if each in there else 0.0 for each in wanted
     ) / len(wanted)
@@ -114,8 +120,8 @@ def _stands(concept: str, among: frozenset[str]) -> bool:
 
 def _stands_there(claim: tuple[Word, ...], said: tuple[Word, ...]) -> bool:
     """Whether the sentence has the claim word for word."""
-    wanted = [word.low for word in claim if word.low != "."]
-    given = [word.low for word in said]
+    wanted = [(word.low, word.negated) for word in claim if word.low != "."]
+    given = [(word.low, word.negated) for word in said]
     return any(given[i : i + len(wanted)] == wanted for i in range(len(given) - len(wanted) + 1))
 
 
@@ -127,6 +133,7 @@ def _objections(claim: str, words: tuple[Word, ...], said: Said) -> Iterator[Obj
         return
     yield from polarity.objections(words, of_said)
     yield from who.objections(words, of_said)
+    yield from pairing.objections(words, of_said)
     yield from formerly.objections(words, of_said)
     yield from figures.objections(words, of_said, said.text)
     yield from periods.objections(claim, said.text, f"{said.before} {said.title}", said.published)

@@ -14,6 +14,10 @@ _MORE = frozenset(
 _LESS = frozenset(
     "less fewer smaller lower shorter younger slower lighter cheaper colder poorer".split()
 )
+_ADVERBS = {
+    "more slowly": "slower", "more quickly": "faster", "more cheaply": "cheaper",
+    "less quickly": "slower", "less slowly": "faster",
+}  # fmt: skip
 _SUPERLATIVE = re.compile(
     r"most|least|fewest|best|worst|\w{3,}est|record|only|sole|top|first|last|half|twice|double"
 )
@@ -44,7 +48,7 @@ def objections(
     for place, word in enumerate(claim):
         if _is_superlative(claim, place) and not _like(word.low) & lows:
             yield Objection("comparison", "denies")
-        elif _is_comparative(claim, place) and not _is_compared(word, lows):
+        elif _is_comparative(claim, place) and not _is_compared(claim, place, lows):
             computed = _computed(claim, place, said)
             if computed is None:
                 yield Objection("comparison", "denies")
@@ -78,7 +82,7 @@ def _is_superlative(words: Sequence[Word], place: int) -> bool:
 
 def _is_comparative(words: Sequence[Word], place: int) -> bool:
     """“More than Vale”, but not “more than 40”."""
-    behind = [word for word in words[place + 1 : place + 6]]
+    behind = list(words[place + 1 : place + 6])
     than = next((i for i, word in enumerate(behind) if word.low == "than"), None)
     if than is None:
         return False
@@ -92,8 +96,11 @@ def _like(low: str) -> frozenset[str]:
     return frozenset([low]).union(*(group for group in _LIKE if low in group))
 
 
-def _is_compared(word: Word, lows: set[str]) -> bool:
+def _is_compared(claim: Sequence[Word], place: int, lows: set[str]) -> bool:
     """Whether a comparison of the same direction is there: polarity sees to opposite ones."""
+    word, behind = claim[place], claim[place + 1]
+    if behind.low.endswith("ly"):  # "more slowly than"
+        return behind.low in lows or _ADVERBS.get(f"{word.low} {behind.low}", "-") in lows
     if word.low in lows:
         return True
     same = _MORE if word.low in _MORE else _LESS if word.low in _LESS else frozenset([word.low])

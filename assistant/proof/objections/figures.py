@@ -58,7 +58,8 @@ class Figure:
     bound: str
     before: str
     owners: frozenset[str]
-    segment: int
+    names: frozenset[str]
+    is_total: bool
 
 
 def objections(claim: Sequence[Word], said: Sequence[Word], text: str) -> Iterator[Objection]:
@@ -69,9 +70,14 @@ def objections(claim: Sequence[Word], said: Sequence[Word], text: str) -> Iterat
         same = [each for each in given if each.value == figure.value]
         if same:
             yield from _otherwise(figure, same, given, claim, said)
-        elif figure.value not in known and any(_in_one_frame(figure, each) for each in given):
-            if not any(_about(figure, each) for each in given):
-                yield Objection("number", "contradicts")
+        elif figure.value not in known and _counts_otherwise(figure, given):
+            yield Objection("number", "contradicts")
+
+
+def _counts_otherwise(figure: Figure, given: Sequence[Figure]) -> bool:
+    """Whether another number is told of the same, which the claim's doesn't round."""
+    in_one_frame = any(_in_one_frame(figure, each) for each in given)
+    return in_one_frame and not any(_about(figure, each) for each in given)
 
 
 def figures_in(words: Sequence[Word]) -> list[Figure]:
@@ -97,7 +103,8 @@ def figures_in(words: Sequence[Word]) -> list[Figure]:
                 _bound(words, start),
                 _preposition(words, start),
                 _owners(words, start),
-                _segment(words, start),
+                _owners(words, start) & {word.low for word in words if word.is_name},
+                _is_total(words, start),
             )
         )
     return found
@@ -144,7 +151,7 @@ def _unit(words: Sequence[Word], place: int) -> tuple[str, int]:
 
 def _counted(words: Sequence[Word], place: int) -> frozenset[str]:
     """What is counted: the words behind the number, up to the end of their phrase."""
-    counted = []
+    counted: list[str] = []
     for word in words[place : place + 4]:
         if word.low == "of" and not counted:
             continue
@@ -191,6 +198,12 @@ def _owners(words: Sequence[Word], place: int) -> frozenset[str]:
     )
 
 
+def _is_total(words: Sequence[Word], place: int) -> bool:
+    """Whether it is the number of all of whom some are told of: "two of the nine"."""
+    before = [word for word in words[max(0, place - 3) : place] if word.low not in {"the", "its"}]
+    return len(before) > 1 and before[-1].low == "of" and _value(before[-2]) is not None
+
+
 def _otherwise(
     figure: Figure,
     same: Sequence[Figure],
@@ -205,6 +218,8 @@ def _otherwise(
     if all(_is_bounded_otherwise(figure.bound, each.bound) for each in same):
         yield Objection("number", "contradicts")
     if figure.before and all(each.before and each.before != figure.before for each in same):
+        yield Objection("number", "contradicts")
+    if not figure.is_total and all(each.is_total for each in same):
         yield Objection("number", "contradicts")
     others = [each for each in given if each.value != figure.value]
     if (
@@ -242,7 +257,13 @@ def _belongs_to_another(
         return bool(owners) and not any(each.place in owners for each in same)
     # What stands by every number tells nothing.
     asked -= frozenset.intersection(*(each.owners for each in (*same, *others)))
+    verbs = [word.concept for word in claim[: figure.place] if word.is_verb]
     if any(each.owners & asked for each in same):
+        return False
+    named = any(word.is_name for word in claim)
+    if named and not ordered and not all(each.names - asked for each in same):
+        return False
+    if not named and verbs and any(verbs[-1] in each.owners for each in same):
         return False
     return any(each.owners & asked and each.unit in {figure.unit, ""} for each in others) and any(
         each.owners - asked for each in same
@@ -261,8 +282,10 @@ def _things(figure: Figure, claim: Sequence[Word]) -> frozenset[str]:
 
 
 def _respectively(words: Sequence[Word], figures: Sequence[Figure]) -> dict[int, frozenset[str]]:
-    """The place of each figure → the names it belongs to, where the sentence says “respectively”."""
-    if not any(word.low == "respectively" for word in words):
+    """The place of each figure → the names it belongs to, where it says “respectively”."""
+    if not any(word.low == "respectively" for word in words) and not _set_side_by_side(
+        words, figures
+    ):
         return {}
     groups: list[frozenset[str]] = []
     previous = -2
@@ -278,6 +301,16 @@ def _respectively(words: Sequence[Word], figures: Sequence[Figure]) -> dict[int,
     if len(groups) < len(ordered):
         return {}
     return {each.place: names for each, names in zip(ordered, groups, strict=False)}
+
+
+def _set_side_by_side(words: Sequence[Word], figures: Sequence[Figure]) -> bool:
+    """Whether two figures stand one against the other: "by 6 percent against 4 percent"."""
+    places = sorted(each.place for each in figures)
+    return (
+        len(places) == 2
+        and any(word.low in {"against", "versus"} for word in words[places[0] : places[1]])
+        and not any(word.is_name for word in words[places[0] : places[1]])
+    )
 
 
 def _in_one_frame(figure: Figure, other: Figure) -> bool:

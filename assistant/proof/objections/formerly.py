@@ -4,12 +4,11 @@ from collections.abc import Iterator, Sequence
 
 from assistant.proof.objections import lexicon
 from assistant.proof.objections.clauses import Word
-from assistant.proof.objections.matching import concepts
 from assistant.proof.objections.objection import Objection
 
 _HEADS = frozenset(
-    "head chief executive director chairman chairwoman chair president minister mayor leader captain"
-    " coach manager editor governor boss judge principal secretary commissioner spokesman"
+    "head chief executive director chairman chairwoman chair president minister mayor leader"
+    " captain coach manager editor governor boss judge principal secretary commissioner spokesman"
     " spokeswoman ambassador owner chancellor senator premier superintendent conductor curator"
     " champion".split()
 )
@@ -66,13 +65,15 @@ def _has_gone(words: Sequence[Word], name: str) -> bool:
     for place, word in enumerate(words):
         if word.low != name:
             continue
-        behind = words[place + 1 : place + 6]
+        behind = words[place + 1 : place + 8]
         for there, other in enumerate(behind):
             if other.low in {".", ";", "and", "but"}:
                 break
             if other.concept in _GONE and not other.negated and not other.hedge:
                 return True
-            if other.low == "until" or (other.low == "was" and concepts(behind) & _HEADS):
+            if other.low == "until" or (
+                other.low == "was" and {each.low for each in behind[there:]} & _HEADS
+            ):
                 return True
         before = words[max(0, place - 3) : place]
         if any(

@@ -6,6 +6,7 @@ from assistant.proof.objections import lexicon
 from assistant.proof.objections.clauses import Word
 from assistant.proof.objections.matching import places
 from assistant.proof.objections.objection import Objection
+from assistant.proof.objections.phrases import roles
 
 _TELLING = lexicon.REPORTING | {"claim", "believe", "think", "argue", "allege", "suggest"}
 # How far a hedge is from a statement.
@@ -17,6 +18,8 @@ def objections(claim: Sequence[Word], said: Sequence[Word]) -> Iterator[Objectio
     for place, word in enumerate(claim):
         if not word.is_verb or not word.is_content:
             continue
+        if any(each.base in lexicon.TURNING for each in claim[:place]):
+            continue  # "denied taking it" states the denial
         there = [said[each] for each in places(claim, place, said)]
         there = [
             other
@@ -33,8 +36,22 @@ def objections(claim: Sequence[Word], said: Sequence[Word]) -> Iterator[Objectio
             if all(other.hedge == "question" for other in there):
                 yield Objection("question", "denies")
             yield Objection("hedge", "denies" if "denies" in weights else "doubts")
+    yield from _only_considered(claim, said)
     if _told_by_adversaries(said) and not _told_by_adversaries(claim):
         yield Objection("hedge", "doubts")
+
+
+def _only_considered(claim: Sequence[Word], said: Sequence[Word]) -> Iterator[Objection]:
+    """ "Has introduced a tax", where the sentence has a tax only under "is considering"."""
+    for place, word in enumerate(claim):
+        if not word.is_verb or not word.is_content or word.negated:
+            continue
+        if any(other.concept == word.concept for other in said):
+            continue
+        things = roles(claim, place).undergoer.concepts
+        there = [other for other in said if other.concept in things and not other.is_verb]
+        if there and all(_RANKS[other.hedge] > max(2, _RANKS[word.hedge]) for other in there):
+            yield Objection("hedge", "denies")
 
 
 def _weight(claimed: Word, said: Word, told: bool) -> str:

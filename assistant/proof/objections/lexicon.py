@@ -27,7 +27,7 @@ def _pairs(key: str) -> list[tuple[str, str]]:
     return [(one, other) for one, other in (pair.split("/") for pair in _DATA[key].split())]
 
 
-_IRREGULAR = dict(_pairs("irregular"))
+_IRREGULAR: dict[str, str] = dict(_pairs("irregular"))
 AUXILIARIES = _words("auxiliaries")
 NEGATORS = _words("negators")
 TURNING = _words("turning")
@@ -61,7 +61,9 @@ VERBS = (
     | set(_IRREGULAR.values())
     | {word for word in _CONCEPTS if " " not in word} - _words("things")
 )
-_KNOWN = VERBS | _CONCEPTS.keys() | HEDGES.keys() | TURNING | REPORTING | TRANSPARENT
+_KNOWN: frozenset[str] = (
+    VERBS | _CONCEPTS.keys() | HEDGES.keys() | TURNING | REPORTING | TRANSPARENT
+)
 
 
 @lru_cache(maxsize=20_000)

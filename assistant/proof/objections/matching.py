@@ -39,6 +39,6 @@ def _shared_around(claim: Sequence[Word], place: int, said: Sequence[Word], ther
     around = said[max(0, there - NEAR) : there + NEAR + 1]
     same_clause = [word for word in around if word.clause == said[there].clause]
     close = concepts(said[max(0, there - 4) : there + 5])
-    return (
-        len(wanted & concepts(around)) + len(wanted & concepts(same_clause)) + len(beside & close)
-    )
+    numbers = {word.concept for word in claim if word.is_number} & beside & close
+    shared = len(wanted & concepts(around)) + len(wanted & concepts(same_clause))
+    return shared + len(beside & close) + 5 * len(numbers)

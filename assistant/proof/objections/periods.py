@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 
 from assistant.proof.objections.objection import Objection
-from assistant.proof.stated_dates import MONTH_NAMES, WEEKDAYS, dates_in, dates_known
+from assistant.proof.stated_dates import MONTH_NAMES, WEEKDAYS, dates_in, dates_known, periods_known
 
 _MONTH = re.compile(
     r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December"
@@ -18,6 +18,7 @@ _PART = re.compile(
     r"|\b[QH]([1-4])\b",
     re.IGNORECASE,
 )
+_NUMBER = re.compile(r"(?<![\d.,])\d[\d,]*(?:\.\d+)?(?![\d])")
 _SEASON = re.compile(r"\b(?:spring|summer|autumn|winter)\b", re.IGNORECASE)
 _NEAR_DAY = re.compile(
     r"\b(?:today|tonight|yesterday|tomorrow|last night|this (?:morning|afternoon|evening|week))\b",
@@ -39,6 +40,7 @@ def objections(claim: str, said: str, around: str, published: date | None) -> It
     """
     tells = _REPORTED.search(claim) is not None
     yield from _of_months(claim, said, around, published, tells)
+    yield from _of_one_month(claim, said)
     yield from _of_years(claim, said, around, published)
     yield from _of(_weekdays(claim), _weekdays(said), _weekdays(around))
     yield from _of(_parts(claim), _parts(said), _parts(around))
@@ -71,6 +73,21 @@ def _of_months(
         yield Objection("period", "doubts" if by_day else "denies")
 
 
+def _of_one_month(claim: str, said: str) -> Iterator[Objection]:
+    """Where the sentence names two months: is the claim's the one beside the claim's number?"""
+    wanted = months_in(claim)
+    places = [(match.start(), _number(match.group())) for match in _MONTH.finditer(said)]
+    if len(wanted) != 1 or len({month for _, month in places}) < 2:
+        return
+    numbers = set(_NUMBER.findall(_MONTH.sub(" ", claim)))
+    there = [match.start() for match in _NUMBER.finditer(said) if match.group() in numbers]
+    if len(there) != 1:
+        return
+    nearest = min(places, key=lambda each: abs(each[0] - there[0]))[1]
+    if nearest not in wanted:
+        yield Objection("period", "contradicts")
+
+
 def _of_years(claim: str, said: str, around: str, published: date | None) -> Iterator[Objection]:
     wanted = set(_YEAR.findall(claim))
     given = set(_YEAR.findall(said))
@@ -96,28 +113,18 @@ def _number(name: str) -> int:
 
 
 def _relative_months(text: str, published: date | None) -> set[int]:
-    """Those that words such as “last month” mean, counted from the day of publication."""
-    if not published:
-        return set()
-    months = set()
-    if re.search(r"\b(?:last|previous) month\b", text, re.IGNORECASE):
-        months.add((published.replace(day=1) - timedelta(1)).month)
-    if re.search(r"\bnext month\b", text, re.IGNORECASE):
-        months.add(published.month % 12 + 1)
-    if re.search(r"\bthis month\b", text, re.IGNORECASE):
-        months.add(published.month)
-    return months
+    """Those that words such as “last month” mean."""
+    return (
+        {each.month for each in periods_known(text, published) if each.month}
+        if published
+        else set()
+    )
 
 
 def _relative_years(text: str, published: date | None) -> set[int]:
-    if not published:
-        return set()
-    pairs = [(r"last year|a year (?:ago|earlier|before)", -1), (r"this year", 0), (r"next year", 1)]
-    return {
-        published.year + years
-        for words, years in pairs
-        if re.search(rf"\b(?:{words})\b", text, re.IGNORECASE)
-    }
+    return (
+        {each.year for each in periods_known(text, published) if each.year} if published else set()
+    )
 
 
 def _without_saying(text: str) -> str:

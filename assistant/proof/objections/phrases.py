@@ -1,8 +1,9 @@
-"""Who or what stands before and after a verb: its subject and its object, the doer and the done-to."""
+"""Who or what stands before and after a verb: its subject and object, who does and undergoes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.proof.numbers import numbers_in
 from assistant.proof.objections import lexicon
 from assistant.proof.objections.clauses import Word
 
@@ -12,11 +13,13 @@ LONGEST_ASIDE = 14  # words between two commas that part a subject from its verb
 
 @dataclass(frozen=True)
 class Phrase:
-    """The words that name one who does or undergoes something."""
+    """The words that name one who does or undergoes something; `is_definite`: with "the", so that
+    it may be one who is named elsewhere."""
 
     names: frozenset[str]
     concepts: frozenset[str]
     has_pronoun: bool = False
+    is_definite: bool = False
 
     def shares(self, other: "Phrase") -> bool:
         """Whether the two may name the same."""
@@ -55,13 +58,18 @@ def subject(words: Sequence[Word], verb: int) -> Phrase:
         or words[place].low.endswith("ly")
     ):
         place -= 1
+    if place >= 0 and words[place].low in {"and", "or"}:
+        return _phrase([])  # that of the verb before
+    found: list[Word] = []
     if place >= 0 and words[place].low == ",":
-        place = _before_aside(words, place)
+        comma, place = place, _before_aside(words, place)
+        aside = words[place + 2 : comma]
+        if place != comma and not any(word.is_verb or word.low == "who" for word in aside):
+            found += [word for word in aside if word.is_name]  # "her successor, Anna Roth,"
     if place >= 0 and words[place].low in {"who", "which", "that"}:
         place -= 1
         if place >= 0 and words[place].low == ",":
             place -= 1
-    found: list[Word] = []
     while place >= 0 and not _ends_phrase(words[place]):
         found.append(words[place])
         place -= 1
@@ -79,11 +87,15 @@ def _before_aside(words: Sequence[Word], comma: int) -> int:
 
 
 def _object(words: Sequence[Word], verb: int) -> Phrase:
-    found = []
+    found: list[Word] = []
     for word in words[verb + 1 :]:
         if _ends_phrase(word) or (word.low in lexicon.PREPOSITIONS - {"of"} and found):
             break
-        if word.low == "to" or (found and found[-1].low == "of" and word.low.endswith("ing")):
+        if (
+            word.low == "to"
+            or (found and word.is_number)
+            or (found and found[-1].low == "of" and word.low.endswith("ing"))
+        ):
             break
         found.append(word)
     return _phrase(found)
@@ -95,7 +107,7 @@ def _after(words: Sequence[Word], verb: int, marks: set[str]) -> Phrase:
         if words[place].low in _STOPS or words[place].is_verb:
             break
         if words[place].low in marks:
-            found = []
+            found: list[Word] = []
             for word in words[place + 1 :]:
                 if _ends_phrase(word) or (word.low in lexicon.PREPOSITIONS - {"of"} and found):
                     break
@@ -116,7 +128,13 @@ def _ends_phrase(word: Word) -> bool:
 def _phrase(words: Sequence[Word]) -> Phrase:
     names = frozenset(word.low for word in words if word.is_name)
     content = (
-        frozenset(word.concept for word in words if word.is_content and not word.is_number) | names
+        frozenset(
+            word.concept
+            for word in words
+            if word.is_content and not word.is_number and not numbers_in(word.low)
+        )
+        | names
     )
     pronoun = any(word.low in lexicon.PRONOUNS - {"its", "his", "their", "this"} for word in words)
-    return Phrase(names, content, pronoun and not names)
+    definite = any(word.low in {"the", "this", "that", "these", "those"} for word in words)
+    return Phrase(names, content, pronoun and not names, definite)

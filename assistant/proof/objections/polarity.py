@@ -44,7 +44,8 @@ def _is_surely_verb(words: Sequence[Word], place: int) -> bool:
         return True
     before, after = words[place - 1], words[place + 1 : place + 2]
     return (
-        before.is_name
+        not any(each.is_verb or each.low in lexicon.AUXILIARIES for each in words if each != word)
+        or before.is_name
         or before.low in lexicon.PRONOUNS | lexicon.BOUNDARIES | {","}
         or any(
             each.is_number
@@ -57,6 +58,8 @@ def _is_surely_verb(words: Sequence[Word], place: int) -> bool:
 
 def _is_predicate(words: Sequence[Word], place: int) -> bool:
     """Whether the word is what its subject is said to be: "the road is not open"."""
+    if words[place].is_function:
+        return False
     before = place - 1
     while before >= 0 and (
         words[before].low in _DEGREES | lexicon.NEGATORS or words[before].low.endswith("ly")
@@ -65,9 +68,7 @@ def _is_predicate(words: Sequence[Word], place: int) -> bool:
     return before >= 0 and words[before].low in _BE
 
 
-_BE = frozenset(
-    "is are was were be been being 's remain remains stays found declared ruled deemed".split()
-)
+_BE = frozenset("is are was were be been being 's remain remains stays found declared".split())
 _DEGREES = frozenset("too very quite so still also already now as more most less".split())
 
 

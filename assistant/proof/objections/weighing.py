@@ -1,4 +1,4 @@
-"""A claim and all sentences that tell of the same thing: is there one that nothing speaks against?"""
+"""A claim and all sentences that tell of the same: is there one that nothing speaks against?"""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -59,7 +59,7 @@ def weigh(
 
 
 def parts_of(claim: str) -> list[str]:
-    """The parts of a claim that each say something whole; the claim itself, if it can't be parted."""
+    """The parts of a claim that each say something whole; the claim itself, if there are none."""
     parts = [part.strip() for part in _JOINED.split(claim) if part.strip()]
     if len(parts) < 2 or not all(map(_is_whole, parts)):
         return [claim] if claim.strip() else []

@@ -4,7 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from assistant.proof.objections import lexicon
 from assistant.proof.objections.clauses import Word
+from assistant.proof.objections.matching import concepts
 from assistant.proof.objections.objection import Objection
+from assistant.proof.objections.pairing import parts_of
 from assistant.proof.objections.phrases import Phrase, Roles, roles, subject
 
 
@@ -35,9 +37,15 @@ def objections(claim: Sequence[Word], said: Sequence[Word]) -> Iterator[Objectio
         ):
             yield Objection("role", "contradicts")
         elif (
-            (wanted.doer and all(_does_another_thing(wanted.doer, said, each) for each in there))
+            all(
+                said[each].passive == word.passive
+                and _does_another_thing(subject(claim, place), said, each)
+                for each in there
+            )
+            or all(_takes_the_place(wanted.doer, each.doer, claim, said) for each in given)
             or (
                 _is_named(wanted.doer, said)
+                and not _is_elliptic(wanted.doer, said)
                 and all(_of_another(wanted.doer, each.doer) for each in given)
             )
             or (
@@ -67,11 +75,17 @@ def _is_recipient(doer: Phrase, given: Roles) -> bool:
 
 def _does_another_thing(doer: Phrase, said: Sequence[Word], verb: int) -> bool:
     """Whether the claim's doer does another thing in the sentence, and somebody else this one."""
-    own = roles(said, verb).doer
-    if not own or own.has_pronoun or doer.shares(own) or (doer.names and not own.names):
+    own = subject(said, verb)
+    if (
+        not doer
+        or not own
+        or own.has_pronoun
+        or doer.shares(own)
+        or (doer.names and not own.names and own.is_definite)
+    ):
         return False
     others = [
-        roles(said, place).doer
+        subject(said, place)
         for place, word in enumerate(said)
         if word.is_verb
         and place != verb
@@ -84,13 +98,40 @@ def _does_another_thing(doer: Phrase, said: Sequence[Word], verb: int) -> bool:
     )
 
 
+def _takes_the_place(
+    wanted: Phrase, given: Phrase, claim: Sequence[Word], said: Sequence[Word]
+) -> bool:
+    """Whether the sentence says all of the claim, but of somebody with another whole name."""
+    if len(wanted.names) < 2 or len(given.names) < 2 or _is_named(wanted, said):
+        return False
+    rest = concepts(claim) - {word.concept for word in claim if word.low in wanted.names}
+    return bool(rest) and rest <= concepts(said)
+
+
+def _is_elliptic(wanted: Phrase, said: Sequence[Word]) -> bool:
+    """Whether their part of the sentence takes its verb from another: "and B that for the book"."""
+    return any(
+        wanted.names & {word.low for word in part} and not any(word.is_verb for word in part)
+        for part in parts_of(said)
+    )
+
+
 def _is_open(said: Sequence[Word], place: int) -> bool:
     """Whether the verb's subject can't be told: after "to" or "which", or a participle."""
     return (
         said[place].low.endswith("ing")
         or place == 0
         or said[place - 1].low in {"to", "which", "that"}
+        or _may_be_no_verb(said, place)
     )
+
+
+def _may_be_no_verb(said: Sequence[Word], place: int) -> bool:
+    """Whether it may be an adjective: "makes its chips open source"."""
+    before = said[max(0, place - 3) : place]
+    if said[place].low != said[place].base or before[-1].low in lexicon.AUXILIARIES:
+        return False
+    return not before[-1].is_name or any(word.is_verb for word in before)
 
 
 def _is_named(wanted: Phrase, said: Sequence[Word]) -> bool:
@@ -117,6 +158,8 @@ def _speaker(claim: Sequence[Word], place: int, said: Sequence[Word]) -> Iterato
     ]
     if _is_named(wanted, said) and given and all(_of_another(wanted, each) for each in given):
         yield Objection("role", "contradicts")
+    elif given and all(_takes_the_place(wanted, each, claim, said) for each in given):
+        yield Objection("role", "denies")
     elif wanted and not wanted.has_pronoun and given:
         told = [
             there

@@ -262,3 +262,14 @@ def test_what_only_the_question_says_is_told_with_the_answer(samples: Library) -
     answer = finished(samples, scripted(answer=said), question).answer
     assert not answer.refused
     assert answer.assumed == ("Belgium",)
+
+
+def test_a_sentence_that_an_article_contradicts_is_kept_apart_with_what_it_says(
+    samples: Library,
+) -> None:
+    denied = TRUE.replace("is making", "is not making")
+    answer = finished(samples, scripted(answer=f"{ALSO_TRUE} {denied}"), WHY).answer
+    assert denied not in answer.text and denied not in answer.left_out
+    [contradicted] = answer.contradicted
+    assert contradicted.claim == denied
+    assert "developer ecosystem" in contradicted.verdict.citations[0].sentence

@@ -17,7 +17,13 @@ from assistant.asking.question import Question
 from assistant.conversations.conversation import Conversation, Entry, SavedTurn, on_one_line
 from assistant.conversations.export import to_html, to_markdown
 from assistant.conversations.footnotes import laid_out
-from assistant.conversations.saved_answer import Quotation, SavedAnswer, SavedArticle, SavedSource
+from assistant.conversations.saved_answer import (
+    Quotation,
+    SavedAnswer,
+    SavedArticle,
+    SavedSource,
+    from_json,
+)
 from assistant.proof.facts import Fact
 from index.library import Library
 from index.text.sentences import Sentence
@@ -243,3 +249,18 @@ def test_characters_that_cant_be_seen_are_left_out() -> None:
     for export in to_html, to_markdown:
         assert not re.search("[\u202e\x1b\u200b\x00]", export(exported))
         export(exported).encode()
+
+
+def test_what_an_article_says_against_a_sentence_is_told() -> None:
+    [sure] = answered().sentences
+    denied = replace(sure, claim="The bridge never closed.", status="contradicted")
+    answer = replace(answered(), contradicted=(denied,))
+    for export in to_html, to_markdown:
+        written = text_of(_MARKDOWN.render(export(conversation(answer))))
+        assert "an article says otherwise" in written and "The bridge never closed." in written
+
+
+def test_an_answer_saved_before_contradictions_were_kept_can_be_read() -> None:
+    stored = json.loads(answered().as_json())
+    del stored["contradicted"]
+    assert from_json(json.dumps(stored)) == answered()
