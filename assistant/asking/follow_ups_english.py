@@ -119,12 +119,14 @@ def _names_something(comment: str) -> bool:
 
 
 def _sentence_resolved(asked: str, topic: Topic) -> Resolved | None:
+    """One sentence on its own: the whole of it left out, then parts of it."""
     last = topic.question.rstrip(" ?.!")
     if bare := _BARE.match(asked):
         return Resolved(f"{last}, and {bare.group(1).lower()}?", topic.centre) if last else None
     if wrote := _WROTE.match(asked):
-        about = event_of(topic.question) or (topic.centre.phrase.named if topic.centre else None)
-        return Resolved(f"{wrote['asks']} the article about {about}?") if about else None
+        topic_named = event_of(topic.question) or (topic.centre and topic.centre.phrase.named)
+        asks = f"{wrote['asks']} the article about {topic_named}?"
+        return Resolved(asks, topic.centre) if topic_named else None
     if _MORE.match(asked):
         centre = topic.centre
         return Resolved(f"Tell me more about {centre.phrase.named}.", centre) if centre else None
