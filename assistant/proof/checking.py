@@ -14,6 +14,7 @@ from assistant.evidence.editions import names_another_edition
 from assistant.evidence.evidence import EvidenceSentence, states_something
 from assistant.evidence.spelling import plain, without_now
 from assistant.proof.facts import Fact, missing_facts
+from assistant.proof.judge import Judge
 from assistant.proof.objections import Said, Weighed, weigh
 from assistant.proof.ownership import speaks_of_another
 from assistant.proof.support import Support, support
@@ -52,7 +53,11 @@ UNSTATED = 0.5
 # The probability of "not stated" that is assumed for a model that isn't told to say so.
 UNTOLD = 0.1
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
+# What the judge must think of a claim, 0 to 1, for it to be proved. It isn't asked whether a claim
+# stands: of true claims in other words than the article's it doubts too many.
+JUDGED = 0.5
 _readings = Readings()
+_judges: dict[str, Judge] = {}
 
 
 @dataclass(frozen=True)
@@ -166,8 +171,41 @@ def check(
     first = min((supports for supports in of_best if supports.item in holding), key=_by_fit)
     citations = _with_its_facts(_citations(first, [*of_best, *further], content), claim)
     assumed = _assumed(claim, citations)
-    is_proved = probability >= PROVED and not assumed and not weighed.ruling
+    is_proved = (
+        probability >= PROVED
+        and not assumed
+        and not weighed.ruling
+        and _judged(told, citations, library) >= JUDGED
+    )
     return Verdict("proved" if is_proved else "weak", probability, citations, assumed=assumed)
+
+
+def _judged(claim: str, citations: Sequence[Citation], library: Library) -> float:
+    """The judge's probability that the first article cited states the claim in these sentences,
+    each with the one before it; 1 if it has no opinion."""
+    item = citations[0].evidence
+    cited = {
+        citation.sentence for citation in citations if citation.evidence.article == item.article
+    }
+    texts = [sentence.text for sentence in sentences_of(item.passage.text)]
+    chosen = [
+        place
+        for place, text in enumerate(texts)
+        if text in cited or (place + 1 < len(texts) and texts[place + 1] in cited)
+    ]
+    evidence = " ".join(texts[place] for place in chosen[:3]) or " ".join(cited)
+    alone = " ".join(text for text in texts if text in cited) or evidence
+    opinions = _judge(library).probabilities([(claim, evidence), (claim, alone)])
+    return max((each for each in opinions if each is not None), default=1.0)
+
+
+def _judge(library: Library) -> Judge:
+    """The judge that reads with this library's embedding model."""
+    fingerprint = library.fingerprint
+    if fingerprint not in _judges:
+        _judges.clear()
+        _judges[fingerprint] = Judge(library.read)
+    return _judges[fingerprint]
 
 
 def _weighed(claim: str, question: Question, items: Sequence[EvidenceSentence]) -> Weighed[_Place]:

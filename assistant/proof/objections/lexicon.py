@@ -98,7 +98,7 @@ def _without_ending(word: str) -> list[str]:
 
 def concept_of(base: str) -> str:
     """The name of what a base form says, the same for all that say the same."""
-    return _CONCEPTS.get(base, base)
+    return str(_CONCEPTS.get(base, base))
 
 
 def are_opposite(one: str, other: str) -> bool:

@@ -103,7 +103,10 @@ def test_a_claim_stands_by_one_sentence_though_another_says_otherwise(library: L
 
 def test_a_title_does_not_outweigh_what_the_article_goes_on_to_say(library: Library) -> None:
     title = "Green tea prevents colds, study shows"
-    said = "Doctors wanted to see whether green tea prevents colds. They found no link between green tea and colds."
+    said = (
+        "Doctors wanted to see whether green tea prevents colds. They found no link between green"
+        " tea and colds."
+    )
     assert checked("Green tea prevents colds.", library, said, title=title).status == "contradicted"
     assert stands(checked("Green tea does not prevent colds.", library, said, title=title), UNTOLD)
 
