@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from assistant.proof.objections import quantities
 from assistant.proof.objections.objection import Objection
 from index.text.chinese import chinese_words
 
@@ -30,7 +31,7 @@ _FIGURE = re.compile(
 )
 # A number as it stands before what it counts.
 _COUNTED = re.compile(
-    r"\d[\d.]*(?=[%％万亿个家名人座辆架艘次票项吨元])"
+    r"\d[\d.]*(?=[%％万亿个家名人座辆架艘次票项吨元年])"
     r"|[一二三四五六七八九十百千万]+(?=[个家名人座辆架艘次票项吨元])"
 )
 _JOINTS = re.compile(r"因为|由于|因此|所以|导致|造成|使得|原因|因|致")
@@ -40,8 +41,20 @@ _NUMERALS = {n: i for i, n in enumerate("一二三四五六七八九", 1)} | {
     "十二": 12,
 }
 _NOT_NEGATED = re.compile(
-    r"不仅|不但|不只|不少|不断|不过|不久|不同|不足|不到|无论|未来|不得不|没收|无线|无人"
+    r"不仅|不但|不只|不少|不断|不过|不久|不同|不足|不到|无论|未来|不得不|没收|无线"
+    r"|无人(?=[机车艇船]|驾驶|值守|超市|售货|区)"
 )
+# Who says, thinks or suspects something.
+_SAYS = re.compile(
+    r"([^，。；！？：,;!?、“”]*?)(?:表示|认为|指出|宣布|强调|透露|怀疑|承认|声称|称|说)(?!法|服|明|为|号|赞|呼)[，：:]?"
+)
+_PRONOUN = re.compile(r"[他她它]|其|该|此|公司|对方")
+_OFFICE = re.compile(
+    r"(?:副?[市部校院馆局县省厂行站队会董事]{1,2}长|总裁|主席|总统|首席执行官|主教练|主任|总?经理|总监|主编|发言人)"
+)
+_NUMERAL = r"\d[\d,.]*|[一二两三四五六七八九十百千]+"
+_MEASURED = re.compile(rf"(?<![\d第])({_NUMERAL})(成|[万亿]?(?:吨|人|名|家|册|辆|票|元|座|米|公里|年|岁|天|小时|个月|%|％))")
+_ROUNDED = re.compile(r"约|近|超|逾|多|余|不到|至少|至多|以上|以下|左右|上下")
 _ASIDE = 8  # characters between a negator and the word it denies
 
 
@@ -56,8 +69,12 @@ def shared(claim: str, said: str, context: str) -> float:
     ) / len(wanted)
 
 
-def objections(claim: str, said: str) -> Iterator[Objection]:
-    """What speaks against a Chinese claim if `said`, one Chinese sentence, tells it otherwise."""
+def objections(claim: str, said: str, before: str = "") -> Iterator[Objection]:
+    """What speaks against a Chinese claim if `said`, one Chinese sentence, tells it otherwise;
+    `before` is the sentence before it."""
+    yield from quantities.objections(claim, said, chinese=True)
+    yield from _speakers(claim, said)
+    yield from _counts(claim, said, before)
     yield from _polarity(claim, said)
     yield from _hedges(claim, said)
     yield from _roles(claim, said)
@@ -97,11 +114,16 @@ def _polarity(claim: str, said: str) -> Iterator[Objection]:
             continue
         if one in said and not _is_of_another(claim, said, one, other):
             continue
+        if _negated(claim, one) != _negated(said, other):
+            return  # "not for" is "against"
         if _negated(claim, one) == _negated(said, other):
             yield Objection("polarity", "contradicts")
             return
     for word in sorted(_words(claim), key=lambda word: claim.find(word)):
         if word not in said or _denied_elsewhere(claim, said):
+            continue
+        # What is denied must be told by both: "won't invite them to the fair" doesn't deny the fair.
+        if not all(_denied(text, word) in other for text, other in ((said, claim), (claim, said))):
             continue
         if _negated(claim, word) != _negated(said, word):
             yield Objection("polarity", "contradicts")
@@ -132,6 +154,19 @@ def _negated(text: str, word: str) -> bool:
         found = len(_NEGATED.findall(before))
         return found % 2 == 1
     return False
+
+
+def _denied(text: str, word: str) -> str:
+    """The two characters behind the negator that stands before the word; "" if none does."""
+    for clause in _CLAUSE.split(text):
+        place = clause.find(word)
+        if place < 0:
+            continue
+        before = _NOT_NEGATED.sub(lambda found: "　" * len(found.group()), clause[:place])
+        found = list(_NEGATED.finditer(before[-_ASIDE:]))
+        behind = clause[len(before) - len(before[-_ASIDE:]) + found[-1].end() :] if found else ""
+        return behind.lstrip("有人再会能将是")[:2]
+    return ""
 
 
 def _hedges(claim: str, said: str) -> Iterator[Objection]:
@@ -168,6 +203,10 @@ def _roles(claim: str, said: str) -> Iterator[Objection]:
         if not wanted or not given:
             continue
         doer, undergoer = wanted
+        undone = _alike(undergoer, given[1]) and not _alike(doer, given[0])
+        if undone and _alike(doer, said) and not _PRONOUN.search(given[0]):
+            yield Objection("role", "denies")
+            return
         swapped = _alike(doer, given[1]) and _alike(undergoer, given[0])
         if swapped and not _alike(doer, given[0]):
             yield Objection("role", "contradicts")
@@ -182,6 +221,9 @@ def _doer_and_undergoer(text: str, verb: str) -> tuple[str, str] | None:
         if "被" in before:
             undergoer, _, doer = before.partition("被")
             return doer, undergoer
+        if "由" in before[1:] and "理由" not in before:
+            undergoer, _, doer = before.partition("由")
+            return doer, undergoer
         if "把" in before or "将" in before[1:]:
             doer, _, undergoer = before.replace("把", "将").partition("将")
             return doer, undergoer or after
@@ -195,21 +237,8 @@ def _alike(one: str, other: str) -> bool:
 
 
 def _former(claim: str, said: str) -> Iterator[Objection]:
-    for office in (
-        "市长",
-        "总裁",
-        "部长",
-        "校长",
-        "主席",
-        "总统",
-        "董事长",
-        "首席执行官",
-        "主教练",
-        "主任",
-        "院长",
-        "经理",
-    ):
-        if office in claim and office in said:
+    for office in dict.fromkeys(_OFFICE.findall(claim)):
+        if office in said:
             wanted, given = _is_former(claim, office), _is_former(said, office)
             if given and not wanted:
                 yield Objection("former", "contradicts")
@@ -218,7 +247,10 @@ def _former(claim: str, said: str) -> Iterator[Objection]:
 
 
 def _is_former(text: str, office: str) -> bool:
-    before = text[: text.find(office)][-8:]
+    [before, *_] = text.split(office)
+    before = _CLAUSE.split(before)[-1][-12:]
+    if "现任" in before or "现为" in before:
+        return False
     return any(word in before for word in _FORMER) or "卸任" in text
 
 
@@ -247,6 +279,44 @@ def _of_other_clauses(claim: str, said: str) -> Iterator[Objection]:
         ):
             yield Objection("number", "contradicts")
             return
+
+
+def _speakers(claim: str, said: str) -> Iterator[Objection]:
+    """What speaks against it that somebody says what `said` gives to another."""
+    wanted, given = _told_by(claim), _told_by(said)
+    if len(wanted) != 1 or not given:
+        return
+    [(speaker, told)] = wanted
+    own = [each for each in given if _alike(speaker, each[0])]
+    if not own:
+        if not any(_PRONOUN.search(each) or not each for each, _ in given):
+            yield Objection("role", "contradicts")
+        return
+    elsewhere = "".join(each for other, each in given if not _alike(speaker, other))
+    mine = "".join(each for _, each in own)
+    taken = [word for word in _words(told) if word in elsewhere and word not in mine]
+    if taken:
+        yield Objection("role", "denies")
+
+
+def _told_by(text: str) -> list[tuple[str, str]]:
+    """Who says, thinks or suspects it, and what: each up to the next one who does."""
+    found = list(_SAYS.finditer(text))
+    ends = [match.start() for match in found[1:]] + [len(text)] * bool(found)
+    return [(match[1], text[match.end() : end]) for match, end in zip(found, ends, strict=True)]
+
+
+def _counts(claim: str, said: str, before: str) -> Iterator[Objection]:
+    """A number that the sentence doesn't have, where it has another of the same measure."""
+    given = dict[str, set[str]]()
+    for number, measure in _MEASURED.findall(said):
+        given.setdefault(measure, set()).add(number)
+    for match in _MEASURED.finditer(claim):
+        number, measure = match.groups()
+        rounded = _ROUNDED.search(claim[max(0, match.start() - 3) : match.end() + 1])
+        others = given.get(measure)
+        if others and number not in others and not rounded and match.group() not in before:
+            yield Objection("number", "contradicts")
 
 
 def _unit(unit: str) -> str:

@@ -233,7 +233,7 @@ def _stated(words: list[Word]) -> tuple[Word, ...]:
             state = replace(state, negated=not state.negated)
         elif word.low in _FINITE and state.closed:
             clause, state, last = clause + 1, _finite(word.low, told), None
-        elif word.low in _FUTURE and not state.hedge:
+        elif word.low in _FUTURE | {"should"} and not state.hedge:
             state = replace(state, hedge="future")
         elif word.low in {"may", "might", "could"} and not word.is_name:
             state = replace(state, hedge="possible")
@@ -347,8 +347,10 @@ def _verb_ahead(words: list[Word], place: int) -> bool:
     return False
 
 
+ADVERBS = frozenset("also now then once only already both still just even ever again yet".split())
 _NEVER_VERBS = (
-    lexicon.AUXILIARIES
+    ADVERBS
+    | lexicon.AUXILIARIES
     | lexicon.PREPOSITIONS
     | lexicon.NEGATORS
     | lexicon.BOUNDARIES
@@ -371,7 +373,6 @@ def _is_finite(words: list[Word], place: int) -> bool:
     return bool(earlier & (_HAVE | _BE | _FUTURE)) or _is_past(low)
 
 
-ADVERBS = frozenset("also now then once only already both still just even ever again".split())
 # "No fewer", "not only", "no longer a": nothing is denied by these.
 _NO_DENIAL = frozenset("only just fewer more less doubt matter".split())
 _GROUNDS = frozenset(lexicon.base_of(word) for word in "evidence proof sign indication".split())

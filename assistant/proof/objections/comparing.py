@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from assistant.proof.objections import (
+    at_hand,
     causes,
     chinese,
     comparisons,
@@ -15,6 +16,7 @@ from assistant.proof.objections import (
     pairing,
     periods,
     polarity,
+    quantities,
     who,
 )
 from assistant.proof.objections.clauses import Word, words_of
@@ -25,9 +27,12 @@ from index.text.chinese import is_mostly_chinese
 
 # From this share of a claim's words on, a sentence speaks of the same thing.
 SAME_THING = 0.65
+# From this share of a claim's words on without its names, a sentence tells of the same of somebody.
+SAME_OF_OTHERS = 0.75
 # What a word counts that only the sentence before or the title has: of sentences that begin with
 # "It" or "The company", and of others.
 OF_CONTEXT, OF_OTHER_CONTEXT = 0.5, 0.25
+FEWEST_TOLD = 2  # words of a claim that are no names
 # What a sentence takes from the one before: "It", "the company".
 _LEANS = re.compile(
     r"\b(?:he|she|it|they|his|her|its|their|him|them|this|these|the)\b", re.IGNORECASE
@@ -74,7 +79,7 @@ def compare(claim: str, said: Said) -> Compared:
             return Compared(0.0, ())
         return Compared(
             chinese.shared(claim, said.text, f"{said.before}{said.title}"),
-            tuple(dict.fromkeys(chinese.objections(claim, said.text))),
+            tuple(dict.fromkeys(chinese.objections(claim, said.text, said.before))),
         )
     words = words_of(claim)
     context = words_of(said.before) + words_of(said.title)
@@ -84,9 +89,19 @@ def compare(claim: str, said: Said) -> Compared:
     if joined := causes.joint_of(claim):  # the cause may be any other
         effect = words_of(joined[0])
         shares = max(shares, shared(effect, words_of(said.text), context, of_context))
+    shares = max(shares, _of_others(words, words_of(said.text)))
     if shares < SAME_THING - 0.2:
         return Compared(shares, ())
     return Compared(shares, tuple(dict.fromkeys(_objections(claim, words, said))))
+
+
+def _of_others(claim: tuple[Word, ...], said: tuple[Word, ...]) -> float:
+    """`SAME_THING` if the sentence tells what the claim does, of whomever, or wherever."""
+    frame = tuple(word for word in claim if not word.is_name)
+    told = concepts([word for word in frame if not word.is_number])
+    if len(told) < FEWEST_TOLD or len(told) == len(concepts(claim)):
+        return 0.0
+    return SAME_THING if shared(frame, said, ()) >= SAME_OF_OTHERS else 0.0
 
 
 def _names_its_own(words: tuple[Word, ...]) -> bool:
@@ -134,6 +149,8 @@ def _objections(claim: str, words: tuple[Word, ...], said: Said) -> Iterator[Obj
     yield from polarity.objections(words, of_said)
     yield from who.objections(words, of_said)
     yield from pairing.objections(words, of_said)
+    yield from at_hand.objections(words, of_said, words_of(said.before) + words_of(said.title))
+    yield from quantities.objections(claim, said.text)
     yield from formerly.objections(words, of_said)
     yield from figures.objections(words, of_said, said.text)
     yield from periods.objections(claim, said.text, f"{said.before} {said.title}", said.published)

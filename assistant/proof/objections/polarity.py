@@ -62,13 +62,13 @@ def _is_predicate(words: Sequence[Word], place: int) -> bool:
         return False
     before = place - 1
     while before >= 0 and (
-        words[before].low in _DEGREES | lexicon.NEGATORS or words[before].low.endswith("ly")
+        words[before].low in _DEGREES | {"to", "be"} | lexicon.NEGATORS or words[before].low.endswith("ly")
     ):
         before -= 1
     return before >= 0 and words[before].low in _BE
 
 
-_BE = frozenset("is are was were be been being 's remain remains stays found declared".split())
+_BE = frozenset("is are was were be been being 's remain remains stays found declared seen".split())
 _DEGREES = frozenset("too very quite so still also already now as more most less".split())
 
 
@@ -118,7 +118,7 @@ def _absent_things(claim: Sequence[Word], said: Sequence[Word]) -> Iterator[Obje
             continue
         absent = _is_absent(claim, place)
         if (absent and not any(said[i].negated or said[i].hedge for i in there)) or (
-            not absent and not word.negated and all(_is_absent(said, i) for i in there)
+            not absent and not any(each.negated for each in claim) and all(_is_absent(said, i) for i in there)
         ):
             yield Objection("polarity", "contradicts")
 

@@ -14,6 +14,8 @@ from assistant.proof.objections.objection import Kind
 # as the best one, but for so much.
 LESS = 0.1
 _JOINED = re.compile(r";\s+|,\s+(?:and|but|while|whereas)\s+|(?<=[。；，])")
+# From this share of a claim's words on, a sentence with an objection proves nothing of it.
+NO_PROOF = 0.5
 FEWEST_WORDS = 3  # that carry meaning, in a part of a claim that is weighed by itself
 # Of an answer in a few words, only these can be told: the others need whole sentences.
 _OF_FRAGMENTS: frozenset[Kind] = frozenset(["number", "unit", "period"])
@@ -77,7 +79,7 @@ def _weighed(claim: str, sentences: Iterable[tuple[Place, Said]], fragment: bool
     against = frozenset(
         place
         for place, each in compared
-        if each.same_thing and (each.has("contradicts") or each.has("denies"))
+        if each.shares >= NO_PROOF and (each.has("contradicts") or each.has("denies"))
     )
     # A question is neither for the claim nor against it.
     same = [(place, each) for place, each in compared if each.same_thing and not each.asks]

@@ -48,6 +48,7 @@ def objections(claim: Sequence[Word], said: Sequence[Word]) -> Iterator[Objectio
                 and not _is_elliptic(wanted.doer, said)
                 and all(_of_another(wanted.doer, each.doer) for each in given)
             )
+            or all(_is_another_thing(wanted.doer, each.doer, claim, said) for each in given)
             or (
                 _is_named(wanted.undergoer, said)
                 and all(_of_another(wanted.undergoer, each.undergoer) for each in given)
@@ -63,7 +64,10 @@ def _swapped(wanted: Roles, given: Roles) -> bool:
             return wanted.doer.shares(given.undergoer) and not wanted.doer.shares(given.doer)
         return False
     one = wanted.doer.shares(given.undergoer) or wanted.doer.shares(given.other)
-    other = wanted.undergoer.shares(given.doer)
+    # "He succeeds Judith Orme": whoever he is, she isn't the one who succeeds.
+    other = wanted.undergoer.shares(given.doer) or (
+        given.doer.has_pronoun and bool(wanted.doer.names & given.undergoer.names)
+    )
     straight = wanted.doer.shares(given.doer) or wanted.undergoer.shares(given.undergoer)
     return one and other and not straight
 
@@ -147,6 +151,16 @@ def _of_another(wanted: Phrase, given: Phrase) -> bool:
         and not wanted.names & given.names
         and not wanted.concepts & given.concepts
     )
+
+
+def _is_another_thing(
+    wanted: Phrase, given: Phrase, claim: Sequence[Word], said: Sequence[Word]
+) -> bool:
+    """Whether the sentence has the claim's doer, a common noun, but not as the doer: “blame a wolf,
+    but dogs killed the sheep”."""
+    if wanted.names or given.names or given.has_pronoun or not wanted or not given:
+        return False
+    return wanted.concepts <= concepts(said) and not wanted.concepts & given.concepts
 
 
 def _speaker(claim: Sequence[Word], place: int, said: Sequence[Word]) -> Iterator[Objection]:
