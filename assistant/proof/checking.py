@@ -16,13 +16,15 @@ from assistant.evidence.spelling import plain, without_now
 from assistant.proof.facts import Fact, missing_facts
 from assistant.proof.judge import Judge
 from assistant.proof.objections import Said, Weighed, weigh
+from assistant.proof.objections.chinese import is_told, words_told
+from assistant.proof.objections.weighing import is_whole
 from assistant.proof.ownership import speaks_of_another
 from assistant.proof.support import Support, support
 from assistant.proof.word_vectors import Reading, Readings
 from index.article import Article
 from index.caches.words import stems
 from index.library import Library
-from index.text.chinese import chinese_words, is_mostly_chinese
+from index.text.chinese import is_mostly_chinese
 from index.text.hostile import gives_orders
 from index.text.sentences import sentences_of
 
@@ -56,6 +58,8 @@ _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 # What the judge must think of a claim, 0 to 1, for it to be proved. It isn't asked whether a claim
 # stands: of true claims in other words than the article's it doubts too many.
 JUDGED = 0.5
+# The support of a comparison that the figures bear out: whether they are comparable isn't told.
+COMPUTED = 0.6
 _readings = Readings()
 _judges: dict[str, Judge] = {}
 
@@ -132,6 +136,8 @@ def check(
         return Verdict("contradicted", 0.0, _citation_at(weighed.place, of_it), lacking=lacks)
     if not holding or not content:
         return Verdict("unsupported", lacking=min(lacking, key=len, default=()))
+    if weighed.is_computed:
+        return Verdict("weak", COMPUTED, _citation_at(weighed.place, of_it))
     against = _texts_at(weighed.against, of_it)
     spans = [
         (item, sentence.text)
@@ -280,7 +286,7 @@ def _is_restated(claim: str, question: Question) -> bool:
 
 def _is_fragment(claim: str, question: Question) -> bool:
     """Whether it is a few words that say nothing by themselves; the passage must have them all."""
-    short = len(claim.split()) <= FRAGMENT and not is_mostly_chinese(claim)
+    short = len(claim.split()) <= FRAGMENT and not is_mostly_chinese(claim) and not is_whole(claim)
     return short and not _is_restated(claim, question)
 
 
@@ -349,9 +355,9 @@ def _tells_what_is_new(claim: str, question: Question, item: EvidenceSentence) -
     """
     if not is_mostly_chinese(claim):
         return True
-    new = [word for word in chinese_words(claim) if word not in question.standalone]
+    new = [word for word in words_told(claim) if word not in question.standalone]
     source = _source(item)
-    return 2 * sum(word in source for word in new) >= len(new)
+    return 2 * sum(is_told(word, source) for word in new) >= len(new)
 
 
 @lru_cache(maxsize=100)

@@ -76,7 +76,9 @@ def facts_beyond(claim: str, known: Known) -> tuple[Fact, ...]:
     lacking += [
         Fact("number", each.text)
         for each in numbers.numbers_in(rest)
-        if not numbers.stands(each, amounts) and each.text not in known.calendar
+        if not numbers.stands(each, amounts)
+        and each.text not in known.calendar
+        and not numbers.stands_rounded(each, rest, amounts)
     ]
     lacking += [
         Fact("name", name)

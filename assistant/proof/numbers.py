@@ -99,6 +99,37 @@ def stands(number: Number, among: list[Number]) -> bool:
     )
 
 
+def stands_rounded(number: Number, claim: str, among: list[Number]) -> bool:
+    """Whether `claim` gives the number as a round one for one of `among`, "more than 300" for 310,
+    or as what two of them differ by, "20 fewer"."""
+    place = claim.find(number.text)
+    before, after = claim[: max(place, 0)], claim[place + len(number.text) :]
+    alike = [
+        other.value
+        for other in among
+        if number.unit == other.unit or not number.unit or not other.unit
+    ]
+    for pattern, least, most in _ROUNDED:
+        if pattern.search(before):
+            return any(least * number.value <= value <= most * number.value for value in alike)
+    if _DIFFERENCE.match(after):
+        return any(abs(one - other) == number.value for one in alike for other in alike)
+    return False
+
+
+# The words before a round number, and between which shares of it the true one may be.
+_ROUNDED = [
+    (re.compile(rf"\b(?:{words}) ?[$£€¥]?$", re.IGNORECASE), Decimal(least), Decimal(most))
+    for words, least, most in (
+        (r"(?<!no )more than|over|at least|above", "1", "1.1"),
+        (r"nearly|almost|just under|not quite", "0.9", "1"),
+        (r"(?<!no )(?:fewer|less) than|under|below", "0.85", "1"),
+        (r"about|around|roughly|some|approximately|close to", "0.95", "1.05"),
+    )
+]
+_DIFFERENCE = re.compile(r" (?:more|fewer|less|higher|lower)\b", re.IGNORECASE)
+
+
 def _in_digits(text: str) -> Iterator[Number]:
     for match in _DIGITS.finditer(text):
         value = Decimal(match["digits"].replace(",", ""))

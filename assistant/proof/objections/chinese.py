@@ -88,6 +88,17 @@ def objections(claim: str, said: str, before: str = "") -> Iterator[Objection]:
         yield Objection("cause", "denies")
 
 
+def words_told(claim: str) -> list[str]:
+    """The words of a claim that say something: no negators."""
+    return [word for word in chinese_words(claim) if not _NEGATED.fullmatch(word)]
+
+
+def is_told(word: str, source: str) -> bool:
+    """Whether the source has the word or its opposite, without "not" before it."""
+    bare = _NEGATED.sub("", word) or word
+    return bare in source or _opposite_in(bare, source)
+
+
 @lru_cache(maxsize=2_000)
 def _words(text: str) -> frozenset[str]:
     words = {

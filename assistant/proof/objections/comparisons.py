@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from assistant.proof.objections import lexicon
 from assistant.proof.objections.clauses import Word
-from assistant.proof.objections.figures import figures_in
+from assistant.proof.objections.figures import Figure, figures_in
 from assistant.proof.objections.objection import Objection
 
 _MORE = frozenset(
@@ -54,6 +54,108 @@ def objections(
                 yield Objection("comparison", "denies")
             elif not computed:
                 yield Objection("comparison", "contradicts")
+
+
+def computed(claim: Sequence[Word], sentences: Sequence[Sequence[Word]]) -> tuple[bool, int] | None:
+    """Whether the sentences' figures bear out a claim that compares, and which sentence has the
+    figure of the first one; None if it doesn't compare, or they don't tell."""
+    for place, word in enumerate(claim):
+        if word.low in _MORE | _LESS and _is_comparative(claim, place):
+            return _from_then(claim, place, sentences) or _from_figures(claim, place, sentences)
+    return None
+
+
+def _from_figures(
+    claim: Sequence[Word], place: int, sentences: Sequence[Sequence[Word]]
+) -> tuple[bool, int] | None:
+    """By the one figure that sentences give to each of the two that are compared."""
+    than = next(i for i in range(place, len(claim)) if claim[i].low == "than")
+    first = {word.low for word in claim[:place] if word.is_name}
+    second = {word.low for word in claim[than:] if word.is_name}
+    of_first = _figures_of(first - second, second - first, claim, sentences)
+    of_second = _figures_of(second - first, first - second, claim, sentences)
+    found = [
+        (one, other, i)
+        for i, one in of_first
+        for _, other in of_second
+        if one.unit == other.unit
+        and (one.counted & other.counted or not one.counted or not other.counted)
+        and one.value != other.value
+    ]
+    verdicts = {_is_so(claim[place].low, one, other) for one, other, _ in found}
+    return (verdicts.pop(), found[0][2]) if len(verdicts) == 1 else None
+
+
+def _from_then(
+    claim: Sequence[Word], place: int, sentences: Sequence[Sequence[Word]]
+) -> tuple[bool, int] | None:
+    """By a sentence that sets a figure against that of the year before."""
+    than = next(i for i in range(place, len(claim)) if claim[i].low == "than")
+    if not _THEN & {word.low for word in claim[than:]}:
+        return None
+    asked = {word.concept for word in claim[:place] if word.is_content}
+    for i, said in enumerate(sentences):
+        figures = figures_in(said)
+        joints = [j for j, word in enumerate(said) if word.low in _SET_AGAINST]
+        told = asked & {word.concept for word in said}
+        if len(figures) != 2 or not joints or 2 * len(told) < len(asked):
+            continue
+        [now, then] = figures
+        if now.place < joints[0] < then.place and _THEN & {word.low for word in said}:
+            return _is_so(claim[place].low, now, then), i
+    return None
+
+
+def _figures_of(
+    names: set[str], others: set[str], claim: Sequence[Word], sentences: Sequence[Sequence[Word]]
+) -> list[tuple[int, Figure]]:
+    """The figures of what has one of these names, each with the number of its sentence: of what
+    the claim speaks of."""
+    asked = {word.concept for word in claim if word.is_content and not word.is_name}
+    found = []
+    for i, said in enumerate(sentences):
+        here = {word.low for word in said if word.is_name}
+        if not names & here:
+            continue
+        for figure in figures_in(said):
+            owned = figure.owners & names and not figure.owners & others
+            if not owned and others & here:
+                continue
+            clause = {word.concept for word in said}
+            if figure.counted & asked or (not figure.counted and clause & asked) or (
+                figure.unit and _MEASURES.get(figure.unit, "") in _measured(claim)
+            ):
+                found.append((i, figure))
+    return found
+
+
+def _measured(claim: Sequence[Word]) -> set[str]:
+    lows = {word.low for word in claim}
+    return {measure for measure, words in _MEASURED.items() if lows & words}
+
+
+def _is_so(low: str, one: Figure, other: Figure) -> bool:
+    more = (low in _MORE) != (low in {"faster", "slower"} and one.unit in _OF_TIME)
+    return (one.value > other.value) == more
+
+
+_THEN = frozenset("earlier before previous last".split())
+_SET_AGAINST = frozenset("against compared from".split())
+_OF_TIME = frozenset("minutes hours days".split())
+_MEASURED = {
+    "size": frozenset("larger bigger smaller".split()),
+    "time": frozenset("faster slower longer shorter".split()),
+    "length": frozenset("longer shorter higher lower taller".split()),
+    "weight": frozenset("heavier lighter".split()),
+    "money": frozenset("more less higher lower richer cheaper".split()),
+}
+_MEASURES = (
+    dict.fromkeys(("hectares", "acres"), "size")
+    | dict.fromkeys(("minutes", "hours", "days", "weeks", "months", "years"), "time")
+    | dict.fromkeys(("km", "miles", "m", "feet"), "length")
+    | dict.fromkeys(("kg", "tonnes"), "weight")
+    | dict.fromkeys(("$", "£", "€", "yuan", "yen", "kronor", "francs", "rupees"), "money")
+)
 
 
 def _is_superlative(words: Sequence[Word], place: int) -> bool:

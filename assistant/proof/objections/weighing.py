@@ -5,9 +5,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, Literal, TypeVar
 
+from assistant.proof.objections import comparisons
 from assistant.proof.objections.answers import agrees, answer_and_rest
 from assistant.proof.objections.clauses import words_of
 from assistant.proof.objections.comparing import Compared, Said, compare
+from assistant.proof.objections.lexicon import AUXILIARIES
 from assistant.proof.objections.objection import Kind
 
 # Of the sentences that tell of the same thing, those count that share as many of the claim's words
@@ -29,12 +31,14 @@ class Weighed(Generic[Place]):
 
     `denied`: those that tell of the same thing don't state the claim. `doubted`: the best of them
     states it for something that it leaves open. `against` are the sentences with objections, which
-    prove nothing.
+    prove nothing. `is_computed`: their figures bear out a claim that compares; the sentence there
+    has one of them.
     """
 
     ruling: Literal["", "doubted", "denied", "contradicted"]
     place: Place | None = None
     against: frozenset[Place] = frozenset()
+    is_computed: bool = False
 
 
 _ORDER = ("", "doubted", "denied", "contradicted")
@@ -55,9 +59,20 @@ def weigh(
     weighed = [_weighed(part, sentences, fragment) for part in parts_of(rest)]
     if not weighed:
         return Weighed("")
+    if len(weighed) == 1 and (computed := _computed(rest, sentences)):
+        return computed
     worst = max(weighed, key=lambda each: _ORDER.index(each.ruling))
     against = frozenset[Place]().union(*(each.against for each in weighed))
     return Weighed(worst.ruling, worst.place, against)
+
+
+def _computed(claim: str, sentences: Sequence[tuple[Place, Said]]) -> Weighed[Place] | None:
+    """What figures make of a claim that compares, if it does and they tell."""
+    found = comparisons.computed(words_of(claim), [words_of(said.text) for _, said in sentences])
+    if found is None:
+        return None
+    is_so, there = found
+    return Weighed("" if is_so else "contradicted", sentences[there][0], is_computed=is_so)
 
 
 def parts_of(claim: str) -> list[str]:
@@ -72,6 +87,13 @@ def _is_whole(part: str) -> bool:
     words = words_of(part)
     verbs = [i for i, word in enumerate(words) if word.is_verb]
     return sum(word.is_content for word in words) >= FEWEST_WORDS and bool(verbs) and verbs[0] > 0
+
+
+def is_whole(text: str) -> bool:
+    """Whether a few words are a sentence: with a subject before a finite verb."""
+    words = words_of(text)
+    subject = next((i for i, word in enumerate(words) if word.low in AUXILIARIES), 0)
+    return subject > 0 and any(word.is_verb for word in words[subject:])
 
 
 def _weighed(claim: str, sentences: Iterable[tuple[Place, Said]], fragment: bool) -> Weighed[Place]:
