@@ -38,8 +38,10 @@ def objections(
         if not _joins(said):
             yield Objection("cause", "denies")
         return
-    joined = _joins(after[:12])
-    if _share(wanted, after) >= 0.5 and joined:
+    # "It blamed a broken rudder; a storm sank two boats": the cause must stand in the same part.
+    stops = [i for i, word in enumerate(after) if word.low in {";", "."}] or [len(after)]
+    behind = after[: stops[0]]
+    if _share(wanted, behind) >= 0.5 and _joins(behind[:12]):
         return
     if _share(concepts(effect), said) >= 0.5:
         gives_another = any(word.low in {"because", "due", "owing"} for word in said)

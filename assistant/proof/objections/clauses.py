@@ -82,10 +82,17 @@ class Word:
 _JOINING = frozenset("and or but if whether not to yes also too there so".split())
 
 
+# "Berta's orchard": a name, unless it is a common word.
+_OWNER = re.compile(r"(?!(?:Today|Yesterday|People|Children|It|That|What|Who|Here|There|Last)\b)[A-Z]\w+[’']s ")
+
+
 @lru_cache(maxsize=2_000)
 def words_of(sentence: str) -> tuple[Word, ...]:
     """The words of an English sentence, with their state."""
-    return _stated(_tagged(_joined(_plain_words(sentence))))
+    tagged = _tagged(_joined(_plain_words(sentence)))
+    if tagged and _OWNER.match(sentence) and not lexicon.known_base(tagged[0].low):
+        tagged[0] = replace(tagged[0], is_name=True, is_verb=False)
+    return _stated(tagged)
 
 
 def _plain_words(sentence: str) -> list[str]:
@@ -158,6 +165,8 @@ def _is_verb(low: str, base: str, previous: Word | None, following: str) -> bool
         return False
     if " " in low and first in lexicon.VERBS | lexicon.HEDGES.keys() | lexicon.TURNING:
         return True
+    if low in _NEVER_AFTER_BE and before in _BE:
+        return False
     if before == "to" or before in lexicon.AUXILIARIES or before in _BEFORE_VERBS:
         return True
     known = (
@@ -192,6 +201,10 @@ def _is_past(text: str) -> bool:
     )
 
 
+_NEVER_AFTER_BE = frozenset(
+    "larger bigger smaller higher lower longer shorter older younger faster slower cheaper heavier"
+    " lighter taller warmer colder richer poorer fewer greater sound".split()
+)
 _BEFORE_VERBS = frozenset(["not", "never", "n't", "cannot"])
 
 
@@ -258,7 +271,8 @@ def _stated(words: list[Word]) -> tuple[Word, ...]:
             )
             if word.is_verb:
                 last = place
-            state = _after(word, state)
+            found_to_be = word.base == "find" and following is not None and following.low == "to"
+            state = replace(state, open_to=True) if found_to_be else _after(word, state)
         else:
             found[-1] = replace(word, clause=clause, negated=state.negated, hedge=state.hedge)
             if word.base in _GROUNDS and state.negated:

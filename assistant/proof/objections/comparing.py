@@ -97,7 +97,8 @@ def compare(claim: str, said: Said) -> Compared:
 
 def _of_others(claim: tuple[Word, ...], said: tuple[Word, ...]) -> float:
     """`SAME_THING` if the sentence tells what the claim does, of whomever, or wherever."""
-    frame = tuple(word for word in claim if not word.is_name)
+    speaker = who.told_by(claim)
+    frame = tuple(word for word in claim if not word.is_name and word.concept not in speaker)
     told = concepts([word for word in frame if not word.is_number])
     if len(told) < FEWEST_TOLD or len(told) == len(concepts(claim)):
         return 0.0

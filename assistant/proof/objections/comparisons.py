@@ -4,16 +4,17 @@ import re
 from collections.abc import Iterator, Sequence
 
 from assistant.proof.objections import lexicon
-from assistant.proof.objections.clauses import Word
+from assistant.proof.objections.clauses import CALENDAR, Word
 from assistant.proof.objections.figures import Figure, figures_in
 from assistant.proof.objections.objection import Objection
 
 _MORE = frozenset(
-    "more larger bigger higher longer older faster heavier taller warmer richer".split()
+    "more larger bigger greater higher longer older faster heavier taller warmer richer".split()
 )
 _LESS = frozenset(
     "less fewer smaller lower shorter younger slower lighter cheaper colder poorer".split()
 )
+_SCALE_WORDS = frozenset("hundred thousand million billion dozen third quarter half few".split())
 _ADVERBS = {
     "more slowly": "slower", "more quickly": "faster", "more cheaply": "cheaper",
     "less quickly": "slower", "less slowly": "faster",
@@ -70,8 +71,7 @@ def _from_figures(
 ) -> tuple[bool, int] | None:
     """By the one figure that sentences give to each of the two that are compared."""
     than = next(i for i in range(place, len(claim)) if claim[i].low == "than")
-    first = {word.low for word in claim[:place] if word.is_name}
-    second = {word.low for word in claim[than:] if word.is_name}
+    first, second = _keys(claim[:than]), _keys(claim[than:])
     of_first = _figures_of(first - second, second - first, claim, sentences)
     of_second = _figures_of(second - first, first - second, claim, sentences)
     found = [
@@ -84,6 +84,16 @@ def _from_figures(
     ]
     verdicts = {_is_so(claim[place].low, one, other) for one, other, _ in found}
     return (verdicts.pop(), found[0][2]) if len(verdicts) == 1 else None
+
+
+def _keys(words: Sequence[Word]) -> set[str]:
+    """The names, months and years among the words; without any, the nouns."""
+    keys = {word.low for word in words if word.is_name or word.low in CALENDAR or _is_year(word)}
+    return keys or {word.concept for word in words if word.is_content and not word.is_verb}
+
+
+def _is_year(word: Word) -> bool:
+    return re.fullmatch(r"(?:1[5-9]|20)\d\d", word.low) is not None
 
 
 def _from_then(
@@ -114,11 +124,12 @@ def _figures_of(
     asked = {word.concept for word in claim if word.is_content and not word.is_name}
     found = []
     for i, said in enumerate(sentences):
-        here = {word.low for word in said if word.is_name}
+        here = {word.low for word in said} | {word.concept for word in said}
         if not names & here:
             continue
         for figure in figures_in(said):
-            owned = figure.owners & names and not figure.owners & others
+            mine = figure.owners | _beside(said, figure.place)
+            owned = mine & names and not mine & others
             if not owned and others & here:
                 continue
             clause = {word.concept for word in said}
@@ -127,6 +138,14 @@ def _figures_of(
             ):
                 found.append((i, figure))
     return found
+
+
+def _beside(said: Sequence[Word], place: int) -> set[str]:
+    """The months and years in the part of the sentence that the figure there stands in."""
+    stops = [i for i, word in enumerate(said) if word.low in {",", ";", "and", "against", "while"}]
+    start = max((i for i in stops if i < place), default=0)
+    end = min((i for i in stops if i > place), default=len(said))
+    return {word.low for word in said[start:end] if word.low in CALENDAR or _is_year(word)}
 
 
 def _measured(claim: Sequence[Word]) -> set[str]:
@@ -190,7 +209,9 @@ def _is_comparative(words: Sequence[Word], place: int) -> bool:
         return False
     compared = words[place].low in _MORE | _LESS or words[place].low.endswith("er")
     next_one = behind[than + 1] if than + 1 < len(behind) else None
-    return compared and not (next_one and (next_one.is_number or next_one.low in {"a", "half"}))
+    return compared and not (next_one and (next_one.is_number or next_one.low in {"half"} | _SCALE_WORDS or (
+        next_one.low == "a" and bool(_SCALE_WORDS & {word.low for word in behind[than + 2 : than + 3]})
+    )))
 
 
 def _like(low: str) -> frozenset[str]:

@@ -17,6 +17,8 @@ _GONE = frozenset(["resign", "lay_off"])
 
 def objections(claim: Sequence[Word], said: Sequence[Word]) -> Iterator[Objection]:
     """What speaks against a claim about an office, if `said` tells of it as another time's."""
+    if any(word.low in _STILL for word in claim) and _is_past(claim, said):
+        yield Objection("former", "contradicts")
     names = {word.low for word in claim if word.is_name}
     offices = {word.low for word in claim if word.low in _HEADS}
     leads = any(word.base in lexicon.LEADING and word.is_verb for word in claim)
@@ -31,6 +33,23 @@ def objections(claim: Sequence[Word], said: Sequence[Word]) -> Iterator[Objectio
         _has_gone(said, name) for name in names
     ):
         yield Objection("former", "contradicts")
+
+
+_STILL = frozenset("still now currently".split())
+
+
+def _is_past(claim: Sequence[Word], said: Sequence[Word]) -> bool:
+    """Whether what the claim says in the present is told in the past only."""
+    present = {
+        word.concept
+        for word in claim
+        if word.is_verb and word.is_content and not word.done and not word.low.endswith("ing")
+    }
+    there = [i for i, word in enumerate(said) if word.is_verb and word.concept in present]
+    return bool(there) and all(
+        said[i].done and not {"has", "have"} & {word.low for word in said[max(0, i - 3) : i]}
+        for i in there
+    )
 
 
 def _former_offices(words: Sequence[Word]) -> frozenset[str]:

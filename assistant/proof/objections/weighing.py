@@ -17,7 +17,7 @@ from assistant.proof.objections.objection import Kind
 LESS = 0.1
 _JOINED = re.compile(r";\s+|,\s+(?:and|but|while|whereas)\s+|(?<=[。；，])")
 # From this share of a claim's words on, a sentence with an objection proves nothing of it.
-NO_PROOF = 0.5
+NO_PROOF = 0.65
 FEWEST_WORDS = 3  # that carry meaning, in a part of a claim that is weighed by itself
 # Of an answer in a few words, only these can be told: the others need whole sentences.
 _OF_FRAGMENTS: frozenset[Kind] = frozenset(["number", "unit", "period"])

@@ -13,8 +13,8 @@ from assistant.proof.objections.phrases import Phrase, Roles, roles, subject
 def objections(claim: Sequence[Word], said: Sequence[Word]) -> Iterator[Objection]:
     """What speaks against the claim if `said`, one sentence, gives its parts to others."""
     for place, word in enumerate(claim):
-        if not word.is_verb:
-            continue
+        if not word.is_verb or (word.base == "blame" and claim[place - 1].low == "to"):
+            continue  # who is to blame is the one blamed
         if word.base in _SAYING:
             yield from _speaker(claim, place, said)
             continue
@@ -180,8 +180,20 @@ def _speaker(claim: Sequence[Word], place: int, said: Sequence[Word]) -> Iterato
             for there, word in enumerate(said)
             if word.is_verb and word.base in _SAYING and not word.low.endswith("ing")
         ]
-        if all(_does_another_thing(wanted, said, there) for there in told):
+        if all(_does_another_thing(wanted, said, there) for there in told) or (
+            not wanted.names
+            and not wanted.concepts & concepts(said)
+            and all(each.names or not each.is_definite for each in given if not each.has_pronoun)
+            and not any(each.has_pronoun for each in given)
+            and any(each for each in given)
+        ):
             yield Objection("role", "denies")
+
+
+def told_by(words: Sequence[Word]) -> frozenset[str]:
+    """What names the one who says what the words tell, if anybody does."""
+    said = [i for i, word in enumerate(words) if word.is_verb and word.base in _SAYING]
+    return speaker(words, said[0]).concepts if said else frozenset()
 
 
 def speaker(words: Sequence[Word], verb: int) -> Phrase:
