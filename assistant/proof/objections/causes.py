@@ -35,7 +35,7 @@ def objections(
     if not wanted:
         return
     if _share(wanted, said) >= 0.5:
-        if not _joins(said):
+        if not _joins_to(wanted, said):
             yield Objection("cause", "denies")
         return
     # "It blamed a broken rudder; a storm sank two boats": the cause must stand in the same part.
@@ -46,6 +46,24 @@ def objections(
     if _share(concepts(effect), said) >= 0.5:
         gives_another = any(word.low in {"because", "due", "owing"} for word in said)
         yield Objection("cause", "contradicts" if gives_another else "denies")
+
+
+def _joins_to(wanted: frozenset[str], said: Sequence[Word]) -> bool:
+    """Whether a joint stands before the cause, or one such as "so" behind it."""
+    for place, word in enumerate(said):
+        if word.low not in lexicon.CAUSES and word.base not in lexicon.CAUSES:
+            if not (word.low == "to" and said[place + 1 : place + 2] and said[place + 1].is_verb):
+                continue
+        behind = concepts(said[place + 1 : place + 1 + REACH])
+        forward = word.base in _FORWARD or word.low in _FORWARD
+        if wanted & behind or (forward and wanted & concepts(said[:place])):
+            return True
+    return False
+
+
+REACH = 9  # words behind a joint within which the cause begins
+_FORWARD = frozenset(["cause", "prompt", "lead to", "force", "trigger", "so", "therefore", "result",
+                      "why", "spark"])
 
 
 def _joins(words: Sequence[Word]) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from assistant.proof.numbers import numbers_in
 from assistant.proof.objections import (
     at_hand,
     causes,
@@ -89,20 +90,31 @@ def compare(claim: str, said: Said) -> Compared:
     if joined := causes.joint_of(claim):  # the cause may be any other
         effect = words_of(joined[0])
         shares = max(shares, shared(effect, words_of(said.text), context, of_context))
-    shares = max(shares, _of_others(words, words_of(said.text)))
+    shares = max(shares, _of_others(words, words_of(said.text), context))
     if shares < SAME_THING - 0.2:
         return Compared(shares, ())
     return Compared(shares, tuple(dict.fromkeys(_objections(claim, words, said))))
 
 
-def _of_others(claim: tuple[Word, ...], said: tuple[Word, ...]) -> float:
-    """`SAME_THING` if the sentence tells what the claim does, of whomever, or wherever."""
+def _of_others(
+    claim: tuple[Word, ...], said: tuple[Word, ...], context: tuple[Word, ...]
+) -> float:
+    """`SAME_THING` if the sentence tells what the claim does, of whomever, wherever, or in another
+    number."""
     speaker = who.told_by(claim)
-    frame = tuple(word for word in claim if not word.is_name and word.concept not in speaker)
-    told = concepts([word for word in frame if not word.is_number])
-    if len(told) < FEWEST_TOLD or len(told) == len(concepts(claim)):
-        return 0.0
-    return SAME_THING if shared(frame, said, ()) >= SAME_OF_OTHERS else 0.0
+    places = {name for _, name in at_hand.places_of(claim)}
+    frames = [
+        [word for word in claim if not word.is_name and word.concept not in speaker],
+        [word for word in claim if word.low not in places],
+        [word for word in claim if not numbers_in(word.low)],
+    ]
+    for frame in map(tuple, frames):
+        told = concepts(frame)
+        if len(told) < FEWEST_TOLD or len(told) == len(concepts(claim)):
+            continue
+        if shared(frame, said, context) >= SAME_OF_OTHERS:
+            return SAME_THING
+    return 0.0
 
 
 def _names_its_own(words: tuple[Word, ...]) -> bool:

@@ -70,7 +70,9 @@ def objections(claim: Sequence[Word], said: Sequence[Word], text: str) -> Iterat
         same = [each for each in given if each.value == figure.value]
         if same:
             yield from _otherwise(figure, same, given, claim, said)
-        elif figure.value not in known and _counts_otherwise(figure, given):
+        elif figure.value not in known and (
+            _counts_otherwise(figure, given) or _is_elliptic(figure, given, claim, said)
+        ):
             yield Objection("number", "contradicts")
 
 
@@ -78,6 +80,22 @@ def _counts_otherwise(figure: Figure, given: Sequence[Figure]) -> bool:
     """Whether another number is told of the same, which the claim's doesn't round."""
     in_one_frame = any(_in_one_frame(figure, each) for each in given)
     return in_one_frame and not any(_about(figure, each) for each in given)
+
+
+def _is_elliptic(
+    figure: Figure, given: Sequence[Figure], claim: Sequence[Word], said: Sequence[Word]
+) -> bool:
+    """Whether the sentence has another number, of what isn't said again, behind the same verb."""
+    verb = claim[figure.place - 1] if figure.place else None
+    return verb is not None and verb.is_verb and any(
+        not each.counted
+        and not each.unit
+        and each.place
+        and said[each.place - 1].is_verb
+        and said[each.place - 1].concept == verb.concept
+        for each in given
+        if not _about(figure, each)
+    )
 
 
 def figures_in(words: Sequence[Word]) -> list[Figure]:
@@ -153,7 +171,7 @@ def _counted(words: Sequence[Word], place: int) -> frozenset[str]:
     """What is counted: the words behind the number, up to the end of their phrase."""
     counted: list[str] = []
     for word in words[place : place + 4]:
-        if word.low == "of" and not counted:
+        if word.low in {"of", "more", "other", "fewer", "less"} and not counted:
             continue
         if word.is_verb or word.is_number or not word.is_content:
             break

@@ -25,7 +25,13 @@ def objections(claim: Sequence[Word], said: Sequence[Word]) -> Iterator[Objectio
     if not names or not (offices or leads):
         return
     of_claim, of_said = _former_offices(claim), _former_offices(said)
-    if of_claim and not of_said and not _was(said) and offices & {word.low for word in said}:
+    heads = any(word.base in lexicon.LEADING and word.is_verb and not word.done for word in said)
+    if (
+        of_claim
+        and not of_said
+        and not _was(said)
+        and (offices & {word.low for word in said} or (heads and _STILL & {w.low for w in said}))
+    ):
         yield Objection("former", "denies")
     if of_claim or _was(claim) or not _is_present(claim):
         return

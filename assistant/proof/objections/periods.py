@@ -20,6 +20,7 @@ _PART = re.compile(
 )
 _NUMBER = re.compile(r"(?<![\d.,])\d[\d,]*(?:\.\d+)?(?![\d])")
 _SEASON = re.compile(r"\b(?:spring|summer|autumn|winter)\b", re.IGNORECASE)
+_LAST = re.compile(r"\b(?:last|next) (?:year|month|week|season)\b", re.IGNORECASE)
 _NEAR_DAY = re.compile(
     r"\b(?:today|tonight|yesterday|tomorrow|last night|this (?:morning|afternoon|evening|week))\b",
     re.IGNORECASE,
@@ -41,10 +42,21 @@ def objections(claim: str, said: str, around: str, published: date | None) -> It
     tells = _REPORTED.search(claim) is not None
     yield from _of_months(claim, said, around, published, tells)
     yield from _of_one_month(claim, said)
+    yield from _of_last(claim, said, around)
     yield from _of_years(claim, said, around, published)
     yield from _of(_weekdays(claim), _weekdays(said), _weekdays(around))
     yield from _of(_parts(claim), _parts(said), _parts(around))
     yield from _of(_seasons(claim), _seasons(said), _seasons(around))
+
+
+def _of_last(claim: str, said: str, around: str) -> Iterator[Objection]:
+    """ "Won last year", where it isn't said to be last year's."""
+    wanted = {match.group().lower() for match in _LAST.finditer(claim)}
+    if wanted and not wanted & {match.group().lower() for match in _LAST.finditer(said)}:
+        if not (_YEAR.search(said) or _MONTH.search(said) or _LAST.search(around)) and not (
+            re.search(r"\b(?:earlier|previous|before|ago)\b", f"{said} {around}")
+        ):
+            yield Objection("period", "denies")
 
 
 def _of(wanted: set[str], given: set[str], around: set[str]) -> Iterator[Objection]:

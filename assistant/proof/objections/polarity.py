@@ -31,8 +31,20 @@ def objections(claim: Sequence[Word], said: Sequence[Word]) -> Iterator[Objectio
         if there and all(_is_contrary(claim, place, said, each) for each in there):
             yield Objection("polarity", "contradicts")
     yield from _absent_things(claim, said)
+    yield from _denied_whole(claim, said)
     yield from _opposite_words(claim, said)
     yield from _denied_links(claim, said)
+
+
+def _denied_whole(claim: Sequence[Word], said: Sequence[Word]) -> Iterator[Objection]:
+    """ "The dispute is about pay", where all that is said is that pay is not in dispute."""
+    wanted, given = concepts(claim), concepts(said)
+    denies = any(word.negated or word.base in lexicon.TURNING for word in claim)
+    if denies or not any(word.low in lexicon.NEGATORS for word in said) or len(given) < 2:
+        return
+    if given <= wanted and all(word.negated for word in said if word.is_content and word.clause == 0)\
+            is False and any(word.negated for word in said if word.is_content):
+        yield Objection("polarity", "contradicts")
 
 
 def _is_surely_verb(words: Sequence[Word], place: int) -> bool:
