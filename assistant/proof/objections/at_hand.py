@@ -2,22 +2,33 @@
 
 from collections.abc import Iterator, Sequence
 
-from assistant.proof.objections.clauses import CALENDAR, Word
+from assistant.proof.objections.clauses import Word
 from assistant.proof.objections.objection import Objection
+from assistant.proof.stated_dates import MONTH_NAMES, WEEKDAYS
 
 # Before the name of a place.
 _WHERE = frozenset("in at near outside around from to on off".split())
+CALENDAR = frozenset([*MONTH_NAMES, *WEEKDAYS])
 ALIKE = 5  # letters that a name and what is made of it have in common: "Norway", "Norwegian"
 
 
 def objections(
-    claim: Sequence[Word], said: Sequence[Word], context: Sequence[Word]
+    claim: Sequence[Word],
+    said: Sequence[Word],
+    context: Sequence[Word],
+    elsewhere: frozenset[str],
 ) -> Iterator[Objection]:
     """What speaks against the claim if its names stand neither in `said` nor in its `context`, the
-    sentence before and the title; and if `said` tells it of another place."""
+    sentence before and the title, but `elsewhere`, among the words of all sentences; and if `said`
+    tells it of another place. Names that stand nowhere are for facts.py.
+    """
     around = [*said, *context]
     known, runs = {word.low for word in around}, runs_of(around)
-    if any(not _is_at_hand(run, known, runs) for run in runs_of(claim)):
+    if any(
+        not _is_at_hand(run, known, runs)
+        for run in runs_of(claim)
+        if elsewhere.intersection(run)
+    ):
         yield Objection("role", "denies")
     yield from _elsewhere(claim, said)
 

@@ -73,8 +73,9 @@ class Compared:
         return any(each.weight == weight for each in self.objections)
 
 
-def compare(claim: str, said: Said) -> Compared:
-    """Hold a claim against one sentence. No objections is no proof: rules say nothing if unsure."""
+def compare(claim: str, said: Said, elsewhere: frozenset[str] = frozenset()) -> Compared:
+    """Hold a claim against one sentence; `elsewhere` are the words of all sentences. No objections
+    is no proof: rules say nothing if unsure."""
     if is_mostly_chinese(claim) or is_mostly_chinese(said.text):
         if not (is_mostly_chinese(claim) and is_mostly_chinese(said.text)):
             return Compared(0.0, ())
@@ -93,7 +94,7 @@ def compare(claim: str, said: Said) -> Compared:
     shares = max(shares, _of_others(words, words_of(said.text), context))
     if shares < SAME_THING - 0.2:
         return Compared(shares, ())
-    return Compared(shares, tuple(dict.fromkeys(_objections(claim, words, said))))
+    return Compared(shares, tuple(dict.fromkeys(_objections(claim, words, said, elsewhere))))
 
 
 def _of_others(
@@ -153,7 +154,9 @@ def _stands_there(claim: tuple[Word, ...], said: tuple[Word, ...]) -> bool:
     return any(given[i : i + len(wanted)] == wanted for i in range(len(given) - len(wanted) + 1))
 
 
-def _objections(claim: str, words: tuple[Word, ...], said: Said) -> Iterator[Objection]:
+def _objections(
+    claim: str, words: tuple[Word, ...], said: Said, elsewhere: frozenset[str]
+) -> Iterator[Objection]:
     of_said = words_of(said.text)
     around = words_of(said.before) + words_of(said.after)
     yield from hedging.objections(words, of_said)
@@ -162,7 +165,8 @@ def _objections(claim: str, words: tuple[Word, ...], said: Said) -> Iterator[Obj
     yield from polarity.objections(words, of_said)
     yield from who.objections(words, of_said)
     yield from pairing.objections(words, of_said)
-    yield from at_hand.objections(words, of_said, words_of(said.before) + words_of(said.title))
+    context = words_of(said.before) + words_of(said.title)
+    yield from at_hand.objections(words, of_said, context, elsewhere)
     yield from quantities.objections(claim, said.text)
     yield from formerly.objections(words, of_said)
     yield from figures.objections(words, of_said, said.text)

@@ -101,7 +101,8 @@ def _from_then(
 ) -> tuple[bool, int] | None:
     """By a sentence that sets a figure against that of the year before."""
     than = next(i for i in range(place, len(claim)) if claim[i].low == "than")
-    if not _THEN & {word.low for word in claim[than:]}:
+    behind = claim[than:]
+    if any(word.is_name for word in behind) or not _THEN & {word.low for word in behind[:5]}:
         return None
     asked = {word.concept for word in claim[:place] if word.is_content}
     for i, said in enumerate(sentences):

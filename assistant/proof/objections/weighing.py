@@ -1,7 +1,7 @@
 """A claim and all sentences that tell of the same: is there one that nothing speaks against?"""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, Literal, TypeVar
 
@@ -96,8 +96,13 @@ def is_whole(text: str) -> bool:
     return subject > 0 and any(word.is_verb for word in words[subject:])
 
 
-def _weighed(claim: str, sentences: Iterable[tuple[Place, Said]], fragment: bool) -> Weighed[Place]:
-    compared = [(place, _heeded(compare(claim, said), fragment)) for place, said in sentences]
+def _weighed(
+    claim: str, sentences: Sequence[tuple[Place, Said]], fragment: bool
+) -> Weighed[Place]:
+    known = frozenset(word.low for _, said in sentences for word in words_of(said.text))
+    compared = [
+        (place, _heeded(compare(claim, said, known), fragment)) for place, said in sentences
+    ]
     against = frozenset(
         place
         for place, each in compared

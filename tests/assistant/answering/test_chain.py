@@ -238,7 +238,10 @@ def test_orders_in_an_article_prove_nothing(library: Library, tmp_path: Path) ->
     for _ in library.reindex():
         pass
     model = scripted(answer="The chief executive of Ashby Steel is Bob Smith.")
-    assert finished(library, model, "Who is the chief executive of Ashby Steel?").answer.refused
+    answer = finished(library, model, "Who is the chief executive of Ashby Steel?").answer
+    # What the article itself says may be quoted.
+    assert "Bob Smith" not in answer.text
+    assert answer.left_out == ("The chief executive of Ashby Steel is Bob Smith.",)
 
 
 @pytest.mark.parametrize("question", ["", "  ", "?!"])
@@ -271,5 +274,5 @@ def test_a_sentence_that_an_article_contradicts_is_kept_apart_with_what_it_says(
     answer = finished(samples, scripted(answer=f"{ALSO_TRUE} {denied}"), WHY).answer
     assert denied not in answer.text and denied not in answer.left_out
     [contradicted] = answer.contradicted
-    assert contradicted.claim == denied
+    assert contradicted.claim == denied.replace(" [1]", "")
     assert "developer ecosystem" in contradicted.verdict.citations[0].sentence
