@@ -16,7 +16,7 @@ from assistant.evidence.spelling import plain, without_now
 from assistant.proof.facts import Fact, missing_facts
 from assistant.proof.judge import Judge
 from assistant.proof.objections import Said, Weighed, weigh
-from assistant.proof.objections.chinese import is_told, words_told
+from assistant.proof.objections.chinese import is_told, share_in_order, words_told
 from assistant.proof.objections.weighing import is_whole
 from assistant.proof.ownership import speaks_of_another
 from assistant.proof.support import Support, support
@@ -58,6 +58,8 @@ _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 # What the judge must think of a claim, 0 to 1, for it to be proved. It isn't asked whether a claim
 # stands: of true claims in other words than the article's it doubts too many.
 JUDGED = 0.5
+# The judge doesn't read Chinese: there a sentence must have so much of the claim in its order.
+IN_ORDER = 0.85
 # The support of a comparison that the figures bear out: whether they are comparable isn't told.
 COMPUTED = 0.6
 _readings = Readings()
@@ -181,14 +183,17 @@ def check(
         probability >= PROVED
         and not assumed
         and not weighed.ruling
-        and _judged(told, citations, library) >= JUDGED
+        and _judged(told, citations, library) >= (IN_ORDER if is_mostly_chinese(told) else JUDGED)
     )
     return Verdict("proved" if is_proved else "weak", probability, citations, assumed=assumed)
 
 
 def _judged(claim: str, citations: Sequence[Citation], library: Library) -> float:
     """The judge's probability that the first article cited states the claim in these sentences,
-    each with the one before it; 1 if it has no opinion."""
+    each with the one before it. Of Chinese, the share that one of them has in the claim's order; 1
+    if the judge has no opinion."""
+    if is_mostly_chinese(claim):
+        return max(share_in_order(claim, citation.sentence) for citation in citations)
     item = citations[0].evidence
     cited = {
         citation.sentence for citation in citations if citation.evidence.article == item.article

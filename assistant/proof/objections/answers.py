@@ -7,7 +7,9 @@ from assistant.proof.objections.clauses import Word, words_of
 from assistant.proof.objections.lexicon import are_opposite
 from assistant.proof.objections.matching import concepts, places
 
-_YES = re.compile(r"^(?:yes|indeed)\b[\s,.:;—–-]*|^(?:是的|对|是|会|能|有)[，,。：]\s*", re.IGNORECASE)
+_YES = re.compile(
+    r"^(?:yes|indeed)\b[\s,.:;—–-]*|^(?:是的|对|是|会|能|有)[，,。：]\s*", re.IGNORECASE
+)
 _NO = re.compile(
     r"^no(?=[,.:;!—–-]|$)[\s,.:;!—–-]*|^(?:不是|没有|不会|不能|不|否)[，,。：]\s*", re.IGNORECASE
 )

@@ -25,9 +25,7 @@ def objections(
     around = [*said, *context]
     known, runs = {word.low for word in around}, runs_of(around)
     if any(
-        not _is_at_hand(run, known, runs)
-        for run in runs_of(claim)
-        if elsewhere.intersection(run)
+        not _is_at_hand(run, known, runs) for run in runs_of(claim) if elsewhere.intersection(run)
     ):
         yield Objection("role", "denies")
     yield from _elsewhere(claim, said)

@@ -62,8 +62,9 @@ def _joins_to(wanted: frozenset[str], said: Sequence[Word]) -> bool:
 
 
 REACH = 9  # words behind a joint within which the cause begins
-_FORWARD = frozenset(["cause", "prompt", "lead to", "force", "trigger", "so", "therefore", "result",
-                      "why", "spark"])
+_FORWARD = frozenset(
+    ["cause", "prompt", "lead to", "force", "trigger", "so", "therefore", "result", "why", "spark"]
+)
 
 
 def _joins(words: Sequence[Word]) -> bool:

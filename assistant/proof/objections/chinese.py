@@ -53,7 +53,9 @@ _OFFICE = re.compile(
     r"(?:副?[市部校院馆局县省厂行站队会董事]{1,2}长|总裁|主席|总统|首席执行官|主教练|主任|总?经理|总监|主编|发言人)"
 )
 _NUMERAL = r"\d[\d,.]*|[一二两三四五六七八九十百千]+"
-_MEASURED = re.compile(rf"(?<![\d第])({_NUMERAL})(成|[万亿]?(?:吨|人|名|家|册|辆|票|元|座|米|公里|年|岁|天|小时|个月|%|％))")
+_MEASURED = re.compile(
+    rf"(?<![\d第])({_NUMERAL})(成|[万亿]?(?:吨|人|名|家|册|辆|票|元|座|米|公里|年|岁|天|小时|个月|%|％))"
+)
 _ROUNDED = re.compile(r"约|近|超|逾|多|余|不到|至少|至多|以上|以下|左右|上下")
 _ASIDE = 8  # characters between a negator and the word it denies
 
@@ -97,6 +99,20 @@ def is_told(word: str, source: str) -> bool:
     """Whether the source has the word or its opposite, without "not" before it."""
     bare = _NEGATED.sub("", word) or word
     return bare in source or _opposite_in(bare, source)
+
+
+def share_in_order(claim: str, said: str) -> float:
+    """The share of the claim's characters that the sentence has in the same order, 0 to 1: the
+    longest common subsequence."""
+    written = [each for each in claim if each.isalnum()]
+    row = [0] * (len(said) + 1)
+    for each in written:
+        diagonal = 0
+        for place, other in enumerate(said, 1):
+            above = row[place]
+            row[place] = diagonal + 1 if each == other else max(above, row[place - 1])
+            diagonal = above
+    return row[-1] / len(written) if written else 0.0
 
 
 @lru_cache(maxsize=2_000)

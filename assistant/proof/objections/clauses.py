@@ -83,7 +83,9 @@ _JOINING = frozenset("and or but if whether not to yes also too there so".split(
 
 
 # "Berta's orchard": a name, unless it is a common word.
-_OWNER = re.compile(r"(?!(?:Today|Yesterday|People|Children|It|That|What|Who|Here|There|Last)\b)[A-Z]\w+[’']s ")
+_OWNER = re.compile(
+    r"(?!(?:Today|Yesterday|People|Children|It|That|What|Who|Here|There|Last)\b)[A-Z]\w+[’']s "
+)
 
 
 @lru_cache(maxsize=2_000)

@@ -97,9 +97,7 @@ def compare(claim: str, said: Said, elsewhere: frozenset[str] = frozenset()) -> 
     return Compared(shares, tuple(dict.fromkeys(_objections(claim, words, said, elsewhere))))
 
 
-def _of_others(
-    claim: tuple[Word, ...], said: tuple[Word, ...], context: tuple[Word, ...]
-) -> float:
+def _of_others(claim: tuple[Word, ...], said: tuple[Word, ...], context: tuple[Word, ...]) -> float:
     """`SAME_THING` if the sentence tells what the claim does, of whomever, wherever, or in another
     number."""
     speaker = who.told_by(claim)

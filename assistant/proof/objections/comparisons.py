@@ -134,8 +134,10 @@ def _figures_of(
             if not owned and others & here:
                 continue
             clause = {word.concept for word in said}
-            if figure.counted & asked or (not figure.counted and clause & asked) or (
-                figure.unit and _MEASURES.get(figure.unit, "") in _measured(claim)
+            if (
+                figure.counted & asked
+                or (not figure.counted and clause & asked)
+                or (figure.unit and _MEASURES.get(figure.unit, "") in _measured(claim))
             ):
                 found.append((i, figure))
     return found
@@ -210,9 +212,17 @@ def _is_comparative(words: Sequence[Word], place: int) -> bool:
         return False
     compared = words[place].low in _MORE | _LESS or words[place].low.endswith("er")
     next_one = behind[than + 1] if than + 1 < len(behind) else None
-    return compared and not (next_one and (next_one.is_number or next_one.low in {"half"} | _SCALE_WORDS or (
-        next_one.low == "a" and bool(_SCALE_WORDS & {word.low for word in behind[than + 2 : than + 3]})
-    )))
+    return compared and not (
+        next_one
+        and (
+            next_one.is_number
+            or next_one.low in {"half"} | _SCALE_WORDS
+            or (
+                next_one.low == "a"
+                and bool(_SCALE_WORDS & {word.low for word in behind[than + 2 : than + 3]})
+            )
+        )
+    )
 
 
 def _like(low: str) -> frozenset[str]:

@@ -87,14 +87,18 @@ def _is_elliptic(
 ) -> bool:
     """Whether the sentence has another number, of what isn't said again, behind the same verb."""
     verb = claim[figure.place - 1] if figure.place else None
-    return verb is not None and verb.is_verb and any(
-        not each.counted
-        and not each.unit
-        and each.place
-        and said[each.place - 1].is_verb
-        and said[each.place - 1].concept == verb.concept
-        for each in given
-        if not _about(figure, each)
+    return (
+        verb is not None
+        and verb.is_verb
+        and any(
+            not each.counted
+            and not each.unit
+            and each.place
+            and said[each.place - 1].is_verb
+            and said[each.place - 1].concept == verb.concept
+            for each in given
+            if not _about(figure, each)
+        )
     )
 
 

@@ -42,8 +42,11 @@ def _denied_whole(claim: Sequence[Word], said: Sequence[Word]) -> Iterator[Objec
     denies = any(word.negated or word.base in lexicon.TURNING for word in claim)
     if denies or not any(word.low in lexicon.NEGATORS for word in said) or len(given) < 2:
         return
-    if given <= wanted and all(word.negated for word in said if word.is_content and word.clause == 0)\
-            is False and any(word.negated for word in said if word.is_content):
+    if (
+        given <= wanted
+        and all(word.negated for word in said if word.is_content and word.clause == 0) is False
+        and any(word.negated for word in said if word.is_content)
+    ):
         yield Objection("polarity", "contradicts")
 
 
@@ -74,7 +77,8 @@ def _is_predicate(words: Sequence[Word], place: int) -> bool:
         return False
     before = place - 1
     while before >= 0 and (
-        words[before].low in _DEGREES | {"to", "be"} | lexicon.NEGATORS or words[before].low.endswith("ly")
+        words[before].low in _DEGREES | {"to", "be"} | lexicon.NEGATORS
+        or words[before].low.endswith("ly")
     ):
         before -= 1
     return before >= 0 and words[before].low in _BE
@@ -130,7 +134,9 @@ def _absent_things(claim: Sequence[Word], said: Sequence[Word]) -> Iterator[Obje
             continue
         absent = _is_absent(claim, place)
         if (absent and not any(said[i].negated or said[i].hedge for i in there)) or (
-            not absent and not any(each.negated for each in claim) and all(_is_absent(said, i) for i in there)
+            not absent
+            and not any(each.negated for each in claim)
+            and all(_is_absent(said, i) for i in there)
         ):
             yield Objection("polarity", "contradicts")
 

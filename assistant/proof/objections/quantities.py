@@ -8,7 +8,9 @@ from assistant.proof.objections.objection import Objection
 
 _Part = tuple[float, float]  # from and to which share, 0 to 1, of what is spoken of
 
-_TIMES = r"(?:day|week|month|year|morning|evening|night|summer|winter|spring|autumn|time|season)s?\b"
+_TIMES = (
+    r"(?:day|week|month|year|morning|evening|night|summer|winter|spring|autumn|time|season)s?\b"
+)
 _THREE = r"(?:three|3)"
 _ENGLISH: list[tuple[str, _Part]] = [
     (r"(?:nearly|almost|virtually|practically) (?:all|every\w*|each|the (?:whole|entire))\b", (0.85, 0.999)),
@@ -94,8 +96,10 @@ def parts_in(text: str, chinese: bool) -> list[_Part]:
 
 
 def _is_within(part: _Part, other: _Part) -> bool:
-    return other[0] - NEAR <= part[0] and part[1] <= other[1] + NEAR and (
-        other != (1.0, 1.0) or part == other
+    return (
+        other[0] - NEAR <= part[0]
+        and part[1] <= other[1] + NEAR
+        and (other != (1.0, 1.0) or part == other)
     )
 
 

@@ -96,9 +96,7 @@ def is_whole(text: str) -> bool:
     return subject > 0 and any(word.is_verb for word in words[subject:])
 
 
-def _weighed(
-    claim: str, sentences: Sequence[tuple[Place, Said]], fragment: bool
-) -> Weighed[Place]:
+def _weighed(claim: str, sentences: Sequence[tuple[Place, Said]], fragment: bool) -> Weighed[Place]:
     known = frozenset(word.low for _, said in sentences for word in words_of(said.text))
     compared = [
         (place, _heeded(compare(claim, said, known), fragment)) for place, said in sentences

@@ -5,25 +5,29 @@ The sentences and claims are in said_and_claimed.yaml; people, places and compan
 
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 import yaml
 
 from assistant.asking.question import Question
+from assistant.evaluation.claims import all_sentences
 from assistant.evidence.evidence import EvidenceSentence
 from assistant.proof import UNTOLD, Verdict, check, stands
 from assistant.proof.objections import Said, weigh
 from assistant.proof.objections.answers import agrees, answer_and_rest
 from index.article import Article, Passage
+from index.embedding import Embedding
 from index.library import Library
 from index.text.sentences import Sentence, sentences_of
 
 CASES: list[dict[str, Any]] = yaml.safe_load(
     Path(__file__).with_name("said_and_claimed.yaml").read_text(encoding="utf-8")
 )
-
-
+ARTICLES: list[dict[str, Any]] = yaml.safe_load(
+    Path(__file__).with_name("articles_and_claims.yaml").read_text(encoding="utf-8")
+)
 PROVED = [pytest.param(claim, case, id=claim) for case in CASES for claim in case["proved"]]
 
 
@@ -85,6 +89,46 @@ def test_true_claims_stand_and_false_ones_do_not(library: Library) -> None:
                     wrong.append(claim)
     assert not standing
     assert len(fallen) <= 0.03 * sum(len(case["proved"]) for case in CASES)
+
+
+@pytest.fixture(scope="module")
+def verdicts_on_articles(embedding: Embedding) -> list[tuple[str, bool, Verdict]]:
+    """The claims of articles_and_claims.yaml, each with whether its article states it."""
+    found = []
+    with TemporaryDirectory() as home, Library(Path(home), embedding) as library:
+        for case in ARTICLES:
+            article = Article(title=case["title"], text=case["text"], published=case["day"])
+            sentences_of_it = all_sentences([article])
+            for pair in case["pairs"]:
+                question = Question(pair["question"], pair["question"])
+                for side in ("stated", "unstated"):
+                    verdict = check(pair[side], [], question, sentences_of_it, library)
+                    found.append((pair[side], side == "stated", verdict))
+    return found
+
+
+def test_few_claims_stand_that_an_article_leads_to_and_does_not_state(
+    verdicts_on_articles: list[tuple[str, bool, Verdict]],
+) -> None:
+    wrong = [
+        claim for claim, so, verdict in verdicts_on_articles if not so and stands(verdict, UNTOLD)
+    ]
+    assert len(wrong) <= 10, wrong
+    proved = [
+        claim
+        for claim, so, verdict in verdicts_on_articles
+        if not so and verdict.status == "proved"
+    ]
+    assert not proved
+
+
+def test_most_claims_stand_that_an_article_states(
+    verdicts_on_articles: list[tuple[str, bool, Verdict]],
+) -> None:
+    fallen = [
+        claim for claim, so, verdict in verdicts_on_articles if so and not stands(verdict, UNTOLD)
+    ]
+    assert len(fallen) <= 14, fallen
 
 
 def test_what_contradicts_a_claim_is_cited_and_the_claim_never_stands(library: Library) -> None:
