@@ -51,9 +51,10 @@ def objections(
 def _joins_to(wanted: frozenset[str], said: Sequence[Word]) -> bool:
     """Whether a joint stands before the cause, or one such as "so" behind it."""
     for place, word in enumerate(said):
-        if word.low not in lexicon.CAUSES and word.base not in lexicon.CAUSES:
-            if not (word.low == "to" and said[place + 1 : place + 2] and said[place + 1].is_verb):
-                continue
+        following = said[place + 1 : place + 2]
+        is_purpose = word.low == "to" and bool(following) and following[0].is_verb
+        if not is_purpose and not {word.low, word.base} & lexicon.CAUSES:
+            continue
         behind = concepts(said[place + 1 : place + 1 + REACH])
         forward = word.base in _FORWARD or word.low in _FORWARD
         if wanted & behind or (forward and wanted & concepts(said[:place])):

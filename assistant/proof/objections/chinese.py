@@ -149,7 +149,7 @@ def _polarity(claim: str, said: str) -> Iterator[Objection]:
     for word in sorted(_words(claim), key=lambda word: claim.find(word)):
         if word not in said or _denied_elsewhere(claim, said):
             continue
-        # What is denied must be told by both: "won't invite them to the fair" doesn't deny the fair.
+        # Both must tell what is denied: "won't invite them to the fair" doesn't deny the fair.
         if not all(_denied(text, word) in other for text, other in ((said, claim), (claim, said))):
             continue
         if _negated(claim, word) != _negated(said, word):

@@ -52,11 +52,15 @@ def objections(claim: str, said: str, around: str, published: date | None) -> It
 def _of_last(claim: str, said: str, around: str) -> Iterator[Objection]:
     """ "Won last year", where it isn't said to be last year's."""
     wanted = {match.group().lower() for match in _LAST.finditer(claim)}
-    if wanted and not wanted & {match.group().lower() for match in _LAST.finditer(said)}:
-        if not (_YEAR.search(said) or _MONTH.search(said) or _LAST.search(around)) and not (
-            re.search(r"\b(?:earlier|previous|before|ago)\b", f"{said} {around}")
-        ):
-            yield Objection("period", "denies")
+    told = wanted & {match.group().lower() for match in _LAST.finditer(said)}
+    dated = (
+        _YEAR.search(said)
+        or _MONTH.search(said)
+        or _LAST.search(around)
+        or re.search(r"\b(?:earlier|previous|before|ago)\b", f"{said} {around}")
+    )
+    if wanted and not told and not dated:
+        yield Objection("period", "denies")
 
 
 def _of(wanted: set[str], given: set[str], around: set[str]) -> Iterator[Objection]:

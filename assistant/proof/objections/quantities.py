@@ -13,9 +13,13 @@ _TIMES = (
 )
 _THREE = r"(?:three|3)"
 _ENGLISH: list[tuple[str, _Part]] = [
-    (r"(?:nearly|almost|virtually|practically) (?:all|every\w*|each|the (?:whole|entire))\b", (0.85, 0.999)),
+    (r"(?:nearly|almost|virtually) (?:all|every\w*|each|the (?:whole|entire))\b", (0.85, 0.999)),
     (rf"not (?:all|every\w*)\b(?! {_TIMES})", (0.001, 0.999)),
-    (rf"(?<!at )(?<!after )(?<!above )(?<!in )\b(?:all|every(?:one|body|thing)?|each)\b(?! {_TIMES})(?! other)", (1.0, 1.0)),
+    (
+        r"(?<!at )(?<!after )(?<!above )(?<!in )\b(?:all|every(?:one|body|thing)?|each)\b"
+        rf"(?! {_TIMES})(?! other)",
+        (1.0, 1.0),
+    ),
     (r"the (?:whole|entire)\b", (1.0, 1.0)),
     (r"(?<!the )\bmost (?:of|\w+s\b|people)|\b(?:a|the) majority of", (0.501, 0.95)),
     (r"(?:more|over) than half\b", (0.501, 0.95)),
@@ -26,7 +30,7 @@ _ENGLISH: list[tuple[str, _Part]] = [
     (r"\b(?:a|one)[- ]quarter of|\b(?:one|1) in (?:four|4)\b", (0.25, 0.25)),
     (r"\b(?:a|one)[- ]fifth of|\b(?:one|1) in (?:five|5)\b", (0.2, 0.2)),
     (r"\b(?:a|one)[- ]tenth of|\b(?:one|1) in (?:ten|10)\b", (0.1, 0.1)),
-    (r"(?<!first )(?<!second )(?<!last )(?<!and a )(?<!than )\bhalf (?:of|the|its|their|a?ll)\b", (0.5, 0.5)),
+    (r"(?<!first )(?<!second )(?<!last )(?<!and a )\bhalf (?:of|the|its|their)\b", (0.5, 0.5)),
     (r"\bsome (?:of|[a-z]+s\b)|\bseveral\b|\b(?:a )?(?<!the )part of\b|\bpartly\b", (0.001, 0.9)),
     (r"\b(?:only )?a few\b|\bfew (?:of|\w+s)\b|\ba (?:minority|handful) of", (0.001, 0.4)),
 ]  # fmt: skip
@@ -49,7 +53,7 @@ _PATTERNS = {
     True: [(re.compile(pattern), part) for pattern, part in _CHINESE],
 }
 _OF_ALL = re.compile(
-    r"\b([\w,]+) (?:out )?of (?:the |its |their |[\w']+ )?(?:[\w']+ )?(\d[\d,]*|[a-z]+)\b(?= [a-z]+)"
+    r"\b([\w,]+) (?:out )?of (?:[\w']+ )?(?:[\w']+ )?(\d[\d,]*|[a-z]+)\b(?= [a-z]+)"
     r"|\bof (?:the |its |their )?(\d[\d,]*) \w+, ([\d,]+)",
     re.IGNORECASE,
 )
