@@ -12,7 +12,7 @@ from assistant.asking.question import Question
 from assistant.evidence.choice import Values, log_odds, probabilities
 from assistant.evidence.corrections import gives_other_figures, known_corrections, unsound
 from assistant.evidence.spelling import plain
-from assistant.evidence.timeliness import timeliness
+from assistant.evidence.timeliness import COMPETES, timeliness
 from index.article import Article, Passage
 from index.caches.words import stems
 from index.embedding import Encoded
@@ -262,6 +262,26 @@ def can_hold_answer(question: Question, sentence: str, dated: bool = True) -> bo
     known = set(re.findall(r"\w+", question.standalone.casefold()))
     names = [name.group() for name in re.finditer(_NAME, sentence)]
     return any(not set(re.findall(r"\w+", name.casefold())) - {"s"} <= known for name in names)
+
+
+def up_to_date(
+    question: Question, evidence: Sequence[EvidenceSentence]
+) -> Sequence[EvidenceSentence]:
+    """The evidence to answer from: of how things stand now, none of articles that a newer one, at
+    least as likely to hold the answer, has overtaken."""
+    if not question.kind.of_now or not evidence:
+        return evidence
+    least = COMPETES * max(item.score for item in evidence)
+    good = [item for item in evidence if item.score >= least]
+    newest = max((item.article.published for item in good if item.article.published), default=None)
+    return [
+        item
+        for item in evidence
+        if item in good
+        or not newest
+        or not item.article.published
+        or item.article.published >= newest
+    ]
 
 
 def coverage(question: str, evidence: Sequence[EvidenceSentence]) -> float:
