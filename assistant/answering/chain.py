@@ -27,7 +27,7 @@ from assistant.answering.events import (
 )
 from assistant.answering.false_premise import false_premise
 from assistant.answering.prompting import USUAL, declines, messages_for, not_stated
-from assistant.answering.quoting import names_of, quoted
+from assistant.answering.quoting import has_unit, names_of, quoted
 from assistant.answering.remarks import age_of, refusal
 from assistant.answering.several import PASSAGES_OF_SEVERAL, over_several
 from assistant.answering.timeline import timeline
@@ -292,7 +292,9 @@ def _standing(question: Question, written: Sequence[Checked], unstated: float) -
     standing = [
         sentence
         for sentence in written
-        if stands(sentence.verdict, unstated) and not _is_of_others(question, sentence)
+        if stands(sentence.verdict, unstated)
+        and not _is_of_others(question, sentence)
+        and has_unit(question.standalone, sentence.claim)
     ]
     answers = any(
         can_hold_answer(question, each.claim, dated=any(_days(each))) for each in standing
