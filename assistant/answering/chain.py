@@ -27,7 +27,7 @@ from assistant.answering.events import (
 )
 from assistant.answering.false_premise import false_premise
 from assistant.answering.prompting import USUAL, declines, messages_for, not_stated
-from assistant.answering.quoting import names_of, quoted
+from assistant.answering.quoting import has_unit, names_of, quoted
 from assistant.answering.remarks import age_of, refusal
 from assistant.answering.several import PASSAGES_OF_SEVERAL, over_several
 from assistant.answering.timeline import timeline
@@ -42,10 +42,11 @@ from assistant.evidence.evidence import (
     can_hold_answer,
     coverage,
     gather,
+    up_to_date,
 )
 from assistant.model.models import Model
 from assistant.model.sanitizing import sanitized
-from assistant.proof import UNSTATED, UNTOLD, check, stands
+from assistant.proof import FRAGMENT, UNSTATED, UNTOLD, check, stands
 from index.article import Article
 from index.library import Library
 from index.query import Filters, Query
@@ -157,12 +158,12 @@ class RetrievalChain(Runnable[Ask, Event]):
                 yield sentence
             text = _text(standing)
         else:
-            unstated = 1.0
+            unstated, current = 1.0, up_to_date(question, evidence)
             if _bears_on(question, hits, evidence):
-                messages = messages_for(question, evidence, most)
+                messages = messages_for(question, current, most)
                 unstated = await self._unstated(question, messages)
             if unstated < UNSTATED:
-                async with aclosing(self._write(question, evidence, messages, most)) as writing:
+                async with aclosing(self._write(question, current, messages, most)) as writing:
                     async for event in writing:
                         first_token = first_token or perf_counter() - began
                         yield event
@@ -170,7 +171,7 @@ class RetrievalChain(Runnable[Ask, Event]):
                             written.append(event)
             standing = _standing(question, written, unstated)
             if not standing:
-                standing = quoted(question, evidence, unstated)
+                standing = quoted(question, current, unstated)
                 for sentence in standing:
                     yield sentence
             apart = _apart(question, standing, evidence)
@@ -291,7 +292,9 @@ def _standing(question: Question, written: Sequence[Checked], unstated: float) -
     standing = [
         sentence
         for sentence in written
-        if stands(sentence.verdict, unstated) and not _is_of_others(question, sentence)
+        if stands(sentence.verdict, unstated)
+        and not _is_of_others(question, sentence)
+        and has_unit(question.standalone, sentence.claim)
     ]
     answers = any(
         can_hold_answer(question, each.claim, dated=any(_days(each))) for each in standing
@@ -337,7 +340,10 @@ def _apart(
     for sentence in sentences:
         first = sentence.verdict.citations[0]
         others = [item for item in evidence if item.article.id != first.evidence.article.id]
-        if others_say := disagreements(sentence.claim, others):
+        # "3,150 people" alone would be said of many other things.
+        is_short = len(sentence.claim.split()) <= FRAGMENT
+        said = f"{question.standalone} {sentence.claim}" if is_short else sentence.claim
+        if others_say := disagreements(said, others):
             return side_by_side(question, [first, *others_say])
     return ""
 

@@ -10,7 +10,6 @@ from assistant.evidence.evidence import EvidenceSentence
 from assistant.model.sanitizing import quotable
 from assistant.words.words import words_in
 from index.library import Library
-from index.text.chinese import is_mostly_chinese
 
 
 def false_premise(
@@ -28,7 +27,7 @@ def false_premise(
     if decision is None or decision.says_so:
         return None
     citation = decision.citation
-    if is_mostly_chinese(premise) and not set(_done(premise)) & set(citation.sentence):
+    if question.language == "zh" and not set(_done(premise)) & set(citation.sentence):
         return None  # it speaks against something else of the same
     claim = words_in(question.language)(
         "answer.not_said",

@@ -22,7 +22,6 @@ from assistant.words.words import Words, words_in
 from index.caches.words import stems
 from index.library import Library
 from index.search.search import Hit
-from index.text.chinese import is_mostly_chinese
 
 FEWEST = 2  # items that make a list
 _WHICH = re.compile(r"^\W*(?:which|what|how many) (?P<rest>.+)", re.IGNORECASE)
@@ -53,7 +52,8 @@ class _Doing:
 def listed(question: Question, hits: Sequence[Hit], library: Library) -> Items | None:
     """The list, or for a question of kind `counts` the count and the list, of those who do what is
     asked; None if the question names no such doing, or if fewer than two are found."""
-    doing = _doing(question.standalone.rstrip(" ?？。"))
+    asked = question.standalone.rstrip(" ?？。")
+    doing = _doing_chinese(asked) if question.language == "zh" else _doing(asked)
     if doing is None:
         return None
     found = list(sentences_found(hits))
@@ -88,14 +88,17 @@ def _told(proved: dict[str, EvidenceSentence], opening: str, doing: _Doing, word
     return numbered(pieces)
 
 
+def _doing_chinese(question: str) -> _Doing | None:
+    """What several are asked for by, in Chinese; None if rules can't tell."""
+    found = _WHICH_CHINESE.match(question)
+    if not found:
+        return None
+    does = found["does"].replace("了", "")
+    return _Doing(found["noun"], does, does[:2], found["a"] or found["b"] or "个")
+
+
 def _doing(question: str) -> _Doing | None:
-    """What several are asked for by; None if rules can't tell."""
-    if is_mostly_chinese(question):
-        found = _WHICH_CHINESE.match(question)
-        if not found:
-            return None
-        does = found["does"].replace("了", "")
-        return _Doing(found["noun"], does, does[:2], found["a"] or found["b"] or "个")
+    """What several are asked for by, in English; None if rules can't tell."""
     asked = _WHICH.match(question)
     words = asked["rest"].split() if asked else []
     auxiliary = next((place for place, word in enumerate(words) if word in _ONE), None)

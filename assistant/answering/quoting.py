@@ -34,6 +34,7 @@ _UNIT_ASKED = re.compile(
     r"|\bwhat (?P<percent>percentage)\b",
     re.IGNORECASE,
 )
+_POINTS = re.compile(r"[\d.,]+ (?:percentage |per ?cent )points?\b|[\d.]+个?百分点", re.IGNORECASE)
 _CALENDAR = frozenset(key(each) for each in (*MONTH_NAMES, *WEEKDAYS))
 # The least probability, less what the model doubts, that a sentence holds the answer.
 QUOTED, DOUBT = 0.5, 0.3
@@ -62,7 +63,7 @@ def _fits(question: Question, item: EvidenceSentence) -> bool:
         can_hold_answer(question, said, dated=dated)
         and not speaks_of_another(question.standalone, item.context.text)
         and is_of_those_named(question.standalone, said, item)
-        and _has_unit(question.standalone, said)
+        and has_unit(question.standalone, said)
     )
 
 
@@ -86,14 +87,16 @@ def names_of(text: str) -> set[str]:
     return names_in(text).keys() - _CALENDAR
 
 
-def _has_unit(question: str, said: str) -> bool:
-    """Whether the text has an amount in the unit that the question asks for: euros, percent."""
+def has_unit(question: str, said: str) -> bool:
+    """Whether a text has an amount in the unit that the question asks for, if it names one: euros,
+    or percent, which percentage points aren't."""
     asked = _UNIT_ASKED.search(question)
     if asked is None:
         return True
     # As an amount, so that the same reader tells the unit of both.
     [wanted] = numbers_in(f"5 {asked['unit'] or 'percent'}")
-    return any(number.unit == wanted.unit for number in numbers_in(said))
+    counted = _POINTS.sub(" ", said)
+    return any(number.unit == wanted.unit for number in numbers_in(counted))
 
 
 def _quotation(item: EvidenceSentence, question: Question) -> Checked:

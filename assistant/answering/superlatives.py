@@ -23,7 +23,6 @@ from assistant.proof.stated_dates import MONTH_NAMES
 from assistant.words.words import Words, words_in
 from index.caches.words import stems
 from index.search.search import Hit
-from index.text.chinese import is_mostly_chinese
 
 FEWEST = 2  # figures that can be compared
 STATED = 0.75  # the share of a question's words in a sentence that states the superlative itself
@@ -113,7 +112,7 @@ def _day(item: EvidenceSentence) -> int:
 
 def _computed(question: Question, hits: Sequence[Hit]) -> Items | None:
     asked = question.standalone.rstrip(" ?？。")
-    is_chinese = is_mostly_chinese(asked)
+    is_chinese = question.language == "zh"
     found = (_MOST_CHINESE if is_chinese else _MOST).search(asked)
     if found is None:
         return None

@@ -27,7 +27,6 @@ from assistant.evidence.spelling import plain
 from index.caches.words import stems
 from index.embedding import Encoded
 from index.search.search import Hit
-from index.text.chinese import is_mostly_chinese
 from index.text.sentences import Sentence
 
 Values = NDArray[np.float64]
@@ -112,7 +111,7 @@ def log_odds(
     `holds` says whether it holds the kind of thing asked for; `read` and `encoded` are the question
     and the sentences as the embedding model reads them.
     """
-    language = "zh" if is_mostly_chinese(question.standalone) else "en"
+    language = "zh" if question.language == "zh" else "en"
     return weights_for(language).log_odds(features(question, candidates, holds, read, encoded))
 
 

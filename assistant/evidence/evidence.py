@@ -12,7 +12,7 @@ from assistant.asking.question import Question
 from assistant.evidence.choice import Values, log_odds, probabilities
 from assistant.evidence.corrections import gives_other_figures, known_corrections, unsound
 from assistant.evidence.spelling import plain
-from assistant.evidence.timeliness import timeliness
+from assistant.evidence.timeliness import COMPETES, timeliness
 from index.article import Article, Passage
 from index.caches.words import stems
 from index.embedding import Encoded
@@ -37,6 +37,7 @@ FAR_BEHIND = 0.03  # of the best sentence's odds: below it a sentence only distr
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _MONTHS_CUT = "Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
 _CALENDAR = rf"\b(\d{{4}}|{_MONTHS}|({_MONTHS_CUT})\b\.? \d+|\d+ ({_MONTHS_CUT}))\b"
+_CALENDAR_WORD = re.compile(rf"(?:{_MONTHS}|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)(?:['’]s)?")
 _NUMBER_WORDS = (
     "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|half|hundreds?"
     "|thousands?|millions?|billions?|trillions?|twice"
@@ -117,7 +118,9 @@ def gather(
     vectors = np.stack([each.vector for each in encoded])
     alike = vectors @ vectors.T
     least = odds.max() + math.log(FAR_BEHIND)
-    asks_figure = bool({"number", "price", "day"} & question.kind.wanted)
+    asks_figure = question.kind.as_timeline or bool(
+        {"number", "price", "day"} & question.kind.wanted
+    )
     chosen: list[int] = []
     for i in np.argsort(-odds, kind="stable").tolist():
         if len(chosen) == most or odds[i] < least:
@@ -125,7 +128,7 @@ def gather(
         of_one = sum(candidates[i].article == candidates[j].article for j in chosen)
         repeats = any(
             alike[i][j] >= TOO_ALIKE
-            and not (asks_figure and _tells_otherwise(candidates[i], candidates[j]))
+            and not (asks_figure and _tells_otherwise(question, candidates[i], candidates[j]))
             for j in chosen
         )
         if of_one < most_of_one and not repeats:
@@ -198,11 +201,11 @@ def _log_odds(
     return odds + TIME * np.asarray(timely)
 
 
-def _tells_otherwise(one: _Candidate, other: _Candidate) -> bool:
-    """Whether another article gives another figure in nearly the same words."""
-    return one.article != other.article and gives_other_figures(
-        one.sentence.text, other.sentence.text
-    )
+def _tells_otherwise(question: Question, one: _Candidate, other: _Candidate) -> bool:
+    """Whether another article gives another figure in nearly the same words, or for a timeline
+    another sentence another date."""
+    may_differ = question.kind.as_timeline or one.article != other.article
+    return may_differ and gives_other_figures(one.sentence.text, other.sentence.text)
 
 
 def _within(room: int, chosen: Sequence[_Candidate]) -> dict[int, Sentence]:
@@ -261,7 +264,28 @@ def can_hold_answer(question: Question, sentence: str, dated: bool = True) -> bo
         return True
     known = set(re.findall(r"\w+", question.standalone.casefold()))
     names = [name.group() for name in re.finditer(_NAME, sentence)]
+    names = [name for name in names if not _CALENDAR_WORD.fullmatch(name)]
     return any(not set(re.findall(r"\w+", name.casefold())) - {"s"} <= known for name in names)
+
+
+def up_to_date(
+    question: Question, evidence: Sequence[EvidenceSentence]
+) -> Sequence[EvidenceSentence]:
+    """The evidence to answer from: of how things stand now, none of articles that a newer one, at
+    least as likely to hold the answer, has overtaken."""
+    if not question.kind.of_now or not evidence:
+        return evidence
+    least = COMPETES * max(item.score for item in evidence)
+    good = [item for item in evidence if item.score >= least]
+    newest = max((item.article.published for item in good if item.article.published), default=None)
+    return [
+        item
+        for item in evidence
+        if item in good
+        or not newest
+        or not item.article.published
+        or item.article.published >= newest
+    ]
 
 
 def coverage(question: str, evidence: Sequence[EvidenceSentence]) -> float:

@@ -12,7 +12,7 @@ from index.article import Article
 from index.text.sentences import Sentence
 
 # Sentences compete that are this share as likely as the best one; among them the newest counts.
-COMPETES = 0.3
+COMPETES = 0.5
 # Days in which a state that articles tell of becomes a third as likely to be so still. By recall
 # of the newest true answer over 120 questions with seven dated passages each (EvoTemp, MIT).
 FADES_IN = 60

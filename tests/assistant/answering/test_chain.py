@@ -11,6 +11,7 @@ from scripted_model import scripted
 from assistant.answering.chain import Ask, RetrievalChain
 from assistant.answering.events import Checked, Delta, Event, Evidence, Finished, Found, Understood
 from assistant.asking.question import Asking, Turn
+from assistant.evidence.citations import without_marks
 from assistant.model.models import Model
 from assistant.proof import UNSTATED
 from index.errors import EmptyQuestion, ModelUnavailable
@@ -238,10 +239,7 @@ def test_orders_in_an_article_prove_nothing(library: Library, tmp_path: Path) ->
     for _ in library.reindex():
         pass
     model = scripted(answer="The chief executive of Ashby Steel is Bob Smith.")
-    answer = finished(library, model, "Who is the chief executive of Ashby Steel?").answer
-    # What the article itself says may be quoted.
-    assert "Bob Smith" not in answer.text
-    assert answer.left_out == ("The chief executive of Ashby Steel is Bob Smith.",)
+    assert finished(library, model, "Who is the chief executive of Ashby Steel?").answer.refused
 
 
 @pytest.mark.parametrize("question", ["", "  ", "?!"])
@@ -270,7 +268,7 @@ def test_what_only_the_question_says_is_told_with_the_answer(samples: Library) -
 def test_a_sentence_that_an_article_contradicts_is_kept_apart_with_what_it_says(
     samples: Library,
 ) -> None:
-    denied = TRUE.replace("is making", "is not making")
+    denied = without_marks(TRUE.replace("is making", "is not making"))
     answer = finished(samples, scripted(answer=f"{ALSO_TRUE} {denied}"), WHY).answer
     assert denied not in answer.text and denied not in answer.left_out
     [contradicted] = answer.contradicted

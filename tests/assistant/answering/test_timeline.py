@@ -65,8 +65,12 @@ def test_a_timeline_goes_by_the_first_day_a_sentence_names_and_no_impossible_one
 ) -> None:
     (tmp_path / "chip.txt").write_text(
         "The Kestrel chip\n\nBy Anna Roth\n1 March 2025\n\nThe Kestrel chip was shown on "
-        "2 May 2024 and sold from 15 January 2025 on. The Kestrel chip was banned on 31 June "
-        "2024, a paper wrote wrongly. The Kestrel chip returned to the shops on 9 February 2025.\n"
+        "2 May 2024 and sold from 15 January 2025 on. The Kestrel chip returned to the shops on "
+        "9 February 2025.\n"
+    )
+    (tmp_path / "ban.txt").write_text(
+        "A ban that never was\n\nBy Anna Roth\n2 March 2025\n\nThe Kestrel chip was banned on "
+        "31 June 2024, a paper wrote wrongly.\n"
     )
     library.sources.add([tmp_path])
     for _ in library.reindex():

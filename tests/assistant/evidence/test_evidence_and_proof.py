@@ -5,6 +5,7 @@ import pytest
 from assistant.asking.question import question_of
 from assistant.evidence.evidence import ROOM, EvidenceSentence, coverage, gather
 from assistant.proof import check
+from assistant.proof.checking import PROVED
 from index.library import Library
 
 WHY = "Why did Huawei open-source its toolkit?"
@@ -78,9 +79,8 @@ def test_coverage_is_the_share_of_the_questions_words_in_the_best_passage(
             "wider developer ecosystem",
         ),
         (
-            # In words that the judge isn't sure of.
             "It wants to reduce the reliance of Huawei and China on foreign technology.",
-            "weak",
+            "proved",
             "foreign technology",
         ),
         ("Meng Wanzhou made CANN open source.", "unsupported", ""),
@@ -120,8 +120,8 @@ def test_a_title_may_say_one_part_of_a_claim_if_a_sentence_says_the_other(
     titled = "Huawei opens its Ascend chip toolkit to outside developers"
     assert check(f"{titled}.", [], question_of(WHY), reasons, samples).status == "weak"
     both = f"{titled} because it wants to build a wider developer ecosystem around its chips."
-    # The judge, who reads no titles, isn't sure of it.
-    assert check(both, [], question_of(WHY), reasons, samples).support > 0.65
+    # The judge reads no titles, and so keeps it from being proved.
+    assert check(both, [], question_of(WHY), reasons, samples).support > PROVED
     other = f"{titled} because it wants to sell more phones."
     assert check(other, [], question_of(WHY), reasons, samples).support < 0.5
 

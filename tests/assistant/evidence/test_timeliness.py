@@ -36,7 +36,7 @@ def test_of_sentences_that_state_it_the_newest_is_worth_most() -> None:
 
 def test_one_that_is_beside_the_question_makes_none_old() -> None:
     question = question_of("Who heads Tern Air?")
-    old, _ = timeliness(question, [OLD, NEW], [1.0, 0.5])
+    old, _ = timeliness(question, [OLD, NEW], [1.0, 0.4])
     assert old == 0.0
 
 

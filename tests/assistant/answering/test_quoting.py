@@ -1,0 +1,97 @@
+"""Answers that quote an article, where nothing that the model wrote stands."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from assistant.answering.quoting import has_unit, is_of_those_named, quoted
+from assistant.asking.question import question_of
+from assistant.evidence.evidence import EvidenceSentence
+from index.article import Article, Passage
+from index.text.sentences import sentences_of
+
+TEXT = (
+    "Harlow Mills and Orde Textiles gave their figures on Monday. Harlow Mills sold 40,000 shirts. "
+    "Orde Textiles sold 52,000. It plans to open a second mill in Penford because demand is high."
+)
+DAY = date(2031, 5, 12)
+
+
+def evidence(
+    sentence: int, score: float = 0.9, text: str = TEXT, title: str = "Two mills, two figures"
+) -> EvidenceSentence:
+    article = Article(title=title, text=text, published=DAY)
+    chosen = sentences_of(text)[sentence]
+    whole = Passage(article.id, 0, 0, len(text), text)
+    return EvidenceSentence(1, article, whole, chosen, replace_whole(text), score)
+
+
+def replace_whole(text: str):
+    first = sentences_of(text)[0]
+    return replace(first, start=0, end=len(text), text=text)
+
+
+def test_a_likely_sentence_is_quoted_with_its_citation() -> None:
+    [said] = quoted(question_of("How many shirts did Harlow Mills sell?"), [evidence(1)], 0.0)
+    assert said.text == "“Harlow Mills sold 40,000 shirts.” [1]"
+    assert said.verdict.status == "proved"
+    assert [cited.sentence for cited in said.verdict.citations] == [
+        "Harlow Mills sold 40,000 shirts."
+    ]
+
+
+def test_a_sentence_that_points_back_is_quoted_with_the_one_before() -> None:
+    question = question_of("Why does Orde Textiles plan a second mill?")
+    [said] = quoted(question, [evidence(3)], 0.0)
+    assert said.text.startswith("“Orde Textiles sold 52,000. It plans")
+    assert len(said.verdict.citations) == 2
+
+
+@pytest.mark.parametrize(("score", "unstated"), [(0.2, 0.0), (0.5, 0.9)])
+def test_an_unlikely_sentence_is_not_quoted(score: float, unstated: float) -> None:
+    question = question_of("How many shirts did Harlow Mills sell?")
+    assert quoted(question, [evidence(1, score)], unstated) == []
+
+
+def test_what_is_said_of_another_is_not_quoted() -> None:
+    question = question_of("How many shirts did Harlow Mills sell?")
+    assert quoted(question, [evidence(2)], 0.0) == []
+    assert quoted(question_of("How many shirts did Orde Textiles sell?"), [evidence(2)], 0.0)
+
+
+def test_a_sentence_without_the_kind_of_thing_asked_for_is_not_quoted() -> None:
+    assert quoted(question_of("When did Harlow Mills sell shirts?"), [evidence(1)], 0.0) == []
+
+
+def test_a_weekday_is_nobody() -> None:
+    text = "Brill Steel named a new chief executive on Monday after a long search."
+    item = evidence(0, text=text, title="Brill Steel names a chief")
+    assert quoted(question_of("Who is the chief executive of Brill Steel?"), [item], 0.0) == []
+
+
+def test_opinion_is_not_quoted_as_an_answer() -> None:
+    item = evidence(1, title="Opinion: two mills, two figures")
+    assert quoted(question_of("How many shirts did Harlow Mills sell?"), [item], 0.0) == []
+
+
+def test_a_name_may_stand_in_the_title_if_nobody_else_is_named() -> None:
+    text = "Sales rose to 40,000 shirts. Orde sold fewer, as Orde had in May."
+    item = evidence(0, text=text, title="Harlow Mills sells more")
+    asked = "How many shirts did Harlow Mills sell?"
+    assert is_of_those_named(asked, "Sales rose to 40,000 shirts.", item)
+    assert not is_of_those_named(asked, "Orde sold fewer, as Orde had in May.", item)
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "has"),
+    [
+        ("By what percentage did sales fall?", "Sales fell by 16 percent.", True),
+        ("By what percentage did sales fall?", "The share fell by 1.2 percentage points.", False),
+        ("For how many dollars was it sold?", "It was sold for 90 million pounds.", False),
+        ("For how many euros was it sold?", "It was sold for 105 million euros.", True),
+        ("How many mills are there?", "There are 12.", True),
+    ],
+)
+def test_an_amount_has_the_unit_that_was_asked_for(asked: str, said: str, has: bool) -> None:
+    assert has_unit(asked, said) is has
