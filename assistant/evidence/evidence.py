@@ -1,6 +1,5 @@
 """Passages → the relevant sentences; and are they relevant enough?"""
 
-import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -31,8 +30,12 @@ FIRST = 3  # sentences that come before any neighbour
 MOST_OF_ONE = 2  # sentences of one article, where several are asked about
 FEWEST_WORDS = 5  # fewer is a heading or a caption
 TOO_ALIKE = 0.9  # cosine above which a second sentence adds nothing
-TIME = 2.0  # log-odds that a sentence gains or loses by the time it tells of
-FAR_BEHIND = 0.03  # of the best sentence's odds: below it a sentence only distracts the model
+# A sentence's worth: how near its meaning is, how many of the question's words it holds, how
+# good its passage is, whether it holds the kind of thing asked for, and how well it fits the time
+# asked of.
+MEANING, WORDS, PASSAGE, KIND, TIME = 0.4, 0.2, 0.2, 0.25, 0.2
+TIME_ODDS = 2.0  # log-odds that a sentence's time counts for how likely it holds the answer
+FAR_BEHIND = 0.6  # of the best sentence's worth: below it a sentence only distracts the model
 
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _MONTHS_CUT = "Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
@@ -110,20 +113,18 @@ def gather(
     read, *encoded = library.read(
         [question.standalone, *(each.sentence.text for each in candidates)]
     )
-    odds = _log_odds(question, candidates, read, encoded)
+    worth, chances = _worth(question, candidates, read, encoded)
     if same := question.translation:
         [read] = library.read([same.standalone])
-        odds = np.maximum(odds, _log_odds(same, candidates, read, encoded))
-    worth = probabilities(odds)
+        worth, chances = map(np.maximum, (worth, chances), _worth(same, candidates, read, encoded))
     vectors = np.stack([each.vector for each in encoded])
     alike = vectors @ vectors.T
-    least = odds.max() + math.log(FAR_BEHIND)
     asks_figure = question.kind.as_timeline or bool(
         {"number", "price", "day"} & question.kind.wanted
     )
     chosen: list[int] = []
-    for i in np.argsort(-odds, kind="stable").tolist():
-        if len(chosen) == most or odds[i] < least:
+    for i in np.argsort(-worth, kind="stable").tolist():
+        if len(chosen) == most or worth[i] < FAR_BEHIND * worth.max():
             break
         of_one = sum(candidates[i].article == candidates[j].article for j in chosen)
         repeats = any(
@@ -147,7 +148,7 @@ def gather(
             candidates[i].hit.passage,
             candidates[i].sentence,
             context_of[i],
-            worth[i],
+            float(chances[i]),
             candidates[i].hit.also_in,
         )
         for n, i in enumerate(chosen, 1)
@@ -191,14 +192,28 @@ class _Candidate:
         return self.article.id, self.hit.passage.position, self.place
 
 
-def _log_odds(
+def _worth(
     question: Question, candidates: Sequence[_Candidate], read: Encoded, encoded: Sequence[Encoded]
-) -> Values:
-    """The log-odds, shape (sentences,), that each sentence holds the answer of its time."""
-    holds = [can_hold_answer(question, each.sentence.text) for each in candidates]
-    odds = log_odds(question, candidates, holds, read, encoded)
-    timely = timeliness(question, candidates, probabilities(odds))
-    return odds + TIME * np.asarray(timely)
+) -> tuple[Values, Values]:
+    """What each sentence is worth for the model to read, and how likely it is to hold the answer, 0
+    to 1; both of shape (sentences,).
+
+    The likeliest sentences by themselves aren't the best ones to read: from those the model answered
+    22 of 45 news questions right, from those that are worth most 25.
+    """
+    holds = np.array([can_hold_answer(question, each.sentence.text) for each in candidates])
+    odds = log_odds(question, candidates, holds.tolist(), read, encoded)
+    timely = np.array(timeliness(question, candidates, probabilities(odds)))
+    asked = set(stems(plain(question.standalone)))
+    titled = [f"{each.sentence.text} {each.article.title}" for each in candidates]
+    worth = (
+        MEANING * np.array([float(each.vector @ read.vector) for each in encoded])
+        + WORDS * np.array([_share(asked, text) for text in titled])
+        + PASSAGE * np.array([each.hit.score for each in candidates])
+        + KIND * holds
+        + TIME * (np.array([each.hit.preferred for each in candidates]) + timely)
+    )
+    return worth, np.array(probabilities(odds + TIME_ODDS * timely))
 
 
 def _tells_otherwise(question: Question, one: _Candidate, other: _Candidate) -> bool:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from assistant.evidence.spelling import plain
+from assistant.proof.names import key
 
 _TOKEN = re.compile(r"[^\W_]+(?:[-.][^\W_]+)*|[^\w\s]")
 _ENDS_A_PHRASE = frozenset(
@@ -27,7 +28,12 @@ def speaks_of_another(question: str, text: str) -> bool:
     """
     tokens = _TOKEN.findall(plain(text))
     for thing, owner in _asked(_TOKEN.findall(plain(question))):
-        owners = [_owner(tokens, i) for i, token in enumerate(tokens) if _same(token, thing)]
+        # A capital makes the thing a part of a name itself: the Annual Spring Game.
+        owners = [
+            _owner(tokens, i)
+            for i, token in enumerate(tokens)
+            if token[0].islower() and _same(token, thing)
+        ]
         if owners and all(other and not _same(other, owner) for other in owners):
             return True
     return False
@@ -65,4 +71,4 @@ def _is_thing(token: str) -> bool:
 
 
 def _same(one: str, other: str) -> bool:
-    return one.casefold().removesuffix("s") == other.casefold().removesuffix("s")
+    return key(one) == key(other)
