@@ -198,8 +198,8 @@ def _worth(
     """What each sentence is worth for the model to read, and how likely it is to hold the answer, 0
     to 1; both of shape (sentences,).
 
-    The likeliest sentences by themselves aren't the best ones to read: from those the model answered
-    22 of 45 news questions right, from those that are worth most 25.
+    The likeliest sentences by themselves aren't the best ones to read: from those the model
+    answered 22 of 45 news questions right, from those that are worth most 25.
     """
     holds = np.array([can_hold_answer(question, each.sentence.text) for each in candidates])
     odds = log_odds(question, candidates, holds.tolist(), read, encoded)

@@ -12,9 +12,9 @@ from assistant.proof.names import key
 _TOKEN = re.compile(r"[^\W_]+(?:[-.][^\W_]+)*|[^\w\s]")
 _ENDS_A_PHRASE = frozenset(
     """
-    a an the this that these those it he she they we you its their his her our your and or but as for
-    from by in on at to
-    with of is was are were be been has have had who which what when where how why does did do will
+    a an the this that these those it he she they we you its their his her our your and or but as
+    for from by in on at to with of is was are were be been has have had who which what when where
+    how why does did do will
     can not many much
     """.split()
 )
