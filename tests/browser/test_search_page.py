@@ -20,7 +20,7 @@ def test_dates_in_question_are_shown_removable_and_explained(
     page.set_viewport_size({"width": 300, "height": 700})
     explained = page.locator("#sources .explained")
     explained.locator("summary").press("Enter")
-    dates = "articles of 1 August 2025 to 31 August 2025"
+    dates = "articles of 1 August 2025 to 30 October 2025"
     expect(explained).to_contain_text(f"Preferred{dates}")
     expect(explained.locator("tbody").first).to_contain_text(re.compile(r"#\d+ 0\.\d\d"))
     assert page.evaluate("document.documentElement.scrollWidth") <= 300
