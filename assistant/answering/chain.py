@@ -27,7 +27,7 @@ from assistant.answering.events import (
 )
 from assistant.answering.false_premise import false_premise
 from assistant.answering.prompting import USUAL, declines, messages_for, not_stated
-from assistant.answering.quoting import has_unit, names_of, quoted
+from assistant.answering.quoting import has_post, has_unit, names_of, quoted
 from assistant.answering.remarks import age_of, refusal
 from assistant.answering.several import PASSAGES_OF_SEVERAL, over_several
 from assistant.answering.timeline import timeline
@@ -47,6 +47,7 @@ from assistant.evidence.evidence import (
 from assistant.model.models import Model
 from assistant.model.sanitizing import sanitized
 from assistant.proof import FRAGMENT, UNSTATED, UNTOLD, check, stands
+from assistant.proof.names import words_known
 from index.article import Article
 from index.library import Library
 from index.query import Filters, Query
@@ -295,6 +296,7 @@ def _standing(question: Question, written: Sequence[Checked], unstated: float) -
         if stands(sentence.verdict, unstated)
         and not _is_of_others(question, sentence)
         and has_unit(question.standalone, sentence.claim)
+        and has_post(question.standalone, _cited_text(sentence))
     ]
     answers = any(
         can_hold_answer(question, each.claim, dated=any(_days(each))) for each in standing
@@ -308,10 +310,18 @@ def _is_of_others(question: Question, sentence: Checked) -> bool:
     Who or what is asked for has another name than the question's, and needs none of those.
     """
     wanted = question.kind.wanted
-    if not wanted or wanted & {"name", "place"}:
+    if question.kind.is_broad or not wanted or wanted & {"name", "place"}:
         return False
-    named, asked = names_of(sentence.claim), names_of(question.standalone)
-    return bool(named) and bool(asked) and not named & asked
+    asked = names_of(question.standalone)
+    return (
+        bool(names_of(sentence.claim)) and bool(asked) and not asked & words_known(sentence.claim)
+    )
+
+
+def _cited_text(sentence: Checked) -> str:
+    """What a sentence cites, each with its neighbours and its article's title."""
+    items = (cited.evidence for cited in sentence.verdict.citations)
+    return " ".join(f"{item.article.title} {item.context.text}" for item in items)
 
 
 def _left_out(written: Sequence[Checked], standing: Sequence[Checked]) -> tuple[str, ...]:

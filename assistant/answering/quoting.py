@@ -12,6 +12,7 @@ from assistant.asking.question import Question
 from assistant.evidence.citations import Citation, with_marks
 from assistant.evidence.evidence import EvidenceSentence, can_hold_answer
 from assistant.evidence.genre import of_news
+from assistant.evidence.spelling import plain
 from assistant.model.sanitizing import quotable
 from assistant.proof import Verdict
 from assistant.proof.names import key, names_in, words_known
@@ -32,6 +33,12 @@ _POINTS_BACK = re.compile(
 _UNIT_ASKED = re.compile(
     r"\bhow (?:many|much in) (?P<unit>dollars|euros|pounds|yuan|yen)\b"
     r"|\bwhat (?P<percent>percentage)\b",
+    re.IGNORECASE,
+)
+_POST_ASKED = re.compile(
+    r"\bwho(?:['’]s| is| was| became)\b.*?\b(?P<post>chief executive|chief financial officer"
+    r"|prime minister|president|chancellor|mayor|governor|chair(?:man|woman|person)|ambassador"
+    r"|editor|coach|captain|commissioner|foreign minister|finance minister)\b",
     re.IGNORECASE,
 )
 _POINTS = re.compile(r"[\d.,]+ (?:percentage |per ?cent )points?\b|[\d.]+个?百分点", re.IGNORECASE)
@@ -64,6 +71,7 @@ def _fits(question: Question, item: EvidenceSentence) -> bool:
         and not speaks_of_another(question.standalone, item.context.text)
         and is_of_those_named(question.standalone, said, item)
         and has_unit(question.standalone, said)
+        and has_post(question.standalone, f"{item.article.title} {item.context.text}")
     )
 
 
@@ -97,6 +105,13 @@ def has_unit(question: str, said: str) -> bool:
     [wanted] = numbers_in(f"5 {asked['unit'] or 'percent'}")
     counted = _POINTS.sub(" ", said)
     return any(number.unit == wanted.unit for number in numbers_in(counted))
+
+
+def has_post(question: str, said: str) -> bool:
+    """Whether a text names the post whose holder is asked for, if one is: a chairman is no chief
+    executive. "Head", "leader" and "boss" may be any."""
+    asked = _POST_ASKED.search(plain(question))
+    return asked is None or asked["post"].casefold() in plain(said).casefold()
 
 
 def _quotation(item: EvidenceSentence, question: Question) -> Checked:

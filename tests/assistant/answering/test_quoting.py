@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from assistant.answering.quoting import has_unit, is_of_those_named, quoted
+from assistant.answering.quoting import has_post, has_unit, is_of_those_named, quoted
 from assistant.asking.question import question_of
 from assistant.evidence.evidence import EvidenceSentence
 from index.article import Article, Passage
@@ -81,6 +81,19 @@ def test_a_name_may_stand_in_the_title_if_nobody_else_is_named() -> None:
     asked = "How many shirts did Harlow Mills sell?"
     assert is_of_those_named(asked, "Sales rose to 40,000 shirts.", item)
     assert not is_of_those_named(asked, "Orde sold fewer, as Orde had in May.", item)
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "has"),
+    [
+        ("Who is the CEO of Brill Steel?", "Ida Wren, the chairman of Brill Steel", False),
+        ("Who is the CEO of Brill Steel?", "Ida Wren, its chief executive", True),
+        ("Who is the head of Brill Steel?", "Ida Wren, its chief executive", True),
+        ("Who runs Brill Steel?", "Ida Wren runs Brill Steel", True),
+    ],
+)
+def test_a_post_is_named_where_its_holder_is(asked: str, said: str, has: bool) -> None:
+    assert has_post(asked, said) is has
 
 
 @pytest.mark.parametrize(
