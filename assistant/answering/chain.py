@@ -27,7 +27,7 @@ from assistant.answering.events import (
 )
 from assistant.answering.false_premise import false_premise
 from assistant.answering.prompting import USUAL, declines, messages_for, not_stated
-from assistant.answering.quoting import has_post, has_unit, names_of, quoted
+from assistant.answering.quoting import has_post, has_unit, quoted
 from assistant.answering.remarks import age_of, refusal
 from assistant.answering.several import PASSAGES_OF_SEVERAL, over_several
 from assistant.answering.timeline import timeline
@@ -47,10 +47,10 @@ from assistant.evidence.evidence import (
 from assistant.model.models import Model
 from assistant.model.sanitizing import sanitized
 from assistant.proof import FRAGMENT, UNSTATED, UNTOLD, check, stands
-from assistant.proof.names import words_known
+from assistant.proof.names import undated_names, words_known
 from index.article import Article
 from index.library import Library
-from index.query import Filters, Query
+from index.query import UNFILTERED, Query
 from index.search.search import Hit, check_asked
 from index.text.sentences import Sentence, sentences_of
 
@@ -113,7 +113,7 @@ class RetrievalChain(Runnable[Ask, Event]):
         question = question.with_translation(search.query.translated)
         hits = search.of_time
         yield Found(search)
-        everything = question.filters == Filters()
+        everything = question.filters == UNFILTERED
         articles = self._library.article_count() if everything else None
         today = input.asking.as_of or date.today()
         answer = self.answer(question, hits, articles, today, began, input.most)
@@ -212,17 +212,22 @@ class RetrievalChain(Runnable[Ask, Event]):
         self, question: Question, hits: Sequence[Hit], most: int
     ) -> tuple[EvidenceSentence, ...]:
         """The evidence: of several articles, where the question asks about several things."""
-        if not question.kind.as_timeline:
-            hits = hits[:PASSAGES]
         if question.kind.as_timeline:  # no model reads it
-            options = {"most": LINES_OF_TIMELINE, "most_of_one": MOST_OF_ONE, "room": sys.maxsize}
-        elif question.kind.compares:
+            return gather(
+                question,
+                hits,
+                self._library,
+                most=LINES_OF_TIMELINE,
+                most_of_one=MOST_OF_ONE,
+                room=sys.maxsize,
+            )
+        if question.kind.compares:
             options = {"most_of_one": MOST_OF_ONE}
         elif question.kind.is_broad and most <= USUAL:
             options = {"most": MOST_OF_REASONS}
         else:
             options = {}
-        return gather(question, hits, self._library, **options)
+        return gather(question, hits[:PASSAGES], self._library, **options)
 
     async def _unstated(self, question: Question, messages: list[BaseMessage]) -> float:
         """How sure the model is, 0 to 1, that the evidence doesn't state what is asked."""
@@ -257,7 +262,7 @@ class RetrievalChain(Runnable[Ask, Event]):
                     event = await self._check(sentence.text, cited, question, evidence)
                     yield event
                     cited, checked = [], checked + 1
-                    supported += event.verdict.status in {"proved", "weak"}
+                    supported += event.verdict.supports
                     if supported == most or checked == max(most, USUAL):
                         return
                 if complete:
@@ -281,10 +286,9 @@ class RetrievalChain(Runnable[Ask, Event]):
 
 def _passages_for(question: Question) -> int:
     """How many passages to search for."""
-    kind = question.kind
-    if kind.as_timeline:
+    if question.kind.as_timeline:
         return PASSAGES_OF_TIMELINE
-    return PASSAGES_OF_SEVERAL if kind.lists or kind.counts or kind.superlative else PASSAGES
+    return PASSAGES_OF_SEVERAL if question.kind.is_over_several else PASSAGES
 
 
 def _standing(question: Question, written: Sequence[Checked], unstated: float) -> list[Checked]:
@@ -312,9 +316,11 @@ def _is_of_others(question: Question, sentence: Checked) -> bool:
     wanted = question.kind.wanted
     if question.kind.is_broad or not wanted or wanted & {"name", "place"}:
         return False
-    asked = names_of(question.standalone)
+    asked = undated_names(question.standalone)
     return (
-        bool(names_of(sentence.claim)) and bool(asked) and not asked & words_known(sentence.claim)
+        bool(undated_names(sentence.claim))
+        and bool(asked)
+        and not asked & words_known(sentence.claim)
     )
 
 

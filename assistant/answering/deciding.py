@@ -43,10 +43,9 @@ def decided(
     """
     for items in _newest_first(of_news(evidence)):
         verdict = check(statement, (), question, items, library)
-        status: str = verdict.status
-        if status == "proved" and verdict.citations:
+        if verdict.status == "proved" and verdict.citations:
             return Decision(True, verdict.citations[0])
-        if status == "contradicted" and verdict.citations:
+        if verdict.status == "contradicted" and verdict.citations:
             said = verdict.citations[0]
             if not _is_of_another_year(statement, said.sentence):
                 return Decision(False, said)

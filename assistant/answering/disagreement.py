@@ -12,7 +12,7 @@ from assistant.evidence.spelling import plain
 from assistant.model.sanitizing import quotable
 from assistant.proof import names, numbers, stated_dates
 from assistant.proof.numbers import Number
-from assistant.proof.stated_dates import MONTH_NAMES, WEEKDAYS, Stated
+from assistant.proof.stated_dates import Stated
 from assistant.words.words import Words, words_in
 from index.caches.words import stems
 from index.text.sentences import sentences_of
@@ -30,7 +30,6 @@ _POST = re.compile(
 _HOLDS = re.compile(r"\b(?:is|are|heads|leads|runs|owns|chairs|coaches|captains|edits)\b")
 YEAR = 360  # days
 ANY_DAY = date(2000, 7, 1)  # months have their names whenever an article was published
-_NOT_NAMES = {word.casefold() for word in (*WEEKDAYS, *MONTH_NAMES)}
 
 
 def disagreements(claim: str, evidence: Sequence[EvidenceSentence]) -> tuple[Citation, ...]:
@@ -85,7 +84,7 @@ def _names_another(claim: str, sentence: str) -> bool:
     posts, holds = _POST.findall(claim), _HOLDS.search(claim)
     if not posts or not holds:
         return False
-    ours, theirs = (set(names.names_in(text)) - _NOT_NAMES for text in (claim, sentence))
+    ours, theirs = (names.undated_names(text) for text in (claim, sentence))
     if not (ours & theirs and ours - theirs and theirs - ours):
         return False
     people = {stem for name in ours - theirs for stem in stems(name)}

@@ -15,10 +15,9 @@ from assistant.evidence.genre import of_news
 from assistant.evidence.spelling import plain
 from assistant.model.sanitizing import quotable
 from assistant.proof import Verdict
-from assistant.proof.names import key, names_in, words_known
+from assistant.proof.names import key, undated_names, words_known
 from assistant.proof.numbers import numbers_in
 from assistant.proof.ownership import speaks_of_another
-from assistant.proof.stated_dates import MONTH_NAMES, WEEKDAYS
 from assistant.words.words import words_in
 from index.text.sentences import sentences_of
 
@@ -28,8 +27,6 @@ _POINTS_BACK = re.compile(
     r"|the (?:company|airline|bank|club|group|firm|agency|ministry|study|report|plan|deal))\b"
     r"|[他她它]们?|该|这[些家项个]?|两者"
 )
-
-
 _UNIT_ASKED = re.compile(
     r"\bhow (?:many|much in) (?P<unit>dollars|euros|pounds|yuan|yen)\b"
     r"|\bwhat (?P<percent>percentage)\b",
@@ -42,7 +39,6 @@ _POST_ASKED = re.compile(
     re.IGNORECASE,
 )
 _POINTS = re.compile(r"[\d.,]+ (?:percentage |per ?cent )points?\b|[\d.]+个?百分点", re.IGNORECASE)
-_CALENDAR = frozenset(key(each) for each in (*MONTH_NAMES, *WEEKDAYS))
 # The least probability, less what the model doubts, that a sentence holds the answer.
 QUOTED, DOUBT = 0.5, 0.3
 
@@ -81,18 +77,13 @@ def is_of_those_named(question: str, said: str, item: EvidenceSentence) -> bool:
     A name may stand in the title alone only where the text names nobody else: below "Ashby up, Vale
     down" a sentence about Vale tells nothing of Ashby.
     """
-    asked = names_of(question)
+    asked = undated_names(question)
     if asked <= words_known(said):
         return True
     # A sentence may begin with a name, which within the passage is told by its capital.
     first = {key(word) for word in said.split()[:1]}
-    named = names_of(said) | (first & names_of(item.passage.text))
+    named = undated_names(said) | (first & undated_names(item.passage.text))
     return named <= asked and asked <= words_known(f"{item.article.title} {said}")
-
-
-def names_of(text: str) -> set[str]:
-    """The keys of the names in a text, but for months and weekdays."""
-    return names_in(text).keys() - _CALENDAR
 
 
 def has_unit(question: str, said: str) -> bool:

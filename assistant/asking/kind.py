@@ -152,6 +152,11 @@ class Kind:
     speaker: bool = False
     presumes: str | None = None
 
+    @property
+    def is_over_several(self) -> bool:
+        """Whether several articles make the answer together: a list, count or superlative."""
+        return self.lists or self.counts or self.superlative
+
 
 def kind_of(question: str) -> Kind:
     """What a question asks for, by its words."""

@@ -191,17 +191,14 @@ def answers(
                     "median": round(scores.median_seconds, 2),
                     "p95": round(scores.p95_seconds, 2),
                 },
-                "ci95": {
-                    name: [rounded(bound) for bound in bounds]
-                    for name, bounds in scores.ci95.items()
-                },
+                "ci95": _intervals_json(scores.ci95),
                 "model": chat.title,
                 "how": f"{_HOW_ANSWERS}; {machine()}",
                 "saved": str(scores.saved),
             }
         )
         return
-    bounds = {name: "{:.2f} to {:.2f}".format(*each) for name, each in scores.ci95.items()}
+    bounds = _intervals(scores.ci95)
     out.print(f"right {scores.right} of {scores.answerable} answerable ({bounds['right']})")
     out.print(
         f"refusals, {scores.unanswerable} unanswerable: "
@@ -296,17 +293,14 @@ def claims(
             {
                 "claims": counts.true + counts.false,
                 **_claims_json(counts),
-                "ci95": {
-                    name: [rounded(bound) for bound in bounds]
-                    for name, bounds in measured.ci95.items()
-                },
+                "ci95": _intervals_json(measured.ci95),
                 "by_kind": {kind: _claims_json(each) for kind, each in measured.by_kind.items()},
                 "how": _HOW_CLAIMS,
                 "saved": str(measured.saved),
             }
         )
         return
-    bounds = {name: "{:.2f} to {:.2f}".format(*each) for name, each in measured.ci95.items()}
+    bounds = _intervals(measured.ci95)
     out.print(
         f"{plural(counts.true + counts.false, 'claim')}: balanced accuracy "
         f"{counts.shares['balanced_accuracy']:.3f} ({bounds['balanced_accuracy']})"
@@ -376,10 +370,7 @@ def journalists(
                     }
                     for kind, each in measured.by_kind.items()
                 },
-                "ci95": {
-                    name: [rounded(bound) for bound in bounds]
-                    for name, bounds in measured.ci95.items()
-                },
+                "ci95": _intervals_json(measured.ci95),
                 "seconds": {"median": round(measured.median_seconds, 2)},
                 "model": chat.title,
                 "how": f"{_HOW_JOURNALISTS}; {machine()}",
@@ -387,7 +378,7 @@ def journalists(
             }
         )
         return
-    bounds = {name: "{:.2f} to {:.2f}".format(*each) for name, each in measured.ci95.items()}
+    bounds = _intervals(measured.ci95)
     out.print(
         f"of {plural(counts.cases, 'case')}: {counts.right} right ({bounds['right']}), "
         f"{counts.refused} refused ({bounds['refused']}), "
@@ -444,10 +435,7 @@ def followups(
                 "items": len(result.rewrites),
                 "recall_of_human": round(result.recall_of_human, 4),
                 "untouched_when_standalone": rounded(result.untouched_when_standalone),
-                "ci95": {
-                    name: [rounded(bound) for bound in bounds]
-                    for name, bounds in result.ci95.items()
-                },
+                "ci95": _intervals_json(result.ci95),
                 "standalone": len(result.standing_alone),
                 "recall_as_asked": round(result.recall_as_asked, 4),
                 "seconds": {name: round(each, 4) for name, each in result.seconds.items()},
@@ -512,6 +500,15 @@ def _show_kinds(columns: Sequence[str], rows: Mapping[str, Sequence[str]]) -> No
         table.add_row(escape(kind), *cells)
     wide = Console(highlight=False, width=max(out.width, _CELL * (len(columns) + 2)))
     wide.print(table)
+
+
+def _intervals(ci95: Mapping[str, tuple[float, float]]) -> dict[str, str]:
+    """Name → its interval, to be printed."""
+    return {name: "{:.2f} to {:.2f}".format(*bounds) for name, bounds in ci95.items()}
+
+
+def _intervals_json(ci95: Mapping[str, tuple[float, float]]) -> dict[str, list[float | None]]:
+    return {name: [rounded(bound) for bound in bounds] for name, bounds in ci95.items()}
 
 
 def _claims_json(counts: "Counts") -> dict[str, Any]:

@@ -127,15 +127,13 @@ def _outcome(item: Item, articles: GivenArticles, file: Path) -> Item:
     question = question_of(item["question"], Asking(as_of=day_of(item, file)))
     evidence = all_sentences(articles.of(item))
     verdict = check(item["claim"], (), question, evidence, articles.library)
-    proved = verdict.status == "proved"
     return {
         "claim": item["claim"],
         "true": item["true"],
         "status": verdict.status,
         "support": round(verdict.support, 4),
-        "proved": proved,
-        # Whatever else a verdict may be, it isn't passed.
-        "stands": (proved or verdict.status == "weak") and stands(verdict, UNTOLD),
+        "proved": verdict.status == "proved",
+        "stands": stands(verdict, UNTOLD),
         "lacking": [fact.text for fact in verdict.lacking],
         "cited": [citation.sentence for citation in verdict.citations],
     }

@@ -83,6 +83,11 @@ class Verdict:
     lacking: tuple[Fact, ...] = ()
     assumed: tuple[Fact, ...] = ()
 
+    @property
+    def supports(self) -> bool:
+        """Whether the evidence supports the sentence, surely or weakly."""
+        return self.status in {"proved", "weak"}
+
 
 # A sentence of the evidence: the number of its item, and its place in the item's passage.
 _Place = tuple[int, int]
@@ -409,6 +414,4 @@ def _with_its_facts(citations: tuple[Citation, ...], claim: str) -> tuple[Citati
 
 def stands(verdict: Verdict, unstated: float) -> bool:
     """Whether a sentence is accepted; `unstated`, 0 to 1: how sure the model was of no answer."""
-    if verdict.status in {"unsupported", "contradicted"}:
-        return False
-    return verdict.support - DOUBT * unstated >= STANDS
+    return verdict.supports and verdict.support - DOUBT * unstated >= STANDS

@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 from assistant.evidence.spelling import plain
+from assistant.proof.stated_dates import MONTH_NAMES, WEEKDAYS
 from index.caches.words import stems
 from index.text.chinese import CJK
 
@@ -15,6 +16,7 @@ _NOT_NAMES = frozenset(
     who why how where which according however both some many most all mr mrs ms miss dr sir
     """.split()
 )
+_CALENDAR = frozenset((*MONTH_NAMES, *WEEKDAYS))
 _AFTER_A_NAME = r"(?:is|was|has|had|won|will|said|says|became|are|were)"
 _OPENS_WITH_NAME = re.compile(rf"\W*{_WORD} (?:[A-Z]|{_AFTER_A_NAME}\b)")
 
@@ -38,6 +40,11 @@ def names_in(claim: str) -> dict[str, str]:
         if (is_name or (is_code and not _is_amount(word))) and word.lower() not in _NOT_NAMES:
             names[key(word)] = word
     return names
+
+
+def undated_names(text: str) -> set[str]:
+    """The keys of the names in a text, but for months and weekdays."""
+    return names_in(text).keys() - _CALENDAR
 
 
 def words_known(text: str) -> set[str]:
