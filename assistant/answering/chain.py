@@ -26,10 +26,11 @@ from assistant.answering.events import (
     Understood,
 )
 from assistant.answering.false_premise import false_premise
+from assistant.answering.likelihood import LEAST
 from assistant.answering.prompting import USUAL, declines, messages_for, not_stated
-from assistant.answering.quoting import has_post, has_unit, quoted
 from assistant.answering.remarks import age_of, refusal
 from assistant.answering.several import PASSAGES_OF_SEVERAL, over_several
+from assistant.answering.standing import standing as answer_of
 from assistant.answering.timeline import timeline
 from assistant.answering.yes_or_no import yes_or_no
 from assistant.asking.question import Asking, Question, Turn, understand
@@ -39,15 +40,13 @@ from assistant.evidence.citations import CitationParser, with_marks
 from assistant.evidence.evidence import (
     MOST_OF_ONE,
     EvidenceSentence,
-    can_hold_answer,
     coverage,
     gather,
     up_to_date,
 )
 from assistant.model.models import Model
 from assistant.model.sanitizing import sanitized
-from assistant.proof import FRAGMENT, UNSTATED, UNTOLD, check, stands
-from assistant.proof.names import undated_names, words_known
+from assistant.proof import FRAGMENT, UNSTATED, check
 from index.article import Article
 from index.library import Library
 from index.query import UNFILTERED, Query
@@ -65,13 +64,14 @@ LEAST_SIMILARITY = 0.25
 class Ask:
     """What goes into the chain: the words asked, the conversation before them, how to search.
 
-    The answer has at most `most` sentences.
+    The answer has at most `most` sentences, and is as likely to be right as `least`, 0 to 1.
     """
 
     question: str
     history: Sequence[Turn] = ()
     asking: Asking = field(default_factory=Asking)
     most: int = USUAL
+    least: float = LEAST["usual"]
 
 
 class RetrievalChain(Runnable[Ask, Event]):
@@ -116,7 +116,7 @@ class RetrievalChain(Runnable[Ask, Event]):
         everything = question.filters == UNFILTERED
         articles = self._library.article_count() if everything else None
         today = input.asking.as_of or date.today()
-        answer = self.answer(question, hits, articles, today, began, input.most)
+        answer = self.answer(question, hits, articles, today, began, input.most, input.least)
         async with aclosing(answer) as answering:
             async for event in answering:
                 yield event
@@ -129,12 +129,13 @@ class RetrievalChain(Runnable[Ask, Event]):
         today: date,
         began: float,
         most: int = USUAL,
+        least: float = LEAST["usual"],
     ) -> AsyncGenerator[Evidence | Delta | Checked | Finished]:
         """All that follows a search: the answer that the passages found give.
 
         `articles` is how many were searched (None: those that pass the filters), `today` the day
         of asking, `began` when the search was begun, by `perf_counter`, `most` how many
-        sentences the answer may have.
+        sentences the answer may have, `least` how likely it must be to be right, 0 to 1.
         """
         several = await asyncio.to_thread(over_several, question, hits, self._library)
         if several:
@@ -159,21 +160,21 @@ class RetrievalChain(Runnable[Ask, Event]):
                 yield sentence
             text = _text(standing)
         else:
-            unstated, current = 1.0, up_to_date(question, evidence)
+            unstated: float | None = 1.0
+            current = up_to_date(question, evidence)
             if _bears_on(question, hits, evidence):
                 messages = messages_for(question, current, most)
                 unstated = await self._unstated(question, messages)
-            if unstated < UNSTATED:
+            if unstated is None or unstated < UNSTATED:
                 async with aclosing(self._write(question, current, messages, most)) as writing:
                     async for event in writing:
                         first_token = first_token or perf_counter() - began
                         yield event
                         if isinstance(event, Checked) and _says_something(event, written):
                             written.append(event)
-            standing = _standing(question, written, unstated)
-            if not standing:
-                standing = quoted(question, current, unstated)
-                for sentence in standing:
+            standing = answer_of(question, written, current, unstated, least)
+            for sentence in standing:
+                if sentence not in written:
                     yield sentence
             apart = _apart(question, standing, evidence)
             text = "\n\n".join(filter(None, [_text(standing), apart]))
@@ -229,11 +230,11 @@ class RetrievalChain(Runnable[Ask, Event]):
             options = {}
         return gather(question, hits[:PASSAGES], self._library, **options)
 
-    async def _unstated(self, question: Question, messages: list[BaseMessage]) -> float:
-        """How sure the model is, 0 to 1, that the evidence doesn't state what is asked."""
+    async def _unstated(self, question: Question, messages: list[BaseMessage]) -> float | None:
+        """How sure the model is, 0 to 1, that the evidence doesn't state what is asked; None if
+        it isn't to say so, or can't say how sure it is."""
         reply = not_stated(question)
-        probability = await self._model.probability_of(reply, messages) if reply else None
-        return UNTOLD if probability is None else probability
+        return await self._model.probability_of(reply, messages) if reply else None
 
     async def _write(
         self,
@@ -291,45 +292,6 @@ def _passages_for(question: Question) -> int:
     return PASSAGES_OF_SEVERAL if question.kind.is_over_several else PASSAGES
 
 
-def _standing(question: Question, written: Sequence[Checked], unstated: float) -> list[Checked]:
-    """The sentences that stand; none, if those hold nothing of the kind asked for: they are true,
-    and no answer."""
-    standing = [
-        sentence
-        for sentence in written
-        if stands(sentence.verdict, unstated)
-        and not _is_of_others(question, sentence)
-        and has_unit(question.standalone, sentence.claim)
-        and has_post(question.standalone, _cited_text(sentence))
-    ]
-    answers = any(
-        can_hold_answer(question, each.claim, dated=any(_days(each))) for each in standing
-    )
-    return standing if answers else []
-
-
-def _is_of_others(question: Question, sentence: Checked) -> bool:
-    """Whether a sentence tells when, why or how much of others than the question names.
-
-    Who or what is asked for has another name than the question's, and needs none of those.
-    """
-    wanted = question.kind.wanted
-    if question.kind.is_broad or not wanted or wanted & {"name", "place"}:
-        return False
-    asked = undated_names(question.standalone)
-    return (
-        bool(undated_names(sentence.claim))
-        and bool(asked)
-        and not asked & words_known(sentence.claim)
-    )
-
-
-def _cited_text(sentence: Checked) -> str:
-    """What a sentence cites, each with its neighbours and its article's title."""
-    items = (cited.evidence for cited in sentence.verdict.citations)
-    return " ".join(f"{item.article.title} {item.context.text}" for item in items)
-
-
 def _left_out(written: Sequence[Checked], standing: Sequence[Checked]) -> tuple[str, ...]:
     """What was written and doesn't stand, but for what is contradicted; of a refusal nothing."""
     fallen = (s.claim for s in written if s not in standing and not _is_contradicted(s))
@@ -339,10 +301,6 @@ def _left_out(written: Sequence[Checked], standing: Sequence[Checked]) -> tuple[
 def _is_contradicted(sentence: Checked) -> bool:
     """Whether an article says otherwise, and which sentence does."""
     return sentence.verdict.status == "contradicted" and bool(sentence.verdict.citations)
-
-
-def _days(sentence: Checked) -> Iterator[date | None]:
-    return (cited.evidence.article.published for cited in sentence.verdict.citations)
 
 
 def _text(sentences: Sequence[Checked]) -> str:

@@ -1,25 +1,28 @@
 """Answers made of quotations: sentences of the articles, word for word, each with its citation.
 
-They prove themselves. They answer where no sentence of the model's stands, though the articles
-state what was asked.
+They prove themselves. They answer where no sentence of the model's does, though the articles state
+what was asked.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from assistant.answering.events import Checked
+from assistant.answering.likelihood import Signals, likelihood_of, of_any, pointed
+from assistant.asking.kind import Wanted
 from assistant.asking.question import Question
 from assistant.evidence.citations import Citation, with_marks
-from assistant.evidence.evidence import EvidenceSentence, can_hold_answer
+from assistant.evidence.evidence import EvidenceSentence, can_hold_answer, states_something
 from assistant.evidence.genre import of_news
 from assistant.evidence.spelling import plain
 from assistant.model.sanitizing import quotable
-from assistant.proof import Verdict
+from assistant.proof import UNTOLD, Verdict
 from assistant.proof.names import key, undated_names, words_known
 from assistant.proof.numbers import numbers_in
 from assistant.proof.ownership import speaks_of_another
 from assistant.words.words import words_in
-from index.text.sentences import sentences_of
+from index.text.sentences import Sentence, sentences_of
 
 # What a sentence begins with that names in other words what the sentence before it is about.
 _POINTS_BACK = re.compile(
@@ -39,36 +42,130 @@ _POST_ASKED = re.compile(
     re.IGNORECASE,
 )
 _POINTS = re.compile(r"[\d.,]+ (?:percentage |per ?cent )points?\b|[\d.]+个?百分点", re.IGNORECASE)
-# The least probability, less what the model doubts, that a sentence holds the answer.
-QUOTED, DOUBT = 0.5, 0.3
+MOST = 2  # quotations in one answer
+# What is asked of those whom a question names: another's figure or day is no answer.
+OF_SOMEBODY: frozenset[Wanted] = frozenset(["number", "price", "day"])
+
+
+@dataclass(frozen=True)
+class Quotable:
+    """A sentence of the evidence, or one beside it that the model reads too; with `before`, the
+    sentence that names what it points back to ("" if none is needed)."""
+
+    item: EvidenceSentence
+    sentence: Sentence
+    before: str = ""
+
+    @property
+    def sentences(self) -> list[str]:
+        """What is quoted."""
+        return [each for each in (self.before, self.sentence.text) if each]
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.sentences)
+
+
+@dataclass(frozen=True)
+class Quoted:
+    """Quotations that may answer a question, and the probability, 0 to 1, that one of them does."""
+
+    sentences: Sequence[Checked] = ()
+    likelihood: float = 0.0
 
 
 def quoted(
-    question: Question, evidence: Sequence[EvidenceSentence], unstated: float
-) -> list[Checked]:
-    """The sentence that answers `question` as it stands; [] if none is likely to.
+    question: Question,
+    evidence: Sequence[EvidenceSentence],
+    written: Sequence[Checked] = (),
+    unstated: float = UNTOLD,
+) -> Quoted:
+    """The sentences of the articles that are likeliest to answer `question`, two at most.
 
-    `unstated`, 0 to 1, is how sure the model is that the evidence doesn't state what is asked.
+    What the model has `written` points to them by its words, even where they don't prove it.
+    `unstated`, 0 to 1, is how sure the model is that the evidence doesn't state the answer.
     """
-    fitting = [item for item in of_news(evidence) if _fits(question, item)]
-    best = max(fitting, key=lambda item: (item.score, -item.n), default=None)
-    if best is None or best.score - DOUBT * unstated < QUOTED:
-        return []
-    return [_quotation(best, question)]
+    likely = [
+        (likelihood_of("quotation", signals_of(each, question, written, unstated)), each)
+        for each in quotable_of(question, evidence)
+    ]
+    ranked = sorted(likely, key=lambda each: -each[0])
+    # A second one that names others would tell of them.
+    further = [(chance, each) for chance, each in ranked[1:] if _names_all(question, each)]
+    best = [*ranked[:1], *further[: MOST - 1]]
+    sentences = _each_once([each for _, each in best])
+    return Quoted(
+        [_quotation(each, question) for each in sentences], of_any([chance for chance, _ in best])
+    )
 
 
-def _fits(question: Question, item: EvidenceSentence) -> bool:
-    """Whether it holds the kind of thing asked for, in the unit asked for, and says it of nobody
-    else."""
-    said = " ".join(_self_contained(item))
+def signals_of(
+    each: Quotable, question: Question, written: Sequence[Checked], unstated: float
+) -> Signals:
+    """What tells how likely a quotation is to answer `question`."""
+    return {
+        "chance": each.item.score,
+        "pointed": pointed(written, question, each.sentence.text),
+        "unstated": unstated,
+        "names": float(_names_all(question, each)),
+        "beside": float(each.sentence != each.item.sentence),
+    }
+
+
+def quotable_of(question: Question, evidence: Sequence[EvidenceSentence]) -> list[Quotable]:
+    """The sentences of the evidence, and those beside them, that hold the kind of thing asked for,
+    in the unit asked for, and say it of nobody else; opinion and satire aren't heard."""
+    items = of_news(evidence)
+    alone = [Quotable(item, item.sentence, _before(item, item.sentence)) for item in items]
+    beside = [
+        Quotable(item, sentence, _before(item, sentence))
+        for item in items
+        for sentence in _beside(item)
+        if states_something(sentence.text)
+    ]
+    first = {each.sentence.text: each for each in reversed([*alone, *beside])}
+    return [each for each in reversed(first.values()) if _fits(question, each)]
+
+
+def _beside(item: EvidenceSentence) -> Iterator[Sentence]:
+    """The other sentences of an item's context, as spans of its passage."""
+    for each in sentences_of(item.context.text):
+        start = item.context.start + each.start
+        if start != item.sentence.start:
+            yield Sentence(start, start + len(each.text), each.text)
+
+
+def _before(item: EvidenceSentence, sentence: Sentence) -> str:
+    """The sentence before in its context, if this one begins by pointing back to it."""
+    if not _POINTS_BACK.match(sentence.text):
+        return ""
+    before = [
+        each.text
+        for each in sentences_of(item.context.text)
+        if item.context.start + each.end <= sentence.start
+    ]
+    return before[-1] if before else ""
+
+
+def _fits(question: Question, each: Quotable) -> bool:
+    item = each.item
     dated = item.article.published is not None
     return (
-        can_hold_answer(question, said, dated=dated)
+        can_hold_answer(question, each.text, dated=dated)
         and not speaks_of_another(question.standalone, item.context.text)
-        and is_of_those_named(question.standalone, said, item)
-        and has_unit(question.standalone, said)
+        and (not question.kind.wanted & OF_SOMEBODY or _names_all(question, each))
+        and has_unit(question.standalone, each.text)
         and has_post(question.standalone, f"{item.article.title} {item.context.text}")
     )
+
+
+def _names_all(question: Question, each: Quotable) -> bool:
+    return is_of_those_named(question.standalone, each.text, each.item)
+
+
+def _each_once(best: Sequence[Quotable]) -> list[Quotable]:
+    """The quotations without one that another has before it."""
+    return [each for each in best if all(each.sentence.text != other.before for other in best)]
 
 
 def is_of_those_named(question: str, said: str, item: EvidenceSentence) -> bool:
@@ -105,23 +202,9 @@ def has_post(question: str, said: str) -> bool:
     return asked is None or asked["post"].casefold() in plain(said).casefold()
 
 
-def _quotation(item: EvidenceSentence, question: Question) -> Checked:
+def _quotation(each: Quotable, question: Question) -> Checked:
     """The sentence in the quotation marks of the question's language, with its citation."""
-    sentences = _self_contained(item)
-    said = quotable(" ".join(sentences))
+    said = quotable(each.text)
     claim = words_in(question.language)("answer.quotation", sentence=said)
-    citations = tuple(Citation(item.n, item, each) for each in sentences)
-    return Checked(claim, with_marks(claim, [item.n]), Verdict("proved", 1.0, citations))
-
-
-def _self_contained(item: EvidenceSentence) -> list[str]:
-    """The sentence, after the one before it in its context if it begins by pointing back."""
-    sentence = item.sentence.text
-    if not _POINTS_BACK.match(sentence):
-        return [sentence]
-    before = [
-        each.text
-        for each in sentences_of(item.context.text)
-        if item.context.start + each.end <= item.sentence.start
-    ]
-    return [*before[-1:], sentence]
+    citations = tuple(Citation(each.item.n, each.item, sentence) for sentence in each.sentences)
+    return Checked(claim, with_marks(claim, [each.item.n]), Verdict("proved", 1.0, citations))

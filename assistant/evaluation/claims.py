@@ -20,7 +20,7 @@ from assistant.evaluation.measuring import (
     sample,
 )
 from assistant.evidence.evidence import EvidenceSentence
-from assistant.proof import UNTOLD, check, stands
+from assistant.proof import check, stands
 from index.article import Article
 from index.caches.splitting import split
 from index.embedding import Embedding
@@ -133,7 +133,7 @@ def _outcome(item: Item, articles: GivenArticles, file: Path) -> Item:
         "status": verdict.status,
         "support": round(verdict.support, 4),
         "proved": verdict.status == "proved",
-        "stands": stands(verdict, UNTOLD),
+        "stands": stands(verdict),
         "lacking": [fact.text for fact in verdict.lacking],
         "cited": [citation.sentence for citation in verdict.citations],
     }

@@ -43,13 +43,10 @@ _THIS = re.compile(r"\bthis (?:week|month|year)(?:['’]s)?\b", re.IGNORECASE)
 # An answer with a smaller share of the question's content words is read together with it.
 RESTATED = 0.3
 FRAGMENT = 5  # words at most; what is longer is a sentence
+BARE = 12  # characters of a Chinese answer at most that is but a name or an amount
 HINT = 0.05  # what the model's own choice of number counts, against meaning and words
-# A sentence is accepted if its support, less DOUBT times the probability of the model's "not
-# stated" (0 to 1), is STANDS or more. Both were fitted on 200 news questions with five snippets
-# each, half of them without an answer, and 80 with mixed passages: for the most right answers, and
-# the fewest wrong refusals and answers, where of the news questions three refusals of four are
-# right and half of those wanted are made.
-STANDS, DOUBT = 0.19, 0.5
+# The least support of a sentence that is accepted by itself.
+STANDS = 0.24
 # From this probability of "not stated" on, the model would refuse, so it isn't asked to write.
 UNSTATED = 0.5
 # The probability of "not stated" that is assumed for a model that isn't told to say so.
@@ -189,6 +186,7 @@ def check(
         probability >= PROVED
         and not assumed
         and not weighed.ruling
+        and not _is_bare_name(told, question)
         and _judged(told, citations, library) >= (IN_ORDER if is_mostly_chinese(told) else JUDGED)
     )
     return Verdict("proved" if is_proved else "weak", probability, citations, assumed=assumed)
@@ -299,6 +297,12 @@ def _is_fragment(claim: str, question: Question) -> bool:
     """Whether it is a few words that say nothing by themselves; the passage must have them all."""
     short = len(claim.split()) <= FRAGMENT and not is_mostly_chinese(claim) and not is_whole(claim)
     return short and not _is_restated(claim, question)
+
+
+def _is_bare_name(claim: str, question: Question) -> bool:
+    """Whether a Chinese claim is a name or an amount that leaves out what was asked: that it stands
+    in an article doesn't prove what it is the answer to."""
+    return is_mostly_chinese(claim) and len(claim) <= BARE and not _is_restated(claim, question)
 
 
 def _least(found: Sequence[Support]) -> Support:
@@ -412,6 +416,6 @@ def _with_its_facts(citations: tuple[Citation, ...], claim: str) -> tuple[Citati
     return citations
 
 
-def stands(verdict: Verdict, unstated: float) -> bool:
-    """Whether a sentence is accepted; `unstated`, 0 to 1: how sure the model was of no answer."""
-    return verdict.supports and verdict.support - DOUBT * unstated >= STANDS
+def stands(verdict: Verdict) -> bool:
+    """Whether a sentence is accepted by itself, whatever was asked."""
+    return verdict.supports and verdict.support >= STANDS

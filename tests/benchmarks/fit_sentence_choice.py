@@ -29,7 +29,7 @@ from scipy.optimize import minimize
 from assistant.answering.chain import PASSAGES
 from assistant.asking.question import Asking, Question, question_of
 from assistant.asking.searching import Searcher
-from assistant.evaluation.answers import _day, _normal, _stands, hits_of, is_right
+from assistant.evaluation.answers import _day, _stands, hits_of, is_right, normalised
 from assistant.evaluation.data_sets import documents_of, indexed, read_data_set
 from assistant.evaluation.measuring import interval, read_items
 from assistant.evidence import choice
@@ -229,8 +229,8 @@ def is_answer(asked: Asked, candidate: _Candidate) -> bool:
     """Whether a sentence holds one of the answers."""
     if not asked.answerable or (asked.only_judged and candidate.article.id not in asked.judged):
         return False
-    text = _normal(candidate.sentence.text)
-    return any(_stands(_normal(each), text) for several in asked.answers for each in several)
+    text = normalised(candidate.sentence.text)
+    return any(_stands(normalised(each), text) for several in asked.answers for each in several)
 
 
 def by_hand(

@@ -251,7 +251,7 @@ class AskTab:
             # The filters as they are now, also for a question that is asked again.
             filtered = parts.filters.asking(given, words)
             asking = replace(filtered, heed_time=ask.asking.heed_time)
-            current.ask = ask = replace(ask, asking=asking, most=chosen.most)
+            current.ask = ask = replace(ask, asking=asking, most=chosen.most, least=chosen.least)
             chain = self._chains.chain_for(chosen)
             async with aclosing(until(stop_asked, chain.astream(ask))) as events:
                 async for event in events:

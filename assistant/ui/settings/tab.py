@@ -58,6 +58,7 @@ def choices_html(
         groups=[
             _languages(chosen, words),
             _group("length", ("short", "usual", "long"), chosen.length, words),
+            _group("caution", ("careful", "usual", "bold"), chosen.caution, words),
             _group("sources", ("all", "cited"), chosen.sources, words),
             _models(models, model, words, at_home=at_home),
         ],

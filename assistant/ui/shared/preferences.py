@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl, unquote
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 from starlette.requests import HTTPConnection
 
+from assistant.answering.likelihood import LEAST, Caution
 from assistant.answering.prompting import SENTENCES, Length
 from assistant.words.words import languages
 
@@ -19,6 +20,7 @@ class Preferences(BaseModel):
 
     language: str = ""
     length: Length = "usual"
+    caution: Caution = "usual"
     sources: Literal["cited", "all"] = "all"
     model: str = ""
 
@@ -36,6 +38,11 @@ class Preferences(BaseModel):
     def most(self) -> int:
         """How many sentences an answer may have."""
         return SENTENCES[self.length]
+
+    @property
+    def least(self) -> float:
+        """How likely an answer must be to be right, 0 to 1."""
+        return LEAST[self.caution]
 
 
 def preferences_of(request: HTTPConnection) -> Preferences:

@@ -14,7 +14,7 @@ import yaml
 from assistant.asking.question import Question
 from assistant.evaluation.claims import all_sentences
 from assistant.evidence.evidence import EvidenceSentence
-from assistant.proof import UNTOLD, Verdict, check, stands
+from assistant.proof import Verdict, check, stands
 from assistant.proof.objections import Said, weigh
 from assistant.proof.objections.answers import agrees, answer_and_rest
 from index.article import Article, Passage
@@ -85,7 +85,7 @@ def test_true_claims_stand_and_false_ones_do_not(library: Library) -> None:
                 verdict = checked(
                     claim, library, case["said"], question=question, day=case.get("day")
                 )
-                if stands(verdict, UNTOLD) != (kind == "proved"):
+                if stands(verdict) != (kind == "proved"):
                     wrong.append(claim)
     assert not standing
     assert len(fallen) <= 0.03 * sum(len(case["proved"]) for case in CASES)
@@ -110,9 +110,7 @@ def verdicts_on_articles(embedding: Embedding) -> list[tuple[str, bool, Verdict]
 def test_few_claims_stand_that_an_article_leads_to_and_does_not_state(
     verdicts_on_articles: list[tuple[str, bool, Verdict]],
 ) -> None:
-    wrong = [
-        claim for claim, so, verdict in verdicts_on_articles if not so and stands(verdict, UNTOLD)
-    ]
+    wrong = [claim for claim, so, verdict in verdicts_on_articles if not so and stands(verdict)]
     assert len(wrong) <= 10, wrong
     proved = [
         claim
@@ -125,9 +123,7 @@ def test_few_claims_stand_that_an_article_leads_to_and_does_not_state(
 def test_most_claims_stand_that_an_article_states(
     verdicts_on_articles: list[tuple[str, bool, Verdict]],
 ) -> None:
-    fallen = [
-        claim for claim, so, verdict in verdicts_on_articles if so and not stands(verdict, UNTOLD)
-    ]
+    fallen = [claim for claim, so, verdict in verdicts_on_articles if so and not stands(verdict)]
     assert len(fallen) <= 14, fallen
 
 
@@ -152,7 +148,7 @@ def test_a_title_does_not_outweigh_what_the_article_goes_on_to_say(library: Libr
         " tea and colds."
     )
     assert checked("Green tea prevents colds.", library, said, title=title).status == "contradicted"
-    assert stands(checked("Green tea does not prevent colds.", library, said, title=title), UNTOLD)
+    assert stands(checked("Green tea does not prevent colds.", library, said, title=title))
 
 
 def test_each_part_of_a_claim_is_weighed() -> None:

@@ -1,26 +1,14 @@
-"""Which sentences stand, by their support and by how sure the model was that nothing is stated."""
+"""Which sentences stand by themselves, by their support."""
 
 import pytest
 
-from assistant.proof import UNSTATED, UNTOLD, Verdict, stands
+from assistant.proof import Verdict, stands
 
 
-@pytest.mark.parametrize(
-    ("support", "unstated", "holds"),
-    [
-        (0.2, 0.0, True),
-        (0.2, UNTOLD, False),
-        (0.3, UNTOLD, True),
-        (0.4, 0.3, True),
-        (0.4, UNSTATED, False),
-    ],
-)
-def test_the_surer_the_model_is_of_no_answer_the_more_support_it_takes(
-    support: float, unstated: float, holds: bool
-) -> None:
-    status = "proved" if support >= 0.7 else "weak"
-    assert stands(Verdict(status, support), unstated) is holds
+@pytest.mark.parametrize(("support", "holds"), [(0.2, False), (0.3, True)])
+def test_a_sentence_stands_from_a_least_support_on(support: float, holds: bool) -> None:
+    assert stands(Verdict("weak", support)) is holds
 
 
 def test_what_is_unsupported_never_stands() -> None:
-    assert not stands(Verdict("unsupported", 1.0), 0.0)
+    assert not stands(Verdict("unsupported", 1.0))

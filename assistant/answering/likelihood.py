@@ -1,0 +1,83 @@
+"""How likely an answer is right: a sentence that the model wrote, or sentences of the articles.
+
+Two logistic regressions over a few signals. Their weights, in likelihood.yaml, were fitted by
+tests/benchmarks/fit_likelihood.py to what the local model wrote on questions with passages of their
+own, of RGB (Chen et al. 2024, https://arxiv.org/abs/2309.01431) and EvoTemp.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+import yaml
+
+from assistant.answering.events import Checked
+from assistant.asking.question import Question
+from assistant.evidence.spelling import plain
+from index.caches.words import stems
+
+# How sure an answer must be. Of three answers that are as sure as that, two, one and a half, and
+# one are right.
+Caution = Literal["careful", "usual", "bold"]
+LEAST: Mapping[Caution, float] = {"careful": 0.65, "usual": 0.5, "bold": 0.35}
+# What a proved sentence is preferred by to quotations: it says the same in fewer words.
+PROVED_BONUS = 0.15
+_NEAREST = 0.001  # to 0 and to 1 that a probability comes, so that it has log-odds
+
+Signals = Mapping[str, float]
+
+
+def likelihood_of(kind: Literal["sentence", "quotation"], signals: Signals) -> float:
+    """The probability, 0 to 1, that an answer of this kind is right."""
+    constant, weights = _weights()[kind]
+    odds = constant + sum(weights[name] * value for name, value in as_read(signals).items())
+    return 1 / (1 + math.exp(-odds))
+
+
+def signals_of(sentence: Checked, unstated: float) -> Signals:
+    """What tells how likely a sentence of the model's is to be right.
+
+    `unstated`, 0 to 1, is how sure the model was that the evidence doesn't state the answer.
+    """
+    verdict = sentence.verdict
+    cited = [citation.evidence.score for citation in verdict.citations]
+    return {
+        "support": verdict.support,
+        "chance": max(cited, default=0.0),
+        "unstated": unstated,
+    }
+
+
+def as_read(signals: Signals) -> Signals:
+    """The signals as they are weighed: probabilities of support and of an answer by log-odds."""
+    return {
+        name: _log_odds(value) if name in {"support", "chance"} else value
+        for name, value in signals.items()
+    }
+
+
+def pointed(written: Sequence[Checked], question: Question, text: str) -> float:
+    """The share, 0 to 1, that a text has of the words that the model wrote and the question doesn't
+    have."""
+    said = " ".join(sentence.claim for sentence in written)
+    new = frozenset(stems(plain(said))) - frozenset(stems(plain(question.standalone)))
+    return len(new & frozenset(stems(plain(text)))) / len(new) if new else 0.0
+
+
+def of_any(probabilities: Sequence[float]) -> float:
+    """The probability that at least one is right, as if each were so by itself."""
+    return 1.0 - math.prod(1.0 - each for each in probabilities)
+
+
+def _log_odds(probability: float) -> float:
+    within = min(max(probability, _NEAREST), 1 - _NEAREST)
+    return math.log(within / (1 - within))
+
+
+@lru_cache
+def _weights() -> Mapping[str, tuple[float, Mapping[str, float]]]:
+    file = Path(__file__).with_name("likelihood.yaml")
+    stored = yaml.safe_load(file.read_text(encoding="utf-8"))
+    return {kind: (each["constant"], each["weights"]) for kind, each in stored.items()}

@@ -1,0 +1,80 @@
+"""Which answer is given: what the model wrote, quotations in its place, or none."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from assistant.answering.events import Checked
+from assistant.answering.likelihood import PROVED_BONUS, likelihood_of, signals_of
+from assistant.answering.quoting import has_post, has_unit, quoted
+from assistant.asking.question import Question
+from assistant.evidence.evidence import EvidenceSentence, can_hold_answer
+from assistant.proof import UNTOLD, stands
+from assistant.proof.names import undated_names, words_known
+
+
+def standing(
+    question: Question,
+    written: Sequence[Checked],
+    evidence: Sequence[EvidenceSentence],
+    unstated: float | None,
+    least: float,
+) -> list[Checked]:
+    """The sentences of an answer; [] if none is as likely to be right as `least`, 0 to 1.
+
+    `unstated`, 0 to 1, is how sure the model is that the evidence doesn't state the answer. A small
+    model that tells it reads wrongly more often than the sentences it points to say something else,
+    so that these are quoted unless what it wrote is likelier. Of another model, or where several
+    sentences are asked for, whatever stands is the answer.
+    """
+    said = _that_answer(question, written)
+    if unstated is None and (stand := [each for each in said if stands(each.verdict)]):
+        return stand
+    doubt = UNTOLD if unstated is None else unstated
+    quotations = quoted(question, evidence, written, doubt)
+    likely = [likelihood_of("sentence", signals_of(each, doubt)) for each in said]
+    if unstated is not None and said and max(likely) >= least:
+        bonus = PROVED_BONUS * any(each.verdict.status == "proved" for each in said)
+        if max(likely) + bonus >= quotations.likelihood:
+            return [each for each, chance in zip(said, likely, strict=True) if chance >= least]
+    return list(quotations.sentences) if quotations.likelihood >= least else []
+
+
+def _that_answer(question: Question, written: Sequence[Checked]) -> list[Checked]:
+    """The sentences that the evidence supports; none, if those hold nothing of the kind asked for:
+    they are true, and no answer."""
+    said = [
+        sentence
+        for sentence in written
+        if sentence.verdict.supports
+        and not _is_of_others(question, sentence)
+        and has_unit(question.standalone, sentence.claim)
+        and has_post(question.standalone, _cited_text(sentence))
+    ]
+    answers = any(can_hold_answer(question, each.claim, dated=any(_days(each))) for each in said)
+    return said if answers else []
+
+
+def _is_of_others(question: Question, sentence: Checked) -> bool:
+    """Whether a sentence tells when, why or how much of others than the question names.
+
+    Who or what is asked for has another name than the question's, and needs none of those.
+    """
+    wanted = question.kind.wanted
+    if question.kind.is_broad or not wanted or wanted & {"name", "place"}:
+        return False
+    asked = undated_names(question.standalone)
+    return (
+        bool(undated_names(sentence.claim))
+        and bool(asked)
+        and not asked & words_known(sentence.claim)
+    )
+
+
+def _cited_text(sentence: Checked) -> str:
+    """What a sentence cites, each with its neighbours and its article's title."""
+    items = (cited.evidence for cited in sentence.verdict.citations)
+    return " ".join(f"{item.article.title} {item.context.text}" for item in items)
+
+
+def _days(sentence: Checked) -> Iterator[date | None]:
+    return (cited.evidence.article.published for cited in sentence.verdict.citations)
