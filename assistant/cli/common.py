@@ -46,8 +46,9 @@ ModelName = Annotated[
     str | None,
     typer.Option(
         "--model",
-        help="local, a .gguf file, or provider:model such as ollama:llama3.2 (or NEWSDESK_MODEL); "
-        "for the page, several separated by commas.",
+        help="local, none (quotations only), a .gguf file, hf:OWNER/REPO/FILE.gguf, or "
+        "provider:model such as ollama:llama3.2 (or NEWSDESK_MODEL); for the page, several "
+        "separated by commas.",
         show_default=False,
     ),
 ]

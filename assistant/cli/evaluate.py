@@ -29,6 +29,7 @@ from index.errors import BadInput
 
 # Each command imports what it measures with: that takes a second, and no other command needs it.
 if TYPE_CHECKING:
+    from assistant.evaluation.by_model import Share
     from assistant.evaluation.claims import Counts
     from assistant.evaluation.followups import Followups
     from assistant.evaluation.retrieval import Evaluation, Scores
@@ -48,6 +49,9 @@ _HOW_GROUNDING = (
 _HOW_CLAIMS = (
     "standing: accepted into an answer; balanced accuracy: the mean of the shares of true claims "
     "that stand and of false ones that don't; 95% bootstrap intervals"
+)
+_HOW_MODELS = (
+    "right and wrong: of the answerable questions whose answers are known; 95% bootstrap intervals"
 )
 _HOW_JOURNALISTS = (
     "right: has an alternative of each answer and no word that must not stand, or refuses what "
@@ -218,6 +222,61 @@ def answers(
     )
     out.print(f"{chat.title}; {_HOW_ANSWERS}; {machine()}", markup=False)
     out.print(f"The answers: {scores.saved}", markup=False)
+
+
+@commands.command()
+def models(
+    context: typer.Context,
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="FILE…", help="JSON lines: id, question, answers, passages, answerable, date."
+        ),
+    ],
+    model: Annotated[
+        list[str] | None,
+        typer.Option("--model", help="As elsewhere; repeat it for each model.", show_default=False),
+    ] = None,
+    limit: SampleSize = None,
+    as_json: AsJson = False,
+) -> None:
+    """Measure answers and refusals with each of several models: one row a model, as Markdown.
+
+    Answers are saved as they come, so an interrupted run can be continued.
+    """
+    from assistant.evaluation.by_model import by_model
+
+    names = settings_of(context, model=",".join(model) if model else None).models
+    with progress_bar() as on_progress:
+        rows = by_model(files, names, limit, on_progress)
+    if as_json:
+        print_json(
+            {
+                "models": [
+                    {
+                        "name": row.name,
+                        "model": row.title,
+                        "right": _share_json(row.right),
+                        "wrong": _share_json(row.wrong),
+                        "refused": _share_json(row.refused),
+                        "refused_unanswerable": _share_json(row.refused_unanswerable),
+                        "seconds": {"median": round(row.median_seconds, 2)},
+                    }
+                    for row in rows
+                ],
+                "how": f"{_HOW_MODELS}; {machine()}",
+            }
+        )
+        return
+    headings = "model, right, wrong, refused though stated, refused of the unanswerable, median s"
+    lines = [headings.split(", "), ["---"] * 6]
+    for row in rows:
+        shares = (row.right, row.wrong, row.refused, row.refused_unanswerable)
+        title = row.title.replace("|", "\\|")
+        lines.append([title, *map(_share_cell, shares), f"{row.median_seconds:.1f}"])
+    for line in lines:
+        out.print(f"| {' | '.join(line)} |", markup=False)
+    out.print(f"\n{_HOW_MODELS}; {machine()}.", markup=False)
 
 
 @commands.command()
@@ -509,6 +568,16 @@ def _intervals(ci95: Mapping[str, tuple[float, float]]) -> dict[str, str]:
 
 def _intervals_json(ci95: Mapping[str, tuple[float, float]]) -> dict[str, list[float | None]]:
     return {name: [rounded(bound) for bound in bounds] for name, bounds in ci95.items()}
+
+
+def _share_json(share: "Share") -> dict[str, Any]:
+    return {"count": share.count, "of": share.of, "ci95": [rounded(each) for each in share.ci95]}
+
+
+def _share_cell(share: "Share") -> str:
+    if not share.of:
+        return "–"
+    return "{} of {} ({:.2f} to {:.2f})".format(share.count, share.of, *share.ci95)
 
 
 def _claims_json(counts: "Counts") -> dict[str, Any]:

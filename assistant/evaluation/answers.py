@@ -66,13 +66,33 @@ def evaluate_answers(
     Answers are saved as they come, so an interrupted run can be continued; they are asked again if
     the program or the model changes. Raises BadInput if the file isn't in that layout.
     """
+    outcomes, saved = outcomes_of(file, model, limit, on_progress)
+    return _scores(outcomes, saved)
+
+
+def outcomes_of(
+    file: Path, model: Model, limit: int | None = None, on_progress: OnProgress | None = None
+) -> tuple[list[tuple[Item, Item]], Path]:
+    """Each item with what came of it, and the file that these are saved in: as `evaluate_answers`.
+
+    An outcome has the `text` of the answer, its `sentences` and the `seconds` it took, and whether
+    it `refused`.
+    """
     items = read_items(file, ("question", "passages", "answerable"), limit)
     kept = Kept.of("answers", file.read_text("utf-8"), model.name, program(), _own_code())
     with ExitStack() as stack:
         folder = stack.enter_context(TemporaryDirectory())
         asked = _Asked(stack.enter_context(Library(Path(folder))), model)
-        outcomes = list(kept.outcomes(items, asked.outcome, on_progress))
-    return _scores(outcomes, kept.file)
+        return list(kept.outcomes(items, asked.outcome, on_progress)), kept.file
+
+
+def has_right_answer(item: Item, outcome: Item) -> bool:
+    """Whether what came of an item is an answer, and right.
+
+    Only its sentences count: no citation marks, and no articles quoted beside each other.
+    """
+    said = " ".join(sentence["text"] for sentence in outcome["sentences"])
+    return not outcome["refused"] and is_right(said, item.get("answers") or [])
 
 
 def is_right(text: str, answers: Sequence[Sequence[str]]) -> bool:
@@ -103,11 +123,12 @@ class _Asked:
 
     def __init__(self, library: Library, model: Model) -> None:
         self._library = library
+        self._model = model
         self._chain = RetrievalChain(library, model)
-        model.chat()  # loaded before anything is timed
 
     def outcome(self, item: Item) -> Item:
         """The answer to an item, as it is saved."""
+        self._model.chat()  # loaded before anything is timed, and only if it is asked anything
         began = perf_counter()
         hits = hits_of(item, self._library)
         finished, struck = asyncio.run(self._answered(item, hits, began))
@@ -198,12 +219,7 @@ def _sentences(answer: Answer) -> list[dict[str, Any]]:
 def _scores(outcomes: Sequence[tuple[Item, Item]], saved: Path) -> AnswerScores:
     answerable = np.array([bool(item["answerable"]) for item, _ in outcomes])
     refused = np.array([bool(outcome["refused"]) for _, outcome in outcomes])
-    right = np.array(
-        [
-            not outcome["refused"] and is_right(_said(outcome), item.get("answers") or [])
-            for item, outcome in outcomes
-        ]
-    )
+    right = np.array([has_right_answer(item, outcome) for item, outcome in outcomes])
 
     def share(of: Any, among: Any) -> float:
         return float((of & among).sum() / among.sum()) if among.any() else float("nan")
@@ -237,11 +253,6 @@ def _scores(outcomes: Sequence[tuple[Item, Item]], saved: Path) -> AnswerScores:
         },
         saved=saved,
     )
-
-
-def _said(outcome: Item) -> str:
-    """The sentences of an answer: no citation marks, and no articles quoted beside each other."""
-    return " ".join(sentence["text"] for sentence in outcome["sentences"])
 
 
 def _own_code() -> str:

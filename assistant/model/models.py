@@ -1,5 +1,6 @@
-"""The chat model: a local one in this process by default, any other by its name."""
+"""The chat model: a local one in this process by default, any other by its name, or none."""
 
+import asyncio
 import math
 import os
 import re
@@ -13,16 +14,18 @@ from typing import Any
 import httpx
 from langchain.chat_models import init_chat_model
 from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import BaseMessage
+from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.output_parsers import StrOutputParser
+from langchain_core.outputs import ChatGeneration, ChatResult
 from langchain_openai import ChatOpenAI
 from pydantic import SecretStr
 
 from assistant.model import weights
+from assistant.model.hub import PREFIX, hub_weights
 from index.errors import ModelUnavailable, NewsdeskError
 from index.process import prepare_process
 
-LOCAL = "local"
+LOCAL, NONE = "local", "none"
 CONTEXT_TOKENS = 4096
 LONGEST_ANSWER_TOKENS = 200
 LONGEST_WAIT = 600.0  # seconds without a word: a slow machine with others in the queue
@@ -31,7 +34,8 @@ LONGEST_WAIT = 600.0  # seconds without a word: a slow machine with others in th
 class Model:
     """A chat model by name, loaded when first needed and only once.
 
-    Names: `local`; a path to a `.gguf` file; or `provider:model` as LangChain's
+    Names: `local`; `none`, which never says anything; a path to a `.gguf` file, or
+    `hf:OWNER/REPO/FILE.gguf` on the Hugging Face hub; or `provider:model` as LangChain's
     `init_chat_model` takes it (`ollama:llama3.2`, `openai:gpt-4o-mini`).
     """
 
@@ -46,13 +50,15 @@ class Model:
     @property
     def is_local(self) -> bool:
         """Whether it runs in this process, so that nothing it reads leaves the machine."""
-        return self._tells_probabilities
+        return self._tells_probabilities or self.name == NONE
 
     @property
     def title(self) -> str:
         """The name to show people."""
         if self.name == LOCAL:
             return f"{weights.NAME} (local)"
+        if self.name == NONE:
+            return "Quotations only"
         return f"{Path(self.name).stem} (local)" if self._is_file else self.name
 
     def chat(self) -> BaseChatModel:
@@ -61,6 +67,10 @@ class Model:
             if self._chat is None:
                 self._chat = self._load()
             return self._chat
+
+    async def _loaded(self) -> BaseChatModel:
+        """The model, loaded in a thread: a download takes minutes, and others are served then."""
+        return await asyncio.to_thread(self.chat)
 
     async def warm_up(self, messages: list[BaseMessage]) -> None:
         """Load the model; a local one reads how these begin, and needn't when it is asked."""
@@ -74,8 +84,9 @@ class Model:
         Models that give no probabilities count as 1 or 0 by what they say.
         """
         if not self._tells_probabilities:
+            chat = await self._loaded()
             with self.errors():
-                reply = await self.chat().ainvoke(_without_chat_marks(messages))
+                reply = await chat.ainvoke(_without_chat_marks(messages))
             return float(str(reply.content).strip().lower().startswith("yes"))
         first = await self._first_token(messages)
         yes = sum(share for token, share in first if token.lower() == "yes")
@@ -94,7 +105,8 @@ class Model:
 
     async def _first_token(self, messages: list[BaseMessage]) -> list[tuple[str, float]]:
         """The likeliest first tokens of a reply, without space, with their probabilities."""
-        chat = self.chat().bind(max_completion_tokens=1, logprobs=True, top_logprobs=10)
+        loaded = await self._loaded()
+        chat = loaded.bind(max_completion_tokens=1, logprobs=True, top_logprobs=10)
         with self.errors():
             reply = await chat.ainvoke(_without_chat_marks(messages))
         content = (reply.response_metadata.get("logprobs") or {}).get("content") or []
@@ -106,10 +118,11 @@ class Model:
 
     async def write(self, messages: list[BaseMessage]) -> AsyncGenerator[str]:
         """The model's reply, as it writes it. Closing the iterator stops the model."""
-        writer = self.chat() | StrOutputParser()
+        writer = await self._loaded() | StrOutputParser()
         with self.errors():
             async for chunk in writer.astream(_without_chat_marks(messages)):
-                yield chunk
+                if chunk:
+                    yield chunk
 
     @contextmanager
     def errors(self) -> Iterator[None]:
@@ -125,6 +138,10 @@ class Model:
     def _load(self) -> BaseChatModel:
         if self.name == LOCAL:
             return _llama(weights.local_weights())
+        if self.name == NONE:
+            return _Silent()
+        if self.name.startswith(PREFIX):
+            return _llama(hub_weights(self.name))
         if self._is_file:
             return _llama(Path(self.name).expanduser())
         try:
@@ -136,6 +153,17 @@ class Model:
         except Exception as error:
             reason = str(error).splitlines()[0] if str(error) else type(error).__name__
             raise ModelUnavailable(f"The model {self.name} can't be used: {reason}") from error
+
+
+class _Silent(BaseChatModel):
+    """Says nothing, so that only what the articles themselves say is left to answer with."""
+
+    @property
+    def _llm_type(self) -> str:
+        return NONE
+
+    def _generate(self, *_: Any, **__: Any) -> ChatResult:
+        return ChatResult(generations=[ChatGeneration(message=AIMessage(""))])
 
 
 def begins(reply: str, token: str) -> bool:

@@ -8,7 +8,7 @@ import gradio as gr
 from markupsafe import Markup
 
 from assistant.conversations.conversations import Conversations
-from assistant.model.models import Model
+from assistant.model.models import NONE, Model
 from assistant.ui.shared import owner, preferences
 from assistant.ui.shared.chains import Chains
 from assistant.ui.shared.components import own_html, said, scripted
@@ -120,7 +120,10 @@ def _models(models: Sequence[Model], model: Model, words: Words, *, at_home: boo
     here = words("settings.model.here" if at_home else "settings.model.here_served")
     elsewhere = words("settings.model.elsewhere")
     options = [
-        Option(each.name, each.title, here if each.is_local else elsewhere) for each in models
+        Option(each.name, words("settings.model.none"), words("settings.model.none.hint"))
+        if each.name == NONE
+        else Option(each.name, each.title, here if each.is_local else elsewhere)
+        for each in models
     ]
     if len(options) == 1:
         only = f"{options[0].hint} {words('settings.model.only')}"

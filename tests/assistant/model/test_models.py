@@ -3,9 +3,10 @@ import hashlib
 from pathlib import Path
 
 import pytest
+from langchain_core.messages import HumanMessage
 from scripted_model import ScriptedChat
 
-from assistant.model import weights
+from assistant.model import models, weights
 from assistant.model.models import Model, begins
 from index.errors import ModelUnavailable
 
@@ -86,3 +87,27 @@ def test_a_token_begins_a_reply_if_it_is_its_first_word(
 
 def test_a_model_that_tells_no_probabilities_tells_nothing_of_its_reply() -> None:
     assert asyncio.run(Model("fake", ScriptedChat(asked=[])).probability_of("No", [])) is None
+
+
+def test_no_model_says_nothing_and_loads_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unwanted(*_: object) -> None:
+        pytest.fail("weights are loaded")
+
+    for name in ("_llama", "init_chat_model", "hub_weights"):
+        monkeypatch.setattr(models, name, unwanted)
+    monkeypatch.setattr(weights, "local_weights", unwanted)
+    model = Model("none")
+    asked = [HumanMessage("Is it raining? Yes or no.")]
+
+    async def said() -> tuple[list[str], float | None, float]:
+        await model.warm_up(asked)
+        pieces = [piece async for piece in model.write(asked)]
+        return (
+            pieces,
+            await model.probability_of("No", asked),
+            await model.probability_of_yes(asked),
+        )
+
+    assert asyncio.run(said()) == ([], None, 0.0)
+    assert model.is_local
+    assert model.title == "Quotations only"

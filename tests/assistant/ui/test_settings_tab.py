@@ -99,6 +99,13 @@ def test_single_model_is_shown_without_choice() -> None:
     assert "Qwen2.5-Coder-1.5B-Instruct (local) Runs on this machine." in text_of(with_progress)
 
 
+def test_quotations_only_is_a_choice_in_the_words_of_the_page() -> None:
+    none = Model("none")
+    offered = choices_html(Preferences(model="none"), [LOCAL, none], none, CHINESE, at_home=True)
+    assert ("model", "none") in checked(offered)
+    assert "只引用原文" in text_of(offered)
+
+
 def test_model_name_is_escaped() -> None:
     hostile = Model('"><img src=x onerror=alert(1)>')
     with_progress = choices_html(Preferences(), [LOCAL, hostile], hostile, ENGLISH, at_home=True)
