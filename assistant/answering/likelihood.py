@@ -1,8 +1,8 @@
 """How likely an answer is right: a sentence that the model wrote, or sentences of the articles.
 
-Two logistic regressions over a few signals. Their weights, in likelihood.yaml, were fitted by
+Three logistic regressions over a few signals. Their weights, in likelihood.yaml, were fitted by
 tests/benchmarks/fit_likelihood.py to what the local model wrote on questions with passages of their
-own, of RGB (Chen et al. 2024, https://arxiv.org/abs/2309.01431) and EvoTemp.
+own, of RGB (Chen et al. 2024, https://arxiv.org/abs/2309.01431), English and Chinese.
 """
 
 import math
@@ -27,9 +27,12 @@ PROVED_BONUS = 0.15
 _NEAREST = 0.001  # to 0 and to 1 that a probability comes, so that it has log-odds
 
 Signals = Mapping[str, float]
+# A sentence of the model's; a sentence of the articles that the model was asked about, or without
+# a model.
+Kind = Literal["sentence", "quotation", "unaided"]
 
 
-def likelihood_of(kind: Literal["sentence", "quotation"], signals: Signals) -> float:
+def likelihood_of(kind: Kind, signals: Signals) -> float:
     """The probability, 0 to 1, that an answer of this kind is right."""
     constant, weights = _weights()[kind]
     odds = constant + sum(weights[name] * value for name, value in as_read(signals).items())

@@ -78,17 +78,22 @@ def quoted(
     question: Question,
     evidence: Sequence[EvidenceSentence],
     written: Sequence[Checked] = (),
-    unstated: float = UNTOLD,
+    unstated: float | None = None,
 ) -> Quoted:
     """The sentences of the articles that are likeliest to answer `question`, two at most.
 
     What the model has `written` points to them by its words, even where they don't prove it.
-    `unstated`, 0 to 1, is how sure the model is that the evidence doesn't state the answer.
+    `unstated`, 0 to 1, is how sure the model is that the evidence doesn't state the answer; None if
+    it doesn't tell. A model that neither wrote nor told anything isn't there.
     """
-    likely = [
-        (likelihood_of("quotation", signals_of(each, question, written, unstated)), each)
-        for each in quotable_of(question, evidence)
-    ]
+
+    def likelihood(each: Quotable) -> float:
+        if not written and unstated is None:
+            return likelihood_of("unaided", unaided_signals_of(each, question))
+        doubt = UNTOLD if unstated is None else unstated
+        return likelihood_of("quotation", signals_of(each, question, written, doubt))
+
+    likely = [(likelihood(each), each) for each in quotable_of(question, evidence)]
     ranked = sorted(likely, key=lambda each: -each[0])
     # A second one that names others would tell of them.
     further = [(chance, each) for chance, each in ranked[1:] if _names_all(question, each)]
@@ -104,9 +109,16 @@ def signals_of(
 ) -> Signals:
     """What tells how likely a quotation is to answer `question`."""
     return {
-        "chance": each.item.score,
+        **unaided_signals_of(each, question),
         "pointed": pointed(written, question, each.sentence.text),
         "unstated": unstated,
+    }
+
+
+def unaided_signals_of(each: Quotable, question: Question) -> Signals:
+    """The same where no model was asked."""
+    return {
+        "chance": each.item.score,
         "names": float(_names_all(question, each)),
         "beside": float(each.sentence != each.item.sentence),
     }

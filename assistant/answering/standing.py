@@ -8,7 +8,7 @@ from assistant.answering.likelihood import PROVED_BONUS, likelihood_of, signals_
 from assistant.answering.quoting import has_post, has_unit, quoted
 from assistant.asking.question import Question
 from assistant.evidence.evidence import EvidenceSentence, can_hold_answer
-from assistant.proof import UNTOLD, stands
+from assistant.proof import stands
 from assistant.proof.names import undated_names, words_known
 
 
@@ -29,12 +29,11 @@ def standing(
     said = _that_answer(question, written)
     if unstated is None and (stand := [each for each in said if stands(each.verdict)]):
         return stand
-    doubt = UNTOLD if unstated is None else unstated
-    quotations = quoted(question, evidence, written, doubt)
-    likely = [likelihood_of("sentence", signals_of(each, doubt)) for each in said]
-    if unstated is not None and said and max(likely) >= least:
+    quotations = quoted(question, evidence, written, unstated)
+    if unstated is not None and said:
+        likely = [likelihood_of("sentence", signals_of(each, unstated)) for each in said]
         bonus = PROVED_BONUS * any(each.verdict.status == "proved" for each in said)
-        if max(likely) + bonus >= quotations.likelihood:
+        if max(likely) >= least and max(likely) + bonus >= quotations.likelihood:
             return [each for each, chance in zip(said, likely, strict=True) if chance >= least]
     return list(quotations.sentences) if quotations.likelihood >= least else []
 

@@ -1,8 +1,9 @@
-"""Fit how likely an answer is right: python tests/benchmarks/fit_likelihood.py FILE… [--write]
+"""Fit how likely an answer is right: python tests/benchmarks/fit_likelihood.py FILE… [--unseen FILE…]
 
 FILE has items with passages and answers of their own (.jsonl, as for `newsdesk evaluate answers`).
 The local model answers each. A sentence that it wrote, or that could be quoted, is right if it
-holds the answers word for word; of an item without an answer none is.
+holds the answers word for word; of an item without an answer none is. What is --unseen is only
+measured.
 
 Prints, on folds that the weights haven't seen (by question), how many answers are right, wrong and
 refused at each level of caution, and how far probabilities are from shares; --write writes
@@ -28,7 +29,13 @@ from assistant.answering.chain import RetrievalChain, _bears_on, _says_something
 from assistant.answering.events import Checked
 from assistant.answering.likelihood import LEAST, PROVED_BONUS, Signals, as_read, of_any
 from assistant.answering.prompting import USUAL, messages_for
-from assistant.answering.quoting import MOST, _names_all, quotable_of, signals_of
+from assistant.answering.quoting import (
+    MOST,
+    _names_all,
+    quotable_of,
+    signals_of,
+    unaided_signals_of,
+)
 from assistant.answering.standing import _that_answer
 from assistant.asking.question import Question
 from assistant.evaluation.answers import hits_of, is_right
@@ -64,6 +71,7 @@ class Asked:
     answerable: bool
     sentences: list[Example] = field(default_factory=list)
     quotations: list[Example] = field(default_factory=list)
+    unaided: list[Example] = field(default_factory=list)
 
     @property
     def answer(self) -> tuple[float, bool]:
@@ -76,33 +84,40 @@ class Asked:
             return said.likely, said.right
         return likely, any(each.right for each in quoted)
 
+    @property
+    def without_model(self) -> "Asked":
+        return Asked(self.file, self.text, self.answerable, [], self.unaided)
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("files", type=Path, nargs="+")
+    parser.add_argument("--unseen", type=Path, nargs="*", default=[])
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--diagram", type=Path)
     options = parser.parse_args()
-    fit_and_report(
-        [each for file in options.files for each in asked(file, Model("local"))],
-        write=options.write,
-        diagram=options.diagram,
-    )
+    model = Model("local")
+    seen = [each for file in options.files for each in asked(file, model)]
+    unseen = [each for file in options.unseen for each in asked(file, model)]
+    fit_and_report(seen, unseen, write=options.write, diagram=options.diagram)
 
 
-def fit_and_report(all_asked: list[Asked], *, write: bool, diagram: Path | None) -> None:
+def fit_and_report(
+    seen: list[Asked], unseen: list[Asked], *, write: bool, diagram: Path | None
+) -> None:
     stored = {}
-    for kind in ("sentence", "quotation"):
-        groups = [
-            (each.text, each.sentences if kind == "sentence" else each.quotations)
-            for each in all_asked
-        ]
+    kinds = {"sentence": "sentences", "quotation": "quotations", "unaided": "unaided"}
+    for kind, those in kinds.items():
+        groups = [(each.text, getattr(each, those)) for each in seen]
         stored[kind] = fitted([example for _, some in groups for example in some])
-        predict_unseen(groups)
+        predict_folds(groups)
+        predict(stored[kind], [each for other in unseen for each in getattr(other, those)])
         print(kind, stored[kind])
-    for file in dict.fromkeys(each.file for each in all_asked):
-        report(file, [each for each in all_asked if each.file == file])
-    shares = reliability(all_asked)
+    for file in dict.fromkeys(each.file for each in [*seen, *unseen]):
+        some = [each for each in [*seen, *unseen] if each.file == file]
+        report(file, some)
+        report(f"{file} without a model", [each.without_model for each in some])
+    shares = reliability(seen)
     for share in shares:
         print("likelihood {:.2f}: {:.2f} right of {}".format(*share))
     if diagram:
@@ -164,6 +179,14 @@ async def outcome_of(item: Item, chain: RetrievalChain, library: Library) -> Ask
         )
         for each in quotable_of(question, current)
     ]
+    outcome.unaided = [
+        Example(
+            unaided_signals_of(each, question),
+            right(each.text),
+            names_all=_names_all(question, each),
+        )
+        for each in quotable_of(question, current)
+    ]
     return outcome
 
 
@@ -194,17 +217,20 @@ def table_of(examples: Sequence[Example]) -> NDArray[np.float64]:
     return np.array([[1.0, *as_read(each.signals).values()] for each in examples])
 
 
-def predict_unseen(groups: Sequence[tuple[str, list[Example]]]) -> None:
+def predict_folds(groups: Sequence[tuple[str, list[Example]]]) -> None:
     """Give each example its probability, by weights fitted without its question."""
     fold = {text: i % FOLDS for i, text in enumerate(sorted({text for text, _ in groups}))}
     for held in range(FOLDS):
         seen = [each for text, some in groups if fold[text] != held for each in some]
-        unseen = [each for text, some in groups if fold[text] == held for each in some]
-        if not unseen:
-            continue
-        weights = fitted(seen)
-        odds = table_of(unseen) @ [weights["constant"], *weights["weights"].values()]
-        for each, chance in zip(unseen, 1 / (1 + np.exp(-odds)), strict=True):
+        predict(
+            fitted(seen), [each for text, some in groups if fold[text] == held for each in some]
+        )
+
+
+def predict(weights: dict[str, Any], examples: Sequence[Example]) -> None:
+    if examples:
+        odds = table_of(examples) @ [weights["constant"], *weights["weights"].values()]
+        for each, chance in zip(examples, 1 / (1 + np.exp(-odds)), strict=True):
             each.likely = float(chance)
 
 
