@@ -1,6 +1,7 @@
 """The retrieval chain: a question and its conversation → events, ending with a checked answer."""
 
 import asyncio
+import os
 import sys
 from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import aclosing
@@ -136,11 +137,12 @@ class RetrievalChain(Runnable[Ask, Event]):
         of asking, `began` when the search was begun, by `perf_counter`, `most` how many
         sentences the answer may have.
         """
+        asked, question = question, _as_read(question, hits)
         several = await asyncio.to_thread(over_several, question, hits, self._library)
         if several:
             evidence = several.evidence
         else:
-            evidence = await asyncio.to_thread(self._gather, question, hits, most)
+            evidence = await asyncio.to_thread(self._gather, question, hits, most, asked)
         evidence_seconds = perf_counter() - began
         yield Evidence(evidence)
 
@@ -160,17 +162,18 @@ class RetrievalChain(Runnable[Ask, Event]):
             text = _text(standing)
         else:
             unstated, current = 1.0, up_to_date(question, evidence)
+            told = asked if asked.own_language == "zh" and os.environ.get("ZH") else question
             if _bears_on(question, hits, evidence):
-                messages = messages_for(question, current, most)
-                unstated = await self._unstated(question, messages)
+                messages = messages_for(told, current, most)
+                unstated = await self._unstated(told, messages)
             if unstated < UNSTATED:
-                async with aclosing(self._write(question, current, messages, most)) as writing:
+                async with aclosing(self._write(told, current, messages, most)) as writing:
                     async for event in writing:
                         first_token = first_token or perf_counter() - began
                         yield event
                         if isinstance(event, Checked) and _says_something(event, written):
                             written.append(event)
-            standing = _standing(question, written, unstated)
+            standing = _standing(told, written, unstated)
             if not standing:
                 standing = quoted(question, current, unstated)
                 for sentence in standing:
@@ -178,7 +181,7 @@ class RetrievalChain(Runnable[Ask, Event]):
             apart = _apart(question, standing, evidence)
             text = "\n\n".join(filter(None, [_text(standing), apart]))
         answer = Answer(
-            question=question,
+            question=asked,
             text=text or refusal(question, articles, evidence),
             sentences=tuple(standing),
             left_out=_left_out(written, standing),
@@ -209,12 +212,13 @@ class RetrievalChain(Runnable[Ask, Event]):
         return [decided] if decided else []
 
     def _gather(
-        self, question: Question, hits: Sequence[Hit], most: int
+        self, question: Question, hits: Sequence[Hit], most: int, asked: Question
     ) -> tuple[EvidenceSentence, ...]:
-        """The evidence: of several articles, where the question asks about several things."""
+        """The evidence for a question as it was `asked`, in each language that it was searched in:
+        of several articles, where it asks about several things."""
         if question.kind.as_timeline:  # no model reads it
             return gather(
-                question,
+                asked,
                 hits,
                 self._library,
                 most=LINES_OF_TIMELINE,
@@ -227,7 +231,7 @@ class RetrievalChain(Runnable[Ask, Event]):
             options = {"most": MOST_OF_REASONS}
         else:
             options = {}
-        return gather(question, hits[:PASSAGES], self._library, **options)
+        return gather(asked, hits[:PASSAGES], self._library, **options)
 
     async def _unstated(self, question: Question, messages: list[BaseMessage]) -> float:
         """How sure the model is, 0 to 1, that the evidence doesn't state what is asked."""
@@ -289,6 +293,16 @@ def _passages_for(question: Question) -> int:
     if question.kind.as_timeline:
         return PASSAGES_OF_TIMELINE
     return PASSAGES_OF_SEVERAL if question.kind.is_over_several else PASSAGES
+
+
+def _as_read(question: Question, hits: Sequence[Hit]) -> Question:
+    """The question in the language of the best passage found: as it was asked, or its translation.
+
+    What articles say is chosen, written down and proved in their own language.
+    """
+    same = question.translation
+    is_of_best = same and hits and hits[0].article.language == same.own_language
+    return same if same and is_of_best else question
 
 
 def _standing(question: Question, written: Sequence[Checked], unstated: float) -> list[Checked]:
