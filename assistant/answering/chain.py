@@ -1,7 +1,6 @@
 """The retrieval chain: a question and its conversation → events, ending with a checked answer."""
 
 import asyncio
-import os
 import sys
 from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import aclosing
@@ -162,18 +161,17 @@ class RetrievalChain(Runnable[Ask, Event]):
             text = _text(standing)
         else:
             unstated, current = 1.0, up_to_date(question, evidence)
-            told = asked if asked.own_language == "zh" and os.environ.get("ZH") else question
             if _bears_on(question, hits, evidence):
-                messages = messages_for(told, current, most)
-                unstated = await self._unstated(told, messages)
+                messages = messages_for(question, current, most)
+                unstated = await self._unstated(question, messages)
             if unstated < UNSTATED:
-                async with aclosing(self._write(told, current, messages, most)) as writing:
+                async with aclosing(self._write(question, current, messages, most)) as writing:
                     async for event in writing:
                         first_token = first_token or perf_counter() - began
                         yield event
                         if isinstance(event, Checked) and _says_something(event, written):
                             written.append(event)
-            standing = _standing(told, written, unstated)
+            standing = _standing(question, written, unstated)
             if not standing:
                 standing = quoted(question, current, unstated)
                 for sentence in standing:

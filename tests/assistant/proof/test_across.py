@@ -14,9 +14,10 @@ from index.text.sentences import Sentence, sentences_of
 
 TEXT = (
     "Corvell Rail bought the Sundby workshop for $34 million on Tuesday. The workshop employs "
-    "1,250 people and will reopen on 14 October. Profit rose by 6.5 percent in the spring. Its "
-    "head, Henrik Dahlgren, denied that two ferries would be sold. The union, led by Emma Wilson, may go "
-    "on strike in November. A third line is 48 kilometres long. Wages rose by 2 percentage points."
+    "1,250 people and will reopen on 14 October. Profit rose by 6.5 percent in the spring. "
+    "Its head, Henrik Dahlgren, denied that two ferries would be sold. The union, led by "
+    "Emma Wilson, may go on strike in November. A third line is 48 kilometres long. Wages rose "
+    "by 2 percentage points."
 )
 ARTICLE = Article("Corvell Rail buys the Sundby workshop", TEXT, published=date(2026, 5, 6))
 ASKED = "Corvell Rail的Sundby工厂怎么样了？"
