@@ -55,21 +55,17 @@ def language_of_question(text: str, codes: frozenset[str]) -> str:
     known = _function_words()
     words = _WORD.findall(text.lower())
     told = {code: _told(words, code) for code in codes | {"en"} if code in known}
+    # Of a language without a list, langid alone tells.
+    able = {
+        code for code in codes - {"en"} if code not in told or told[code] > max(told["en"], _NAMES)
+    }
+    if not able:
+        return "en"
     shares = _identifier(codes | {"en"}).rank(text[:_READ])
-    able = [
-        code
-        for code, share in shares
-        if code != "en" and _is_sure(share, told.get(code), told["en"])
-    ]
-    return str(able[0]) if able else "en"
-
-
-def _is_sure(share: float, told: int | None, english: int) -> bool:
-    """Whether a text is in a language of which langid's probability is `share`, and function words
-    tell so much; None for a language without a list of them, where langid alone tells."""
-    if told is None:
-        return share >= _SURE
-    return told > max(english, _NAMES) and share >= (_SURE if told <= _ASKS else _LIKELY)
+    for code, share in shares:
+        if code in able and share >= (_SURE if told.get(code, 0) <= _ASKS else _LIKELY):
+            return str(code)
+    return "en"
 
 
 def _told(words: list[str], code: str) -> int:
