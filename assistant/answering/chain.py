@@ -137,11 +137,12 @@ class RetrievalChain(Runnable[Ask, Event]):
         of asking, `began` when the search was begun, by `perf_counter`, `most` how many
         sentences the answer may have, `least` how likely it must be to be right, 0 to 1.
         """
+        asked, question = question, _as_read(question, hits)
         several = await asyncio.to_thread(over_several, question, hits, self._library)
         if several:
             evidence = several.evidence
         else:
-            evidence = await asyncio.to_thread(self._gather, question, hits, most)
+            evidence = await asyncio.to_thread(self._gather, question, hits, most, asked)
         evidence_seconds = perf_counter() - began
         yield Evidence(evidence)
 
@@ -179,7 +180,7 @@ class RetrievalChain(Runnable[Ask, Event]):
             apart = _apart(question, standing, evidence)
             text = "\n\n".join(filter(None, [_text(standing), apart]))
         answer = Answer(
-            question=question,
+            question=asked,
             text=text or refusal(question, articles, evidence),
             sentences=tuple(standing),
             left_out=_left_out(written, standing),
@@ -210,12 +211,13 @@ class RetrievalChain(Runnable[Ask, Event]):
         return [decided] if decided else []
 
     def _gather(
-        self, question: Question, hits: Sequence[Hit], most: int
+        self, question: Question, hits: Sequence[Hit], most: int, asked: Question
     ) -> tuple[EvidenceSentence, ...]:
-        """The evidence: of several articles, where the question asks about several things."""
+        """The evidence for a question as it was `asked`, in each language that it was searched in:
+        of several articles, where it asks about several things."""
         if question.kind.as_timeline:  # no model reads it
             return gather(
-                question,
+                asked,
                 hits,
                 self._library,
                 most=LINES_OF_TIMELINE,
@@ -228,7 +230,7 @@ class RetrievalChain(Runnable[Ask, Event]):
             options = {"most": MOST_OF_REASONS}
         else:
             options = {}
-        return gather(question, hits[:PASSAGES], self._library, **options)
+        return gather(asked, hits[:PASSAGES], self._library, **options)
 
     async def _unstated(self, question: Question, messages: list[BaseMessage]) -> float | None:
         """How sure the model is, 0 to 1, that the evidence doesn't state what is asked; None if
@@ -290,6 +292,16 @@ def _passages_for(question: Question) -> int:
     if question.kind.as_timeline:
         return PASSAGES_OF_TIMELINE
     return PASSAGES_OF_SEVERAL if question.kind.is_over_several else PASSAGES
+
+
+def _as_read(question: Question, hits: Sequence[Hit]) -> Question:
+    """The question in the language of the best passage found: as it was asked, or its translation.
+
+    What articles say is chosen, written down and proved in their own language.
+    """
+    same = question.translation
+    is_of_best = same and hits and hits[0].article.language == same.own_language
+    return same if same and is_of_best else question
 
 
 def _left_out(written: Sequence[Checked], standing: Sequence[Checked]) -> tuple[str, ...]:

@@ -27,7 +27,7 @@ def false_premise(
     if decision is None or decision.says_so:
         return None
     citation = decision.citation
-    if question.language == "zh" and not set(_done(premise)) & set(citation.sentence):
+    if question.own_language == "zh" and not set(_done(premise)) & set(citation.sentence):
         return None  # it speaks against something else of the same
     claim = words_in(question.language)(
         "answer.not_said",

@@ -53,7 +53,7 @@ def listed(question: Question, hits: Sequence[Hit], library: Library) -> Items |
     """The list, or for a question of kind `counts` the count and the list, of those who do what is
     asked; None if the question names no such doing, or if fewer than two are found."""
     asked = question.standalone.rstrip(" ?？。")
-    doing = _doing_chinese(asked) if question.language == "zh" else _doing(asked)
+    doing = _doing_chinese(asked) if question.own_language == "zh" else _doing(asked)
     if doing is None:
         return None
     found = list(sentences_found(hits))
@@ -166,4 +166,6 @@ def _number(count: int, words: Words, measure: str) -> str:
     if words.language == "zh":
         digits = _NUMBERS_CHINESE[count - 1] if count <= len(_NUMBERS_CHINESE) else str(count)
         return f"{digits}{measure}"
-    return _NUMBERS[count - 1].capitalize() if count <= len(_NUMBERS) else str(count)
+    if words.language == "en" and count <= len(_NUMBERS):
+        return _NUMBERS[count - 1].capitalize()
+    return str(count)

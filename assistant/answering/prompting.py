@@ -100,7 +100,7 @@ def _examples(name: str) -> tuple[BaseMessage, ...]:
 
 
 def _prompt_names(question: Question) -> PromptNames:
-    return _CHINESE if question.language == "zh" else _ENGLISH
+    return _CHINESE if question.own_language == "zh" else _ENGLISH
 
 
 def _excerpts(evidence: Sequence[EvidenceSentence]) -> Iterator[str]:

@@ -112,7 +112,7 @@ def _day(item: EvidenceSentence) -> int:
 
 def _computed(question: Question, hits: Sequence[Hit]) -> Items | None:
     asked = question.standalone.rstrip(" ?？。")
-    is_chinese = question.language == "zh"
+    is_chinese = question.own_language == "zh"
     found = (_MOST_CHINESE if is_chinese else _MOST).search(asked)
     if found is None:
         return None

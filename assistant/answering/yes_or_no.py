@@ -36,7 +36,9 @@ def yes_or_no(
     if decision.says_so:
         key = "answer.yes"
     else:
-        key = "answer.no_such" if _NOT_DONE.search(question.standalone) else "answer.no"
+        is_translated = question.own_language != question.language
+        is_no_such = is_translated or _NOT_DONE.search(question.standalone)
+        key = "answer.no_such" if is_no_such else "answer.no"
     citation = decision.citation
     claim = words_in(question.language)(key, sentence=quotable(citation.sentence))
     return Checked(claim, with_marks(claim, [citation.n]), decision.verdict)

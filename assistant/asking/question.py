@@ -63,7 +63,7 @@ class Question:
     the time words to heed, counted from the day `as_of`. `editable` is `standalone` as one would
     type it, with the search syntax.
     `translated` is `standalone` in the language of articles in another one, once it was searched
-    for so.
+    for so; `answer_in` is the language to answer in, where it isn't the question's own.
     """
 
     asked: str
@@ -76,6 +76,7 @@ class Question:
     as_of: date | None = None
     editable: str = field(default="", compare=False)
     translated: str | None = None
+    answer_in: str | None = None
 
     @property
     def is_rewritten(self) -> bool:
@@ -92,14 +93,21 @@ class Question:
 
     @property
     def translation(self) -> "Question | None":
-        """The question in the other language; None if it wasn't searched for in one."""
+        """The question in the other language, to be answered in its own; None if it wasn't searched
+        for in another."""
         if self.translated is None:
             return None
-        return replace(self, standalone=self.translated, translated=None)
+        said = _begun(self.translated)
+        return replace(self, standalone=said, translated=None, answer_in=self.language)
 
     @cached_property
     def language(self) -> str:
         """The language to answer in."""
+        return self.answer_in or self.own_language
+
+    @cached_property
+    def own_language(self) -> str:
+        """The language its words are in."""
         return written_in(self.standalone)
 
     @cached_property

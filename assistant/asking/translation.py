@@ -1,7 +1,7 @@
 """A question in one language → the same in the language that other articles are in.
 
-Into Chinese or English: of questions in these, in Spanish, French or German. A question in any
-other language is left as it is.
+Into Chinese or English, from any language that answers are in. A question in any other is left as
+it is.
 """
 
 import asyncio
@@ -16,12 +16,11 @@ from pathlib import Path
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 
-from assistant.asking import lexicon
 from assistant.asking.kind import Language
 from assistant.model.models import Model
+from assistant.words import words as spoken
 from assistant.words.words import words_for
 from index.errors import ModelUnavailable, StorageFailed
-from index.extraction.language import likeliest
 from prompts import prompt
 
 SECONDS = 8.0  # that a translation may take
@@ -36,9 +35,6 @@ _IDEOGRAPH = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _LATIN_WORD = re.compile(r"[A-Za-z\u00c0-\u024f]+")
 _LETTERS = re.compile(r"[^\W\d_]")
 _IDEOGRAPHS_A_WORD = 2
-# Told apart by their words; a fifth would make short questions less certain.
-_IN_LATIN_LETTERS = frozenset({"en", "es", "fr", "de"})
-_ASKS_IN_ENGLISH = lexicon.QUESTION_WORDS | lexicon.DO | {"is", "are"}
 _REFUSES = re.compile(r"(I['’]m|I am) (very )?sorry|Sorry|很?抱歉|对不起", re.IGNORECASE)
 
 
@@ -53,16 +49,10 @@ class Translation:
 
 
 def written_in(question: str) -> str | None:
-    """The code of the language most of the words are in: Chinese, English, Spanish, French, German.
-
-    Chinese by its script, the others by their words; English if those don't tell. None for any
-    other script.
-    """
+    """The code of the language most of the words are in, among those that answers are in; English
+    if words in Latin letters don't tell, None for any other script."""
     script = _script(question)
-    words = {word.lower() for word in _LATIN_WORD.findall(question)}
-    if script != "en" or words & _ASKS_IN_ENGLISH:
-        return script
-    return likeliest(question, _IN_LATIN_LETTERS) or "en"
+    return spoken.written_in(question) if script == "en" else script
 
 
 def _script(question: str) -> Language | None:

@@ -111,7 +111,7 @@ def log_odds(
     `holds` says whether it holds the kind of thing asked for; `read` and `encoded` are the question
     and the sentences as the embedding model reads them.
     """
-    language = "zh" if question.language == "zh" else "en"
+    language = "zh" if question.own_language == "zh" else "en"
     return weights_for(language).log_odds(features(question, candidates, holds, read, encoded))
 
 

@@ -3,7 +3,8 @@
 An answer and everything about it (notes on the search, a refusal, why a question can't be used) is
 in the language of its question, because it is printed, copied, saved and exported as it is
 (`words_for`). What stands around it on the page, controls and tables, is in the language of the
-page (`assistant.ui.shared.language`). The command line speaks English.
+page (`assistant.ui.shared.language`). The command line speaks English. In some languages only
+answers are: their files hold no more than what an answer says of itself.
 """
 
 from collections.abc import Iterable, Mapping
@@ -17,10 +18,11 @@ import yaml
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_skeleton
 
-from index.extraction.language import likeliest
+from index.extraction.language import language_of_question
 from index.text.chinese import is_mostly_chinese
 
 FOLDER = Path(__file__).parent
+ANSWERS = "answers"  # the folder in it of the languages that only answers are in
 # A word, or its plural forms: {"one": "1 article", "other": "{count:,} articles"}
 Said = str | Mapping[str, str]
 
@@ -111,42 +113,49 @@ class Words:
 
 @cache
 def _tables(folder: Path) -> dict[str, Words]:
-    tables = {
-        file.stem: yaml.safe_load(file.read_text(encoding="utf-8"))
-        for file in sorted(folder.glob("*.yaml"))
-    }
-    about = {language: table.pop("language") for language, table in tables.items()}
+    english = _read(FOLDER / "en.yaml")
+    tables = {file.stem: _read(file) for file in sorted(folder.glob("*.yaml"))}
     return {
         language: Words(
             language,
-            about[language]["name"],
-            Locale.parse(about[language]["locale"]),
-            about[language]["gradio"],
-            {**tables["en"], **table},
+            table["language"]["name"],
+            Locale.parse(table["language"]["locale"]),
+            table["language"]["gradio"],
+            {key: said for key, said in {**english, **table}.items() if key != "language"},
         )
         for language, table in tables.items()
     }
 
 
+def _read(file: Path) -> dict[str, Any]:
+    table: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
+    return table
+
+
 def languages() -> dict[str, Words]:
-    """Every language that Newsdesk speaks, by its code: one for each .yaml file of FOLDER.
+    """Every language that the page speaks, by its code: one for each .yaml file of FOLDER.
 
     Where a file lacks a key, the words are English.
     """
     return _tables(FOLDER)
 
 
+def languages_of_answers() -> dict[str, Words]:
+    """Every language that answers are in, by its code: the page's, and those of one file each in
+    the folder `answers/`."""
+    return {**_tables(FOLDER / ANSWERS), **languages()}
+
+
 def words_in(language: str) -> Words:
-    """The words of a language, such as "en" or "zh". Raises KeyError for one without a file."""
-    return languages()[language]
+    """The words of a language, such as "en" or "es". Raises KeyError for one without a file."""
+    return languages_of_answers()[language]
 
 
 def written_in(text: str) -> str:
-    """The language of a text, among those that Newsdesk speaks; any other is taken for English."""
+    """The language of a text, among those that answers are in; any other is taken for English."""
     if is_mostly_chinese(text):
         return "zh"
-    spoken = frozenset(languages()) - {"zh"}
-    return likeliest(text, spoken) or "en" if len(spoken) > 1 else "en"
+    return language_of_question(text, frozenset(languages_of_answers()) - {"zh"})
 
 
 def words_for(question: str) -> Words:

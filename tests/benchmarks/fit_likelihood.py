@@ -1,4 +1,4 @@
-"""Fit how likely an answer is right: python tests/benchmarks/fit_likelihood.py FILE… [--unseen FILE…]
+"""Fit how likely an answer is right: python tests/benchmarks/fit_likelihood.py FILE…
 
 FILE has items with passages and answers of their own (.jsonl, as for `newsdesk evaluate answers`).
 The local model answers each. A sentence that it wrote, or that could be quoted, is right if it
@@ -144,7 +144,7 @@ def asked(file: Path, model: Model) -> Iterator[Asked]:
 async def outcome_of(item: Item, chain: RetrievalChain, library: Library) -> Asked | None:
     question = Question(item["question"], item["question"])
     hits = hits_of(item, library)
-    evidence = chain._gather(question, hits, USUAL)
+    evidence = chain._gather(question, hits, USUAL, question)
     outcome = Asked("", question.standalone.casefold().strip(" ?？"), bool(item["answerable"]))
     if chain._by_rule(question, evidence) or question.kind.is_broad:
         return None

@@ -101,6 +101,21 @@ def is_told(word: str, source: str) -> bool:
     return bare in source or _opposite_in(bare, source)
 
 
+def denies(text: str) -> bool:
+    """Whether anything in it is denied."""
+    return _NEGATED.search(_NOT_NEGATED.sub("", text)) is not None
+
+
+def is_hedged(text: str) -> bool:
+    """Whether anything in it is only planned, possible or alleged."""
+    return _HEDGED.search(text) is not None
+
+
+def tells_of_former(text: str) -> bool:
+    """Whether it has a word for what somebody was before."""
+    return any(word in text for word in _FORMER)
+
+
 def share_in_order(claim: str, said: str) -> float:
     """The share of the claim's characters that the sentence has in the same order, 0 to 1: the
     longest common subsequence."""

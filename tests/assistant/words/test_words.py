@@ -21,7 +21,15 @@ from assistant.ui.settings.tab import choices_html
 from assistant.ui.shared.language import translations, words_of
 from assistant.ui.shared.preferences import Preferences
 from assistant.words import words
-from assistant.words.words import Said, languages, words_for, words_in, written_in
+from assistant.words.words import (
+    ANSWERS,
+    Said,
+    languages,
+    languages_of_answers,
+    words_for,
+    words_in,
+    written_in,
+)
 from index.article import Article
 
 GERMAN_QUESTION = "Wann wurde die Brücke im Hafen von Aldermoor gesperrt?"
@@ -62,6 +70,22 @@ def test_every_language_has_every_key_once() -> None:
     assert len(english) > 500
     for language in languages():
         assert written_down(language) == english, language
+
+
+def test_every_language_that_only_answers_are_in_says_the_same_of_them() -> None:
+    keys = {code: written_down(f"{ANSWERS}/{code}") for code in ("de", "es", "fr", "it", "pt")}
+    assert languages_of_answers().keys() == keys.keys() | {"en", "zh"}
+    assert languages().keys() == {"en", "zh"}
+    english = written_down("en")
+    for code, written in keys.items():
+        assert written == keys["es"], code
+        assert [key for key in english if key in written] == written, code
+        for key in written[1:]:  # but for its name
+            here, there = (
+                {field for form in forms(words_in(each).said[key]) for field in fields(form)}
+                for each in (code, "en")
+            )
+            assert here == there, (code, key)
 
 
 def test_the_words_of_a_key_take_the_same_values_in_every_language() -> None:
@@ -116,10 +140,65 @@ def test_a_source_is_named_with_what_is_known() -> None:
     assert words_in("en").source(Article("Chips", "x")) == "“Chips”, undated"
 
 
-def test_a_question_is_english_or_chinese() -> None:
-    for question in "What happened to the bridge?", GERMAN_QUESTION, "":
-        assert written_in(question) == "en"
-    assert written_in("大桥什么时候关闭的？") == "zh"
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        ("What happened to the bridge?", "en"),
+        ("", "en"),
+        ("大桥什么时候关闭的？", "zh"),
+        (GERMAN_QUESTION, "de"),
+        ("Wie viele Mitarbeiter hat Corvell Rail?", "de"),
+        ("¿Quién dirige Corvell Rail Services Ltd?", "es"),
+        ("Cuánto costó el puente nuevo de Meriton", "es"),
+        ("¿Quién escribió The Salt Road?", "es"),
+        ("Combien d’employés compte Corvell Rail ?", "fr"),
+        ("Le maire de Meriton a-t-il démissionné ?", "fr"),
+        ("Quem comprou a fábrica de Meriton?", "pt"),
+        ("Quantas pessoas morreram no incêndio?", "pt"),
+        ("Quanto è costato il nuovo ponte di Meriton?", "it"),
+        ("Che cosa ha detto Maria Holt sui dazi?", "it"),
+    ],
+)
+def test_the_language_of_a_question_is_told(question: str, language: str) -> None:
+    assert written_in(question) == language
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who is Carlos de la Vega?",
+        "Carlos Mendoza de la Torre resigns",
+        "Who said “qué será será”?",
+        "Banco do Brasil dividend",
+        "Charles de Gaulle airport strike",
+        "Il Sole 24 Ore",
+        "Von der Leyen speech",
+        "Deutsche Bank results",
+        "Die Hard sequel",
+        "Quanto Computing shares",
+        "Rio de Janeiro",
+        "José García López",
+        "tariffs",
+        "Huawei?",
+    ],
+)
+def test_a_foreign_name_makes_no_foreign_question(question: str) -> None:
+    assert written_in(question) == "en"
+
+
+@pytest.mark.parametrize(
+    ("question", "begins", "source"),
+    [
+        ("¿Quién compró el taller?", "Ninguno de sus 7 artículos lo dice.", "6 de agosto de 2025"),
+        ("Qui a acheté l’atelier ?", "Aucun de vos 7 articles ne le dit.", "6 août 2025"),
+        ("Wer hat die Werkstatt gekauft?", "Keiner Ihrer 7 Artikel sagt das.", "6. August 2025"),
+        ("Quem comprou a oficina?", "Nenhum dos seus 7 artigos diz isso.", "6 de agosto de 2025"),
+        ("Chi ha comprato l’officina?", "Nessuno dei suoi 7 articoli lo dice.", "6 agosto 2025"),
+    ],
+)
+def test_a_refusal_is_in_the_questions_language(question: str, begins: str, source: str) -> None:
+    assert refusal(question_of(question), 7, []) == begins
+    assert words_for(question).day(date(2025, 8, 6)) == source
 
 
 # A further language
