@@ -260,7 +260,7 @@ def test_a_model_that_breaks_is_an_error_in_one_sentence(samples: Library) -> No
 def test_what_only_the_question_says_is_told_with_the_answer(samples: Library) -> None:
     question = "Which toolkit did Huawei make open source in Belgium?"
     said = "Huawei said in Belgium that it would make CANN, the software toolkit, open source."
-    answer = finished(samples, scripted(answer=said), question).answer
+    answer = finished(samples, scripted(None, answer=said), question).answer
     assert not answer.refused
     assert answer.assumed == ("Belgium",)
 
