@@ -61,11 +61,16 @@ def as_read(signals: Signals) -> Signals:
     }
 
 
+def new_words(written: Sequence[Checked], question: Question) -> frozenset[str]:
+    """The words of what was written, by their stems, that the question doesn't have."""
+    said = " ".join(sentence.claim for sentence in written)
+    return frozenset(stems(plain(said))) - frozenset(stems(plain(question.standalone)))
+
+
 def pointed(written: Sequence[Checked], question: Question, text: str) -> float:
     """The share, 0 to 1, that a text has of the words that the model wrote and the question doesn't
     have."""
-    said = " ".join(sentence.claim for sentence in written)
-    new = frozenset(stems(plain(said))) - frozenset(stems(plain(question.standalone)))
+    new = new_words(written, question)
     return len(new & frozenset(stems(plain(text)))) / len(new) if new else 0.0
 
 

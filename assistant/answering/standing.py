@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from assistant.answering.events import Checked
-from assistant.answering.likelihood import PROVED_BONUS, likelihood_of, signals_of
+from assistant.answering.likelihood import PROVED_BONUS, likelihood_of, new_words, signals_of
 from assistant.answering.quoting import has_post, has_unit, quoted
 from assistant.asking.question import Question
 from assistant.evidence.evidence import EvidenceSentence, can_hold_answer
@@ -39,12 +39,13 @@ def standing(
 
 
 def _that_answer(question: Question, written: Sequence[Checked]) -> list[Checked]:
-    """The sentences that the evidence supports; none, if those hold nothing of the kind asked for:
-    they are true, and no answer."""
+    """The sentences that the evidence supports and that say more than the question does; none, if
+    those hold nothing of the kind asked for: they are true, and no answer."""
     said = [
         sentence
         for sentence in written
         if sentence.verdict.supports
+        and (question.kind.is_broad or new_words([sentence], question))
         and not _is_of_others(question, sentence)
         and has_unit(question.standalone, sentence.claim)
         and has_post(question.standalone, _cited_text(sentence))

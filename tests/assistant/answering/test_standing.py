@@ -67,3 +67,9 @@ def test_a_true_sentence_of_another_kind_than_asked_for_is_no_answer() -> None:
     said = written("Harlow Mills sold shirts in Penford.", "proved", 0.95)
     answer = standing(ASKED, [said], [evidence()], 0.0, LEAST["usual"])
     assert said not in answer
+
+
+def test_the_question_s_own_words_are_no_answer() -> None:
+    said = written("Harlow Mills.", "proved", 0.95)
+    who = question_of("Who sold shirts at Harlow Mills?")
+    assert said not in standing(who, [said], [evidence()], None, LEAST["usual"])
