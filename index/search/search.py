@@ -9,6 +9,7 @@ from index.caches.caches import Caches
 from index.embedding import Embedding, Encoded
 from index.errors import EmptyQuestion
 from index.query import Filters, Query
+from index.search.chinese_questions import without_question_words
 from index.search.cross_encoder import CrossEncoder
 from index.search.rerank import Closeness, rerank
 from index.search.scores import by_rank, fuse, preferred, spread, stretched
@@ -154,8 +155,9 @@ class _Searching:
 
         With `within`, also the best of those articles, which might not be among the best of all.
         """
-        chinese = is_mostly_chinese(text)
         [read] = self._embedding.read([text])
+        if chinese := is_mostly_chinese(text):
+            text = without_question_words(text)
         nearest = self._nearest(query, read, among)
         matching = self._matching(query, text, among)
         if within is not None:

@@ -1,7 +1,7 @@
 """Looking closely at passages."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +12,15 @@ from index.caches.passage_vectors import PassageVectors, embed
 from index.caches.splitting import split
 from index.caches.words import Words
 from index.embedding import Embedding
-from index.search.rerank import FUNCTION_WORD, Closeness, _weights, max_sim, rerank
+from index.search.rerank import (
+    FUNCTION_WORD,
+    Closeness,
+    Pairs,
+    _weights,
+    longest_run,
+    max_sim,
+    rerank,
+)
 from index.traffic import Traffic
 
 CHANCE = np.random.default_rng(2)
@@ -92,14 +100,56 @@ def test_rare_words_count_more(shelf: Shelf) -> None:
     assert min(gustavo) > weight["bridge"]
 
 
-def test_pairs_are_the_share_of_neighbouring_words_that_stand_together(shelf: Shelf) -> None:
-    together, apart, half = shelf.close(
-        "interest rate cut",
-        Article("Bank", "It announced an interest rate cut today."),
-        Article("Bank", "The cut in films that critics rate raised some interest."),
-        Article("Bank", "The interest rate stays where it was."),
+@pytest.mark.parametrize(
+    ("text", "near"),
+    [
+        ("It announced an interest rate cut today.", 1.0),
+        ("The interest rate stays where it was.", 0.75),
+        ("A rate of film interest.", 0.375),  # 0.75 / 2
+        ("The cut was deep.", 0.0),
+    ],
+)
+def test_pairs_count_by_how_near_they_stand_and_how_rare_they_are(text: str, near: float) -> None:
+    pairs = Pairs({("interest", "rate"): 3.0, ("rate", "cut"): 1.0})
+    assert pairs.nearness(text) == pytest.approx(near)
+
+
+def test_question_without_pairs_has_nothing_near(shelf: Shelf) -> None:
+    [alone] = shelf.close("ferry", Article("Ferry", "The ferry sank."))
+    assert alone.pairs == 0.0
+
+
+def test_later_passages_of_an_article_count_less(shelf: Shelf) -> None:
+    article = Article("Lighthouse", "The lighthouse of Arnarnes was lit by gas until 1931.")
+    [first] = split(article)
+    pairs = [(article, replace(first, position=position)) for position in (0, 1, 6)]
+    made = embed(pairs, shelf.embedding, None, Traffic())
+    shelf.passage_vectors.add(made.passages, made.keys, made.passage_vectors)
+    question = "How was the lighthouse lit?"
+    stored = {passage.id: (article, passage) for _, passage in pairs}
+    [read] = shelf.embedding.read([question])
+    fused = dict.fromkeys(stored, 0.5)
+    found = rerank(question, read, fused, stored, shelf.passage_vectors, shelf.words)
+    scores = [found[passage.id].score for _, passage in pairs]
+    assert scores == sorted(scores, reverse=True) and len(set(scores)) == len(scores)
+
+
+def test_quiz_that_asks_the_question_ranks_below_the_report(shelf: Shelf) -> None:
+    question = "Which animal escaped from the zoo of Brno?"
+    quiz = f"{question}\n\nA. Tapir\n\nB. Otter\n\nC. Lynx\n\nD. Gibbon"
+    asks, tells = shelf.close(
+        question,
+        Article("Five things to know", quiz),
+        Article("Search for otter", "An otter has escaped from its pool at the zoo in Brno."),
     )
-    assert (together.pairs, apart.pairs, half.pairs) == (1.0, 0.0, 0.5)
+    assert tells.score > asks.score
+
+
+def test_longest_run_is_the_share_of_the_question_that_stands_in_one_piece() -> None:
+    assert longest_run("昇腾芯片", "华为的昇腾芯片。") == 1.0
+    assert longest_run("昇腾芯片", "芯片由昇腾制造") == 0.5
+    assert longest_run("DECnet 协议", "decnet是协议") == 0.75
+    assert longest_run("地铁", "海鸥") == 0.0
 
 
 def test_chinese_is_reranked_by_words_alone(shelf: Shelf) -> None:
