@@ -14,6 +14,7 @@ _MORE = frozenset(
 _LESS = frozenset(
     "less fewer smaller lower shorter younger slower lighter cheaper colder poorer".split()
 )
+FARTHEST = 12  # words from "more" to its "than"
 _SCALE_WORDS = frozenset("hundred thousand million billion dozen third quarter half few".split())
 _ADVERBS = {
     "more slowly": "slower", "more quickly": "faster", "more cheaply": "cheaper",
@@ -55,6 +56,14 @@ def objections(
                 yield Objection("comparison", "denies")
             elif not computed:
                 yield Objection("comparison", "contradicts")
+
+
+def before_than(claim: Sequence[Word]) -> Sequence[Word]:
+    """The first of the two that a claim compares; all of a claim that compares nothing: what
+    stands behind "than" may be told of by another sentence."""
+    if any(_is_comparative(claim, place) for place in range(len(claim))):
+        return claim[: next(i for i, word in enumerate(claim) if word.low == "than")]
+    return claim
 
 
 def computed(claim: Sequence[Word], sentences: Sequence[Sequence[Word]]) -> tuple[bool, int] | None:
@@ -206,7 +215,7 @@ def _is_superlative(words: Sequence[Word], place: int) -> bool:
 
 def _is_comparative(words: Sequence[Word], place: int) -> bool:
     """“More than Vale”, but not “more than 40”."""
-    behind = list(words[place + 1 : place + 6])
+    behind = list(words[place + 1 : place + 1 + FARTHEST])
     than = next((i for i, word in enumerate(behind) if word.low == "than"), None)
     if than is None:
         return False
