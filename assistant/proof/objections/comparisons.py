@@ -86,8 +86,9 @@ def _from_figures(
     found = [
         (one, other, i)
         for i, one in of_first
-        for _, other in of_second
-        if one.unit == other.unit
+        for j, other in of_second
+        # "12 million crowns, and B one of 19 million": one sentence may leave a unit out.
+        if (one.unit == other.unit or (i == j and not (one.unit and other.unit)))
         and (one.counted & other.counted or not one.counted or not other.counted)
         and one.value != other.value
     ]
