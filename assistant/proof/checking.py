@@ -261,9 +261,10 @@ def _sentences_said(item: EvidenceSentence) -> Iterator[tuple[int, Said]]:
     """The sentences of the item's passage with what they lean on; no headings, no orders."""
     texts = [sentence.text for sentence in sentences_of(item.passage.text)]
     title, published = _title(item.article), item.article.published
-    for place, (before, text, after) in enumerate(
-        zip(["", *texts], texts, [*texts[1:], ""], strict=False)
-    ):
+    for place, (text, after) in enumerate(zip(texts, [*texts[1:], ""], strict=True)):
+        # Chinese leaves out a subject that may stand two sentences before.
+        reach = 2 if is_mostly_chinese(text) else 1
+        before = " ".join(texts[max(0, place - reach) : place])
         if states_something(text):
             yield place, Said(text, before, after, title, published)
 

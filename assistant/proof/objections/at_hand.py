@@ -28,7 +28,29 @@ def objections(
         not _is_at_hand(run, known, runs) for run in runs_of(claim) if elsewhere.intersection(run)
     ):
         yield Objection("role", "denies")
+    if _takes(claim, said, context, elsewhere):
+        yield Objection("role", "denies")
     yield from _elsewhere(claim, said)
+
+
+def _takes(
+    claim: Sequence[Word],
+    said: Sequence[Word],
+    context: Sequence[Word],
+    elsewhere: frozenset[str],
+) -> bool:
+    """Whether the claim takes a thing from another sentence: "a spelt loaf" for "a rye loaf"."""
+    here = {word.concept for word in (*said, *context)}
+    return any(
+        word.is_content
+        and not word.is_verb
+        and not word.is_name
+        and not word.is_number
+        and not word.negated
+        and word.low in elsewhere
+        and word.concept not in here
+        for word in claim
+    )
 
 
 def names_of(words: Sequence[Word]) -> frozenset[str]:
@@ -62,7 +84,7 @@ def _is_at_hand(run: Sequence[str], known: set[str], runs: Sequence[Sequence[str
 
 def _is_among(name: str, words: set[str]) -> bool:
     return name in words or any(
-        len(name) >= ALIKE and name[:ALIKE] == word[:ALIKE] for word in words
+        len(name) >= ALIKE and name[:ALIKE] == word[:ALIKE] and name.isalpha() for word in words
     )
 
 
@@ -71,12 +93,7 @@ def _elsewhere(claim: Sequence[Word], said: Sequence[Word]) -> Iterator[Objectio
     for place, name in places_of(claim):
         if place + 1 < len(claim) and claim[place + 1].low == "'s":
             continue
-        verbs = [i for i, word in enumerate(claim[:place]) if word.is_verb and word.is_content]
-        there = [
-            word.clause
-            for word in said
-            if word.is_content and verbs and word.concept == claim[verbs[-1]].concept
-        ]
+        there = _clauses_of(_what_is_there(claim, place), said)
         for clause in there:
             own = [(i, other) for i, other in places_of(said) if said[i].clause == clause]
             others = {other for _, other in own}
@@ -90,6 +107,22 @@ def _elsewhere(claim: Sequence[Word], said: Sequence[Word]) -> Iterator[Objectio
         if others and not others & names_of(claim):
             yield Objection("role", "denies")
             return
+
+
+def _what_is_there(claim: Sequence[Word], place: int) -> list[str]:
+    """What the claim says of the place, the nearest first: its verbs, or what is there."""
+    before = [word for word in claim[:place] if word.is_content and not word.is_name]
+    verbs = [word.concept for word in reversed(before) if word.is_verb]
+    return verbs or [word.concept for word in before[-1:]]
+
+
+def _clauses_of(wanted: Sequence[str], said: Sequence[Word]) -> list[int]:
+    """The clauses with the first of these that the sentence has."""
+    for concept in wanted:
+        there = [word.clause for word in said if word.is_content and word.concept == concept]
+        if there:
+            return there
+    return []
 
 
 def places_of(words: Sequence[Word]) -> list[tuple[int, str]]:

@@ -8,7 +8,8 @@ from typing import Any
 
 import yaml
 
-from assistant.proof.objections import quantities
+from assistant.proof.objections import chinese_clauses, quantities
+from assistant.proof.objections.chinese_comparisons import comparison_in
 from assistant.proof.objections.objection import Objection
 from index.text.chinese import chinese_words
 
@@ -17,9 +18,25 @@ _DATA: dict[str, Any] = yaml.safe_load(
 )
 _NEGATORS = sorted(_DATA["negators"].split(), key=len, reverse=True)
 _HEDGES = _DATA["hedges"].split()
-_OPPOSITES = [tuple(pair.split("/")) for pair in _DATA["opposites"].split()]
+_ALIKE = [each.split() for each in _DATA["alike"]]
+_OPPOSITES = [tuple(pair.split("/")) for pair in _DATA["opposites"].split()] + [
+    (one, other)
+    for ours, theirs in zip(_ALIKE[::2], _ALIKE[1::2], strict=True)
+    for one in ours
+    for other in theirs
+]
 _VERBS = _DATA["verbs"].split()
 _FORMER = _DATA["former"].split()
+# Words for what happens or is thought, which a sentence may say otherwise.
+_NO_THINGS = frozenset(
+    [
+        *_VERBS,
+        *_HEDGES,
+        *_FORMER,
+        *_DATA["future"].split(),
+        *(w for pair in _OPPOSITES for w in pair),
+    ]
+)
 _CLAUSE = re.compile(r"[，。；！？：,;!?、]")
 _NEGATED = re.compile("|".join(map(re.escape, _NEGATORS)))
 _HEDGED = re.compile("|".join(map(re.escape, sorted(_HEDGES, key=len, reverse=True))))
@@ -34,7 +51,9 @@ _COUNTED = re.compile(
     r"\d[\d.]*(?=[%％万亿个家名人座辆架艘次票项吨元年])"
     r"|[一二三四五六七八九十百千万]+(?=[个家名人座辆架艘次票项吨元])"
 )
+_TO_COME = re.compile(r"明[年天晚春夏秋冬]|后[天年]|下个?[月周年]|下季度|将")
 _JOINTS = re.compile(r"因为|由于|因此|所以|导致|造成|使得|原因|因|致")
+_CAUSE = re.compile(r"^(?:因为|由于)([^，]+)，|是(?:因为|由于)([^，。]+)")
 _NUMERALS = {n: i for i, n in enumerate("一二三四五六七八九", 1)} | {
     "十": 10,
     "十一": 11,
@@ -50,44 +69,66 @@ _SAYS = re.compile(
 )
 _PRONOUN = re.compile(r"[他她它]|其|该|此|公司|对方")
 _OFFICE = re.compile(
-    r"(?:副?[市部校院馆局县省厂行站队会董事]{1,2}长|总裁|主席|总统|首席执行官|主教练|主任|总?经理|总监|主编|发言人)"
+    r"(?:(?:副|代理?)?(?:董事|理事|[市部校院馆局县省厂行站队会])长|总裁|主席|总统|首席执行官|主教练|主任|总?经理|总监|主编|发言人)"
 )
 _NUMERAL = r"\d[\d,.]*|[一二两三四五六七八九十百千]+"
 _MEASURED = re.compile(
     rf"(?<![\d第])({_NUMERAL})(成|[万亿]?(?:吨|人|名|家|册|辆|票|元|座|米|公里|年|岁|天|小时|个月|%|％))"
 )
 _ROUNDED = re.compile(r"约|近|超|逾|多|余|不到|至少|至多|以上|以下|左右|上下")
+OF_OTHERS = 0.65  # the share that says that a sentence tells of the same
 _ASIDE = 8  # characters between a negator and the word it denies
 
 
-def shared(claim: str, said: str, context: str) -> float:
-    """The share of the claim's words that stand in the sentence, those of its context half."""
-    wanted = _words(claim)
+def shared(claim: str, said: str, context: str, elsewhere: frozenset[str] = frozenset()) -> float:
+    """The share of the claim's words that stand in the sentence, those of its context half; at
+    least `OF_OTHERS` if it has all but those that other sentences have."""
+    wanted = _words(_CAUSE.sub("", claim)) or _words(claim)
     if not wanted:
         return 0.0
-    return sum(
-        1.0 if word in said or _opposite_in(word, said) else 0.5 if word in context else 0.0
+    shares = {
+        word: 1.0 if word in said or _opposite_in(word, said) else 0.5 if word in context else 0.0
         for word in wanted
-    ) / len(wanted)
+    }
+    # What it says of others: the words that another sentence has are theirs.
+    own = [
+        share
+        for word, share in shares.items()
+        if share == 1.0 or not any(word in clause for clause in elsewhere)
+    ]
+    share = sum(shares.values()) / len(wanted)
+    return max(share, OF_OTHERS if len(own) > 1 and min(own) == 1.0 else 0.0)
 
 
-def objections(claim: str, said: str, before: str = "") -> Iterator[Objection]:
+def objections(
+    claim: str, said: str, before: str = "", elsewhere: frozenset[str] = frozenset()
+) -> Iterator[Objection]:
     """What speaks against a Chinese claim if `said`, one Chinese sentence, tells it otherwise;
-    `before` is the sentence before it."""
+    `before` is the sentence before it, `elsewhere` has the clauses of all sentences."""
+    if comparison_in(claim) is None:  # by the figures of both, which may stand apart
+        told = sorted(_words(claim) - _NO_THINGS)
+        yield from chinese_clauses.objections(claim, said, before, elsewhere, told)
     yield from quantities.objections(claim, said, chinese=True)
     yield from _speakers(claim, said)
     yield from _counts(claim, said, before)
     yield from _polarity(claim, said)
     yield from _hedges(claim, said)
-    yield from _roles(claim, said)
+    yield from _roles(claim, said, elsewhere)
     yield from _former(claim, said)
     yield from _figures(claim, said)
-    for pattern in (_MONTH, _WEEKDAY, _YEAR):
+    for pattern in () if comparison_in(claim) else (_MONTH, _WEEKDAY, _YEAR):
         wanted, given = _found(pattern, claim), _found(pattern, said)
         if wanted and given and not wanted <= given:
             yield Objection("period", "contradicts")
-    if _JOINTS.search(claim) and "因" in claim and not _JOINTS.search(said):
+    if _JOINTS.search(claim) and not _JOINTS.search(said) and not _has_cause(claim, said):
         yield Objection("cause", "denies")
+
+
+def _has_cause(claim: str, said: str) -> bool:
+    """Whether the sentence has the cause that the claim gives in a part of its own."""
+    found = _CAUSE.search(claim)
+    words = _words(found[1] or found[2]) if found else frozenset()
+    return bool(words) and sum(word in said for word in words) >= 0.5 * len(words)
 
 
 def words_told(claim: str) -> list[str]:
@@ -154,7 +195,9 @@ def _polarity(claim: str, said: str) -> Iterator[Objection]:
     for one, other in (pair for each in _OPPOSITES for pair in (each, each[::-1])):
         if len(one) < 2 or one not in claim or other in claim or other not in said:
             continue
-        if one in said and not _is_of_another(claim, said, one, other):
+        if any(
+            same in said and not _is_of_another(claim, said, same, other) for same in _same_as(one)
+        ):
             continue
         if _negated(claim, one) != _negated(said, other):
             return  # "not for" is "against"
@@ -167,9 +210,21 @@ def _polarity(claim: str, said: str) -> Iterator[Objection]:
         # Both must tell what is denied: "won't invite them to the fair" doesn't deny the fair.
         if not all(_denied(text, word) in other for text, other in ((said, claim), (claim, said))):
             continue
-        if _negated(claim, word) != _negated(said, word):
+        if _negated(claim, word) != _negated(_nearest(claim, said, word), word):
             yield Objection("polarity", "contradicts")
             return
+
+
+def _nearest(claim: str, said: str, word: str) -> str:
+    """Of the sentence's clauses with the word the one with the most of the claim's words."""
+    words = _words(claim)
+    clauses = [clause for clause in _CLAUSE.split(said) if word in clause]
+    return max(clauses, key=lambda clause: sum(each in clause for each in words), default=said)
+
+
+def _same_as(word: str) -> list[str]:
+    """The word and those that say the same."""
+    return next((alike for alike in _ALIKE if word in alike), [word])
 
 
 def _is_of_another(claim: str, said: str, one: str, other: str) -> bool:
@@ -214,7 +269,7 @@ def _denied(text: str, word: str) -> str:
 def _hedges(claim: str, said: str) -> Iterator[Objection]:
     for clause in _CLAUSE.split(said):
         hedge = _HEDGED.search(clause)
-        if not hedge or _HEDGED.search(claim):
+        if not hedge or _HEDGED.search(claim) or _NEGATED.search(claim):
             continue
         behind = clause[hedge.end() :]
         words = _words(behind)
@@ -225,8 +280,17 @@ def _hedges(claim: str, said: str) -> Iterator[Objection]:
         ):
             yield Objection("hedge", "denies")
             return
+    if "已" in claim and _is_to_come(claim, said):
+        yield Objection("hedge", "denies")
     if "已" in claim and "将" in said and "将" not in claim and "已" not in said:
         yield Objection("hedge", "denies")
+
+
+def _is_to_come(claim: str, said: str) -> bool:
+    """Whether the clause nearest to the claim tells of a time to come."""
+    words = _words(claim)
+    nearest = max(_CLAUSE.split(said), key=lambda each: sum(word in each for word in words))
+    return bool(_TO_COME.search(nearest)) and not _TO_COME.search(claim) and "已" not in nearest
 
 
 def _stated(claim: str, said: str, hedged: str) -> bool:
@@ -239,14 +303,15 @@ def _stated(claim: str, said: str, hedged: str) -> bool:
     )
 
 
-def _roles(claim: str, said: str) -> Iterator[Objection]:
+def _roles(claim: str, said: str, elsewhere: frozenset[str]) -> Iterator[Objection]:
     for verb in _VERBS:
         wanted, given = _doer_and_undergoer(claim, verb), _doer_and_undergoer(said, verb)
         if not wanted or not given:
             continue
         doer, undergoer = wanted
         undone = _alike(undergoer, given[1]) and not _alike(doer, given[0])
-        if undone and _alike(doer, said) and not _PRONOUN.search(given[0]):
+        known = _alike(doer, said) or any(_alike(doer, each) for each in elsewhere)
+        if undone and known and not _PRONOUN.search(given[0]):
             yield Objection("role", "denies")
             return
         swapped = _alike(doer, given[1]) and _alike(undergoer, given[0])
@@ -282,10 +347,16 @@ def _former(claim: str, said: str) -> Iterator[Objection]:
     for office in dict.fromkeys(_OFFICE.findall(claim)):
         if office in said:
             wanted, given = _is_former(claim, office), _is_former(said, office)
-            if given and not wanted:
+            if given and not wanted and not _is_of_somebody_else(claim, said, office):
                 yield Objection("former", "contradicts")
             elif wanted and not given:
                 yield Objection("former", "denies")
+
+
+def _is_of_somebody_else(claim: str, said: str, office: str) -> bool:
+    """Whether a name stands behind the office that the claim doesn't have: "former head A"."""
+    behind = said[said.find(office) + len(office) :][:2]
+    return len(behind) == 2 and behind.isalpha() and behind not in claim and "曾" not in said
 
 
 def _is_former(text: str, office: str) -> bool:
@@ -357,8 +428,8 @@ def _counts(claim: str, said: str, before: str) -> Iterator[Objection]:
         number, measure = match.groups()
         rounded = _ROUNDED.search(claim[max(0, match.start() - 3) : match.end() + 1])
         others = given.get(measure)
-        if others and number not in others and not rounded and match.group() not in before:
-            yield Objection("number", "contradicts")
+        if others and number not in others and not rounded:
+            yield Objection("number", "denies" if match.group() in before else "contradicts")
 
 
 def _unit(unit: str) -> str:

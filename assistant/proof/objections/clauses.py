@@ -258,7 +258,8 @@ def _stated(words: list[Word]) -> tuple[Word, ...]:
         found.append(word)
         if word.is_verb or word.base in _GOVERNING:
             to = before == "to" or words[max(0, place - 2)].low == "to"
-            if (state.closed and not (to and state.open_to)) or (
+            goes_on = word.low.endswith("ing") and before not in _BE
+            if (state.closed and not goes_on and not (to and state.open_to)) or (
                 state.governed and not to and _is_finite(words, place)
             ):
                 clause, state = clause + 1, _State()

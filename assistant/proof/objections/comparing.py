@@ -11,6 +11,7 @@ from assistant.proof.objections import (
     causes,
     chinese,
     comparisons,
+    contrasts,
     figures,
     formerly,
     hedging,
@@ -80,8 +81,8 @@ def compare(claim: str, said: Said, elsewhere: frozenset[str] = frozenset()) -> 
         if not (is_mostly_chinese(claim) and is_mostly_chinese(said.text)):
             return Compared(0.0, ())
         return Compared(
-            chinese.shared(claim, said.text, f"{said.before}{said.title}"),
-            tuple(dict.fromkeys(chinese.objections(claim, said.text, said.before))),
+            chinese.shared(claim, said.text, f"{said.before}{said.title}", elsewhere),
+            tuple(dict.fromkeys(chinese.objections(claim, said.text, said.before, elsewhere))),
         )
     words = words_of(claim)
     context = words_of(said.before) + words_of(said.title)
@@ -163,13 +164,19 @@ def _objections(
     yield from polarity.objections(words, of_said)
     yield from who.objections(words, of_said)
     yield from pairing.objections(words, of_said)
+    yield from contrasts.objections(words, of_said)
+    joined = causes.joint_of(claim)
     context = words_of(said.before) + words_of(said.title)
-    yield from at_hand.objections(words, of_said, context, elsewhere)
+    # The cause may come in the next sentence.
+    at_hands = context + words_of(said.after) if joined else context
+    first = comparisons.before_than(words)
+    yield from at_hand.objections(first, of_said, at_hands, elsewhere)
     yield from quantities.objections(claim, said.text)
     yield from formerly.objections(words, of_said)
     yield from figures.objections(words, of_said, said.text)
-    yield from periods.objections(claim, said.text, f"{said.before} {said.title}", said.published)
+    told = claim if len(first) == len(words) else claim.split(" than ")[0]
+    yield from periods.objections(told, said.text, f"{said.before} {said.title}", said.published)
     yield from comparisons.objections(words, of_said, around)
-    if joined := causes.joint_of(claim):
+    if joined:
         effect, cause = map(words_of, joined)
         yield from causes.objections(effect, cause, of_said, words_of(said.after))

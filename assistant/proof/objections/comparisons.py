@@ -14,6 +14,7 @@ _MORE = frozenset(
 _LESS = frozenset(
     "less fewer smaller lower shorter younger slower lighter cheaper colder poorer".split()
 )
+FARTHEST = 12  # words from "more" to its "than"
 _SCALE_WORDS = frozenset("hundred thousand million billion dozen third quarter half few".split())
 _ADVERBS = {
     "more slowly": "slower", "more quickly": "faster", "more cheaply": "cheaper",
@@ -57,6 +58,14 @@ def objections(
                 yield Objection("comparison", "contradicts")
 
 
+def before_than(claim: Sequence[Word]) -> Sequence[Word]:
+    """The first of the two that a claim compares; all of a claim that compares nothing: what
+    stands behind "than" may be told of by another sentence."""
+    if any(_is_comparative(claim, place) for place in range(len(claim))):
+        return claim[: next(i for i, word in enumerate(claim) if word.low == "than")]
+    return claim
+
+
 def computed(claim: Sequence[Word], sentences: Sequence[Sequence[Word]]) -> tuple[bool, int] | None:
     """Whether the sentences' figures bear out a claim that compares, and which sentence has the
     figure of the first one; None if it doesn't compare, or they don't tell."""
@@ -77,8 +86,9 @@ def _from_figures(
     found = [
         (one, other, i)
         for i, one in of_first
-        for _, other in of_second
-        if one.unit == other.unit
+        for j, other in of_second
+        # "12 million crowns, and B one of 19 million": one sentence may leave a unit out.
+        if (one.unit == other.unit or (i == j and not (one.unit and other.unit)))
         and (one.counted & other.counted or not one.counted or not other.counted)
         and one.value != other.value
     ]
@@ -206,7 +216,7 @@ def _is_superlative(words: Sequence[Word], place: int) -> bool:
 
 def _is_comparative(words: Sequence[Word], place: int) -> bool:
     """“More than Vale”, but not “more than 40”."""
-    behind = list(words[place + 1 : place + 6])
+    behind = list(words[place + 1 : place + 1 + FARTHEST])
     than = next((i for i, word in enumerate(behind) if word.low == "than"), None)
     if than is None:
         return False

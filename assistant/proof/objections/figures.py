@@ -27,7 +27,8 @@ _UNITS = {
         "months": "month months", "years": "year years", "hours": "hour hours",
         "minutes": "minute minutes", "hectares": "hectare hectares", "acres": "acre acres",
         "litres": "litre litres liter liters", "megawatts": "megawatt megawatts mw",
-        "gigawatts": "gigawatt gigawatts gw",
+        "gigawatts": "gigawatt gigawatts gw", "crowns": "crown crowns", "pesos": "peso pesos",
+        "roubles": "rouble roubles ruble rubles", "rand": "rand", "zloty": "zloty zlotys",
     }.items()
     for word in words.split()
 }  # fmt: skip
@@ -39,9 +40,12 @@ _BOUNDS = [
     ("about", r"(?:about|around|roughly|some|approximately|an estimated|close to)"),
     ("exactly", r"(?:exactly|precisely)"),
 ]  # fmt: skip
+_PERIODS = frozenset("year month week season spring summer autumn winter quarter".split())
 _MONTHS = frozenset(
     "january february march april may june july august september october november december".split()
 )
+# Between a number and what it counts, or behind its unit: "12 metres long".
+_NOT_COUNTED = frozenset("of more other fewer less long wide high tall deep old away apart".split())
 _ENDS = frozenset(",;:—–().!?")
 MORE = Decimal("0.2")  # by how much a thing may be more than "more than"
 NEAR = Decimal("0.05")  # what "about" may leave out
@@ -175,7 +179,7 @@ def _counted(words: Sequence[Word], place: int) -> frozenset[str]:
     """What is counted: the words behind the number, up to the end of their phrase."""
     counted: list[str] = []
     for word in words[place : place + 4]:
-        if word.low in {"of", "more", "other", "fewer", "less"} and not counted:
+        if word.low in _NOT_COUNTED and not counted:
             continue
         if word.is_verb or word.is_number or not word.is_content:
             break
@@ -244,6 +248,8 @@ def _otherwise(
     if not figure.is_total and all(each.is_total for each in same):
         yield Objection("number", "contradicts")
     others = [each for each in given if each.value != figure.value]
+    if _is_of_another_time(figure, same, others, claim, said):
+        yield Objection("number", "contradicts")
     if (
         figure.counted
         and all(
@@ -283,12 +289,62 @@ def _belongs_to_another(
     if any(each.owners & asked for each in same):
         return False
     named = any(word.is_name for word in claim)
-    if named and not ordered and not all(each.names - asked for each in same):
+    if named and not all(each.names - asked or _has_subject(said, each.place) for each in same):
         return False
     if not named and verbs and any(verbs[-1] in each.owners for each in same):
         return False
     return any(each.owners & asked and each.unit in {figure.unit, ""} for each in others) and any(
         each.owners - asked for each in same
+    )
+
+
+def _is_of_another_time(
+    figure: Figure,
+    same: Sequence[Figure],
+    others: Sequence[Figure],
+    claim: Sequence[Word],
+    said: Sequence[Word],
+) -> bool:
+    """Whether the claim's time stands by another number: "40, up from 30 last year"."""
+    if len(figures_in(claim)) > 1:
+        return False
+    wanted = _times(claim, 0, len(claim))
+    alike = [each for each in others if each.unit in {figure.unit, ""}]
+    return (
+        bool(wanted)
+        and not any(wanted & _times_of(said, each) for each in same)
+        and any(wanted <= _times_of(said, each) for each in alike)
+        and any(each.place < other.place for each in same for other in alike)
+    )
+
+
+def _times_of(words: Sequence[Word], figure: Figure) -> frozenset[str]:
+    """The times that stand in the part of the sentence with the figure."""
+    mine = _segment(words, figure.place)
+    places = [i for i in range(len(words)) if _segment(words, i) == mine]
+    return _times(words, places[0], places[-1] + 1)
+
+
+def _times(words: Sequence[Word], start: int, end: int) -> frozenset[str]:
+    """The months, years and words such as "last year" there."""
+    return frozenset(
+        f"{words[i - 1].low} {word.low}" if word.low in _PERIODS else word.low
+        for i, word in enumerate(words[start:end], start)
+        if (word.low in _PERIODS and i and words[i - 1].low in {"last", "this", "next", "previous"})
+        or (word.low in _MONTHS and word.is_name)
+        or re.fullmatch(r"(?:1[5-9]|20)\d\d", word.low)
+    )
+
+
+def _has_subject(words: Sequence[Word], place: int) -> bool:
+    """Whether the part with the figure there has a subject of its own, which is no pronoun."""
+    mine = _segment(words, place)
+    verbs = [i for i in range(place) if words[i].is_verb and _segment(words, i) == mine]
+    if not verbs:
+        return False
+    before = [word for i, word in enumerate(words[: verbs[0]]) if _segment(words, i) == mine]
+    return any(word.is_content for word in before) and not any(
+        word.low in lexicon.PRONOUNS for word in before
     )
 
 

@@ -1,6 +1,7 @@
 """Is somebody still what a claim says, or were they so before?"""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from assistant.proof.objections import lexicon
 from assistant.proof.objections.clauses import Word
@@ -18,6 +19,8 @@ _GONE = frozenset(["resign", "lay_off"])
 def objections(claim: Sequence[Word], said: Sequence[Word]) -> Iterator[Objection]:
     """What speaks against a claim about an office, if `said` tells of it as another time's."""
     if any(word.low in _STILL for word in claim) and _is_past(claim, said):
+        yield Objection("former", "contradicts")
+    if _was_once(claim, said):
         yield Objection("former", "contradicts")
     names = {word.low for word in claim if word.is_name}
     offices = {word.low for word in claim if word.low in _HEADS}
@@ -41,6 +44,19 @@ def objections(claim: Sequence[Word], said: Sequence[Word]) -> Iterator[Objectio
         yield Objection("former", "contradicts")
 
 
+def _was_once(claim: Sequence[Word], said: Sequence[Word]) -> bool:
+    """Whether the claim gives as present what somebody is a former or retired one of."""
+    if any(word.low in _ONCE or word.low == "was" or word.done for word in claim):
+        return False
+    names = {word.low for word in said if word.is_name} & {w.low for w in claim if w.is_name}
+    wanted = {word.concept for word in claim if word.is_content and not word.is_verb}
+    return bool(names) and any(
+        one.low in _ONCE and other.concept in wanted and not other.is_name
+        for one, other in pairwise(said)
+    )
+
+
+_ONCE = lexicon.FORMER | {"retired", "one-time", "erstwhile"}
 _STILL = frozenset("still now currently".split())
 
 

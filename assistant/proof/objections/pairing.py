@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from assistant.proof.numbers import numbers_in
+from assistant.proof.objections import lexicon
 from assistant.proof.objections.clauses import CALENDAR, Word
 from assistant.proof.objections.objection import Objection
 
@@ -21,7 +23,7 @@ def objections(claim: Sequence[Word], said: Sequence[Word]) -> Iterator[Objectio
     [mine] = own
     asked = {word.concept for word in claim if word.is_content and not word.is_name}
     for place, part in enumerate(parts):
-        if place == mine or not _names(part) - names:
+        if place == mine or not _names(part) - names or (place > mine and _goes_on(part)):
             continue
         taken = asked & _concepts(part) - _concepts(parts[mine])
         others = asked & frozenset[str]().union(
@@ -47,11 +49,28 @@ def parts_of(words: Sequence[Word]) -> list[list[Word]]:
     for place, word in enumerate(words):
         beside = words[place - 1 : place + 2 : 2]
         joins_names = len(beside) == 2 and all(each.is_name for each in beside)
-        if word.low in {"and", "while", "but", "whereas", ";"} and not joins_names:
+        joins_parts = word.low in {"and", "while", "but", "whereas", ";"} and not joins_names
+        if joins_parts or (word.low == "," and _leaves_out_its_verb(words[place + 1 :])):
             parts.append([])
         else:
             parts[-1].append(word)
     return parts
+
+
+def _leaves_out_its_verb(words: Sequence[Word]) -> bool:
+    """Whether they begin with a name and its number: "A sold 40, B 30"."""
+    behind = next((word for word in words if not word.is_name), None)
+    return bool(words) and words[0].is_name and behind is not None and is_numeral(behind)
+
+
+def _goes_on(part: Sequence[Word]) -> bool:
+    """Whether the part has no subject of its own: "and took over the mill"."""
+    return bool(part) and (part[0].is_verb or part[0].low in lexicon.AUXILIARIES)
+
+
+def is_numeral(word: Word) -> bool:
+    """Whether it is a number, in digits or in a word."""
+    return word.is_number or (word.low[0].isalpha() and bool(numbers_in(word.low)))
 
 
 def _names(words: Sequence[Word]) -> frozenset[str]:

@@ -7,6 +7,7 @@ from assistant.proof.objections import lexicon
 from assistant.proof.objections.clauses import Word
 from assistant.proof.objections.matching import concepts, places
 from assistant.proof.objections.objection import Objection
+from assistant.proof.objections.pairing import parts_of
 from assistant.proof.objections.phrases import roles
 
 # A denied one of these between two things denies every effect of one on the other.
@@ -25,15 +26,31 @@ def objections(claim: Sequence[Word], said: Sequence[Word]) -> Iterator[Objectio
     for place, word in enumerate(claim):
         if not (_is_surely_verb(claim, place) or _is_predicate(claim, place)):
             continue
-        if not word.is_content:
+        if not (word.is_content or (word.passive and word.base in lexicon.REPORTING)):
             continue
-        there = places(claim, place, said)
+        there = _of_the_named(claim, said, places(claim, place, said))
         if there and all(_is_contrary(claim, place, said, each) for each in there):
             yield Objection("polarity", "contradicts")
     yield from _absent_things(claim, said)
     yield from _denied_whole(claim, said)
     yield from _opposite_words(claim, said)
     yield from _denied_links(claim, said)
+
+
+def _of_the_named(
+    claim: Sequence[Word], said: Sequence[Word], found: Sequence[int]
+) -> Sequence[int]:
+    """Of these places in `said` those in the one part of it that has the claim's names, if it is
+    one: "A's staff get a bonus; at B they get nothing"."""
+    names = {word.low for word in claim if word.is_name}
+    ends, parts = 0, list[range]()
+    for part in parts_of(said):
+        start = next(i for i in range(ends, len(said) + 1) if not part or said[i] is part[0])
+        ends = start + len(part)
+        parts.append(range(start, ends))
+    own = [part for part in parts if names & {said[i].low for i in part}]
+    here = [place for place in found if len(own) == 1 and place in own[0]]
+    return here or found
 
 
 def _denied_whole(claim: Sequence[Word], said: Sequence[Word]) -> Iterator[Objection]:

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, Literal, TypeVar
 
-from assistant.proof.objections import comparisons
+from assistant.proof.objections import chinese_comparisons, comparisons
 from assistant.proof.objections.answers import agrees, answer_and_rest
 from assistant.proof.objections.clauses import words_of
 from assistant.proof.objections.comparing import Compared, Said, compare
 from assistant.proof.objections.lexicon import AUXILIARIES
 from assistant.proof.objections.objection import Kind
+from index.text.chinese import is_mostly_chinese
 
 # Of the sentences that tell of the same thing, those count that share as many of the claim's words
 # as the best one, but for so much.
@@ -68,7 +69,12 @@ def weigh(
 
 def _computed(claim: str, sentences: Sequence[tuple[Place, Said]]) -> Weighed[Place] | None:
     """What figures make of a claim that compares, if it does and they tell."""
-    found = comparisons.computed(words_of(claim), [words_of(said.text) for _, said in sentences])
+    texts = [said.text for _, said in sentences]
+    found = (
+        chinese_comparisons.computed(claim, texts)
+        if is_mostly_chinese(claim)
+        else comparisons.computed(words_of(claim), list(map(words_of, texts)))
+    )
     if found is None:
         return None
     is_so, there = found

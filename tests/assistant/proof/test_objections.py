@@ -111,7 +111,7 @@ def test_few_claims_stand_that_an_article_leads_to_and_does_not_state(
     verdicts_on_articles: list[tuple[str, bool, Verdict]],
 ) -> None:
     wrong = [claim for claim, so, verdict in verdicts_on_articles if not so and stands(verdict)]
-    assert len(wrong) <= 10, wrong
+    assert len(wrong) <= 0.13 * len(verdicts_on_articles) / 2, wrong
     proved = [
         claim
         for claim, so, verdict in verdicts_on_articles
@@ -124,7 +124,7 @@ def test_most_claims_stand_that_an_article_states(
     verdicts_on_articles: list[tuple[str, bool, Verdict]],
 ) -> None:
     fallen = [claim for claim, so, verdict in verdicts_on_articles if so and not stands(verdict)]
-    assert len(fallen) <= 14, fallen
+    assert len(fallen) <= 0.25 * len(verdicts_on_articles) / 2, fallen
 
 
 def test_what_contradicts_a_claim_is_cited_and_the_claim_never_stands(library: Library) -> None:
