@@ -132,7 +132,7 @@ def test_what_contradicts_a_claim_is_cited_and_the_claim_never_stands(library: L
     verdict = checked("Harrow Foods will close its bakery in Minton.", library, said)
     assert verdict.status == "contradicted"
     assert [each.sentence for each in verdict.citations] == [sentences_of(said)[0].text]
-    assert not stands(Verdict("contradicted", 1.0), 0.0)
+    assert not stands(Verdict("contradicted", 1.0))
 
 
 def test_a_claim_stands_by_one_sentence_though_another_says_otherwise(library: Library) -> None:
