@@ -1,8 +1,9 @@
 """How likely an answer is right: a sentence that the model wrote, or sentences of the articles.
 
-Three logistic regressions over a few signals. Their weights, in likelihood.yaml, were fitted by
+Logistic regressions over a few signals. Their weights, in likelihood.yaml, were fitted by
 tests/benchmarks/fit_likelihood.py to what the local model wrote on questions with passages of their
-own, of RGB (Chen et al. 2024, https://arxiv.org/abs/2309.01431), English and Chinese.
+own, of RGB (Chen et al. 2024, https://arxiv.org/abs/2309.01431), English and Chinese; whether one
+is stated also on NoMIRACL (Thakur et al. 2024, https://arxiv.org/abs/2312.11361).
 """
 
 import math
@@ -15,21 +16,22 @@ import yaml
 
 from assistant.answering.events import Checked
 from assistant.asking.question import Question
+from assistant.evidence.evidence import EvidenceSentence
 from assistant.evidence.spelling import plain
 from index.caches.words import stems
 
-# How sure an answer must be. Of three answers that are as sure as that, two, one and a half, and
-# one are right.
+# How likely an answer must be to be stated, and to be right. At the usual level news questions are
+# answered whose snippets state it, and most of those refused whose snippets don't.
 Caution = Literal["careful", "usual", "bold"]
-LEAST: Mapping[Caution, float] = {"careful": 0.65, "usual": 0.5, "bold": 0.35}
+LEAST: Mapping[Caution, float] = {"careful": 0.6, "usual": 0.4, "bold": 0.25}
 # What a proved sentence is preferred by to quotations: it says the same in fewer words.
 PROVED_BONUS = 0.15
 _NEAREST = 0.001  # to 0 and to 1 that a probability comes, so that it has log-odds
 
 Signals = Mapping[str, float]
-# A sentence of the model's; a sentence of the articles that the model was asked about, or without
-# a model.
-Kind = Literal["sentence", "quotation", "unaided"]
+# Whether the evidence states an answer at all; whether one is right that is a sentence of the
+# model's, a sentence of the articles that the model was asked about, or one without a model.
+Kind = Literal["stated", "sentence", "quotation", "unaided"]
 
 
 def likelihood_of(kind: Kind, signals: Signals) -> float:
@@ -37,6 +39,19 @@ def likelihood_of(kind: Kind, signals: Signals) -> float:
     constant, weights = _weights()[kind]
     odds = constant + sum(weights[name] * value for name, value in as_read(signals).items())
     return 1 / (1 + math.exp(-odds))
+
+
+def signals_of_stated(
+    written: Sequence[Checked], evidence: Sequence[EvidenceSentence], unstated: float
+) -> Signals:
+    """What tells how likely the evidence is to state an answer, whichever."""
+    supported = [each.verdict.support for each in written if each.verdict.supports]
+    return {
+        "unstated": math.sqrt(unstated),
+        "support": max(supported, default=0.0),
+        "written": float(bool(written)),
+        "chance": max((item.score for item in evidence), default=0.0),
+    }
 
 
 def signals_of(sentence: Checked, unstated: float) -> Signals:

@@ -4,7 +4,13 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from assistant.answering.events import Checked
-from assistant.answering.likelihood import PROVED_BONUS, likelihood_of, new_words, signals_of
+from assistant.answering.likelihood import (
+    PROVED_BONUS,
+    likelihood_of,
+    new_words,
+    signals_of,
+    signals_of_stated,
+)
 from assistant.answering.quoting import has_post, has_unit, quoted
 from assistant.asking.question import Question
 from assistant.evidence.evidence import EvidenceSentence, can_hold_answer
@@ -29,6 +35,10 @@ def standing(
     said = _that_answer(question, written)
     if unstated is None and (stand := [each for each in said if stands(each.verdict)]):
         return stand
+    if unstated is not None:
+        stated = likelihood_of("stated", signals_of_stated(written, evidence, unstated))
+        if stated < least:
+            return []
     quotations = quoted(question, evidence, written, unstated)
     if unstated is not None and said:
         likely = [likelihood_of("sentence", signals_of(each, unstated)) for each in said]

@@ -3,7 +3,7 @@
 FILE has items with passages and answers of their own (.jsonl, as for `newsdesk evaluate answers`).
 The local model answers each. A sentence that it wrote, or that could be quoted, is right if it
 holds the answers word for word; of an item without an answer none is. What is --unseen is only
-measured.
+measured. FILEs without answers of their own tell only whether one is stated.
 
 Prints, on folds that the weights haven't seen (by question), how many answers are right, wrong and
 refused at each level of caution, and how far probabilities are from shares; --write writes
@@ -60,6 +60,7 @@ class Example:
     is_proved: bool = False
     names_all: bool = True
     likely: float = 0.0
+    weight: float = 1.0
 
 
 @dataclass
@@ -72,6 +73,8 @@ class Asked:
     sentences: list[Example] = field(default_factory=list)
     quotations: list[Example] = field(default_factory=list)
     unaided: list[Example] = field(default_factory=list)
+    stated: list[Example] = field(default_factory=list)
+    has_answers: bool = False
 
     @property
     def answer(self) -> tuple[float, bool]:
@@ -79,13 +82,15 @@ class Asked:
         ranked = sorted(self.quotations, key=lambda each: -each.likely)
         quoted = [*ranked[:1], *[each for each in ranked[1:] if each.names_all][: MOST - 1]]
         likely = of_any([each.likely for each in quoted])
+        stated = min((each.likely for each in self.stated), default=1.0)
         said = max(self.sentences, key=lambda each: each.likely, default=None)
         if said and said.likely + PROVED_BONUS * said.is_proved >= likely:
-            return said.likely, said.right
-        return likely, any(each.right for each in quoted)
+            return min(said.likely, stated), said.right
+        return min(likely, stated), any(each.right for each in quoted)
 
     @property
     def without_model(self) -> "Asked":
+        """The same where no model is asked."""
         return Asked(self.file, self.text, self.answerable, [], self.unaided)
 
 
@@ -106,18 +111,27 @@ def fit_and_report(
     seen: list[Asked], unseen: list[Asked], *, write: bool, diagram: Path | None
 ) -> None:
     stored = {}
-    kinds = {"sentence": "sentences", "quotation": "quotations", "unaided": "unaided"}
+    balance(seen)
+    kinds = {
+        "stated": "stated",
+        "sentence": "sentences",
+        "quotation": "quotations",
+        "unaided": "unaided",
+    }
     for kind, those in kinds.items():
-        groups = [(each.text, getattr(each, those)) for each in seen]
+        fitting = [each for each in seen if each.has_answers or kind == "stated"]
+        groups = [(each.text, getattr(each, those)) for each in fitting]
         stored[kind] = fitted([example for _, some in groups for example in some])
         predict_folds(groups)
         predict(stored[kind], [each for other in unseen for each in getattr(other, those)])
+        lacking = [each for each in seen if each not in fitting]
+        predict(stored[kind], [each for other in lacking for each in getattr(other, those)])
         print(kind, stored[kind])
     for file in dict.fromkeys(each.file for each in [*seen, *unseen]):
         some = [each for each in [*seen, *unseen] if each.file == file]
         report(file, some)
         report(f"{file} without a model", [each.without_model for each in some])
-    shares = reliability(seen)
+    shares = reliability([each for each in seen if each.has_answers])
     for share in shares:
         print("likelihood {:.2f}: {:.2f} right of {}".format(*share))
     if diagram:
@@ -135,9 +149,11 @@ def asked(file: Path, model: Model) -> Iterator[Asked]:
     """The questions of a file that the articles' own words don't decide."""
     with TemporaryDirectory() as folder, Library(Path(folder)) as library:
         chain = RetrievalChain(library, model)
-        for item in read_items(file, ("question", "passages", "answerable")):
+        items = read_items(file, ("question", "passages", "answerable"))
+        has_answers = any(item.get("answers") for item in items)
+        for item in items:
             if outcome := asyncio.run(outcome_of(item, chain, library)):
-                outcome.file = file.stem
+                outcome.file, outcome.has_answers = file.stem, has_answers
                 yield outcome
 
 
@@ -159,6 +175,9 @@ async def outcome_of(item: Item, chain: RetrievalChain, library: Library) -> Ask
             if isinstance(event, Checked) and _says_something(event, written):
                 written.append(event)
     answers = item.get("answers") or []
+    outcome.stated = [
+        Example(likelihood.signals_of_stated(written, current, unstated), outcome.answerable)
+    ]
 
     def right(text: str) -> bool:
         return outcome.answerable and is_right(text, answers)
@@ -193,15 +212,31 @@ async def outcome_of(item: Item, chain: RetrievalChain, library: Library) -> Ask
 # The fit.
 
 
+def balance(seen: Sequence[Asked]) -> None:
+    """Let what is stated and what isn't count the same in each file, and each file the same."""
+    for file in {each.file for each in seen}:
+        for answerable in (True, False):
+            those = [
+                example
+                for each in seen
+                if each.file == file and each.answerable == answerable
+                for example in each.stated
+            ]
+            for example in those:
+                example.weight = 100 / len(those)
+
+
 def fitted(examples: Sequence[Example]) -> dict[str, Any]:
     """The weights of a logistic regression, its likelihood less RIDGE times their squares."""
     names = list(examples[0].signals)
     table, right = table_of(examples), np.array([each.right for each in examples])
+    shares = np.array([each.weight for each in examples])
+    shares = shares / shares.sum()
 
     def loss(weights: NDArray[np.float64]) -> float:
         odds = table @ weights
         return float(
-            np.mean(np.logaddexp(0, odds) - right * odds) + RIDGE * np.sum(weights[1:] ** 2)
+            shares @ (np.logaddexp(0, odds) - right * odds) + RIDGE * np.sum(weights[1:] ** 2)
         )
 
     weights = minimize(loss, np.zeros(table.shape[1])).x
