@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from assistant.model.sanitizing import quotable
+
 _QUOTED = re.compile(r"[“\"「]([^”\"」]{2,})[”\"」]")
 _NUMBER = re.compile(  # not 2023,24 as one
     r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)*"
@@ -44,7 +46,7 @@ def unsupported_facts_in(answers: Sequence[Mapping[str, Any]]) -> UnsupportedFac
     found = {"numbers": 0, "quotations": 0, "names": 0}
     of = dict(found)
     for sentence in (each for answer in answers for each in answer["sentences"]):
-        cited = _level(" ".join([*sentence["cited"], *sentence.get("assumed", ())]))
+        cited = _level(quotable(" ".join([*sentence["cited"], *sentence.get("assumed", ())])))
         cited += "".join(f" {_MONTHS.index(name[:3]) + 1}月" for name in _months_in(cited))
         said = _level(sentence["text"])
         for kind, pattern in (("quotations", _QUOTED), ("numbers", _NUMBER), ("names", _NAME)):

@@ -133,6 +133,8 @@ def test_unsupported_facts_are_numbers_names_and_quotations_that_no_cited_text_h
         0,
         0,
     )
+    # Brackets around a number would be read as a citation mark.
+    assert lacking("“The pool(2) is closed.”", "The pool[2] is closed.") == (0, 0, 0)
     assert lacking("终止时间是11月17日。", "Nov 17, 2022 it ends") == (0, 0, 0)
     assert lacking("Then Roth paid 3,000 for “a song”.", "Moor paid 300 for a tune.") == (
         1,
