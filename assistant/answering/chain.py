@@ -162,6 +162,7 @@ class RetrievalChain(Runnable[Ask, Event]):
             text = _text(standing)
         else:
             unstated: float | None = 1.0
+            refuses = False
             current = up_to_date(question, evidence)
             if _bears_on(question, hits, evidence):
                 messages = messages_for(question, current, most)
@@ -171,8 +172,12 @@ class RetrievalChain(Runnable[Ask, Event]):
                     async for event in writing:
                         first_token = first_token or perf_counter() - began
                         yield event
-                        if isinstance(event, Checked) and _says_something(event, written):
-                            written.append(event)
+                        if isinstance(event, Checked):
+                            refuses = refuses or declines(event.claim)
+                            if _says_something(event, written):
+                                written.append(event)
+            if refuses and not written:
+                unstated = 1.0
             standing = answer_of(question, written, current, unstated, least)
             for sentence in standing:
                 if sentence not in written:
@@ -305,8 +310,8 @@ def _as_read(question: Question, hits: Sequence[Hit]) -> Question:
 
 
 def _left_out(written: Sequence[Checked], standing: Sequence[Checked]) -> tuple[str, ...]:
-    """What was written and doesn't stand, but for what is contradicted; of a refusal nothing."""
-    fallen = (s.claim for s in written if s not in standing and not _is_contradicted(s))
+    """What was written and has no support, but for what is contradicted; of a refusal nothing."""
+    fallen = (s.claim for s in written if not (s.verdict.supports or _is_contradicted(s)))
     return tuple(fallen) if standing else ()
 
 

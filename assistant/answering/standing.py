@@ -29,8 +29,8 @@ def standing(
 
     `unstated`, 0 to 1, is how sure the model is that the evidence doesn't state the answer. A small
     model that tells it reads wrongly more often than the sentences it points to say something else,
-    so that these are quoted unless what it wrote is likelier. Of another model, or where several
-    sentences are asked for, whatever stands is the answer.
+    so that these are quoted unless what it wrote is likelier. Of another model, or where reasons
+    are asked for, whatever stands is the answer.
     """
     said = _that_answer(question, written)
     if unstated is None and (stand := [each for each in said if stands(each.verdict)]):
@@ -42,8 +42,11 @@ def standing(
     quotations = quoted(question, evidence, written, unstated)
     if unstated is not None and said:
         likely = [likelihood_of("sentence", signals_of(each, unstated)) for each in said]
-        bonus = PROVED_BONUS * any(each.verdict.status == "proved" for each in said)
-        if max(likely) >= least and max(likely) + bonus >= quotations.likelihood:
+        preferred = max(
+            chance + PROVED_BONUS * (each.verdict.status == "proved")
+            for each, chance in zip(said, likely, strict=True)
+        )
+        if max(likely) >= least and preferred >= quotations.likelihood:
             return [each for each, chance in zip(said, likely, strict=True) if chance >= least]
     return list(quotations.sentences) if quotations.likelihood >= least else []
 

@@ -103,7 +103,7 @@ class Translator:
         """
         self._model = model
         self._seconds = seconds
-        made_by = f"{model.title}\n{prompt('translate')}"
+        made_by = f"{model.name}\n{prompt('translate')}"
         self._by = hashlib.sha256(made_by.encode()).hexdigest()[:16]
         self._keep = keep
         self._remembered: dict[tuple[str, str], str | None] = _kept(keep, self._by) if keep else {}

@@ -124,8 +124,15 @@ def _published(name: str, address: str, client: httpx.Client) -> _Published:
         headers = answer.headers
         if not answer.has_redirect_location or "X-Linked-Etag" in headers:
             break
-        # A repository that was renamed.
-        address = str(answer.url.join(headers["Location"]))
+        # A repository that was renamed; where else it leads isn't asked for a digest.
+        moved = answer.url.join(headers["Location"])
+        if (moved.scheme, moved.host, moved.port) != (
+            answer.url.scheme,
+            answer.url.host,
+            answer.url.port,
+        ):
+            break
+        address = str(moved)
     if answer.status_code in _DENIED or answer.status_code == HTTPStatus.NOT_FOUND:
         raise ModelUnavailable(
             f"The hub has no {name} that everybody may read; check the name, or download the file "

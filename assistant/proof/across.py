@@ -77,7 +77,7 @@ def agrees(claim: str, said: str, near: str) -> bool:
     if denies != chinese.denies(claim):
         return False
     kinds = {lexicon.HEDGES[base] for base in bases if base in lexicon.HEDGES}
-    if "May" in said.split() and "may" not in words:
+    if not re.search(r"\bmay\b", said):  # the month
         kinds.discard("possible")
     is_hedged = chinese.is_hedged(claim)
     if kinds - {"intended"} and not is_hedged:

@@ -12,6 +12,7 @@ from importlib.resources import files
 
 import yaml
 
+FEWEST = 2  # consonants of a part of what is written: one is like half of all names
 ALIKE = 0.6  # of two names' consonants, the least share that must agree
 _NAME = re.compile(r"[\u4e00-\u9fff]{1,8}(?:[·•・][\u4e00-\u9fff]{1,8})+")
 _CAPITALISED = re.compile(r"[A-Z\u00c0-\u00de][^\W\d_]+")
@@ -68,11 +69,19 @@ def is_named(name: str, text: str) -> bool:
 
 def _ends_like(written: str, word: str) -> bool:
     """Whether the last characters sound so: before them may stand “the minister”."""
-    return any(_alike(_sound(written[start:]), word) for start in range(len(written)))
+    return any(
+        _alike(_sound(written[start:]), word)
+        for start in range(len(written))
+        if start == 0 or len(word) >= FEWEST
+    )
 
 
 def _begins_like(written: str, word: str) -> bool:
-    return any(_alike(_sound(written[:end]), word) for end in range(1, len(written) + 1))
+    return any(
+        _alike(_sound(written[:end]), word)
+        for end in range(1, len(written) + 1)
+        if end == len(written) or len(word) >= FEWEST
+    )
 
 
 def _alike(one: str | None, other: str) -> bool:

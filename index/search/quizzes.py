@@ -30,11 +30,14 @@ def told(article: Article, passage: Passage) -> Told:
     reader's question is followed by its answer: that one stays.
     """
     after = article.text[passage.end : passage.end + READ_AFTER]
-    lines = [line.strip() for line in _LINE.findall(passage.text + after)]
-    of_passage = len(_LINE.findall(passage.text))
+    own = [line.strip() for line in _LINE.findall(passage.text)]
+    further = [line.strip() for line in _LINE.findall(after)]
+    if len(after) == READ_AFTER:
+        further = further[:-1]  # cut short, it may look like a choice
+    lines = [*own, *further]
     tells: list[str] = []
     asks: list[str] = []
-    for place, line in enumerate(lines[:of_passage]):
+    for place, line in enumerate(own):
         following = lines[place + 1 : place + 1 + CHOICES]
         is_quiz = line.endswith(("?", "？")) and sum(map(_is_choice, following)) == CHOICES
         (asks if is_quiz else tells).append(line)

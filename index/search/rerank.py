@@ -165,4 +165,4 @@ def longest_run(question: str, text: str) -> float:
             least = length
         else:
             most = length - 1
-    return least / max(1, characters)
+    return min(1.0, least / max(1, characters))

@@ -297,7 +297,7 @@ def reliability(all_asked: Sequence[Asked]) -> list[tuple[float, float, int]]:
 
 
 def drawn(shares: Sequence[tuple[float, float, int]]) -> str:
-    """A reliability diagram (SVG): what is above the line was surer than it knew."""
+    """A reliability diagram (SVG): above the line, more were right than was estimated."""
     side, edge = 300, 45
 
     def at(x: float, y: float) -> tuple[float, float]:

@@ -52,7 +52,11 @@ _COUNTED = re.compile(
     r"|[一二三四五六七八九十百千万]+(?=[个家名人座辆架艘次票项吨元])"
 )
 _TO_COME = re.compile(r"明[年天晚春夏秋冬]|后[天年]|下个?[月周年]|下季度|将")
-_JOINTS = re.compile(r"因为|由于|因此|所以|导致|造成|使得|原因|因|致")
+# 因 and 致 are parts of other words, too: 基因, 一致.
+_JOINTS = re.compile(
+    r"因为|由于|因此|所以|导致|造成|使得|原因"
+    r"|(?<![基诱])因(?![特素子])|(?<![一大细精别景雅极])致(?![力函辞敬电])"
+)
 _CAUSE = re.compile(r"^(?:因为|由于)([^，]+)，|是(?:因为|由于)([^，。]+)")
 _NUMERALS = {n: i for i, n in enumerate("一二三四五六七八九", 1)} | {
     "十": 10,
@@ -105,7 +109,8 @@ def objections(
 ) -> Iterator[Objection]:
     """What speaks against a Chinese claim if `said`, one Chinese sentence, tells it otherwise;
     `before` is the sentence before it, `elsewhere` has the clauses of all sentences."""
-    if comparison_in(claim) is None:  # by the figures of both, which may stand apart
+    compares = comparison_in(claim)
+    if compares is None:  # by the figures of both, which may stand apart
         told = sorted(_words(claim) - _NO_THINGS)
         yield from chinese_clauses.objections(claim, said, before, elsewhere, told)
     yield from quantities.objections(claim, said, chinese=True)
@@ -116,8 +121,9 @@ def objections(
     yield from _roles(claim, said, elsewhere)
     yield from _former(claim, said)
     yield from _figures(claim, said)
-    for pattern in () if comparison_in(claim) else (_MONTH, _WEEKDAY, _YEAR):
-        wanted, given = _found(pattern, claim), _found(pattern, said)
+    of_one = compares.one if compares else claim
+    for pattern in (_MONTH, _WEEKDAY, _YEAR):
+        wanted, given = _found(pattern, of_one), _found(pattern, said)
         if wanted and given and not wanted <= given:
             yield Objection("period", "contradicts")
     if _JOINTS.search(claim) and not _JOINTS.search(said) and not _has_cause(claim, said):

@@ -61,8 +61,10 @@ def objections(
 def before_than(claim: Sequence[Word]) -> Sequence[Word]:
     """The first of the two that a claim compares; all of a claim that compares nothing: what
     stands behind "than" may be told of by another sentence."""
-    if any(_is_comparative(claim, place) for place in range(len(claim))):
-        return claim[: next(i for i, word in enumerate(claim) if word.low == "than")]
+    for place in range(len(claim)):
+        if _is_comparative(claim, place):
+            than = (i for i in range(place, len(claim)) if claim[i].low == "than")
+            return claim[: next(than, len(claim))]
     return claim
 
 

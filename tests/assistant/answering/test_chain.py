@@ -274,3 +274,16 @@ def test_a_sentence_that_an_article_contradicts_is_kept_apart_with_what_it_says(
     [contradicted] = answer.contradicted
     assert contradicted.claim == denied.replace(" [1]", "")
     assert "developer ecosystem" in contradicted.verdict.citations[0].sentence
+
+
+def test_a_model_that_tells_no_doubt_may_still_refuse(samples: Library) -> None:
+    asked = "Which toolkit did Huawei make open source?"
+    assert finished(samples, scripted(None, answer="Not stated."), asked).answer.refused
+
+
+def test_what_quotations_take_the_place_of_is_not_called_unsupported(samples: Library) -> None:
+    asked = "Which toolkit did Huawei make open source?"
+    said = "Huawei makes open source the software toolkit named CANN for its chips."
+    answer = finished(samples, scripted(answer=said), asked).answer
+    assert not answer.refused
+    assert answer.left_out == ()

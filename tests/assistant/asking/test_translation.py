@@ -51,6 +51,7 @@ def slow() -> SlowModel:
         ("Où est née Angela Merkel ?", "fr"),
         ("¿Quién compró el banco Lindt?", "es"),
         ("Wann tritt die Ministerin zurück?", "de"),
+        ("When was the mill in Wolfsburg closed?", "en"),
         ("Quem comprou o banco Lindt?", "pt"),
         ("Chi ha comprato la banca Lindt?", "it"),
         ("Lindt?", "en"),

@@ -17,7 +17,7 @@ TEXT = (
     "1,250 people and will reopen on 14 October. Profit rose by 6.5 percent in the spring. "
     "Its head, Henrik Dahlgren, denied that two ferries would be sold. The union, led by "
     "Emma Wilson, may go on strike in November. A third line is 48 kilometres long. Wages rose "
-    "by 2 percentage points."
+    "by 2 percentage points. The canteen opened in May with 90 seats."
 )
 ARTICLE = Article("Corvell Rail buys the Sundby workshop", TEXT, published=date(2026, 5, 6))
 ASKED = "Corvell Rail的Sundby工厂怎么样了？"
@@ -43,6 +43,7 @@ def judged(claim: str, library: Library) -> tuple[str, list[str]]:
         ("Corvell Rail于周二以三千四百万美元买下该工厂。", "Corvell Rail bought"),
         ("该工厂有1250名员工，将于10月14日重开。", "The workshop employs"),
         ("该工厂有1250名员工。", "The workshop employs"),
+        ("工厂的食堂于5月开业，有90个座位。", "The canteen opened"),
         ("利润增长了6.5%。", "Profit rose"),
         ("利润上升百分之六点五。", None),  # decimals in words aren't read
         ("亨里克·达尔格伦否认将出售两艘渡轮。", "Its head"),
@@ -115,3 +116,7 @@ def test_a_name_is_told_by_its_sound(written: str, name: str) -> None:
     assert is_named(found, f"That is what {name} said.")
     others = ("Ivan Petrov", "Maria Holt", "Paul Baker", "Anna Schmidt", "John Moss")
     assert not any(is_named(found, other) for other in others)
+
+
+def test_one_consonant_is_no_name() -> None:
+    assert not is_named("唐纳德·特朗普", "That is what Ada Toy said.")

@@ -17,6 +17,9 @@ from assistant.evidence.evidence import EvidenceSentence
 from assistant.proof import Verdict, check, stands
 from assistant.proof.objections import Said, weigh
 from assistant.proof.objections.answers import agrees, answer_and_rest
+from assistant.proof.objections.chinese_comparisons import comparison_in
+from assistant.proof.objections.clauses import words_of
+from assistant.proof.objections.comparisons import before_than
 from index.article import Article, Passage
 from index.embedding import Embedding
 from index.library import Library
@@ -200,3 +203,21 @@ def test_a_month_that_only_the_day_of_publication_tells_is_no_proof(library: Lib
         "The council of Peldon approved the bypass in May.", library, said, day=date(2031, 5, 12)
     )
     assert verdict.status == "weak"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "昨晚足球比赛在大连取消",
+        "周二比亚迪起诉供应商后股价大涨",
+        "港口公司比利时分部扩大",
+        "占比高",
+    ],
+)
+def test_words_with_the_character_for_than_compare_nothing(text: str) -> None:
+    assert comparison_in(text) is None
+
+
+def test_more_than_a_number_is_not_what_is_compared_with() -> None:
+    claim = words_of("Of more than 40 people Vale earned more than Ashby.")
+    assert "vale" in [word.low for word in before_than(claim)]
