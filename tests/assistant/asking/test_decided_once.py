@@ -18,6 +18,7 @@ OF_OTHER_TEXTS = {
     "assistant/proof/checking.py",
     "assistant/proof/judge.py",
     "assistant/proof/objections/comparing.py",
+    "assistant/proof/objections/weighing.py",
     "assistant/proof/support.py",
     "assistant/story/suggestions.py",
     "assistant/words/words.py",
