@@ -73,6 +73,7 @@ def test_choices_show_current_settings() -> None:
     assert checked(with_progress) == [
         ("language", "zh"),
         ("length", "long"),
+        ("caution", "usual"),
         ("sources", "cited"),
         ("model", "ollama:llama3.2"),
     ]

@@ -12,7 +12,7 @@ from index.search.chinese_questions import without_question_words
 @pytest.mark.parametrize(
     ("question", "about"),
     [
-        ("DECnet是什么？", "DECnet ？"),
+        ("DECnet是什么？", "DECnet是 ？"),
         ("哪一位建筑师设计了港口大桥？", "建筑师设计了港口大桥？"),
         ("港口大桥是什么时候通车的？", "港口大桥 通车的？"),
         ("灯塔有多少级台阶", "灯塔 级台阶"),
