@@ -17,7 +17,8 @@ TEXT = (
     "1,250 people and will reopen on 14 October. Profit rose by 6.5 percent in the spring. "
     "Its head, Henrik Dahlgren, denied that two ferries would be sold. The union, led by "
     "Emma Wilson, may go on strike in November. A third line is 48 kilometres long. Wages rose "
-    "by 2 percentage points. The canteen opened in May with 90 seats."
+    "by 2 percentage points. The canteen opened in May with 90 seats. "
+    "Bus fares could rise to 7 euros."
 )
 ARTICLE = Article("Corvell Rail buys the Sundby workshop", TEXT, published=date(2026, 5, 6))
 ASKED = "Corvell Rail的Sundby工厂怎么样了？"
@@ -81,6 +82,7 @@ def test_a_claim_whose_figures_and_names_stand_in_english_is_weak(
         "托马斯·埃里克森否认将出售两艘渡轮。",
         "艾玛·威尔逊领导的工会在11月罢工。",
         "第三条线路长48英里。",
+        "公交票价涨到7欧元。",  # it only could
         "Corvell Rail收购了Sundby工厂。",  # nothing but what the question says
         "该公司的前景很好。",
         "总裁说：“这是好事。”Sundby工厂值3400万美元。",
