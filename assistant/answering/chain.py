@@ -30,7 +30,7 @@ from assistant.answering.likelihood import LEAST
 from assistant.answering.prompting import USUAL, declines, messages_for, not_stated
 from assistant.answering.remarks import age_of, refusal
 from assistant.answering.several import PASSAGES_OF_SEVERAL, over_several
-from assistant.answering.standing import standing as answer_of
+from assistant.answering.standing import answer_of
 from assistant.answering.timeline import timeline
 from assistant.answering.yes_or_no import yes_or_no
 from assistant.asking.question import Asking, Question, Turn, understand

@@ -82,10 +82,8 @@ def new_words(written: Sequence[Checked], question: Question) -> frozenset[str]:
     return frozenset(stems(plain(said))) - frozenset(stems(plain(question.standalone)))
 
 
-def pointed(written: Sequence[Checked], question: Question, text: str) -> float:
-    """The share, 0 to 1, that a text has of the words that the model wrote and the question doesn't
-    have."""
-    new = new_words(written, question)
+def pointed(new: frozenset[str], text: str) -> float:
+    """The share, 0 to 1, that a text has of the new words that the model wrote."""
     return len(new & frozenset(stems(plain(text)))) / len(new) if new else 0.0
 
 

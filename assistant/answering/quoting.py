@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.answering.events import Checked
-from assistant.answering.likelihood import Signals, likelihood_of, of_any, pointed
+from assistant.answering.likelihood import Signals, likelihood_of, new_words, of_any, pointed
 from assistant.asking.kind import Wanted
 from assistant.asking.question import Question
 from assistant.evidence.citations import Citation, with_marks
@@ -17,7 +17,7 @@ from assistant.evidence.evidence import EvidenceSentence, can_hold_answer, state
 from assistant.evidence.genre import of_news
 from assistant.evidence.spelling import plain
 from assistant.model.sanitizing import quotable
-from assistant.proof import UNTOLD, Verdict
+from assistant.proof import Verdict
 from assistant.proof.names import key, undated_names, words_known
 from assistant.proof.numbers import numbers_in
 from assistant.proof.ownership import speaks_of_another
@@ -43,6 +43,8 @@ _POST_ASKED = re.compile(
 )
 _POINTS = re.compile(r"[\d.,]+ (?:percentage |per ?cent )points?\b|[\d.]+个?百分点", re.IGNORECASE)
 MOST = 2  # quotations in one answer
+# The probability of "not stated" that is assumed for a model that isn't told to say so.
+UNTOLD = 0.1
 # What is asked of those whom a question names: another's figure or day is no answer.
 OF_SOMEBODY: frozenset[Wanted] = frozenset(["number", "price", "day"])
 
@@ -87,30 +89,34 @@ def quoted(
     it doesn't tell. A model that neither wrote nor told anything isn't there.
     """
 
-    def likelihood(each: Quotable) -> float:
-        if not written and unstated is None:
-            return likelihood_of("unaided", unaided_signals_of(each, question))
-        doubt = UNTOLD if unstated is None else unstated
-        return likelihood_of("quotation", signals_of(each, question, written, doubt))
-
-    likely = [(likelihood(each), each) for each in quotable_of(question, evidence)]
-    ranked = sorted(likely, key=lambda each: -each[0])
-    # A second one that names others would tell of them.
-    further = [(chance, each) for chance, each in ranked[1:] if _names_all(question, each)]
-    best = [*ranked[:1], *further[: MOST - 1]]
-    sentences = _each_once([each for _, each in best])
-    return Quoted(
-        [_quotation(each, question) for each in sentences], of_any([chance for chance, _ in best])
-    )
+    quotable = quotable_of(question, evidence)
+    signals: list[Signals]
+    if written or unstated is not None:
+        new, doubt = new_words(written, question), UNTOLD if unstated is None else unstated
+        signals = [signals_of(each, question, new, doubt) for each in quotable]
+        likely = [likelihood_of("quotation", each) for each in signals]
+    else:
+        signals = [unaided_signals_of(each, question) for each in quotable]
+        likely = [likelihood_of("unaided", each) for each in signals]
+    best = to_quote(signals, likely)
+    sentences = [_quotation(each, question) for each in _each_once([quotable[i] for i in best])]
+    return Quoted(sentences, of_any([likely[place] for place in best]))
 
 
-def signals_of(
-    each: Quotable, question: Question, written: Sequence[Checked], unstated: float
-) -> Signals:
-    """What tells how likely a quotation is to answer `question`."""
+def to_quote(signals: Sequence[Signals], likely: Sequence[float]) -> list[int]:
+    """The places of those to quote: the likeliest, and the next one that names all whom the
+    question names. One that names others would tell of them."""
+    ranked = sorted(range(len(likely)), key=lambda place: -likely[place])
+    further = [place for place in ranked[1:] if signals[place]["names"]]
+    return [*ranked[:1], *further[: MOST - 1]]
+
+
+def signals_of(each: Quotable, question: Question, new: frozenset[str], unstated: float) -> Signals:
+    """What tells how likely a quotation is to answer `question`; `new` are the words of what the
+    model wrote that the question doesn't have."""
     return {
         **unaided_signals_of(each, question),
-        "pointed": pointed(written, question, each.sentence.text),
+        "pointed": pointed(new, each.sentence.text),
         "unstated": unstated,
     }
 

@@ -18,7 +18,7 @@ from assistant.proof import stands
 from assistant.proof.names import undated_names, words_known
 
 
-def standing(
+def answer_of(
     question: Question,
     written: Sequence[Checked],
     evidence: Sequence[EvidenceSentence],

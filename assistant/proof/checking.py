@@ -50,8 +50,6 @@ HINT = 0.05  # what the model's own choice of number counts, against meaning and
 STANDS = 0.24
 # From this probability of "not stated" on, the model would refuse, so it isn't asked to write.
 UNSTATED = 0.5
-# The probability of "not stated" that is assumed for a model that isn't told to say so.
-UNTOLD = 0.1
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 # What the judge must think of a claim, 0 to 1, for it to be proved. That costs 1 of the 113 true
 # claims of tests/assistant/proof/said_and_claimed.yaml that are. It isn't asked whether a claim

@@ -30,10 +30,9 @@ from assistant.answering.events import Checked
 from assistant.answering.likelihood import LEAST, PROVED_BONUS, Signals, as_read, of_any
 from assistant.answering.prompting import USUAL, messages_for
 from assistant.answering.quoting import (
-    MOST,
-    _names_all,
     quotable_of,
     signals_of,
+    to_quote,
     unaided_signals_of,
 )
 from assistant.answering.standing import _that_answer
@@ -58,7 +57,6 @@ class Example:
     signals: Signals
     right: bool
     is_proved: bool = False
-    names_all: bool = True
     likely: float = 0.0
     weight: float = 1.0
 
@@ -79,8 +77,10 @@ class Asked:
     @property
     def answer(self) -> tuple[float, bool]:
         """How likely the answer is right that would be given, and whether it is."""
-        ranked = sorted(self.quotations, key=lambda each: -each.likely)
-        quoted = [*ranked[:1], *[each for each in ranked[1:] if each.names_all][: MOST - 1]]
+        best = to_quote(
+            [each.signals for each in self.quotations], [each.likely for each in self.quotations]
+        )
+        quoted = [self.quotations[place] for place in best]
         likely = of_any([each.likely for each in quoted])
         stated = min((each.likely for each in self.stated), default=1.0)
         said = max(self.sentences, key=lambda each: each.likely, default=None)
@@ -190,11 +190,11 @@ async def outcome_of(item: Item, chain: RetrievalChain, library: Library) -> Ask
         )
         for each in _that_answer(question, written)
     ]
+    new = likelihood.new_words(written, question)
     outcome.quotations = [
         Example(
-            signals_of(each, question, written, unstated),
+            signals_of(each, question, new, unstated),
             right(each.text),
-            names_all=_names_all(question, each),
         )
         for each in quotable_of(question, current)
     ]
@@ -202,7 +202,6 @@ async def outcome_of(item: Item, chain: RetrievalChain, library: Library) -> Ask
         Example(
             unaided_signals_of(each, question),
             right(each.text),
-            names_all=_names_all(question, each),
         )
         for each in quotable_of(question, current)
     ]

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from assistant.proof.numbers import numbers_in
+from assistant.proof.objections.chinese_clauses import CLAUSE
 
-_CLAUSE = re.compile(r"[，。；！？：,;!?]")
 _MORE = "多|高|大|长|贵|重|快|晚|强|增加|增长|上升|上涨|提高"
 _LESS = "少|低|小|短|便宜|轻|慢|早|弱|减少|下降|下跌|降低"
 # 比 and 大 are parts of other words, too: 比利时, 比赛, 对比; 大连, 高校.
@@ -37,10 +37,10 @@ class Comparison:
 def comparison_in(text: str) -> Comparison | None:
     """What a text compares first, if it does."""
     if found := _THAN.search(text):
-        before = _CLAUSE.split(text[: found.start()])[-1]
+        before = CLAUSE.split(text[: found.start()])[-1]
         return Comparison(before, found[1], re.fullmatch(_MORE, found[2]) is not None)
     if found := _OVER.search(text):
-        before = _CLAUSE.split(text[: found.start()])[-1]
+        before = CLAUSE.split(text[: found.start()])[-1]
         return Comparison(before, found[2].rstrip("。"), found[1] not in _OVER_LESS)
     return None
 
@@ -59,7 +59,7 @@ def _said(wanted: Comparison, sentences: Sequence[str]) -> tuple[bool, int] | No
     before = ""
     for place, sentence in enumerate(sentences):
         about = _pairs(wanted.one) - _pairs(wanted.other)
-        for clause in _CLAUSE.split(sentence):
+        for clause in CLAUSE.split(sentence):
             given = comparison_in(clause)
             if given and _same(given.other, wanted.other) and about & _pairs(before + sentence):
                 return given.is_more == wanted.is_more, place
@@ -71,7 +71,7 @@ def _figured(wanted: Comparison, sentences: Sequence[str]) -> tuple[bool, int] |
     """By the figures of clauses that tell of the one, and of the other."""
     ones, others = list[tuple[int, str, Decimal]](), list[tuple[str, Decimal]]()
     for place, sentence in enumerate(sentences):
-        for clause in _CLAUSE.split(sentence):
+        for clause in CLAUSE.split(sentence):
             of_one, of_other = _share(wanted.one, clause), _share(wanted.other, clause)
             if max(of_one, of_other) < 0.4 or of_one == of_other:
                 continue

@@ -6,7 +6,7 @@ import pytest
 
 from assistant.answering.events import Checked
 from assistant.answering.likelihood import LEAST
-from assistant.answering.standing import standing
+from assistant.answering.standing import answer_of
 from assistant.asking.question import question_of
 from assistant.evidence.citations import Citation
 from assistant.evidence.evidence import EvidenceSentence
@@ -33,25 +33,25 @@ def written(claim: str, status: str, support: float) -> Checked:
 
 def test_a_proved_sentence_is_the_answer() -> None:
     said = written("Harlow Mills sold 40,000 shirts.", "proved", 0.95)
-    assert standing(ASKED, [said], [evidence()], 0.0, LEAST["usual"]) == [said]
+    assert answer_of(ASKED, [said], [evidence()], 0.0, LEAST["usual"]) == [said]
 
 
 def test_a_weak_sentence_gives_its_place_to_the_words_it_points_to() -> None:
     said = written("Harlow Mills sold 40,000 shirts.", "weak", 0.2)
-    [instead] = standing(ASKED, [said], [evidence()], 0.0, LEAST["usual"])
+    [instead] = answer_of(ASKED, [said], [evidence()], 0.0, LEAST["usual"])
     assert instead.claim == "“Harlow Mills sold 40,000 shirts in May.”"
 
 
 def test_what_no_evidence_supports_still_points_to_a_quotation() -> None:
     said = Checked("They sold 40,000.", "", Verdict("unsupported"))
-    [instead] = standing(ASKED, [said], [evidence()], 0.0, LEAST["usual"])
+    [instead] = answer_of(ASKED, [said], [evidence()], 0.0, LEAST["usual"])
     assert "40,000" in instead.claim
 
 
 @pytest.mark.parametrize("caution", ["careful", "usual", "bold"])
 def test_the_surer_an_answer_must_be_the_more_is_refused(caution: str) -> None:
     answered = [
-        bool(standing(ASKED, [], [evidence(score)], 0.0, LEAST[caution]))
+        bool(answer_of(ASKED, [], [evidence(score)], 0.0, LEAST[caution]))
         for score in (0.01, 0.3, 0.999)
     ]
     assert answered == sorted(answered)
@@ -60,16 +60,16 @@ def test_the_surer_an_answer_must_be_the_more_is_refused(caution: str) -> None:
 
 def test_of_a_model_that_tells_no_doubt_whatever_stands_is_the_answer() -> None:
     said = written("Harlow Mills sold 40,000 shirts.", "weak", 0.3)
-    assert standing(ASKED, [said], [evidence()], None, LEAST["usual"]) == [said]
+    assert answer_of(ASKED, [said], [evidence()], None, LEAST["usual"]) == [said]
 
 
 def test_a_true_sentence_of_another_kind_than_asked_for_is_no_answer() -> None:
     said = written("Harlow Mills sold shirts in Penford.", "proved", 0.95)
-    answer = standing(ASKED, [said], [evidence()], 0.0, LEAST["usual"])
+    answer = answer_of(ASKED, [said], [evidence()], 0.0, LEAST["usual"])
     assert said not in answer
 
 
 def test_the_question_s_own_words_are_no_answer() -> None:
     said = written("Harlow Mills.", "proved", 0.95)
     who = question_of("Who sold shirts at Harlow Mills?")
-    assert said not in standing(who, [said], [evidence()], None, LEAST["usual"])
+    assert said not in answer_of(who, [said], [evidence()], None, LEAST["usual"])
