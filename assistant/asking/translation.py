@@ -17,7 +17,7 @@ from pathlib import Path
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 
 from assistant.asking.kind import Language
-from assistant.model.models import Model
+from assistant.model.models import NONE, Model
 from assistant.words import words as spoken
 from assistant.words.words import words_for
 from index.errors import ModelUnavailable, StorageFailed
@@ -114,6 +114,8 @@ class Translator:
         an error. Cancelling stops the model. Raises StorageFailed if it can't be kept.
         """
         question = " ".join(question.split())
+        if self._model.name == NONE:
+            return _none(question, into, words_for(question)("search.no_translator"))
         key = into, question
         if key in self._remembered:
             text = self._remembered.pop(key)  # to put it last: what wasn't asked for longest goes

@@ -125,6 +125,17 @@ def test_a_reply_that_is_no_translation_is_not_used_and_said_so(reply: str) -> N
     )
 
 
+def test_without_a_language_model_the_note_says_that_nothing_translates() -> None:
+    none = Translator(Model("none"))
+    assert translated(none, CHINESE, "en") == Translation(
+        None, "没有用英语搜索。问题由语言模型翻译，而现在没有使用任何模型。"
+    )
+    said = translated(none, "¿Quién compró el banco Lindt?", "en").note
+    assert "modelo de lenguaje, y no se usa ninguno" in said
+    note = translated(none, ENGLISH, "zh").note
+    assert note.endswith("Questions are translated by a language model, and none is in use.")
+
+
 def test_an_example_said_again_is_no_translation() -> None:
     _, first, *_ = prompt("translate").split("\n\n")
     said_again = scripted(translated=first.split("\n")[1])
