@@ -9,7 +9,7 @@ from assistant.asking.question import Question
 from assistant.evidence.evidence import EvidenceSentence
 from assistant.evidence.spelling import plain
 from assistant.proof.names import key, undated_names, words_known
-from assistant.proof.numbers import numbers_in
+from assistant.proof.numbers import POINTS, numbers_in
 
 _UNIT_ASKED = re.compile(
     r"\bhow (?:many|much in) (?P<unit>dollars|euros|pounds|yuan|yen)\b"
@@ -22,7 +22,7 @@ _POST_ASKED = re.compile(
     r"|editor|coach|captain|commissioner|foreign minister|finance minister)\b",
     re.IGNORECASE,
 )
-_POINTS = re.compile(r"[\d.,]+ (?:percentage |per ?cent )points?\b|[\d.]+个?百分点", re.IGNORECASE)
+_IN_POINTS = re.compile(rf"[\d.,]+ ?(?:{POINTS})", re.IGNORECASE)
 
 
 def is_of_others(question: Question, said: str) -> bool:
@@ -60,7 +60,7 @@ def has_unit(question: str, said: str) -> bool:
         return True
     # As an amount, so that the same reader tells the unit of both.
     [wanted] = numbers_in(f"5 {asked['unit'] or 'percent'}")
-    counted = _POINTS.sub(" ", said)
+    counted = _IN_POINTS.sub(" ", said)
     return any(number.unit == wanted.unit for number in numbers_in(counted))
 
 

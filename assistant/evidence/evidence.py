@@ -17,6 +17,7 @@ from index.caches.words import stems
 from index.embedding import Encoded
 from index.library import Library
 from index.search.search import Hit
+from index.text.calendar_words import MONTHS, MONTHS_CUT, WEEKDAYS
 from index.text.hostile import gives_orders
 from index.text.sentences import Sentence, sentences_of
 
@@ -37,10 +38,9 @@ MEANING, WORDS, PASSAGE, KIND, TIME = 0.4, 0.2, 0.2, 0.25, 0.2
 TIME_ODDS = 2.0  # log-odds that a sentence's time counts for how likely it holds the answer
 FAR_BEHIND = 0.6  # of the best sentence's worth: below it a sentence only distracts the model
 
-_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
-_MONTHS_CUT = "Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
+_MONTHS, _MONTHS_CUT = "|".join(MONTHS), "|".join(MONTHS_CUT)
 _CALENDAR = rf"\b(\d{{4}}|{_MONTHS}|({_MONTHS_CUT})\b\.? \d+|\d+ ({_MONTHS_CUT}))\b"
-_CALENDAR_WORD = re.compile(rf"(?:{_MONTHS}|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)(?:['’]s)?")
+_CALENDAR_WORD = re.compile(rf"(?:{_MONTHS}|{'|'.join(WEEKDAYS)})(?:['’]s)?")
 _NUMBER_WORDS = (
     "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|half|hundreds?"
     "|thousands?|millions?|billions?|trillions?|twice"
