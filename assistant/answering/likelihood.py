@@ -87,6 +87,17 @@ def pointed(new: frozenset[str], text: str) -> float:
     return len(new & frozenset(stems(plain(text)))) / len(new) if new else 0.0
 
 
+def is_preferred(said: Sequence[tuple[float, bool]], quotations: float, least: float) -> bool:
+    """Whether sentences that the model wrote are given rather than quotations.
+
+    Of each it is known how likely it is to be right, and whether it is proved; `quotations` is how
+    likely these are to answer, and `least` what one of the sentences must reach, all 0 to 1.
+    """
+    likeliest = max((likely for likely, _ in said), default=-1.0)
+    valued = max((likely + PROVED_BONUS * proved for likely, proved in said), default=-1.0)
+    return likeliest >= least and valued >= quotations
+
+
 def of_any(probabilities: Sequence[float]) -> float:
     """The probability that at least one is right, as if each were so by itself."""
     return 1.0 - math.prod(1.0 - each for each in probabilities)

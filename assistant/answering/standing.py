@@ -5,7 +5,7 @@ from datetime import date
 
 from assistant.answering.events import Checked
 from assistant.answering.likelihood import (
-    PROVED_BONUS,
+    is_preferred,
     likelihood_of,
     new_words,
     signals_of,
@@ -42,11 +42,8 @@ def answer_of(
     quotations = quoted(question, evidence, written, unstated)
     if unstated is not None and said:
         likely = [likelihood_of("sentence", signals_of(each, unstated)) for each in said]
-        preferred = max(
-            chance + PROVED_BONUS * (each.verdict.status == "proved")
-            for each, chance in zip(said, likely, strict=True)
-        )
-        if max(likely) >= least and preferred >= quotations.likelihood:
+        proved = [each.verdict.status == "proved" for each in said]
+        if is_preferred([*zip(likely, proved, strict=True)], quotations.likelihood, least):
             return [each for each, chance in zip(said, likely, strict=True) if chance >= least]
     return list(quotations.sentences) if quotations.likelihood >= least else []
 
