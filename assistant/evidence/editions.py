@@ -77,6 +77,11 @@ def names_another_edition(question: str, text: str) -> bool:
     )
 
 
+def years_of_events(text: str) -> set[int]:
+    """The years whose event a text names: those of "the 2022 season" or "Super Bowl 2022"."""
+    return set().union(*(years for years, _ in _dated_names(text)))
+
+
 def _another_part(question: str, text: str) -> bool:
     """Season 3 for season 2, and the like."""
     told = _parts(text)
