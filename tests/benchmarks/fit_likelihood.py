@@ -36,8 +36,7 @@ from assistant.answering.quoting import (
     unaided_signals_of,
 )
 from assistant.answering.standing import _that_answer
-from assistant.asking.question import Question
-from assistant.evaluation.answers import hits_of, is_right
+from assistant.evaluation.answers import hits_of, is_right, question_as_of
 from assistant.evaluation.measuring import Item, read_items
 from assistant.evidence.evidence import up_to_date
 from assistant.model.models import Model
@@ -159,7 +158,7 @@ def asked(file: Path, model: Model) -> Iterator[Asked]:
 
 
 async def outcome_of(item: Item, chain: RetrievalChain, library: Library) -> Asked | None:
-    question = Question(item["question"], item["question"])
+    question = question_as_of(item)
     hits = hits_of(item, library)
     evidence = chain._gather(question, hits, USUAL, question)
     outcome = Asked("", question.standalone.casefold().strip(" ?？"), bool(item["answerable"]))
