@@ -1,0 +1,184 @@
+"""Today's code beside an earlier revision: python tests/benchmarks/against.py REV [MEASURE …]
+
+Both run by turns on this machine, in child processes with the same interpreter. REV is checked out
+once and kept in the user's cache, and so is a library of the sample articles for each; newer code
+than a library's own indexes it anew. For each measure both medians with their quartiles are
+printed, and the ratio, REV's to today's, with its 95% bootstrap interval: 2 means half the time.
+
+- help, list, show, search: processor seconds of the command from a cold start.
+- evidence: seconds from a question to its evidence, in a process that has answered before.
+- word, answer: seconds to the local model's first word, and to the end, in such a process.
+"""
+
+import argparse
+import json
+import os
+import resource
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from platformdirs import user_cache_path
+
+from assistant.evaluation.measuring import machine
+
+ROOT = Path(__file__).resolve().parents[2]
+WORKER = Path(__file__).resolve().with_name("answer_worker.py")
+MAIN = "import sys; sys.argv[0] = 'newsdesk'; from assistant.cli import main; main()"
+QUESTIONS = [
+    "Why did Huawei open-source its toolkit?",
+    "How much of its China revenue does Nvidia pay?",
+    "When did Nvidia reach four trillion dollars?",
+    "Who summoned Nvidia over the H20?",
+    "What charge did AMD expect for the MI308?",
+    "What did the United States rescind in May 2025?",
+    "What did Huawei show in July 2025?",
+    "Why did Nvidia's shares fall in January 2025?",
+]
+RESAMPLES = 2_000
+
+
+@dataclass
+class Checkout:
+    """A revision's code, its library of samples, and a process that answers questions with it."""
+
+    code: Path
+    home: Path
+    worker: "subprocess.Popen[str] | None" = None
+    model: str = ""
+
+    @property
+    def environment(self) -> dict[str, str]:
+        own = {"PYTHONPATH": str(self.code), "NEWSDESK_HOME": str(self.home), "HF_HUB_OFFLINE": "1"}
+        return {**os.environ, **own}
+
+    def run(self, *arguments: str) -> float:
+        """The processor seconds of a command. Raises CalledProcessError if it fails."""
+        self.close()
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        subprocess.run(
+            [sys.executable, "-P", "-c", MAIN, *arguments],
+            env=self.environment,
+            check=True,
+            capture_output=True,
+        )
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+    def ask(self, question: str, model: str) -> dict[str, float | None]:
+        """The seconds of an answer, in a process that is started at a model's first question: only
+        one may hold the library."""
+        if self.worker is None or model != self.model:
+            self.close()
+            self.model = model
+            self.worker = subprocess.Popen(
+                [sys.executable, "-P", str(WORKER), str(self.home), model],
+                env=self.environment,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+            self.ask(QUESTIONS[-1], model)  # loads what is loaded once
+        assert self.worker.stdin and self.worker.stdout
+        print(question, file=self.worker.stdin, flush=True)
+        timings: dict[str, float | None] = json.loads(self.worker.stdout.readline())
+        return timings
+
+    def close(self) -> None:
+        """Let go of the library."""
+        if self.worker:
+            self.worker.kill()
+            self.worker.wait()
+            self.worker = None
+
+
+# None where there was nothing to measure: no word of an answer that no model wrote.
+Measure = Callable[[Checkout, int], float | None]
+MEASURES: dict[str, Measure] = {
+    "help": lambda checkout, _: checkout.run("--help"),
+    "list": lambda checkout, _: checkout.run("list"),
+    "show": lambda checkout, _: checkout.run("show", "Huawei opens Ascend toolkit"),
+    "search": lambda checkout, turn: checkout.run("search", _question(turn)),
+    "evidence": lambda checkout, turn: checkout.ask(_question(turn), "none")["evidence"],
+    "word": lambda checkout, turn: checkout.ask(_question(turn), "local")["first_token"],
+    "answer": lambda checkout, turn: checkout.ask(_question(turn), "local")["total"],
+}
+
+
+def _question(turn: int) -> str:
+    return QUESTIONS[turn % len(QUESTIONS)]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("rev")
+    parser.add_argument("measures", nargs="*", metavar="MEASURE")
+    parser.add_argument("--n", type=int, default=7)
+    options = parser.parse_args()
+    if unknown := set(options.measures) - MEASURES.keys():
+        parser.error(f"no measure {', '.join(sorted(unknown))}; there are {', '.join(MEASURES)}")
+    print(f"against {options.rev}; {machine()}", flush=True)
+    with checkouts(options.rev) as (earlier, today):
+        for name in options.measures or MEASURES:
+            print(compared(name, by_turns(MEASURES[name], earlier, today, options.n)), flush=True)
+
+
+@contextmanager
+def checkouts(rev: str) -> Iterator[tuple[Checkout, Checkout]]:
+    """The earlier revision and today's code, each with its library."""
+    folder = user_cache_path("newsdesk") / "against"
+    commit = _git("rev-parse", "--short", f"{rev}^{{commit}}")
+    code = folder / commit / "code"
+    if not code.exists():
+        _git("worktree", "prune")
+        _git("worktree", "add", "--detach", str(code), commit)
+    with ExitStack() as stack:
+        both = Checkout(code, folder / commit / "home"), Checkout(ROOT, folder / "today")
+        for checkout in both:
+            stack.callback(checkout.close)
+            checkout.run("add", str(checkout.code / "index" / "samples"))
+        yield both
+
+
+def _git(*arguments: str) -> str:
+    done = subprocess.run(
+        ["git", "-C", str(ROOT), *arguments], check=True, capture_output=True, text=True
+    )
+    return done.stdout.strip()
+
+
+def by_turns(
+    measure: Measure, earlier: Checkout, today: Checkout, n: int
+) -> list[tuple[float, float]]:
+    """What both need, n times; by turns either is the first."""
+    measured = []
+    for turn in range(n):
+        order = (earlier, today) if turn % 2 else (today, earlier)
+        needed = {id(each): measure(each, turn) for each in order}
+        before, after = needed[id(earlier)], needed[id(today)]
+        if before is not None and after is not None:
+            measured.append((before, after))
+    return measured
+
+
+def compared(name: str, measured: list[tuple[float, float]]) -> str:
+    """One line: both medians with their quartiles, and the ratio of the medians."""
+    table = np.array(measured)
+    random = np.random.default_rng(0)
+    drawn = table[random.integers(0, len(table), (RESAMPLES, len(table)))]
+    ratios = np.median(drawn[:, :, 0], axis=1) / np.median(drawn[:, :, 1], axis=1)
+    low, high = np.quantile(ratios, (0.025, 0.975))
+    before, after = np.median(table, axis=0)
+    (q1, p1), (q3, p3) = np.quantile(table, (0.25, 0.75), axis=0)
+    return (
+        f"{name}: {before:.3f} s ({q1:.3f} to {q3:.3f}) then, {after:.3f} s ({p1:.3f} to {p3:.3f})"
+        f" now, ratio {before / after:.2f} ({low:.2f} to {high:.2f}), n={len(table)}"
+    )
+
+
+if __name__ == "__main__":
+    main()
