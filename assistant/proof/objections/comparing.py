@@ -176,6 +176,7 @@ def _objections(
     yield from contrasts.objections(words, of_said)
     joined = causes.joint_of(claim)
     context = words_of(said.before) + words_of(said.title)
+    yield from who.objections_beside(words, of_said, context)
     # The cause may come in the next sentence.
     at_hands = context + words_of(said.after) if joined else context
     first = comparisons.before_than(words)

@@ -62,6 +62,24 @@ def objections(claim: Sequence[Word], said: Sequence[Word]) -> Iterator[Objectio
             yield Objection("role", "denies")
 
 
+def objections_beside(
+    claim: Sequence[Word], said: Sequence[Word], context: Sequence[Word]
+) -> Iterator[Objection]:
+    """What speaks against the claim if `said` tells it of one whom its context, the sentence before
+    and the title, names beside the claim's own: "Ashby up, Vale down" tells two apart."""
+    names = {word.low for word in context if word.is_name}
+    for place, word in enumerate(claim):
+        wanted = subject(claim, place).names if word.is_verb and not word.passive else frozenset()
+        given = [
+            subject(said, there).names
+            for there, other in enumerate(said)
+            if other.is_verb and other.concept == word.concept and not other.passive
+        ]
+        if wanted & names and given and all(each & names and not each & wanted for each in given):
+            yield Objection("role", "denies")
+            return
+
+
 def _swapped(wanted: Roles, given: Roles) -> bool:
     """Whether the doer and the undergoer change places."""
     if not wanted.doer or not wanted.undergoer:

@@ -144,6 +144,13 @@ def test_a_claim_stands_by_one_sentence_though_another_says_otherwise(library: L
     assert checked("The pool in Ayle is open on Sundays.", library, old, new).status == "proved"
 
 
+def test_two_that_a_title_names_side_by_side_are_not_the_same(library: Library) -> None:
+    title = "Ashby sells more barley, Vale sells less"
+    said = "Vale trimmed its harvest estimate to 1.5 million tonnes."
+    assert stands(checked(said, library, said, title=title))
+    assert not stands(checked(said.replace("Vale", "Ashby"), library, said, title=title))
+
+
 def test_a_title_does_not_outweigh_what_the_article_goes_on_to_say(library: Library) -> None:
     title = "Green tea prevents colds, study shows"
     said = (
