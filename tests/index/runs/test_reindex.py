@@ -31,7 +31,7 @@ from index.article import Article, Passage
 from index.caches.splitting import split
 from index.embedding import Embedding
 from index.errors import ReindexRunning
-from index.extraction import Extracted
+from index.extraction.extract import Extracted
 from index.library import Library
 from index.progress import Progress
 from index.runs.plan import SEEN_FILES
