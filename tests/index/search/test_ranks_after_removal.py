@@ -58,12 +58,12 @@ def test_words_score_after_removals_as_in_a_fresh_index(tmp_path: Path) -> None:
     words, fresh = Words(tmp_path / "changed", new=True), Words(tmp_path / "fresh", new=True)
     for start in range(0, 1_000, 50):
         words.add(pairs_of(articles[start : start + 50]).values())
-    kept = pairs_of(left)
+    every, kept = pairs_of(articles), pairs_of(left)
     asked: list[str] = []
 
     def kept_of(ids: Sequence[str]) -> dict[str, tuple[Article, Passage]]:
         asked.extend(ids)
-        return {each: pairs_of(articles)[each] for each in ids}
+        return {each: every[each] for each in ids}
 
     words.delete([each.id for each in gone[:1]], kept_of)
     words.delete([each.id for each in gone[1:]], kept_of)
@@ -88,7 +88,8 @@ def test_words_that_an_earlier_version_deleted_stop_counting(tmp_path: Path) -> 
     with words._committed() as writer:
         for each in articles[20:]:
             writer.delete_documents_by_term("article_id", each.id)
-    words.delete([], lambda ids: {each: pairs_of(articles)[each] for each in ids})
+    every = pairs_of(articles)
+    words.delete([], lambda ids: {each: every[each] for each in ids})
     fresh = Words(tmp_path / "fresh", new=True)
     fresh.add(pairs_of(articles[:20]).values())
     assert scores(words) == [pytest.approx(made, rel=1e-6) for made in scores(fresh)]
