@@ -1,6 +1,6 @@
 """The public class of the index: one library of articles in one folder."""
 
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from threading import Lock
@@ -9,12 +9,12 @@ import numpy as np
 
 from index.article import Article
 from index.caches.caches import BOTH, Caches
+from index.contents import VERIFY_WANTED, Contents
 from index.embedding import Embedding, Encoded
-from index.errors import CacheDamaged, CachePart, StorageFailed, UnknownArticle
+from index.errors import CacheDamaged, CachePart
 from index.fetching.fetch import Fetcher
-from index.process import prepare_process
 from index.progress import Progress
-from index.query import UNFILTERED, Filters, Query
+from index.query import Query
 from index.runs import removal
 from index.runs.plan import Looking, Plan, plan
 from index.runs.rebuild import EMBEDDING_FOLDER, check_fingerprint, rebuild
@@ -23,23 +23,11 @@ from index.runs.verify import Findings, verify
 from index.search.cross_encoder import CrossEncoder
 from index.search.search import Hit, Ranking, check_asked, search
 from index.sources.source_list import SourceList
-from index.storage.backup import finish_restore
-from index.storage.catalogue import Catalogue
-from index.storage.catalogue.articles import Listed, Wanted
-from index.storage.catalogue.documents import Document
-from index.storage.catalogue.filtering import Choices, Share
-from index.storage.catalogue.former_articles import FormerArticle
-from index.storage.catalogue.runs import Run
-from index.storage.damage import storage_failure
-from index.storage.lock import LibraryLock
 from index.traffic import OneRun, Traffic
 
-ALL = Wanted()
-_VERIFY_WANTED = "verify_wanted"
 
-
-class Library:
-    """A library opened for reading and writing; close it, or use it in a `with`.
+class Library(Contents):
+    """A library opened for reading, searching and writing; close it, or use it in a `with`.
 
     Its folder holds `catalogue.db` (the truth), `caches/` (made from it), and `articles/` (files
     dropped in the browser and pasted texts). Methods may be called from any thread.
@@ -59,49 +47,29 @@ class Library:
         it opens all the same to be repaired or rebuilt; searching it raises CacheDamaged or
         LibraryMismatch.
         """
-        prepare_process()
-        home = home.expanduser().absolute()
-        try:
-            home.mkdir(parents=True, exist_ok=True)
-            self._lock = LibraryLock(home)
-        except OSError as error:
-            reason = (error.strerror or str(error)).lower()
-            raise storage_failure(error, home) or StorageFailed(
-                f"{home} can't be the library's folder ({reason}); choose another --home."
-            ) from error
-        self.home = home
+        super().__init__(home)
         with ExitStack() as opened:  # closes what was opened, if the rest fails
-            opened.callback(self._lock.release)
-            finish_restore(home)
-            self._catalogue = Catalogue(home / "catalogue.db")
-            opened.callback(self._catalogue.close)
+            opened.callback(super().close)
             self._embedding = embedding or self._chosen_embedding()
             left_open = self._lock.was_left_open
-            self._caches = Caches(home, self._catalogue.key_values, suspect=left_open)
+            self._caches = Caches(self.home, self._catalogue.key_values, suspect=left_open)
             opened.callback(self._caches.close)
             check_fingerprint(self._catalogue.key_values, self._caches, self._embedding)
             if left_open or self._caches.lack_any_of(self._catalogue.articles.passage_count()):
-                self._catalogue.key_values.set(**{_VERIFY_WANTED: "yes"})
+                self._catalogue.key_values.set(**{VERIFY_WANTED: "yes"})
                 self._lock.note_left_open()
             self._fetcher = fetcher or Fetcher()
-            self.dropped = home / "articles"
+            self.dropped = self.home / "articles"
             self.sources = SourceList(self.dropped, self._catalogue, self._fetcher)
             opened.pop_all()
         self._traffic, self._run, self._writing = Traffic(), OneRun(), Lock()
         self._cross_encoder = cross_encoder
 
-    def __enter__(self) -> "Library":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
     def close(self) -> None:
         """Finish writing and let another process open the library."""
         self._fetcher.close()
         self._caches.close()
-        self._catalogue.close()
-        self._lock.release()
+        super().close()
 
     def announce(self, address: str) -> None:
         """Tell a second newsdesk where this library is being served."""
@@ -153,22 +121,9 @@ class Library:
             report["articles"] = self.article_count()
 
     @property
-    def wants_verifying(self) -> bool:
-        """Whether the caches may have lost something: the last process didn't close the library."""
-        return bool(self._catalogue.key_values.get(_VERIFY_WANTED))
-
-    @property
     def is_busy(self) -> bool:
         """Whether a run is under way."""
         return self._run.is_under_way
-
-    def runs(self, limit: int = 20) -> list[Run]:
-        """The newest runs first."""
-        return self._catalogue.runs.last(limit)
-
-    def failed(self) -> list[Document]:
-        """The documents that couldn't be read, and why."""
-        return self._catalogue.documents.failed()
 
     def remove(self, article_id: str) -> Article:
         """Take an article out; its documents are not read again until they change.
@@ -178,10 +133,6 @@ class Library:
         article = self.article(article_id)
         removal.remove(article_id, self._catalogue, self._reindex())
         return article
-
-    def removed(self) -> list[FormerArticle]:
-        """What was removed and can be brought back, last removed first."""
-        return self._catalogue.former.removed()
 
     def bring_back(self, article_id: str) -> Article:
         """Undo a removal. Raises UnknownArticle."""
@@ -205,18 +156,6 @@ class Library:
             parts = (self._catalogue, self._embedding, self._caches, self._cross_encoder)
             return search(query, limit, *parts, ranking=ranking)
 
-    def choices(self) -> Choices:
-        """What the articles can be filtered by."""
-        return self._catalogue.filtering.choices()
-
-    def languages(self) -> dict[str, int]:
-        """Language code → number of articles."""
-        return self._catalogue.filtering.languages()
-
-    def passes_any(self, filters: Filters) -> bool:
-        """Whether there is an article that passes these filters."""
-        return bool(self._catalogue.filtering.passing(filters))
-
     def warm_up(self) -> None:
         """Load the embedding model now, so that the first search doesn't wait for it."""
         self._embedding.encode([""])
@@ -239,50 +178,6 @@ class Library:
         cosines = vectors[1:] @ vectors.T
         return cosines[:, 0].tolist(), cosines[:, 1:].tolist()
 
-    def coverage(self, filters: Filters = UNFILTERED) -> list[Share]:
-        """How many articles pass, by day of publication and publisher, the oldest first."""
-        return self._catalogue.filtering.coverage(filters)
-
-    def authors(self, filters: Filters = UNFILTERED) -> dict[str, int]:
-        """Each author's name → how many of the articles that pass are theirs, most first."""
-        return self._catalogue.filtering.authors(filters)
-
-    def articles(self, wanted: Wanted = ALL, limit: int = -1, offset: int = 0) -> list[Listed]:
-        """The wanted articles, newest first."""
-        return self._catalogue.articles.listed(wanted, limit, offset)
-
-    def article_count(self, wanted: Wanted = ALL) -> int:
-        return self._catalogue.articles.count(wanted)
-
-    def article(self, article_id: str) -> Article:
-        """Raises UnknownArticle."""
-        if article := self._catalogue.articles.get(article_id):
-            return article
-        raise UnknownArticle(f"There is no article {article_id}; `newsdesk list` shows their ids.")
-
-    def versions_now(self, article_ids: Iterable[str]) -> dict[str, str]:
-        """Article id → id of the version that answers now, its own or a later one, if one does."""
-        return self._catalogue.former.versions_now(article_ids)
-
-    def former(self, article_id: str) -> FormerArticle | None:
-        """An earlier version, or an article that was removed."""
-        return self._catalogue.former.get(article_id)
-
-    def versions_before(self, article_id: str) -> list[FormerArticle]:
-        """The earlier versions of an article, newest first."""
-        return self._catalogue.former.versions_before(article_id)
-
-    def copies(self, article_id: str) -> list[Article]:
-        """The other articles with the same story in nearly the same words."""
-        others = self._catalogue.stories.others([article_id]).get(article_id, [])
-        return list(self._catalogue.articles.several(others).values())
-
-    def stories(self) -> list[list[Article]]:
-        """The articles of each story that several articles cover, most covered first."""
-        groups = self._catalogue.stories.groups()
-        articles = self._catalogue.articles.several(i for group in groups for i in group)
-        return [[articles[i] for i in group if i in articles] for group in groups]
-
     def _reindex(self) -> Reindex:
         parts = (self._catalogue, self._embedding, self._caches, self._fetcher)
         return Reindex(*parts, self._traffic, self._writing)
@@ -295,7 +190,7 @@ class Library:
             if isinstance(event, Findings):
                 event.remade = remade
                 report.update(event.as_dict())
-                self._catalogue.key_values.set(**{_VERIFY_WANTED: ""})
+                self._catalogue.key_values.set(**{VERIFY_WANTED: ""})
             yield event
 
     def _rebuild(self, parts: Sequence[CachePart], embedding: Embedding) -> Iterator[Progress]:

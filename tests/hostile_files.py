@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from index.extraction import Extracted
+from index.extraction.extract import Extracted
 
 WORDS = (
     "The harbour bridge opened to traffic on Wednesday after nine years of work, and the first"

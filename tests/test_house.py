@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from places import ROOT, SAMPLES
 
-from index.extraction import extract
+from index.extraction.extract import extract
 from prompts import prompt
 
 MODULES = {
@@ -47,6 +47,7 @@ ROOMS = [
     "index/embedding",
     "index/extraction",
     "index/fetching",
+    "index/contents",
     "index/storage",
     "index/text",
     "index/traffic",

@@ -26,8 +26,9 @@ from assistant.answering.events import (
     Understood,
 )
 from assistant.answering.false_premise import false_premise
+from assistant.answering.length import USUAL
 from assistant.answering.likelihood import LEAST
-from assistant.answering.prompting import USUAL, declines, messages_for, not_stated
+from assistant.answering.prompting import declines, messages_for, not_stated
 from assistant.answering.remarks import age_of, refusal
 from assistant.answering.several import PASSAGES_OF_SEVERAL, over_several
 from assistant.answering.standing import answer_of

@@ -5,24 +5,19 @@ only instructed to refuse hardly ever do.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 
+from assistant.answering.length import USUAL
 from assistant.asking.question import Question
 from assistant.evidence.evidence import EvidenceSentence
 from assistant.evidence.spelling import without_now
 from assistant.model.sanitizing import sanitized
 from assistant.words.words import words_in
 from prompts import prompt
-
-# How long an answer may get, in sentences.
-Length = Literal["short", "usual", "long"]
-SENTENCES: Mapping[Length, int] = {"short": 1, "usual": 3, "long": 6}
-USUAL = SENTENCES["usual"]  # what a small model adds to them is its own
 
 
 @dataclass(frozen=True)

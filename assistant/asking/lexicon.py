@@ -5,13 +5,12 @@ They stand in word_lists/english.yaml and chinese.yaml, with what each kind is.
 
 from importlib.resources import files
 
-import yaml
+from index.text.yaml_file import read_yaml
 
 
 def _lists(language: str) -> dict[str, frozenset[str]]:
     file = files("assistant.asking") / "word_lists" / f"{language}.yaml"
-    lists = yaml.safe_load(file.read_text(encoding="utf-8"))
-    return {kind: frozenset(words.split()) for kind, words in lists.items()}
+    return {kind: frozenset(words.split()) for kind, words in read_yaml(file).items()}
 
 
 _LISTS = _lists("english")

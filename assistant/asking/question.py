@@ -8,8 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-
-from langchain_core.messages import HumanMessage, SystemMessage
+from typing import TYPE_CHECKING
 
 from assistant.asking.dates.time_words import TimeWords, time_words
 from assistant.asking.follow_ups_chinese import resolved_chinese
@@ -18,12 +17,14 @@ from assistant.asking.kind import Kind, kind_of
 from assistant.asking.pointing_back import Resolved
 from assistant.asking.query_syntax import Written, read_syntax
 from assistant.asking.topic import Topic
-from assistant.model.models import Model
 from assistant.model.sanitizing import sanitized
 from assistant.words.words import written_in
 from index.errors import ModelUnavailable
 from index.query import Filters
 from prompts import prompt
+
+if TYPE_CHECKING:
+    from assistant.model.models import Model
 
 TURNS_READ = 2  # the model reads this much of the conversation; more costs time before the answer
 LONGEST_ANSWER_READ = 300  # characters of each earlier answer
@@ -123,7 +124,7 @@ def question_of(asked: str, asking: Asking = Asking()) -> Question:
 
 
 async def understand(
-    asked: str, history: Sequence[Turn], model: Model, asking: Asking = Asking()
+    asked: str, history: Sequence[Turn], model: "Model", asking: Asking = Asking()
 ) -> Question:
     """The question on its own; `model` is asked only when rules can't tell what it leans on.
 
@@ -194,13 +195,15 @@ def _begun(question: str) -> str:
     return question[:1].upper() + question[1:]
 
 
-async def _written(asked: str, history: Sequence[Turn], model: Model) -> str:
+async def _written(asked: str, history: Sequence[Turn], model: "Model") -> str:
     """The model's rewrite, or both questions where that is of no use."""
     said = [
         f"Question: {turn.question}\nAnswer: {sanitized(turn.answer[:LONGEST_ANSWER_READ])}"
         for turn in history[-TURNS_READ:]
     ]
     conversation = "\n".join([*said, f"Last question: {asked}", "Rewritten:"])
+    from langchain_core.messages import HumanMessage, SystemMessage
+
     messages = [SystemMessage(prompt("standalone")), HumanMessage(conversation)]
     try:
         rewritten = "".join([chunk async for chunk in model.write(messages)])

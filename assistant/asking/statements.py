@@ -10,14 +10,13 @@ from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
-import yaml
-
 from assistant.asking import lexicon
 from index.caches.words import stems
 from index.text.chinese import is_mostly_chinese
+from index.text.yaml_file import read_yaml
 
 _FILE = files("assistant.asking") / "word_lists" / "verbs.yaml"
-_VERBS: dict[str, str] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+_VERBS: dict[str, str] = read_yaml(_FILE)
 _FORMS = {
     base: (past, participle)
     for base, past, participle in map(str.split, _VERBS["irregular"].splitlines())

@@ -13,15 +13,18 @@ from collections.abc import Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
-
-from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
+from typing import TYPE_CHECKING
 
 from assistant.asking.kind import Language
-from assistant.model.models import NONE, Model
 from assistant.words import words as spoken
 from assistant.words.words import words_for
 from index.errors import ModelUnavailable, StorageFailed
 from prompts import prompt
+
+if TYPE_CHECKING:
+    from langchain_core.messages import BaseMessage
+
+    from assistant.model.models import Model
 
 SECONDS = 8.0  # that a translation may take
 REMEMBERED = 10_000  # translations
@@ -95,7 +98,9 @@ class Translator:
     is given, as the evaluation does: one JSON object a line, for its owner's eyes only.
     """
 
-    def __init__(self, model: Model, *, keep: Path | None = None, seconds: float = SECONDS) -> None:
+    def __init__(
+        self, model: "Model", *, keep: Path | None = None, seconds: float = SECONDS
+    ) -> None:
         """`seconds` is how long a translation may take once the model is loaded.
 
         Raises StorageFailed if the file to keep them in can't be read.
@@ -114,6 +119,8 @@ class Translator:
         an error. Cancelling stops the model. Raises StorageFailed if it can't be kept.
         """
         question = " ".join(question.split())
+        from assistant.model.models import NONE
+
         if self._model.name == NONE:
             return _none(question, into, words_for(question)("search.no_translator"))
         key = into, question
@@ -154,12 +161,14 @@ class Translator:
         return _usable(reply, into)
 
 
-def _messages(question: str, into: Language) -> list[BaseMessage]:
+def _messages(question: str, into: Language) -> "list[BaseMessage]":
     """The instruction, the examples of this direction as turns of a chat, and the question.
 
     As turns, because a small model shown examples in a text likes to answer the question instead.
     What stays the same comes first, so that it needn't read it again.
     """
+    from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
+
     instruction, *examples = prompt("translate").split("\n\n")
     label = f"Into {_NAMES[into]}:"
     messages: list[BaseMessage] = [SystemMessage(instruction)]

@@ -2,7 +2,6 @@
 
 import os
 import sys
-from importlib.metadata import version
 from io import TextIOWrapper
 from typing import Annotated
 
@@ -19,7 +18,6 @@ from assistant.cli.common import (
     out,
     settings_of,
 )
-from assistant.model.models import Model
 from index.errors import BadInput, NewsdeskError
 from index.process import prepare_process
 
@@ -55,6 +53,8 @@ def main() -> None:
 
 def _print_version(asked: bool) -> None:
     if asked:
+        from importlib.metadata import version
+
         out.print(f"newsdesk {version('newsdesk')}")
         raise typer.Exit
 
@@ -85,6 +85,7 @@ def serve(
     with library_at(settings.home, check=False, reranker=settings.reranker) as library:
         first_run(library)
         # The page's libraries take seconds to import, and no other command needs them.
+        from assistant.model.models import Model
         from assistant.ui.server.app import run
 
         models = [Model(name) for name in settings.models]

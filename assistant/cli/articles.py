@@ -2,15 +2,16 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Column, Table
 
 from assistant.cli.common import (
-    ENGLISH,
     AsJson,
     Home,
+    contents_of,
+    english,
     err,
     library_of,
     moment,
@@ -20,9 +21,9 @@ from assistant.cli.common import (
 )
 from assistant.cli.json_output import article_json, former_json, listed_json
 from assistant.cli.upkeep import reindex_and_report
-from index.library import Library
-from index.storage.catalogue.articles import Wanted
-from index.text.hostile import suspicions
+
+if TYPE_CHECKING:
+    from index.contents import Contents
 
 commands = typer.Typer()
 _LINK = ("http://", "https://")
@@ -65,7 +66,9 @@ def list_articles(
     as_json: AsJson = False,
 ) -> None:
     """List the articles, newest first."""
-    with library_of(context, home) as library:
+    from index.storage.catalogue.articles import Wanted
+
+    with contents_of(context, home) as library:
         if removed:
             _list_removed(library, as_json)
             return
@@ -101,7 +104,9 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Show an article: its details, text, copies and earlier versions."""
-    with library_of(context, home) as library:
+    from index.text.hostile import suspicions
+
+    with contents_of(context, home) as library:
         former = library.former(article_id)
         article = former.article if former else library.article(article_id)
         copies = library.copies(article_id)
@@ -119,12 +124,12 @@ def show(
             }
         )
         return
-    out.print(ENGLISH.source(article), style="bold", markup=False)
+    out.print(english().source(article), style="bold", markup=False)
     if article.date_found:
         sure = "" if article.date_sure else " (a guess)"
         out.print(f"Date from {article.date_found}{sure}", markup=False)
     for name, value in (
-        ("Updated", article.updated and ENGLISH.day(article.updated)),
+        ("Updated", article.updated and english().day(article.updated)),
         ("Section", article.section),
         ("Link", article.url),
         ("Language", article.language),
@@ -137,7 +142,7 @@ def show(
     if suspicious:
         out.print(f"Suspicious: it {' and '.join(suspicious)}", markup=False)
     for copy in copies:
-        out.print(f"Also in: {ENGLISH.source(copy)}  {copy.id}", markup=False)
+        out.print(f"Also in: {english().source(copy)}  {copy.id}", markup=False)
     for version in versions:
         changed = moment(version.left_at)
         out.print(f"Earlier version, until {changed}: {version.article.id}", markup=False)
@@ -169,7 +174,7 @@ def remove(
 @commands.command()
 def duplicates(context: typer.Context, home: Home = None, as_json: AsJson = False) -> None:
     """Show stories that several articles tell in nearly the same words."""
-    with library_of(context, home) as library:
+    with contents_of(context, home) as library:
         stories = library.stories()
     if as_json:
         print_json([[article_json(article) for article in story] for story in stories])
@@ -177,7 +182,7 @@ def duplicates(context: typer.Context, home: Home = None, as_json: AsJson = Fals
     for story in stories:
         out.print(plural(len(story), "article"), style="bold")
         for article in story:
-            out.print(f"  {article.id}  {ENGLISH.source(article)}", markup=False)
+            out.print(f"  {article.id}  {english().source(article)}", markup=False)
     if not stories:
         out.print("There are no duplicate stories.")
 
@@ -186,14 +191,14 @@ def _is_link(place: str) -> bool:
     return place.lower().startswith(_LINK)
 
 
-def _list_removed(library: Library, as_json: bool) -> None:
+def _list_removed(library: "Contents", as_json: bool) -> None:
     removed = library.removed()
     if as_json:
         print_json([former_json(former) for former in removed])
         return
     for former in removed:
         out.print(
-            f"{former.article.id}  {moment(former.left_at)}  {ENGLISH.source(former.article)}",
+            f"{former.article.id}  {moment(former.left_at)}  {english().source(former.article)}",
             markup=False,
         )
     if not removed:

@@ -1,24 +1,17 @@
 """`newsdesk ask` and `newsdesk search`."""
 
-import asyncio
 from contextlib import suppress
-from threading import Thread
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assistant.answering.chain import Ask, RetrievalChain
-from assistant.answering.events import Checked, Evidence, Finished, Found
-from assistant.answering.prompting import SENTENCES, Length
-from assistant.asking.question import question_of
-from assistant.asking.searching import Search, Searcher, explained, noted
-from assistant.asking.translation import Translator
+from assistant.answering.length import SENTENCES, Length
 from assistant.cli.common import (
-    ENGLISH,
     AsJson,
     Home,
     ModelName,
     Reranker,
+    english,
     err,
     first_run,
     library_at,
@@ -39,12 +32,13 @@ from assistant.cli.filters import (
     asking_of,
 )
 from assistant.cli.json_output import answer_json, hit_json
-from assistant.model.models import Model
-from assistant.words.words import words_in
 from index.errors import NewsdeskError
-from index.library import Library
-from index.query import Filters
-from index.search.search import check_asked
+
+if TYPE_CHECKING:
+    from assistant.answering.chain import Ask, RetrievalChain
+    from assistant.asking.question import Question
+    from assistant.asking.searching import Search, Searcher
+    from index.library import Library
 
 commands = typer.Typer()
 
@@ -69,6 +63,13 @@ def ask(
     as_json: AsJson = False,
 ) -> None:
     """Answer one question, with sources."""
+    import asyncio
+    from threading import Thread
+
+    from assistant.answering.chain import Ask, RetrievalChain
+    from assistant.model.models import Model
+    from index.search.search import check_asked
+
     settings = settings_of(context, home=home, model=model, reranker=reranker)
     asking = asking_of(
         source=source,
@@ -90,7 +91,7 @@ def ask(
         asyncio.run(_ask(RetrievalChain(library, chat), asked, as_json))
 
 
-def _warm_up(library: Library) -> None:
+def _warm_up(library: "Library") -> None:
     with suppress(NewsdeskError):  # the search that follows reports it
         library.warm_up()
 
@@ -121,6 +122,12 @@ def search(
 
     The query may contain filters: source:reuters after:2025-08-01 "an exact phrase" -without
     """
+    import asyncio
+
+    from assistant.asking.question import question_of
+    from assistant.asking.searching import explained, noted
+    from index.search.search import check_asked
+
     settings = settings_of(context, home=home, model=model, reranker=reranker)
     asking = asking_of(
         source=source,
@@ -137,7 +144,7 @@ def search(
     question = question_of(query, asking)
     with library_at(settings.home, reranker=settings.reranker) as library:
         first_run(library)
-        searcher = Searcher(library, Translator(Model(settings.models[0])))
+        searcher = _searcher(library, question, settings.models[0])
         found = asyncio.run(searcher.search(question, limit))
         articles = library.article_count()
     for note in noted(found):
@@ -147,9 +154,9 @@ def search(
         return
     for number, hit in enumerate(found.hits, 1):
         out.print(f"[bold]{number}.[/] ", end="")
-        out.print(f"{ENGLISH.source(hit.article)}  ({hit.score:.2f})", markup=False)
+        out.print(f"{english().source(hit.article)}  ({hit.score:.2f})", markup=False)
         if hit.also_in:
-            also = "; ".join(ENGLISH.source(copy) for copy in hit.also_in)
+            also = "; ".join(english().source(copy) for copy in hit.also_in)
             out.print(f"   also in: {also}", markup=False)
         if explain:
             out.print(f"   {explained(hit)}", style="dim", markup=False)
@@ -158,7 +165,21 @@ def search(
         out.print(_why_nothing(found, articles))
 
 
-def _why_nothing(search: Search, articles: int) -> str:
+def _searcher(library: "Library", question: "Question", model: str) -> "Searcher":
+    """With a translator only where it is wanted: a model's libraries take seconds to import."""
+    from assistant.asking.searching import Searcher
+    from assistant.asking.translation import Translator, wanted
+
+    if not wanted(question.standalone, library.languages()):
+        return Searcher(library)
+    from assistant.model.models import Model
+
+    return Searcher(library, Translator(Model(model)))
+
+
+def _why_nothing(search: "Search", articles: int) -> str:
+    from index.query import Filters
+
     if not articles:
         return "Nothing found: the library has no articles."
     if search.query.filters != Filters():
@@ -166,7 +187,11 @@ def _why_nothing(search: Search, articles: int) -> str:
     return "Nothing found."
 
 
-async def _ask(chain: RetrievalChain, question: Ask, as_json: bool) -> None:
+async def _ask(chain: "RetrievalChain", question: "Ask", as_json: bool) -> None:
+    from assistant.answering.events import Checked, Evidence, Finished, Found
+    from assistant.asking.searching import noted
+    from assistant.words.words import words_in
+
     finished: Finished | None = None
     async for event in chain.astream(question):
         match event:
@@ -190,7 +215,7 @@ async def _ask(chain: RetrievalChain, question: Ask, as_json: bool) -> None:
     if answer.age:
         out.print(f"{answer.age}\n", style="dim", markup=False)
     for citation in answer.citations:
-        out.print(f"[{citation.n}] {ENGLISH.source(citation.evidence.article)}", markup=False)
+        out.print(f"[{citation.n}] {english().source(citation.evidence.article)}", markup=False)
         out.print(f"    “{citation.sentence}”", markup=False)
     words = words_in(answer.question.language)
     if answer.assumed:

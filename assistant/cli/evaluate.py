@@ -22,9 +22,7 @@ from assistant.cli.common import (
     rounded,
     settings_of,
 )
-from assistant.evaluation.extraction import evaluate_extraction
 from assistant.evaluation.measuring import machine
-from assistant.model.models import Model
 from index.errors import BadInput
 
 # Each command imports what it measures with: that takes a second, and no other command needs it.
@@ -33,6 +31,7 @@ if TYPE_CHECKING:
     from assistant.evaluation.claims import Counts
     from assistant.evaluation.followups import Followups
     from assistant.evaluation.retrieval import Evaluation, Scores
+    from assistant.model.models import Model
 
 commands = typer.Typer(
     help="Measure Newsdesk on data sets with known answers.", no_args_is_help=True
@@ -75,6 +74,8 @@ def extraction(
 
     Precision and recall of runs of four words, averaged over pages.
     """
+    from assistant.evaluation.extraction import evaluate_extraction
+
     with progress_bar() as on_progress:
         score = evaluate_extraction(
             folder, lambda done, total: on_progress("Extracting", done, total)
@@ -137,7 +138,7 @@ def retrieval(
             '".[evaluation]").'
         ) from error
 
-    chat = Model(settings_of(context, model=model).models[0])
+    chat = _model(context, model)
     evaluations = {}
     for name, folder in _named(folders).items():
         with progress_bar() as on_progress:
@@ -174,7 +175,7 @@ def answers(
     """
     from assistant.evaluation.answers import evaluate_answers
 
-    chat = Model(settings_of(context, model=model).models[0])
+    chat = _model(context, model)
     with progress_bar() as on_progress:
         scores = evaluate_answers(file, chat, limit, on_progress)
     if as_json:
@@ -297,7 +298,7 @@ def grounding(
     from assistant.evaluation.grounding import evaluate_grounding
     from index.embedding import Embedding
 
-    judge = Model(settings_of(context, model=model).models[0]) if with_judge else None
+    judge = _model(context, model) if with_judge else None
     with progress_bar() as on_progress:
         measured = evaluate_grounding(file, Embedding(), judge, limit, on_progress)
     low, high = measured.ci95
@@ -408,7 +409,7 @@ def journalists(
     """
     from assistant.evaluation.journalists import evaluate_journalists
 
-    chat = Model(settings_of(context, model=model).models[0])
+    chat = _model(context, model)
     with progress_bar() as on_progress:
         measured = evaluate_journalists(file, chat, limit, on_progress)
     counts = measured.counts
@@ -483,7 +484,7 @@ def followups(
     """
     from assistant.evaluation.followups import evaluate_followups
 
-    chat = Model(settings_of(context, model=model).models[0])
+    chat = _model(context, model)
     with progress_bar() as on_progress:
         result = evaluate_followups(
             file, chat, corpus=corpus or (), limit=limit, on_progress=on_progress
@@ -522,6 +523,13 @@ def followups(
         f"{result.seconds['p95'] * 1000:.0f} ms (95th percentile)"
     )
     out.print(f"{_how_followups(result)}. Rewrites: {result.saved_to}", markup=False)
+
+
+def _model(context: typer.Context, name: str | None) -> "Model":
+    """The chat model of this name, or that of the settings."""
+    from assistant.model.models import Model
+
+    return Model(settings_of(context, model=name).models[0])
 
 
 def _named(folders: Sequence[Path]) -> dict[str, Path]:

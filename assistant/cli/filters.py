@@ -1,16 +1,16 @@
 """The options by which `newsdesk ask` and `newsdesk search` narrow what they search."""
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assistant.asking.dates.periods import Days
-from assistant.asking.query_syntax import code_of, days_of
-from assistant.asking.question import Asking
-from assistant.cli.common import ENGLISH
+from assistant.cli.common import english
 from index.errors import BadInput
-from index.query import Filters
+
+if TYPE_CHECKING:
+    from assistant.asking.dates.periods import Days
+    from assistant.asking.question import Asking
 
 _Several = list[str] | None
 Source = Annotated[
@@ -46,11 +46,14 @@ def asking_of(
     before: str | None,
     as_of: str | None,
     all_dates: bool,
-) -> Asking:
+) -> "Asking":
     """How to search, by the options given; each value counts as it stands, whatever is in it.
 
     Raises BadInput for a date or language that can't be read, and if no day is left.
     """
+    from assistant.asking.question import Asking
+    from index.query import Filters
+
     filters = Filters(
         publishers=_given(source),
         after=_days(after, "--after").first if after else None,
@@ -61,7 +64,7 @@ def asking_of(
         tags=_given(tag),
     )
     if filters.after and filters.before and filters.before < filters.after:
-        raise BadInput(ENGLISH("search.no_day", after=filters.after, before=filters.before))
+        raise BadInput(english()("search.no_day", after=filters.after, before=filters.before))
     day = _days(as_of, "--as-of").last if as_of else None
     return Asking(filters, as_of=day, heed_time=not all_dates)
 
@@ -70,14 +73,18 @@ def _given(values: Sequence[str] | None) -> tuple[str, ...]:
     return tuple(value.strip() for value in values or () if value.strip())
 
 
-def _days(written: str, option: str) -> Days:
+def _days(written: str, option: str) -> "Days":
+    from assistant.asking.query_syntax import days_of
+
     days = days_of(written)
     if days is None:
-        raise BadInput(ENGLISH("search.no_date", written=f"{option} {written}"))
+        raise BadInput(english()("search.no_date", written=f"{option} {written}"))
     return days
 
 
 def _language(written: str) -> str:
+    from assistant.asking.query_syntax import code_of
+
     code = code_of(written)
     if code is None:
         raise BadInput(

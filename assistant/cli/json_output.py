@@ -2,24 +2,25 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from assistant.answering.events import Finished
-from assistant.evidence.citations import Citation
-from assistant.evidence.evidence import EvidenceSentence
-from index.article import Article
-from index.runs.plan import Plan
-from index.runs.reindex import Report
-from index.runs.verify import Findings
-from index.search.search import Hit
-from index.sources.found import Remark
-from index.storage.catalogue.articles import Listed
-from index.storage.catalogue.former_articles import FormerArticle
-from index.storage.catalogue.runs import Run
-from index.storage.catalogue.sources import Source
+if TYPE_CHECKING:
+    from assistant.answering.events import Finished
+    from assistant.evidence.citations import Citation
+    from assistant.evidence.evidence import EvidenceSentence
+    from index.article import Article
+    from index.runs.plan import Plan
+    from index.runs.reindex import Report
+    from index.runs.verify import Findings
+    from index.search.search import Hit
+    from index.sources.found import Remark
+    from index.storage.catalogue.articles import Listed
+    from index.storage.catalogue.former_articles import FormerArticle
+    from index.storage.catalogue.runs import Run
+    from index.storage.catalogue.sources import Source
 
 
-def answer_json(finished: Finished) -> dict[str, Any]:
+def answer_json(finished: "Finished") -> dict[str, Any]:
     """`newsdesk ask --json`: times in seconds, dates in ISO form."""
     answer = finished.answer
     return {
@@ -39,7 +40,7 @@ def answer_json(finished: Finished) -> dict[str, Any]:
     }
 
 
-def hit_json(hit: Hit, not_found: Sequence[str] = ()) -> dict[str, Any]:
+def hit_json(hit: "Hit", not_found: Sequence[str] = ()) -> dict[str, Any]:
     """One result of `newsdesk search --json`; no passage has the phrases `not_found` as they stand,
     so this one was found by their words."""
     return {
@@ -62,7 +63,7 @@ def hit_json(hit: Hit, not_found: Sequence[str] = ()) -> dict[str, Any]:
     }
 
 
-def listed_json(listed: Listed) -> dict[str, Any]:
+def listed_json(listed: "Listed") -> dict[str, Any]:
     """One article of `newsdesk list --json`."""
     return {
         **_article(listed.article),
@@ -73,7 +74,7 @@ def listed_json(listed: Listed) -> dict[str, Any]:
     }
 
 
-def report_json(report: Report) -> dict[str, Any]:
+def report_json(report: "Report") -> dict[str, Any]:
     """`newsdesk add --json` and `newsdesk reindex --json`."""
     return {
         "added": report.added,
@@ -87,7 +88,7 @@ def report_json(report: Report) -> dict[str, Any]:
     }
 
 
-def plan_json(plan: Plan) -> dict[str, Any]:
+def plan_json(plan: "Plan") -> dict[str, Any]:
     """`newsdesk reindex --dry-run --json`."""
     by_change: dict[str, list[str]] = {"new": [], "changed": [], "moved": []}
     for reading in plan.to_read:
@@ -100,7 +101,7 @@ def plan_json(plan: Plan) -> dict[str, Any]:
     }
 
 
-def findings_json(findings: Findings) -> dict[str, Any]:
+def findings_json(findings: "Findings") -> dict[str, Any]:
     """`newsdesk verify --json`."""
     return {
         "sound": findings.is_sound,
@@ -113,7 +114,7 @@ def findings_json(findings: Findings) -> dict[str, Any]:
     }
 
 
-def source_json(source: Source) -> dict[str, Any]:
+def source_json(source: "Source") -> dict[str, Any]:
     """One source of `newsdesk sources --json`; moments in UTC."""
     return {
         "number": source.id,
@@ -129,7 +130,7 @@ def source_json(source: Source) -> dict[str, Any]:
     }
 
 
-def run_json(run: Run) -> dict[str, Any]:
+def run_json(run: "Run") -> dict[str, Any]:
     """One run of `newsdesk runs --json`; the outcome is null if it was killed."""
     return {
         "run": run.kind,
@@ -140,7 +141,7 @@ def run_json(run: Run) -> dict[str, Any]:
     }
 
 
-def article_json(article: Article) -> dict[str, Any]:
+def article_json(article: "Article") -> dict[str, Any]:
     """Everything known about an article except its text."""
     return {
         **_article(article),
@@ -152,7 +153,7 @@ def article_json(article: Article) -> dict[str, Any]:
     }
 
 
-def former_json(former: FormerArticle) -> dict[str, Any]:
+def former_json(former: "FormerArticle") -> dict[str, Any]:
     """An earlier version of an article, or a removed one."""
     return {
         **article_json(former.article),
@@ -162,11 +163,11 @@ def former_json(former: FormerArticle) -> dict[str, Any]:
     }
 
 
-def _citation(citation: Citation) -> dict[str, Any]:
+def _citation(citation: "Citation") -> dict[str, Any]:
     return _source(citation.evidence, citation.sentence)
 
 
-def _source(item: EvidenceSentence, sentence: str) -> dict[str, Any]:
+def _source(item: "EvidenceSentence", sentence: str) -> dict[str, Any]:
     return {
         "n": item.n,
         **_article(item.article),
@@ -175,7 +176,7 @@ def _source(item: EvidenceSentence, sentence: str) -> dict[str, Any]:
     }
 
 
-def _article(article: Article) -> dict[str, Any]:
+def _article(article: "Article") -> dict[str, Any]:
     return {
         "article_id": article.id,
         "title": article.title,
@@ -186,7 +187,7 @@ def _article(article: Article) -> dict[str, Any]:
     }
 
 
-def _failures(remarks: list[Remark]) -> list[dict[str, str]]:
+def _failures(remarks: "list[Remark]") -> list[dict[str, str]]:
     return [{"address": remark.address, "reason": remark.text} for remark in remarks]
 
 

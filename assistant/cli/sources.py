@@ -6,11 +6,19 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from assistant.cli.common import AsJson, Home, library_of, moment, out, plural, print_json
+from assistant.cli.common import (
+    AsJson,
+    Home,
+    contents_of,
+    library_of,
+    moment,
+    out,
+    plural,
+    print_json,
+)
 from assistant.cli.json_output import source_json
 from assistant.cli.upkeep import reindex_and_report
 from index.errors import BadInput, UnreadableSource
-from index.sources.files import read
 
 commands = typer.Typer()
 feeds = typer.Typer(help="Import and export lists of feeds (OPML).", no_args_is_help=True)
@@ -19,8 +27,8 @@ feeds = typer.Typer(help="Import and export lists of feeds (OPML).", no_args_is_
 @commands.command()
 def sources(context: typer.Context, home: Home = None, as_json: AsJson = False) -> None:
     """Show the sources: when each was last read, with what outcome, and when it is next."""
-    with library_of(context, home) as library:
-        every = library.sources.all()
+    with contents_of(context, home) as library:
+        every = library.every_source()
     if as_json:
         print_json([source_json(source) for source in every])
         return
@@ -59,6 +67,8 @@ def import_feeds(
     as_json: AsJson = False,
 ) -> None:
     """Add the feeds of an OPML file, and index their articles."""
+    from index.sources.files import read
+
     try:
         content = read(file)
     except UnreadableSource as error:

@@ -1,7 +1,7 @@
 """Maintaining a library: re-index, verify, rebuild, back up, restore, and list past runs."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
@@ -9,6 +9,7 @@ from rich.table import Table
 from assistant.cli.common import (
     AsJson,
     Home,
+    contents_of,
     err,
     library_at,
     library_of,
@@ -20,12 +21,12 @@ from assistant.cli.common import (
     with_progress,
 )
 from assistant.cli.json_output import findings_json, plan_json, report_json, run_json
-from index.embedding import Embedding
-from index.library import Library
-from index.runs.plan import Plan
-from index.runs.reindex import Report
-from index.runs.verify import Findings
-from index.storage.backup import back_up, restore
+
+if TYPE_CHECKING:
+    from index.library import Library
+    from index.runs.plan import Plan
+    from index.runs.reindex import Report
+    from index.runs.verify import Findings
 
 commands = typer.Typer()
 
@@ -72,6 +73,8 @@ def rebuild(
     home: Home = None,
 ) -> None:
     """Rebuild the search index from the catalogue; until then, searches use the old one."""
+    from index.embedding import Embedding
+
     chosen = Embedding(embedding.expanduser().absolute()) if embedding else None
     with library_at(settings_of(context, home=home).home, check=False) as library:
         with_progress(library.rebuild(chosen))
@@ -85,6 +88,8 @@ def backup(
     home: Home = None,
 ) -> None:
     """Write the whole library to one file, even while it is being served."""
+    from index.storage.backup import back_up
+
     size = back_up(settings_of(context, home=home).home, file)
     out.print(f"Wrote {file} ({size / 1e6:.1f} MB).", markup=False)
 
@@ -96,6 +101,8 @@ def restore_backup(
     home: Home = None,
 ) -> None:
     """Restore a backup; the library it replaces is kept in a folder beside it."""
+    from index.storage.backup import restore
+
     place = settings_of(context, home=home).home
     before = restore(place, file)
     if before:
@@ -108,7 +115,7 @@ def restore_backup(
 @commands.command()
 def runs(context: typer.Context, home: Home = None, as_json: AsJson = False) -> None:
     """Show what each run did, newest first."""
-    with library_of(context, home) as library:
+    with contents_of(context, home) as library:
         every = library.runs(50)
     if as_json:
         print_json([run_json(run) for run in every])
@@ -131,7 +138,7 @@ def runs(context: typer.Context, home: Home = None, as_json: AsJson = False) -> 
 
 
 def reindex_and_report(
-    library: Library, as_json: bool, *, retry: bool = False, due_only: bool = False
+    library: "Library", as_json: bool, *, retry: bool = False, due_only: bool = False
 ) -> None:
     """Re-index under a progress bar, and print the report."""
     report: Report | None = with_progress(library.reindex(retry=retry, due_only=due_only))
@@ -146,7 +153,7 @@ def reindex_and_report(
         out.print(f"  note: {remark.address}: {remark.text}", markup=False)
 
 
-def report_text(report: Report) -> str:
+def report_text(report: "Report") -> str:
     """What a re-index did, in a line."""
     moved = f"{report.moved} moved, " if report.moved else ""
     return (
@@ -155,7 +162,7 @@ def report_text(report: Report) -> str:
     )
 
 
-def findings_text(findings: Findings) -> str:
+def findings_text(findings: "Findings") -> str:
     """What a verification found, in a line."""
     checked = plural(findings.passages, "passage")
     if findings.is_sound:
@@ -173,7 +180,7 @@ def findings_text(findings: Findings) -> str:
     return f"{checked} checked: {', '.join(mended)} ({findings.seconds:.1f} s)."
 
 
-def _show_plan(library: Library, retry: bool, as_json: bool) -> None:
+def _show_plan(library: "Library", retry: bool, as_json: bool) -> None:
     plan: Plan | None = with_progress(library.plan(retry=retry))
     assert plan is not None  # noqa: S101 - planning ends with the plan
     if as_json:

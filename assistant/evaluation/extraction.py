@@ -19,7 +19,7 @@ from time import perf_counter
 from typing import Any
 
 from index.errors import BadInput, UnreadableSource
-from index.extraction import extract
+from index.extraction.extract import extract
 
 SHINGLE = 4  # words
 _ROUNDS = 1_000  # of the bootstrap

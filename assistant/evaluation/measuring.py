@@ -13,12 +13,14 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from platformdirs import user_cache_path
 
 from index.errors import BadInput
+
+if TYPE_CHECKING:
+    import numpy as np
 
 RESAMPLES = 1_000
 _SEED = 20251
@@ -156,17 +158,21 @@ def interval(values: Sequence[float]) -> tuple[float, float]:
 
     By the percentile bootstrap (Efron and Tibshirani 1993, chapter 13), with a fixed seed.
     """
+    import numpy as np
+
     return interval_of(
         lambda chosen: float(np.mean(np.asarray(values, dtype=float)[chosen])), len(values)
     )
 
 
 def interval_of(
-    measure: Callable[[np.ndarray[Any, np.dtype[np.int64]]], float], items: int
+    measure: "Callable[[np.ndarray[Any, np.dtype[np.int64]]], float]", items: int
 ) -> tuple[float, float]:
     """The same for any `measure` of the items at given positions; (nan, nan) without items."""
     if not items:
         return float("nan"), float("nan")
+    import numpy as np  # the command line names this machine, and needn't wait for it
+
     draws = np.random.default_rng(_SEED).integers(0, items, (RESAMPLES, items))
     measured = np.array([measure(draw) for draw in draws])
     if np.isnan(measured).all():

@@ -14,12 +14,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
-import yaml
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_skeleton
 
 from index.extraction.language import language_of_question
 from index.text.chinese import is_mostly_chinese
+from index.text.yaml_file import read_yaml
 
 FOLDER = Path(__file__).parent
 ANSWERS = "answers"  # the folder in it of the languages that only answers are in
@@ -112,24 +112,23 @@ class Words:
 
 
 @cache
-def _tables(folder: Path) -> dict[str, Words]:
-    english = _read(FOLDER / "en.yaml")
-    tables = {file.stem: _read(file) for file in sorted(folder.glob("*.yaml"))}
-    return {
-        language: Words(
-            language,
-            table["language"]["name"],
-            Locale.parse(table["language"]["locale"]),
-            table["language"]["gradio"],
-            {key: said for key, said in {**english, **table}.items() if key != "language"},
-        )
-        for language, table in tables.items()
-    }
+def _files(folder: Path) -> dict[str, Path]:
+    """Language → its file, for each .yaml file of a folder."""
+    return {file.stem: file for file in sorted(folder.glob("*.yaml"))}
 
 
-def _read(file: Path) -> dict[str, Any]:
-    table: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
-    return table
+@cache
+def _words(file: Path) -> Words:
+    """The words of one file; where it lacks a key, they are English."""
+    table = read_yaml(file)
+    english = _words(FOLDER / "en.yaml").said if file != FOLDER / "en.yaml" else {}
+    return Words(
+        file.stem,
+        table["language"]["name"],
+        Locale.parse(table["language"]["locale"]),
+        table["language"]["gradio"],
+        {**english, **{key: said for key, said in table.items() if key != "language"}},
+    )
 
 
 def languages() -> dict[str, Words]:
@@ -137,25 +136,28 @@ def languages() -> dict[str, Words]:
 
     Where a file lacks a key, the words are English.
     """
-    return _tables(FOLDER)
+    return {language: _words(file) for language, file in _files(FOLDER).items()}
 
 
-def languages_of_answers() -> dict[str, Words]:
-    """Every language that answers are in, by its code: the page's, and those of one file each in
+def languages_of_answers() -> frozenset[str]:
+    """The codes of every language that answers are in: the page's, and those of one file each in
     the folder `answers/`."""
-    return {**_tables(FOLDER / ANSWERS), **languages()}
+    return frozenset(_files(FOLDER / ANSWERS).keys() | _files(FOLDER).keys())
 
 
 def words_in(language: str) -> Words:
-    """The words of a language, such as "en" or "es". Raises KeyError for one without a file."""
-    return languages_of_answers()[language]
+    """The words of a language, such as "en" or "es". Raises KeyError for one without a file.
+
+    Only that file is read: most commands speak one language.
+    """
+    return _words((_files(FOLDER / ANSWERS) | _files(FOLDER))[language])
 
 
 def written_in(text: str) -> str:
     """The language of a text, among those that answers are in; any other is taken for English."""
     if is_mostly_chinese(text):
         return "zh"
-    return language_of_question(text, frozenset(languages_of_answers()) - {"zh"})
+    return language_of_question(text, languages_of_answers() - {"zh"})
 
 
 def words_for(question: str) -> Words:

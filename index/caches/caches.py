@@ -8,7 +8,7 @@ from pathlib import Path
 from index.article import Article, Passage
 from index.caches.passage_vectors import Embedded
 from index.caches.vectors import Vectors, survive_reading
-from index.caches.words import Words
+from index.caches.words import Kept, Words
 from index.errors import (
     CacheDamaged,
     CachePart,
@@ -96,11 +96,11 @@ class Caches:
         self.vectors.add(embedded.passages, embedded.keys, embedded.passage_vectors, traffic)
         self.words.add(pairs)
 
-    def delete(self, article_ids: Sequence[str]) -> None:
-        """Forget every passage of these articles."""
+    def delete(self, article_ids: Sequence[str], kept: Kept) -> None:
+        """Forget every passage of these articles; `kept` gives others, by their ids."""
         if article_ids:
             self.vectors.delete(article_ids)
-            self.words.delete(article_ids)
+            self.words.delete(article_ids, kept)
 
     def beside(self, part: CachePart) -> Path:
         """A folder for the next making of a cache: nothing is in it, and none of its files is open.

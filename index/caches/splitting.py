@@ -1,24 +1,20 @@
 """Article → passages, cut at paragraphs and sentences, each with its exact span."""
 
 import re
-
-from langchain_text_splitters import RecursiveCharacterTextSplitter
+from functools import cache
+from typing import TYPE_CHECKING
 
 from index.article import Article, Passage
+
+if TYPE_CHECKING:
+    from langchain_text_splitters import RecursiveCharacterTextSplitter
 
 PASSAGE_CHARACTERS = 900  # about 200 tokens: with the title it stays under the model's 256
 FINGERPRINT = f"sentences-{PASSAGE_CHARACTERS}-0"
 
+_SEPARATORS = [r"\n\n", r"\n", r"(?<=[.!?][\"'”’)]) ", r"(?<=[.!?]) ", r"(?<=[。！？])", r" ", ""]
 _LINE = r"[^\n]{1,100}(?<![.!?。！？…\"”’):;,])"  # without an end: a heading
 _HEADING_LAST = re.compile(rf"(?:\A|\s*\n\n)(?P<heading>{_LINE}(?:\n\n{_LINE})*)\Z")
-_splitter = RecursiveCharacterTextSplitter(
-    chunk_size=PASSAGE_CHARACTERS,
-    chunk_overlap=0,
-    separators=[r"\n\n", r"\n", r"(?<=[.!?][\"'”’)]) ", r"(?<=[.!?]) ", r"(?<=[。！？])", r" ", ""],
-    is_separator_regex=True,
-    keep_separator="end",
-    add_start_index=True,
-)
 
 
 def split(article: Article) -> list[Passage]:
@@ -28,7 +24,7 @@ def split(article: Article) -> list[Passage]:
     """
     passages: list[Passage] = []
     heading = ""
-    pieces = _splitter.create_documents([article.text])
+    pieces = _splitter().create_documents([article.text])
     for number, piece in enumerate(pieces, 1):
         end = piece.metadata["start_index"] + len(piece.page_content)
         start = piece.metadata["start_index"] - len(heading)
@@ -41,3 +37,18 @@ def split(article: Article) -> list[Passage]:
         if end > start:
             passages.append(Passage(article.id, len(passages), start, end, article.text[start:end]))
     return passages
+
+
+@cache
+def _splitter() -> "RecursiveCharacterTextSplitter":
+    # Takes most of a second, and only articles that are read in are split.
+    from langchain_text_splitters import RecursiveCharacterTextSplitter
+
+    return RecursiveCharacterTextSplitter(
+        chunk_size=PASSAGE_CHARACTERS,
+        chunk_overlap=0,
+        separators=_SEPARATORS,
+        is_separator_regex=True,
+        keep_separator="end",
+        add_start_index=True,
+    )

@@ -1,12 +1,13 @@
 """Matching words, by BM25, in tantivy. A cache: it holds nothing that the catalogue doesn't."""
 
+import json
 import math
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Lock
+from threading import RLock
 from typing import Literal
 
 import tantivy
@@ -20,6 +21,9 @@ FINGERPRINT = "words-2"
 # are theirs.
 FEW_ARTICLES = 1_000
 WRITER_BYTES = 50_000_000
+KEPT_AT_ONCE = 1_000  # passages that are fetched to be written again
+# Passage ids → those passages with their articles; one that is to be forgotten may be missing.
+Kept = Callable[[Sequence[str]], Mapping[str, tuple[Article, Passage]]]
 
 
 # Words that hold a sentence together; beside tantivy's own list, those that questions are made of.
@@ -83,27 +87,65 @@ class Words:
                 raise FileNotFoundError
             self._index = tantivy.Index(self._schema, path=str(folder))
         self._writer: tantivy.IndexWriter | None = None
-        self._writing = Lock()
+        self._writing = RLock()
 
     def add(self, passages: Iterable[tuple[Article, Passage]]) -> None:
         """Make these passages findable, all at once."""
         with self._committed() as writer:
-            for article, passage in passages:
-                text = under_title(article, passage)
-                writer.add_document(
-                    tantivy.Document(
-                        passage_id=passage.id,
-                        article_id=article.id,
-                        text=_separable(text),
-                        chinese=" ".join(chinese_words(text)),
-                    )
-                )
+            _add(writer, passages)
 
-    def delete(self, article_ids: Sequence[str]) -> None:
-        """Forget every passage of these articles."""
-        with self._committed() as writer:
-            for article_id in article_ids:
-                writer.delete_documents_by_term("article_id", article_id)
+    def delete(self, article_ids: Sequence[str], kept: Kept) -> None:
+        """Forget every passage of these articles; `kept` gives those that are written again.
+
+        To tantivy, a deleted document counts in BM25's statistics until its segment is merged with
+        others: after 99 of 100 passages with a word are gone, the word is still a common one. So
+        all passages of a segment that loses some are written again, in the same commit: nothing is
+        left in the segment then, and tantivy drops it. What is here always ranks as if it had just
+        been added. It costs as much as adding the passages of the segment, so delete many at once.
+        """
+        with self._writing:
+            # Merging segments would move passages out of those that are looked at.
+            self._stop_writing()
+            beside = self._sharing_segments(article_ids)
+            if beside is None:
+                return
+            with self._committed() as writer:
+                for article_id in article_ids:
+                    writer.delete_documents_by_term("article_id", article_id)
+                for passage_id in beside:
+                    writer.delete_documents_by_term("passage_id", passage_id)
+                for start in range(0, len(beside), KEPT_AT_ONCE):
+                    _add(writer, kept(beside[start : start + KEPT_AT_ONCE]).values())
+
+    def _sharing_segments(self, article_ids: Sequence[str]) -> list[str] | None:
+        """The ids of all other passages in the segments that hold some of these articles, or any
+        deleted ones; None if there are no such segments."""
+        gone = tantivy.Query.term_set_query(self._schema, "article_id", list(article_ids))
+        with translate_errors("words", self._folder):
+            self._index.reload()
+            searcher = self._index.searcher()
+
+            def addresses(query: tantivy.Query) -> list[tantivy.DocAddress]:
+                hits = searcher.search(query, max(1, searcher.num_docs), count=False).hits
+                return [address for _, address in hits]
+
+            losing = {address.segment_ord for address in addresses(gone)}
+            if self._holds_deleted():  # an earlier Newsdesk left them
+                losing = set(range(searcher.num_segments))
+            if not losing:
+                return None
+            ids = (
+                searcher.doc(address)["passage_id"][0]
+                for address in addresses(tantivy.Query.all_query())
+                if address.segment_ord in losing
+            )
+            left = set(article_ids)
+            return [passage_id for passage_id in ids if article_of(passage_id) not in left]
+
+    def _holds_deleted(self) -> bool:
+        """Whether deleted documents are counted; tantivy notes them for each segment."""
+        noted = json.loads((self._folder / "meta.json").read_text(encoding="utf-8"))
+        return any(segment["deletes"] for segment in noted["segments"])
 
     def matching(
         self,
@@ -216,10 +258,13 @@ class Words:
     def close(self) -> None:
         """Let go of the folder, so that another process may write it."""
         with self._writing:
-            writer, self._writer = self._writer, None
-            if writer:
-                with translate_errors("words", self._folder):
-                    writer.wait_merging_threads()
+            self._stop_writing()
+
+    def _stop_writing(self) -> None:
+        writer, self._writer = self._writer, None
+        if writer:
+            with translate_errors("words", self._folder):
+                writer.wait_merging_threads()
 
     @contextmanager
     def _committed(self) -> Iterator[tantivy.IndexWriter]:
@@ -235,6 +280,19 @@ class Words:
                 self._writer.rollback()
                 raise
             self._index.reload()
+
+
+def _add(writer: tantivy.IndexWriter, passages: Iterable[tuple[Article, Passage]]) -> None:
+    for article, passage in passages:
+        text = under_title(article, passage)
+        writer.add_document(
+            tantivy.Document(
+                passage_id=passage.id,
+                article_id=article.id,
+                text=_separable(text),
+                chinese=" ".join(chinese_words(text)),
+            )
+        )
 
 
 def _each(

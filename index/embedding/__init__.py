@@ -8,7 +8,6 @@ from threading import Lock
 import numpy as np
 
 from index.embedding.encoded import Encoded, Encoder, Vectors
-from index.embedding.openvino_encoder import OpenVinoEncoder, converted
 from index.embedding.weights import WEIGHTS_SHA256, digest, weights_folder, weights_in
 from index.process import prepare_process
 
@@ -19,7 +18,7 @@ class Embedding:
     """all-MiniLM-L6-v2 (Wang et al. 2020) by default: 384 dimensions, 256 tokens, English.
 
     OpenVINO runs it; a model that it can't be converted for is run by sentence-transformers. It is
-    loaded when first needed; loading takes seconds, and many commands need none.
+    loaded when first needed, and so is what runs it: many commands need neither.
     """
 
     def __init__(self, folder: Path | None = None, *, convert: bool = True) -> None:
@@ -65,6 +64,8 @@ class Embedding:
     def _encoder(self) -> Encoder:
         folder = self.folder or weights_folder()
         if self._convert:
+            from index.embedding.openvino_encoder import OpenVinoEncoder, converted
+
             # That of the default's weights was compared when they were found.
             known = digest(weights_in(folder)) if self.folder else WEIGHTS_SHA256
             if found := converted(folder, known):

@@ -6,16 +6,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import urlsplit
 
-import dateparser
-from dateparser.data.languages_info import language_order
 from lxml.html import HtmlElement
 
 from index.extraction.metadata import Metadata, plain, texts
 
 LONGEST = 100
-# The order is by how much of the web is written in them. The first text that is no date makes
-# dateparser compile the patterns of every language: 3 s for all 205, 1 s for these.
-LANGUAGES = language_order[:40]
+# The first text that is no date makes dateparser compile the patterns of every language: 3 s for
+# all 205, 1 s for these, which most of the web is written in.
+LANGUAGES = 40
 EARLIEST = date(1600, 1, 1)  # the first newspapers
 _BEFORE_DATE = re.compile(
     r"(first |last )?(published|posted|updated|modified|date)( on| at)?\s*:?\s*", re.IGNORECASE
@@ -63,8 +61,11 @@ def parse_date(text: str) -> date | None:
     text = _BEFORE_DATE.sub("", text.strip(), count=1)
     if not re.search(r"\d", text) or len(text) > LONGEST:
         return None
+    import dateparser  # takes a fifth of a second, and only an article that is read in needs it
+    from dateparser.data.languages_info import language_order
+
     settings = {"STRICT_PARSING": True, "REQUIRE_PARTS": ["day", "month", "year"]}
-    parsed = dateparser.parse(text, languages=LANGUAGES, settings=settings)
+    parsed = dateparser.parse(text, languages=language_order[:LANGUAGES], settings=settings)
     return parsed.date() if parsed else None
 
 

@@ -3,9 +3,12 @@
 import re
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import yaml
-from py3langid.langid import MODEL_FILE, LanguageIdentifier
+from index.text.yaml_file import read_yaml
+
+if TYPE_CHECKING:
+    from py3langid.langid import LanguageIdentifier
 
 _TAG = re.compile(r"\s*([a-z]{2,3})(?:[-_][a-z0-9]{1,8})*\s*", re.IGNORECASE)
 _ENOUGH = 60  # letters; fewer don't distinguish languages reliably
@@ -78,7 +81,7 @@ def _told(words: list[str], code: str) -> int:
 def _function_words() -> dict[str, tuple[frozenset[str], frozenset[str]]]:
     """Those that ask and the others, by language."""
     file = Path(__file__).with_name("function_words.yaml")
-    lists = yaml.safe_load(file.read_text(encoding="utf-8"))
+    lists = read_yaml(file)
     return {
         code: (frozenset(kinds["asks"].split()), frozenset(kinds["others"].split()))
         for code, kinds in lists.items()
@@ -86,8 +89,10 @@ def _function_words() -> dict[str, tuple[frozenset[str], frozenset[str]]]:
 
 
 @cache
-def _identifier(codes: frozenset[str] = frozenset()) -> LanguageIdentifier:
+def _identifier(codes: frozenset[str] = frozenset()) -> "LanguageIdentifier":
     """One that knows all its languages, or only those of `codes`."""
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     if codes:
         identifier.set_languages(sorted(codes))

@@ -24,14 +24,17 @@ import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from datasketch import MinHash
 from numpy.typing import NDArray
 
 from index.text.calendar_words import MONTHS
 from index.text.corrections import CHINESE_NUMBERS, NUMBER_WORDS
+
+if TYPE_CHECKING:
+    from datasketch import MinHash
 
 # Of a story cut to a quarter, with every fifth word of that changed, a third of the shingles stay:
 # Jaccard 0.07. One of 64 keys is then shared 99 times in 100: 1 - (1 - 0.07)^64.
@@ -77,7 +80,6 @@ _TOKEN = re.compile(
 _AMOUNTS = NUMBER_WORDS | {month.lower() for month in MONTHS} | CHINESE_NUMBERS
 BESIDE = 2  # words on each side of an amount that make it the same place in two texts
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)  # 2^64 over the golden ratio: Knuth's multiplicative hash
-_EMPTY = MinHash(num_perm=PERMUTATIONS, seed=1, scheme="affine32", hashfunc=int)
 
 
 @dataclass(frozen=True)
@@ -131,9 +133,16 @@ def keys(text: str) -> list[int]:
     size = len(story.tokens) if story.is_short else story.measure.shingle
     if not size:
         return []
-    signature = _EMPTY.copy()
+    signature = _empty_signature().copy()
     signature.update_batch(np.unique(_shingles(story.tokens, size) >> np.uint64(32)).tolist())
     return [place << 32 | int(value) for place, value in enumerate(signature.hashvalues)]
+
+
+@cache
+def _empty_signature() -> "MinHash":
+    from datasketch import MinHash  # takes a second, with SciPy, and only new articles need it
+
+    return MinHash(num_perm=PERMUTATIONS, seed=1, scheme="affine32", hashfunc=int)
 
 
 def candidates(rows: Iterable[tuple[int, str]]) -> list[str]:

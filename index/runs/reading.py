@@ -6,7 +6,7 @@ from pathlib import Path
 
 from index.article import Article
 from index.errors import FetchFailed, NewsdeskError, UnforeseenFailure, UnreadableSource
-from index.extraction import Extracted, extract
+from index.extraction.extract import Extracted, extract
 from index.fetching.fetch import Fetcher
 from index.runs.plan import Reading
 from index.sources import files, web

@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from threading import Lock
 from time import perf_counter
 
-from index.article import Passage
+from index.article import Article, Passage, article_of
 from index.caches import splitting, words
 from index.caches.caches import BOTH, Caches
 from index.caches.passage_vectors import embed
@@ -113,8 +113,17 @@ class _Making:
             if self.vectors:
                 self.vectors.delete(gone)
             if self.words:
-                self.words.delete(gone)
+                self.words.delete(gone, self._kept)
         return [passage for article_id in present for passage in self._passages[article_id]]
+
+    def _kept(self, passage_ids: Sequence[str]) -> dict[str, tuple[Article, Passage]]:
+        articles = self._catalogue.articles.several({article_of(each) for each in passage_ids})
+        made = {each.id: each for article_id in articles for each in self._passages[article_id]}
+        return {
+            each: (articles[made[each].article_id], made[each])
+            for each in passage_ids
+            if each in made
+        }
 
 
 def check_fingerprint(facts: KeyValues, caches: Caches, embedding: Embedding) -> None:

@@ -106,10 +106,15 @@ class Reindex:
         report.unchanged = len(planned.unchanged)
         report.moved = sum(reading.change == "moved" for reading in planned.to_read)
         failing: set[int | None] = set()  # sources of which something is to be read again
-        yield from self._read_in(planned, report, failing)
+        try:
+            yield from self._read_in(planned, report, failing)
+        except GeneratorExit:  # it is stopped
+            with self._writing:
+                self._sweep(self._catalogue.articles.unsettled())
+            raise
         with self._writing:
             orphans = self._catalogue.articles.switch(gone=planned.gone)
-            self._sweep(orphans)
+            self._sweep(self._catalogue.articles.unsettled())
         report.removed += len(orphans)
         self._note_sources(planned, failing)
         report.seconds = perf_counter() - began
@@ -157,7 +162,9 @@ class Reindex:
         self._store(arrivals, embedded)
         documents = [each.document for each in batch if each.document]
         orphans = self._catalogue.articles.switch(documents, arrivals, gone)
-        self._sweep(orphans)
+        # Their words go at the end of the run, all at once; until then the catalogue hides them.
+        self._caches.vectors.delete(orphans)
+        find_new_founders(self._catalogue.stories)
         report.removed += len({planned.known[each].article_id for each in gone} & set(orphans))
         _count(report, batch, known, planned)
 
@@ -199,12 +206,15 @@ class Reindex:
     def _store(self, arrivals: Sequence[Arrival], embedded: Embedded) -> None:
         """Write passages to both caches; nothing finds them until the catalogue has them."""
         if arrivals:
+            # One that left in this run and is back: its words are still to be swept.
+            left = set(self._catalogue.articles.unsettled())
+            self._sweep([each.article.id for each in arrivals if each.article.id in left])
             self._catalogue.articles.expect(arrival.article.id for arrival in arrivals)
             self._caches.add(_pairs(arrivals), embedded, self._traffic)
 
     def _sweep(self, article_ids: list[str]) -> None:
         if article_ids:
-            self._caches.delete(article_ids)
+            self._caches.delete(article_ids, self._catalogue.articles.passages)
             self._catalogue.articles.settle(article_ids)
             find_new_founders(self._catalogue.stories)
 

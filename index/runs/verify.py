@@ -74,6 +74,9 @@ def verify(
     findings.lost = len(lost)
     ill = sorted({article_of(passage_id) for passage_id in lost})
     mending = perf_counter()
+    if ill:
+        with writing:  # all at once: see Words.delete
+            caches.words.delete(ill, catalogue.articles.passages)
     for start in range(0, len(ill), ARTICLES_A_STEP):
         step = ill[start : start + ARTICLES_A_STEP]
         with writing:
@@ -98,7 +101,7 @@ def _make_again(
     pairs = list(catalogue.articles.passages(catalogue.articles.passage_ids(article_ids)).values())
     if pairs:  # they may have been removed meanwhile
         embedded = embed(pairs, embedding, None, traffic)
-        caches.delete(article_ids)
+        caches.vectors.delete(article_ids)
         caches.add(pairs, embedded, traffic)
 
 
@@ -117,6 +120,6 @@ def _delete_left_over(catalogue: Catalogue, caches: Caches) -> int:
     present = caches.vectors.article_ids() | caches.words.article_ids()
     left_over = sorted(present - catalogue.articles.known("articles", present))
     if left_over:
-        caches.delete(left_over)
+        caches.delete(left_over, catalogue.articles.passages)
     catalogue.articles.settle(catalogue.articles.unsettled())
     return len(left_over)

@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlsplit
 
 from index.article import Article
 from index.errors import FetchFailed, NewsdeskError, RefusedLink, UnreadableSource
-from index.extraction import Extracted, extract
+from index.extraction.extract import Extracted, extract
 from index.fetching.fetch import Fetched, Fetcher
 from index.sources.feeds import Feed, FeedEntry, parse_feed
 from index.sources.found import Found, Remark, Survey, failing_alone, stamp_of

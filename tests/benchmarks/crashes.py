@@ -41,7 +41,7 @@ from index.caches.vectors import Vectors, check_hnsw_files
 from index.caches.words import Words
 from index.embedding import Embedding, Encoded
 from index.errors import UnreadableSource
-from index.extraction import extract
+from index.extraction.extract import extract
 from index.library import Library
 from index.runs.reindex import Report
 from index.runs.verify import Findings

@@ -27,8 +27,9 @@ from scipy.optimize import minimize
 from assistant.answering import likelihood
 from assistant.answering.chain import RetrievalChain, _bears_on, _says_something
 from assistant.answering.events import Checked
+from assistant.answering.length import USUAL
 from assistant.answering.likelihood import LEAST, Signals, as_read, is_preferred, of_any
-from assistant.answering.prompting import USUAL, messages_for
+from assistant.answering.prompting import messages_for
 from assistant.answering.quoting import (
     quotable_of,
     signals_of,

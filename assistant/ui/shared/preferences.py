@@ -6,8 +6,8 @@ from urllib.parse import parse_qsl, unquote
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 from starlette.requests import HTTPConnection
 
+from assistant.answering.length import SENTENCES, Length
 from assistant.answering.likelihood import LEAST, Caution
-from assistant.answering.prompting import SENTENCES, Length
 from assistant.words.words import languages
 
 COOKIE = "newsdesk-settings"

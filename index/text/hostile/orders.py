@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
+from index.text.yaml_file import read_yaml
 
 _POLITE = (
     r"please|kindly|always|you (?:must|should|have to|will|shall)|bitte|s'il (?:te|vous) pla[iî]t"
@@ -46,7 +46,7 @@ class Order:
 @cache
 def orders() -> tuple[Order, ...]:
     """Every order that is known."""
-    loaded = yaml.safe_load(files(__package__).joinpath("orders.yaml").read_text(encoding="utf-8"))
+    loaded = read_yaml(files(__package__) / "orders.yaml")
     names = {name: _any_of(words) for name, words in loaded["words"].items()}
     for name, pattern in loaded["patterns"].items():
         names[name] = _filled(pattern, names)

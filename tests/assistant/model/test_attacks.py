@@ -31,7 +31,7 @@ from assistant.ui.shared.language import words_in
 from assistant.ui.shared.sources import with_links
 from index.article import Article
 from index.embedding import Embedding
-from index.extraction import extract
+from index.extraction.extract import extract
 from index.library import Library
 from prompts import prompt
 

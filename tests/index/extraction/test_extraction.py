@@ -6,7 +6,7 @@ import pytest
 
 from index.article import Article
 from index.errors import UnreadableSource
-from index.extraction import Extracted, extract
+from index.extraction.extract import Extracted, extract
 
 SCRAPED = """\
 Nvidia Readies A Cheaper Chip For Chinese Buyers

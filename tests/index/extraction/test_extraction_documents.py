@@ -21,7 +21,7 @@ from hostile_files import (
 
 from index.article import Article
 from index.errors import UnreadableSource
-from index.extraction import extract
+from index.extraction.extract import extract
 
 LINES = wrap(WORDS, 70)
 

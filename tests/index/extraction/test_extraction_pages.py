@@ -6,7 +6,7 @@ import pytest
 from hostile_files import LAST, MORE, PARAGRAPH, TITLE, WORDS, page
 
 from index.article import Article
-from index.extraction import extract
+from index.extraction.extract import extract
 
 ADDRESS = "https://post.example/news/bridge"
 

@@ -4,7 +4,7 @@ import pytest
 from hostile_files import LAST, PARAGRAPH, TITLE, page
 
 from index.errors import NotAnArticle
-from index.extraction import extract
+from index.extraction.extract import extract
 
 ADDRESS = "https://post.example/news/bridge"
 MENU = "<nav>" + "".join(f'<a href="/{n}">Section number {n}</a>' for n in range(9)) + "</nav>"

@@ -4,7 +4,7 @@ import pytest
 from hostile_files import ADDRESS, DOCUMENTS, MAILS, PAGES, SECRET, TEXTS, HostileFile
 
 from index.errors import UnreadableSource
-from index.extraction import extract
+from index.extraction.extract import extract
 
 EVERY = [*PAGES, *TEXTS, *DOCUMENTS, *MAILS]
 

@@ -31,7 +31,7 @@ from index.article import Article, Passage
 from index.caches.splitting import split
 from index.embedding import Embedding
 from index.errors import ReindexRunning
-from index.extraction import Extracted
+from index.extraction.extract import Extracted
 from index.library import Library
 from index.progress import Progress
 from index.runs.plan import SEEN_FILES
@@ -425,8 +425,7 @@ def test_a_run_that_is_stopped_midway_is_completed_by_the_next(
     assert_each_passage_answers_once(library)
 
 
-@pytest.mark.parametrize("method", ["switch", "settle"])
-@pytest.mark.parametrize("call", [1, 2])
+@pytest.mark.parametrize(("method", "call"), [("switch", 1), ("switch", 2), ("settle", 1)])
 def test_a_crash_loses_nothing_and_leaves_nothing_twice(
     tmp_path: Path, embedding: Embedding, monkeypatch: pytest.MonkeyPatch, method: str, call: int
 ) -> None:

@@ -11,7 +11,7 @@ import pytest
 from hostile_files import WORDS, docx, page, zipped
 
 from index.errors import UnreadableSource
-from index.extraction import extract
+from index.extraction.extract import extract
 from index.sources import containers
 from index.sources.containers import Member, is_container, members
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from places import SAMPLES
 
-from index.extraction import extract
+from index.extraction.extract import extract
 from index.text.hostile import gives_orders, suspicions
 from index.text.sentences import sentences_of
 

@@ -1,0 +1,144 @@
+"""What a library holds, without what finds passages in it: its catalogue alone."""
+
+from collections.abc import Iterable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Self
+
+from index.article import Article
+from index.errors import StorageFailed, UnknownArticle
+from index.process import prepare_process
+from index.query import UNFILTERED, Filters
+from index.storage.backup import finish_restore
+from index.storage.catalogue import Catalogue
+from index.storage.catalogue.articles import Listed, Wanted
+from index.storage.catalogue.documents import Document
+from index.storage.catalogue.filtering import Choices, Share
+from index.storage.catalogue.former_articles import FormerArticle
+from index.storage.catalogue.runs import Run
+from index.storage.catalogue.sources import Source
+from index.storage.damage import storage_failure
+from index.storage.lock import LibraryLock
+
+ALL = Wanted()
+VERIFY_WANTED = "verify_wanted"  # a fact of the catalogue
+
+
+class Contents:
+    """The articles, sources and runs of a library, opened for looking at them; close it, or use it
+    in a `with`.
+
+    It loads neither the embedding model nor the caches, so it opens in a fraction of the time of a
+    `Library`, which has all that this has. Methods may be called from any thread.
+    """
+
+    def __init__(self, home: Path) -> None:
+        """Open the library in `home`, making it if there is none.
+
+        Raises LibraryInUse if another process has it, StorageFailed if its folder can't be
+        written, LibraryMismatch if a newer newsdesk made it.
+        """
+        prepare_process()
+        home = home.expanduser().absolute()
+        try:
+            home.mkdir(parents=True, exist_ok=True)
+            self._lock = LibraryLock(home)
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            raise storage_failure(error, home) or StorageFailed(
+                f"{home} can't be the library's folder ({reason}); choose another --home."
+            ) from error
+        self.home = home
+        with ExitStack() as opened:  # closes what was opened, if the rest fails
+            opened.callback(self._lock.release)
+            finish_restore(home)
+            self._catalogue = Catalogue(home / "catalogue.db")
+            opened.pop_all()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let another process open the library."""
+        self._catalogue.close()
+        self._lock.release()
+
+    @property
+    def wants_verifying(self) -> bool:
+        """Whether the caches may have lost something: the last process didn't close the library."""
+        return self._lock.was_left_open or bool(self._catalogue.key_values.get(VERIFY_WANTED))
+
+    def every_source(self) -> list[Source]:
+        """Where the articles come from, in the order the sources were added."""
+        return self._catalogue.sources.all()
+
+    def articles(self, wanted: Wanted = ALL, limit: int = -1, offset: int = 0) -> list[Listed]:
+        """The wanted articles, newest first."""
+        return self._catalogue.articles.listed(wanted, limit, offset)
+
+    def article_count(self, wanted: Wanted = ALL) -> int:
+        return self._catalogue.articles.count(wanted)
+
+    def article(self, article_id: str) -> Article:
+        """Raises UnknownArticle."""
+        if article := self._catalogue.articles.get(article_id):
+            return article
+        raise UnknownArticle(f"There is no article {article_id}; `newsdesk list` shows their ids.")
+
+    def versions_now(self, article_ids: Iterable[str]) -> dict[str, str]:
+        """Article id → id of the version that answers now, its own or a later one, if one does."""
+        return self._catalogue.former.versions_now(article_ids)
+
+    def former(self, article_id: str) -> FormerArticle | None:
+        """An earlier version, or an article that was removed."""
+        return self._catalogue.former.get(article_id)
+
+    def versions_before(self, article_id: str) -> list[FormerArticle]:
+        """The earlier versions of an article, newest first."""
+        return self._catalogue.former.versions_before(article_id)
+
+    def removed(self) -> list[FormerArticle]:
+        """What was removed and can be brought back, last removed first."""
+        return self._catalogue.former.removed()
+
+    def copies(self, article_id: str) -> list[Article]:
+        """The other articles with the same story in nearly the same words."""
+        others = self._catalogue.stories.others([article_id]).get(article_id, [])
+        return list(self._catalogue.articles.several(others).values())
+
+    def stories(self) -> list[list[Article]]:
+        """The articles of each story that several articles cover, most covered first."""
+        groups = self._catalogue.stories.groups()
+        articles = self._catalogue.articles.several(i for group in groups for i in group)
+        return [[articles[i] for i in group if i in articles] for group in groups]
+
+    def choices(self) -> Choices:
+        """What the articles can be filtered by."""
+        return self._catalogue.filtering.choices()
+
+    def languages(self) -> dict[str, int]:
+        """Language code → number of articles."""
+        return self._catalogue.filtering.languages()
+
+    def passes_any(self, filters: Filters) -> bool:
+        """Whether there is an article that passes these filters."""
+        return bool(self._catalogue.filtering.passing(filters))
+
+    def coverage(self, filters: Filters = UNFILTERED) -> list[Share]:
+        """How many articles pass, by day of publication and publisher, the oldest first."""
+        return self._catalogue.filtering.coverage(filters)
+
+    def authors(self, filters: Filters = UNFILTERED) -> dict[str, int]:
+        """Each author's name → how many of the articles that pass are theirs, most first."""
+        return self._catalogue.filtering.authors(filters)
+
+    def failed(self) -> list[Document]:
+        """The documents that couldn't be read, and why."""
+        return self._catalogue.documents.failed()
+
+    def runs(self, limit: int = 20) -> list[Run]:
+        """The newest runs first."""
+        return self._catalogue.runs.last(limit)
