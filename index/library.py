@@ -109,16 +109,20 @@ class Library:
 
     def plan(self, *, retry: bool = False) -> Iterator[Looking | Plan]:
         """What a re-index would do, without doing it; the Plan comes last."""
-        return plan(self._catalogue, self._fetcher, retry=retry)
+        for step in plan(self._catalogue, self._fetcher, retry=retry):
+            if isinstance(step, Plan):
+                step.words_only = self.words_only_count()
+            yield step
 
     def reindex(
         self, *, due_only: bool = False, retry: bool = False
     ) -> Generator[Progress | Report]:
         """Bring the library up to date with its sources; the last event is the Report.
 
-        Searches go on meanwhile. `due_only` leaves alone the feeds and pages whose time hasn't
-        come; `retry` reads again what couldn't be read. Raises ReindexRunning if a run is under
-        way, CacheDamaged and StorageFailed.
+        Searches go on meanwhile: they find each article by its words as soon as it is indexed, and
+        by its meaning when it is embedded, the newest first. `due_only` leaves alone the feeds and
+        pages whose time hasn't come; `retry` reads again what couldn't be read. Raises
+        ReindexRunning if a run is under way, CacheDamaged, ModelUnavailable and StorageFailed.
         """
         with self._run:
             removal.forget_what_was_removed_long_ago(self._catalogue, self.dropped)
@@ -253,6 +257,10 @@ class Library:
 
     def article_count(self, wanted: Wanted = ALL) -> int:
         return self._catalogue.articles.count(wanted)
+
+    def words_only_count(self) -> int:
+        """How many articles are found by their words only yet: a re-index is to embed them."""
+        return self._caches.articles_waiting()
 
     def article(self, article_id: str) -> Article:
         """Raises UnknownArticle."""

@@ -65,6 +65,7 @@ ENGLISH = words_in("en")
 _STAGES = {
     "looking": "Checking sources",
     "indexing": "Indexing",
+    "embedding": "Indexing by meaning",
     "checking": "Checking",
     "mending": "Repairing",
 }
