@@ -191,8 +191,7 @@ class Reindex:
             self._sweep(self._catalogue.articles.switch(back, arrivals))
 
     def _prepare(self, articles: Sequence[Article]) -> list[Arrival]:
-        self._traffic.give_way()
-        tellings = tell(articles, self._catalogue)
+        tellings = tell(articles, self._catalogue, self._traffic)
         return [Arrival(article, split(article), tellings[article.id]) for article in articles]
 
     def _prepare_each(self, articles: Sequence[Article], failures: dict[str, str]) -> list[Arrival]:
@@ -327,7 +326,9 @@ def _count(report: Report, batch: Sequence[ReadDocument], known: set[str], plann
     report.unchanged = len(planned.unchanged)
 
 
-def tell(arriving: Sequence[Article], catalogue: Catalogue) -> dict[str, Telling]:
+def tell(
+    arriving: Sequence[Article], catalogue: Catalogue, traffic: Traffic
+) -> dict[str, Telling]:
     """Article id → its part in a story; copies may be in the library, or arriving together.
 
     One that corrects or updates another is a story of its own, however much of it is the same.
@@ -336,6 +337,7 @@ def tell(arriving: Sequence[Article], catalogue: Catalogue) -> dict[str, Telling
     arrivals = {article.id: article for article in arriving}
     arrived: list[tuple[int, str]] = []  # keys of the first articles of groups among them
     for article in arriving:
+        traffic.give_way()
         its_keys = keys(article.text)
         rows = catalogue.stories.founders_with(its_keys, CROWDED)
         rows += [row for row in arrived if row[0] in its_keys]
