@@ -326,9 +326,7 @@ def _count(report: Report, batch: Sequence[ReadDocument], known: set[str], plann
     report.unchanged = len(planned.unchanged)
 
 
-def tell(
-    arriving: Sequence[Article], catalogue: Catalogue, traffic: Traffic
-) -> dict[str, Telling]:
+def tell(arriving: Sequence[Article], catalogue: Catalogue, traffic: Traffic) -> dict[str, Telling]:
     """Article id → its part in a story; copies may be in the library, or arriving together.
 
     One that corrects or updates another is a story of its own, however much of it is the same.
