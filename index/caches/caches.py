@@ -17,6 +17,7 @@ from index.errors import (
     StorageFailed,
 )
 from index.storage.catalogue.key_values import KeyValues
+from index.storage.damage import check_room, translate_errors
 from index.traffic import Traffic
 
 BOTH: tuple[CachePart, ...] = ("vectors", "words")
@@ -102,8 +103,11 @@ class Caches:
     ) -> None:
         """Make new passages findable: by their words, and by those vectors that `embedded` holds.
 
-        The vectors of the others are to come.
+        The vectors of the others are to come. Raises StorageFailed while the disk still has room
+        for searches.
         """
+        with translate_errors("words", self._place):
+            check_room(self._place)
         here = {passage.id for passage in embedded.passages}
         later = [passage for _, passage in pairs if passage.id not in here]
         if later:

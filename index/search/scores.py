@@ -6,6 +6,7 @@ from datetime import date
 
 import numpy as np
 
+from index.article import article_of
 from index.embedding import Vectors
 from index.query import Query
 
@@ -34,7 +35,7 @@ def fuse(dense: dict[str, float], words: dict[str, float], meaning: float) -> di
     }
 
 
-def stretched(scores: dict[str, float]) -> dict[str, float]:
+def stretched(scores: Mapping[str, float]) -> dict[str, float]:
     """Scores from 0 to 1, in the same proportions."""
     if not scores:
         return {}
@@ -48,13 +49,25 @@ def with_words_only(scores: Mapping[str, float], words: Mapping[str, float]) -> 
     """The `scores` of some passages, 0 to 1, together with all that are found by `words` only.
 
     What has no vector yet can't be looked at as closely. It keeps the place that its words have
-    among all words' (their BM25 scores), and the others fill the places between, best first. So
-    the order is BM25's as long as nothing has a vector, and that of `scores` when all have one.
-    Each passage has its own score, or that of the one before it if that is less.
+    among all words' (their BM25 scores), and the others fill the places between, best first, with
+    no more articles up to any place than by words. So the order is BM25's as long as nothing has a
+    vector, and that of `scores` when all have one. Each passage has its own score, or that of the
+    one before it if that is less.
     """
-    others = iter(sorted(scores, key=lambda each: (-scores[each], each)))
-    places = sorted(words, key=lambda each: (-words[each], each))
-    merged = [next(others) if each in scores else each for each in places]
+    others = sorted(scores, key=lambda each: (-scores[each], each))
+    merged: list[str] = []
+    by_words, placed = set[str](), set[str]()  # articles
+    for passage_id in sorted(words, key=lambda each: (-words[each], each)):
+        by_words.add(article_of(passage_id))
+        if passage_id in scores:
+            may_come = (o for o in others if len(placed) < len(by_words) or article_of(o) in placed)
+            best = next(may_come, None)
+            if best is None:
+                continue
+            others.remove(best)
+            passage_id = best
+        merged.append(passage_id)
+        placed.add(article_of(passage_id))
     alone = stretched(words)
     found: dict[str, float] = {}
     last = math.inf

@@ -272,12 +272,15 @@ def test_articles_without_vectors_are_found_among_those_with(
 def test_a_vector_whose_writing_was_not_finished_counts_for_nothing(words_only: Library) -> None:
     article = listed(words_only, "Harbour bridge closes").article
     [passage] = split(article)
-    vector = words_only._embedding.encode(["steel cables"])
+    vector = words_only._embedding.encode(["an unfinished vector"])
     collection = words_only._caches.vectors._collection
     collection.add(ids=[passage.id], embeddings=vector, metadatas=[{"article_id": article.id}])
     assert found(words_only, "no such thing anywhere") == []
     assert words_only.search("steel cables")[0].similarity is None
     reindex(words_only)
+    vectors = words_only._caches.vectors
+    stored = vectors.passage_vectors.vectors_of([passage.id])[passage.id]
+    assert vectors.nearest(stored, 1)[passage.id] > 0.999
     assert_each_passage_answers_once(words_only)
 
 

@@ -113,6 +113,14 @@ def test_passages_without_a_vector_keep_their_places_by_words() -> None:
     assert list(with_words_only(embedded, {})) == ["c", "meant", "a"]
 
 
+def test_waiting_article_is_behind_no_more_articles_than_by_its_words() -> None:
+    words = {"a-1": 9.0, "a-2": 8.0, "a-3": 7.0, "waits-1": 6.0, "a-4": 5.0}
+    embedded = {"b-1": 1.0, "c-1": 0.9, "a-1": 0.8, "b-2": 0.7, "a-2": 0.6, "a-3": 0.5, "a-4": 0.4}
+    merged = list(with_words_only(embedded, words))
+    assert merged == ["b-1", "b-2", "waits-1", *merged[3:]]
+    assert set(merged) == {*words, *embedded}
+
+
 def test_scores_of_passages_with_and_without_vectors_fall_in_their_order() -> None:
     words = {"a": 9.0, "b": 8.0, "c": 5.0, "d": 1.0}
     merged = with_words_only({"b": 0.4, "far": -0.7}, words)
