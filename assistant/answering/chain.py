@@ -220,22 +220,17 @@ class RetrievalChain(Runnable[Ask, Event]):
     ) -> tuple[EvidenceSentence, ...]:
         """The evidence for a question as it was `asked`, in each language that it was searched in:
         of several articles, where it asks about several things."""
-        if question.kind.as_timeline:  # no model reads it
-            return gather(
-                asked,
-                hits,
-                self._library,
-                most=LINES_OF_TIMELINE,
-                most_of_one=MOST_OF_ONE,
-                room=sys.maxsize,
-            )
-        if question.kind.compares:
+        passages = PASSAGES
+        options = {}
+        if question.kind.as_timeline:
+            passages = len(hits)
+            no_end = sys.maxsize  # no model reads it
+            options = {"most": LINES_OF_TIMELINE, "most_of_one": MOST_OF_ONE, "room": no_end}
+        elif question.kind.compares:
             options = {"most_of_one": MOST_OF_ONE}
         elif question.kind.is_broad and most <= USUAL:
             options = {"most": MOST_OF_REASONS}
-        else:
-            options = {}
-        return gather(asked, hits[:PASSAGES], self._library, **options)
+        return gather(asked, hits[:passages], self._library, **options)
 
     async def _unstated(self, question: Question, messages: list[BaseMessage]) -> float | None:
         """How sure the model is, 0 to 1, that the evidence doesn't state what is asked; None if

@@ -10,7 +10,7 @@ NEAR = 5  # words, or twice as many characters, after a figure within which stan
 
 
 def counts(number: Number, noun: str, sentence: str) -> bool:
-    """Whether a figure of a sentence counts this: “48,000 of its electric kettles”."""
+    """Whether a figure of a sentence counts this: “1,830 of its garden lamps”."""
     after = sentence.partition(number.text)[2]
     if is_mostly_chinese(noun):
         return noun in re.split(r"[，,；;。]", after)[0][: 2 * NEAR]

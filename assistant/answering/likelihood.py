@@ -7,6 +7,7 @@ is stated also on NoMIRACL (Thakur et al. 2024, https://arxiv.org/abs/2312.11361
 """
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -26,6 +27,7 @@ Caution = Literal["careful", "usual", "bold"]
 LEAST: Mapping[Caution, float] = {"careful": 0.6, "usual": 0.4, "bold": 0.25}
 # What a proved sentence is preferred by to quotations: it says the same in fewer words.
 PROVED_BONUS = 0.15
+_HYPHENATED = re.compile(r"[^\W_]+(?:-[^\W_]+)+")
 _NEAREST = 0.001  # to 0 and to 1 that a probability comes, so that it has log-odds
 
 Signals = Mapping[str, float]
@@ -77,14 +79,31 @@ def as_read(signals: Signals) -> Signals:
 
 
 def new_words(written: Sequence[Checked], question: Question) -> frozenset[str]:
-    """The words of what was written, by their stems, that the question doesn't have."""
+    """The words of what was written, by their stems, that the question doesn't have; words with a
+    hyphen count as a whole too: a question about leagues doesn't have "I-League"."""
     said = " ".join(sentence.claim for sentence in written)
-    return frozenset(stems(plain(said))) - frozenset(stems(plain(question.standalone)))
+    return _words_of(said) - _words_of(question.standalone)
 
 
 def pointed(new: frozenset[str], text: str) -> float:
     """The share, 0 to 1, that a text has of the new words that the model wrote."""
-    return len(new & frozenset(stems(plain(text)))) / len(new) if new else 0.0
+    return len(new & _words_of(text)) / len(new) if new else 0.0
+
+
+def _words_of(text: str) -> frozenset[str]:
+    said = plain(text)
+    return frozenset([*stems(said), *_HYPHENATED.findall(said.casefold())])
+
+
+def is_preferred(said: Sequence[tuple[float, bool]], quotations: float, least: float) -> bool:
+    """Whether sentences that the model wrote are given rather than quotations.
+
+    Of each it is known how likely it is to be right, and whether it is proved; `quotations` is how
+    likely these are to answer, and `least` what one of the sentences must reach, all 0 to 1.
+    """
+    likeliest = max((likely for likely, _ in said), default=-1.0)
+    valued = max((likely + PROVED_BONUS * proved for likely, proved in said), default=-1.0)
+    return likeliest >= least and valued >= quotations
 
 
 def of_any(probabilities: Sequence[float]) -> float:

@@ -10,16 +10,14 @@ from dataclasses import dataclass
 
 from assistant.answering.events import Checked
 from assistant.answering.likelihood import Signals, likelihood_of, new_words, of_any, pointed
+from assistant.answering.to_the_point import has_post, has_unit, is_of_those_named
 from assistant.asking.kind import Wanted
 from assistant.asking.question import Question
 from assistant.evidence.citations import Citation, with_marks
 from assistant.evidence.evidence import EvidenceSentence, can_hold_answer, states_something
 from assistant.evidence.genre import of_news
-from assistant.evidence.spelling import plain
 from assistant.model.sanitizing import quotable
 from assistant.proof import Verdict
-from assistant.proof.names import key, undated_names, words_known
-from assistant.proof.numbers import numbers_in
 from assistant.proof.ownership import speaks_of_another
 from assistant.words.words import words_in
 from index.text.sentences import Sentence, sentences_of
@@ -30,18 +28,6 @@ _POINTS_BACK = re.compile(
     r"|the (?:company|airline|bank|club|group|firm|agency|ministry|study|report|plan|deal))\b"
     r"|[他她它]们?|该|这[些家项个]?|两者"
 )
-_UNIT_ASKED = re.compile(
-    r"\bhow (?:many|much in) (?P<unit>dollars|euros|pounds|yuan|yen)\b"
-    r"|\bwhat (?P<percent>percentage)\b",
-    re.IGNORECASE,
-)
-_POST_ASKED = re.compile(
-    r"\bwho(?:['’]s| is| was| became)\b.*?\b(?P<post>chief executive|chief financial officer"
-    r"|prime minister|president|chancellor|mayor|governor|chair(?:man|woman|person)|ambassador"
-    r"|editor|coach|captain|commissioner|foreign minister|finance minister)\b",
-    re.IGNORECASE,
-)
-_POINTS = re.compile(r"[\d.,]+ (?:percentage |per ?cent )points?\b|[\d.]+个?百分点", re.IGNORECASE)
 MOST = 2  # quotations in one answer
 # The probability of "not stated" that is assumed for a model that isn't told to say so.
 UNTOLD = 0.1
@@ -184,40 +170,6 @@ def _names_all(question: Question, each: Quotable) -> bool:
 def _each_once(best: Sequence[Quotable]) -> list[Quotable]:
     """The quotations without one that another has before it."""
     return [each for each in best if all(each.sentence.text != other.before for other in best)]
-
-
-def is_of_those_named(question: str, said: str, item: EvidenceSentence) -> bool:
-    """Whether a text from the item's passage tells of all whom the question names.
-
-    A name may stand in the title alone only where the text names nobody else: below "Ashby up, Vale
-    down" a sentence about Vale tells nothing of Ashby.
-    """
-    asked = undated_names(question)
-    if asked <= words_known(said):
-        return True
-    # A sentence may begin with a name, which within the passage is told by its capital.
-    first = {key(word) for word in said.split()[:1]}
-    named = undated_names(said) | (first & undated_names(item.passage.text))
-    return named <= asked and asked <= words_known(f"{item.article.title} {said}")
-
-
-def has_unit(question: str, said: str) -> bool:
-    """Whether a text has an amount in the unit that the question asks for, if it names one: euros,
-    or percent, which percentage points aren't."""
-    asked = _UNIT_ASKED.search(question)
-    if asked is None:
-        return True
-    # As an amount, so that the same reader tells the unit of both.
-    [wanted] = numbers_in(f"5 {asked['unit'] or 'percent'}")
-    counted = _POINTS.sub(" ", said)
-    return any(number.unit == wanted.unit for number in numbers_in(counted))
-
-
-def has_post(question: str, said: str) -> bool:
-    """Whether a text names the post whose holder is asked for, if one is: a chairman is no chief
-    executive. "Head", "leader" and "boss" may be any."""
-    asked = _POST_ASKED.search(plain(question))
-    return asked is None or asked["post"].casefold() in plain(said).casefold()
 
 
 def _quotation(each: Quotable, question: Question) -> Checked:

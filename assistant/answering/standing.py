@@ -5,17 +5,17 @@ from datetime import date
 
 from assistant.answering.events import Checked
 from assistant.answering.likelihood import (
-    PROVED_BONUS,
+    is_preferred,
     likelihood_of,
     new_words,
     signals_of,
     signals_of_stated,
 )
-from assistant.answering.quoting import has_post, has_unit, quoted
+from assistant.answering.quoting import quoted
+from assistant.answering.to_the_point import has_post, has_unit, is_of_others
 from assistant.asking.question import Question
 from assistant.evidence.evidence import EvidenceSentence, can_hold_answer
 from assistant.proof import stands
-from assistant.proof.names import undated_names, words_known
 
 
 def answer_of(
@@ -42,11 +42,8 @@ def answer_of(
     quotations = quoted(question, evidence, written, unstated)
     if unstated is not None and said:
         likely = [likelihood_of("sentence", signals_of(each, unstated)) for each in said]
-        preferred = max(
-            chance + PROVED_BONUS * (each.verdict.status == "proved")
-            for each, chance in zip(said, likely, strict=True)
-        )
-        if max(likely) >= least and preferred >= quotations.likelihood:
+        proved = [each.verdict.status == "proved" for each in said]
+        if is_preferred([*zip(likely, proved, strict=True)], quotations.likelihood, least):
             return [each for each, chance in zip(said, likely, strict=True) if chance >= least]
     return list(quotations.sentences) if quotations.likelihood >= least else []
 
@@ -59,28 +56,12 @@ def _that_answer(question: Question, written: Sequence[Checked]) -> list[Checked
         for sentence in written
         if sentence.verdict.supports
         and (question.kind.is_broad or new_words([sentence], question))
-        and not _is_of_others(question, sentence)
+        and not is_of_others(question, sentence.claim)
         and has_unit(question.standalone, sentence.claim)
         and has_post(question.standalone, _cited_text(sentence))
     ]
     answers = any(can_hold_answer(question, each.claim, dated=any(_days(each))) for each in said)
     return said if answers else []
-
-
-def _is_of_others(question: Question, sentence: Checked) -> bool:
-    """Whether a sentence tells when, why or how much of others than the question names.
-
-    Who or what is asked for has another name than the question's, and needs none of those.
-    """
-    wanted = question.kind.wanted
-    if question.kind.is_broad or not wanted or wanted & {"name", "place"}:
-        return False
-    asked = undated_names(question.standalone)
-    return (
-        bool(undated_names(sentence.claim))
-        and bool(asked)
-        and not asked & words_known(sentence.claim)
-    )
 
 
 def _cited_text(sentence: Checked) -> str:

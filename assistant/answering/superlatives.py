@@ -146,7 +146,7 @@ def _months(sentence: str) -> list[str]:
 
 
 def _compared(ranked: Sequence[_Figure], words: Words) -> Items:
-    """“A, with 48,000 [1], compared with 12,500 for B [2] and 7,200 for C [3], as far as …”"""
+    """“A, with 930 [1], compared with 410 for B [2] and 260 for C [3], as far as …”"""
     pieces, last = [], len(ranked) - 1
     for place, each in enumerate(ranked):
         key = ("items.most", "items.than")[place] if place < FEWEST else "items.further"

@@ -51,8 +51,9 @@ _TIMELINE = re.compile(
     re.IGNORECASE,
 )
 _NOW = re.compile(
-    r"\b(now|nowadays|today|current(ly)?|latest|most recent(ly)?|still|at the moment|so far"
-    r"|this (week|month|year))\b|现在|目前|当前|如今|最新|最近|今天|今年|本周|本月",
+    r"\b(now|nowadays|today|current(ly)?|latest|newest|recent(ly)?|still|at the moment|so far"
+    r"|reigning|upcoming|th(is|e present) (week|month|year|season))\b"
+    r"|现在|目前|当前|如今|最新|最近|近期|今天|今年|本周|本月|本赛季|卫冕",
     re.IGNORECASE,
 )
 # Not "best" and "worst", which are opinions and awards; nor a capital, which makes a name.
@@ -123,6 +124,20 @@ _NO_STATE = re.compile(
     r"|作者|主演|导演|编剧|扮演|发明|事件",
     re.IGNORECASE,
 )
+# What is held or awarded again and again: asked without its year, the last one is meant.
+_RECURS = re.compile(
+    r"\b(?:who|which|what|whose|where)\b.*"
+    r"\b(?:wins?|won|winn(?:er|ing)s?|champions?|runners?-up|medal(?:s|l?ists?)?|clinched|crowned"
+    r"|secured|elected|triumphed|took (?:the title|place)|(?:was|were) (?:held|hosted))\b.*"
+    r"\b(?:championships?|cup|leagues?|race|open|prix|tournament|awards?|prize|games|stakes|title"
+    r"|finals?|elections?|pageant|derby|medal)\b",
+    re.IGNORECASE,
+)
+_ONE_OF_THEM = re.compile(
+    r"\b(?:first|last|ever|history|most|times|youngest|oldest|record|when|ago|since|before|after"
+    r"|(?:19|20)\d\d|\d+(?:st|nd|rd|th))\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -132,7 +147,8 @@ class Kind:
     `wanted` are the kinds of thing that an answer must hold, all of them. `is_broad`: one sentence
     may be too little (reasons, ways, comparisons, lists, what happened). `compares`: it is about
     two things beside each other. `of_now`: it is about how things stand today, in so many words
-    ("now") or as a state in the present tense ("who heads", "what does it cost"). `as_timeline`:
+    ("now"), as a state in the present tense ("who heads", "what does it cost"), or as the last of
+    what is held again and again ("who won the cup"). `as_timeline`:
     the answer should be a list of events by date. `yes_no`: Yes or No would be an answer.
     `superlative`: it asks for what has most of something. `counts`: how many companies, towns …
     do something, which is counted over several articles. `lists`: it asks for several of a kind.
@@ -164,7 +180,7 @@ def kind_of(question: str) -> Kind:
         frozenset(wanted for wanted, asks in _WANTED.items() if re.search(asks, question, re.I)),
         bool(_MORE.search(question)),
         bool(_COMPARES.search(question)),
-        bool(_NOW.search(question)) or _asks_of_a_state(question),
+        bool(_NOW.search(question)) or _asks_of_a_state(question) or _asks_of_the_last(question),
         bool(_TIMELINE.search(question)),
         yes_no=statement_of(question) is not None,
         superlative=bool(_SUPERLATIVE.search(question)),
@@ -190,6 +206,10 @@ def _asks_which_of_many(question: str) -> bool:
 
 def _asks_of_a_state(question: str) -> bool:
     return bool(_STATE.search(question)) and not _NO_STATE.search(question)
+
+
+def _asks_of_the_last(question: str) -> bool:
+    return bool(_RECURS.search(question)) and not _ONE_OF_THEM.search(question)
 
 
 def without_timeline(question: str) -> str:

@@ -10,6 +10,14 @@ from assistant.asking.topic import Mention, Topic, event_of
 _ONES = re.compile(
     r"(?<!which )(?<!what )\b(?P<word>ones?)\b(?! (?:of|day|thing|another)\b)", re.IGNORECASE
 )
+# “Are there any in Graz?”: any what, it doesn't say.
+_ANY = re.compile(
+    r"\b(?P<many>(?:are|were)\b.*\b)?any(?=\W*$"
+    r"| (?:about|at|for|from|in|near|on|related|that|to|which|with|without)\b)",
+    re.IGNORECASE,
+)
+# “How big a fine?”: without a verb there is no telling for what.
+_VERBLESS = re.compile(r"^how \w+ (?:of )?an? [a-z-]+\W*$", re.IGNORECASE)
 _REACTS = re.compile(r"\b(react|respond)(?=\s*\??$)", re.IGNORECASE)
 _COMPARES = re.compile(
     r"\b(compare|compares|differ|differs|different|similar)\b(?=\s*\??$)", re.IGNORECASE
@@ -107,6 +115,8 @@ def _is_numbered(phrase: Phrase) -> bool:
 
 def needs_topic(text: str, phrases: Sequence[Phrase]) -> bool:
     """Whether a question without pronouns doesn't say what it is about."""
+    if _VERBLESS.match(text):
+        return True
     specific = [phrase for phrase in phrases if not phrase.is_general]
     if not specific:
         return not any(_is_specific_enough(text, phrase) for phrase in phrases[-1:])
@@ -130,6 +140,10 @@ def with_noun(text: str, centre: Mention) -> str | None:
         noun = centre.phrase.text
         said = of_many(noun) if found.group("word").lower() == "ones" else of_one(noun)
         return f"{text[: found.start()]}{said}{text[found.end() :]}"
+    if (found := _ANY.search(text)) and not centre.phrase.is_name:
+        noun = centre.phrase.text
+        said = of_many(noun) if found.group("many") else noun
+        return f"{text[: found.end()]} {said}{text[found.end() :]}"
     return _after_superlative(text, centre)
 
 

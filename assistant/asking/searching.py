@@ -197,7 +197,8 @@ def noted(search: Search) -> list[str]:
 
 
 def explained(hit: Hit) -> str:
-    """The ranks and scores that made a passage's score, in one line."""
+    """The ranks and scores that made a passage's score, in one line; what a later place in the
+    article and a quiz took off has a minus."""
     parts = [
         f"meaning {_ranked(hit.similarity_rank, hit.similarity)}",
         f"words {_ranked(hit.words_rank, hit.words)}",
@@ -206,7 +207,10 @@ def explained(hit: Hit) -> str:
     if hit.close:
         if hit.close.tokens is not None and hit.close.article is not None:
             parts += [f"tokens {hit.close.tokens:.2f}", f"article {hit.close.article:.2f}"]
-        parts += [f"pairs {hit.close.pairs:.2f}", f"together {hit.close.score:.2f}"]
+        parts += [f"pairs {hit.close.pairs:.2f}"]
+        taken_off = {"later": hit.close.later, "quiz": hit.close.quiz}
+        parts += [f"{name} -{value:.2f}" for name, value in taken_off.items() if value]
+        parts += [f"together {hit.close.score:.2f}"]
     if hit.preferred:
         parts.append(f"date {hit.preferred:.2f}")
     return ", ".join(parts)

@@ -17,7 +17,7 @@ from pathlib import Path
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 
 from assistant.asking.kind import Language
-from assistant.model.models import Model
+from assistant.model.models import NONE, Model
 from assistant.words import words as spoken
 from assistant.words.words import words_for
 from index.errors import ModelUnavailable, StorageFailed
@@ -40,10 +40,9 @@ _REFUSES = re.compile(r"(I['’]m|I am) (very )?sorry|Sorry|很?抱歉|对不起
 
 @dataclass(frozen=True)
 class Translation:
-    """A question in the language `into`, or None in `text` if there is none; `note` is
-    a sentence for people that says which."""
+    """A question in the other language, or None in `text` if there is none; `note` is a sentence
+    for people that says which."""
 
-    into: Language
     text: str | None
     note: str
 
@@ -115,6 +114,8 @@ class Translator:
         an error. Cancelling stops the model. Raises StorageFailed if it can't be kept.
         """
         question = " ".join(question.split())
+        if self._model.name == NONE:
+            return _none(question, into, words_for(question)("search.no_translator"))
         key = into, question
         if key in self._remembered:
             text = self._remembered.pop(key)  # to put it last: what wasn't asked for longest goes
@@ -136,9 +137,7 @@ class Translator:
             return _none(question, into, words_for(question)("search.no_translation"))
         words = words_for(question)
         language = words.name_of_language(into)
-        return Translation(
-            into, text, words("search.translated", language=language, translation=text)
-        )
+        return Translation(text, words("search.translated", language=language, translation=text))
 
     async def _ask(self, question: str, into: Language) -> str | None:
         """What the model makes of it, if it is usable. Raises TimeoutError, ModelUnavailable."""
@@ -174,7 +173,7 @@ def _messages(question: str, into: Language) -> list[BaseMessage]:
 def _none(question: str, into: Language, reason: str) -> Translation:
     words = words_for(question)
     language = words.name_of_language(into)
-    return Translation(into, None, words("search.not_translated", language=language, reason=reason))
+    return Translation(None, words("search.not_translated", language=language, reason=reason))
 
 
 def _usable(reply: str, into: Language) -> str | None:

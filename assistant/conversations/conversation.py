@@ -17,7 +17,6 @@ class Entry:
 
     id: str
     title: str
-    created: datetime
     changed: datetime
     pinned: bool
     turns: int

@@ -70,7 +70,6 @@ def _entry_in(row: Row[Any]) -> Entry:
     return Entry(
         row.id,
         row.title,
-        datetime.fromisoformat(row.created_at),
         datetime.fromisoformat(row.changed_at),
         bool(row.pinned),
         row.turns,

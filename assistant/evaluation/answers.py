@@ -148,8 +148,8 @@ class _Asked:
         self, item: Item, hits: Sequence[Hit], began: float
     ) -> tuple[Finished, list[str]]:
         written: list[str] = []
-        question = Question(item["question"], item["question"])
-        today = _day(item.get("date"), None) or date.today()
+        question = question_as_of(item)
+        today = question.as_of or date.today()
         async for event in self._chain.answer(question, hits, len(hits), today, began):
             if isinstance(event, Checked):
                 written.append(event.claim)
@@ -157,6 +157,12 @@ class _Asked:
                 stand = {sentence.claim for sentence in event.answer.sentences}
                 return event, [claim for claim in written if claim not in stand]
         raise AssertionError("an answer always ends with Finished")
+
+
+def question_as_of(item: Item) -> Question:
+    """The question of an item, asked on its day if it has one."""
+    asked, day = item["question"], _day(item.get("date"), None)
+    return Question(asked, asked, time=time_words(asked, day) if day else None, as_of=day)
 
 
 def hits_of(item: Item, library: Library) -> list[Hit]:

@@ -27,6 +27,7 @@ from assistant.evidence.spelling import plain
 from index.caches.words import stems
 from index.embedding import Encoded
 from index.search.search import Hit
+from index.text.calendar_words import MONTHS, MONTHS_CUT, WEEKDAYS
 from index.text.sentences import Sentence
 
 Values = NDArray[np.float64]
@@ -42,13 +43,7 @@ _NUMBERS = frozenset(
     hundreds thousand thousands million millions billion billions trillion trillions twice
     """.split()
 )
-_CALENDAR = frozenset(
-    """
-    January February March April May June July August September October November December
-    Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec
-    Monday Tuesday Wednesday Thursday Friday Saturday Sunday
-    """.split()
-)
+_CALENDAR = frozenset([*MONTHS, *MONTHS_CUT, *WEEKDAYS])
 _BEGINS_REASON = frozenset("because to after due since for amid over".split())
 # What a sentence is about that begins so is told by the one before.
 _PRONOUN = re.compile(

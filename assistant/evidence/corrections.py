@@ -14,7 +14,8 @@ from assistant.asking.question import Question
 from assistant.evidence.spelling import plain
 from index.article import Article
 from index.caches.words import stems
-from index.text.corrections import MONTHS, corrects, figures_in, speaks_of_earlier
+from index.text.calendar_words import MONTHS, WEEKDAYS
+from index.text.corrections import corrects, figures_in, speaks_of_earlier
 from index.text.sentences import sentences_of
 
 # The share of a title's content words that a correction has of the article that it corrects.
@@ -29,7 +30,7 @@ _WRONG = re.compile(
     r"|称[^。；，]*|(?:而不是|而非|并非|不是)[^。；，]*"
 )
 _NAME = re.compile(r"(?<=\w )[A-Z][\w'’-]+")
-_NO_NAMES = MONTHS | frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
+_NO_NAMES = frozenset(name.lower() for name in (*MONTHS, *WEEKDAYS))
 
 
 def corrects_article(later: Article, earlier: Article) -> bool:

@@ -6,6 +6,8 @@ Only what a text names decides: one that names the thing without its edition may
 import re
 from collections.abc import Iterator
 
+from index.text.calendar_words import MONTHS, MONTHS_CUT
+
 _NUMBERS = "one two three four five six seven eight nine ten eleven twelve".split()
 _ORDINALS = (
     "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"
@@ -42,10 +44,8 @@ _CHINESE_AFTER = re.compile(rf"^年?.{{0,8}}?(?P<event>{_EVENT_CHINESE})")
 _NOT_AN_EVENT = frozenset(
     """
     in on at by for of the a an who what which when where how why is are was were did does do and
-    january february march april may june july august september october november december
-    jan feb mar apr jun jul aug sep sept oct nov dec
     """.split()
-)
+) | frozenset(name.lower() for name in (*MONTHS, *MONTHS_CUT))
 
 # A product or event with its number: iPhone 15 Pro, RTX 4090, Super Bowl LVII.
 _SUFFIX = r"Pro|Max|Plus|Ultra|Mini|mini|Air|SE|Lite|Fold|Flip|FE|XL|Ti|Super"
@@ -75,6 +75,11 @@ def names_another_edition(question: str, text: str) -> bool:
         or _another_ordinal(question, text)
         or _another_model(question, text)
     )
+
+
+def years_of_events(text: str) -> set[int]:
+    """The years whose event a text names: those of "the 2022 season" or "Super Bowl 2022"."""
+    return set().union(*(years for years, _ in _dated_names(text)))
 
 
 def _another_part(question: str, text: str) -> bool:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 
@@ -10,13 +11,15 @@ from assistant.asking.kind import Wanted
 from assistant.asking.question import Question
 from assistant.evidence.choice import Values, log_odds, probabilities
 from assistant.evidence.corrections import gives_other_figures, known_corrections, unsound
+from assistant.evidence.editions import years_of_events
 from assistant.evidence.spelling import plain
-from assistant.evidence.timeliness import COMPETES, timeliness
+from assistant.evidence.timeliness import COMPETES, last_known_day, timeliness
 from index.article import Article, Passage
 from index.caches.words import stems
 from index.embedding import Encoded
 from index.library import Library
 from index.search.search import Hit
+from index.text.calendar_words import MONTHS, MONTHS_CUT, WEEKDAYS
 from index.text.hostile import gives_orders
 from index.text.sentences import Sentence, sentences_of
 
@@ -37,10 +40,9 @@ MEANING, WORDS, PASSAGE, KIND, TIME = 0.4, 0.2, 0.2, 0.25, 0.2
 TIME_ODDS = 2.0  # log-odds that a sentence's time counts for how likely it holds the answer
 FAR_BEHIND = 0.6  # of the best sentence's worth: below it a sentence only distracts the model
 
-_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
-_MONTHS_CUT = "Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
+_MONTHS, _MONTHS_CUT = "|".join(MONTHS), "|".join(MONTHS_CUT)
 _CALENDAR = rf"\b(\d{{4}}|{_MONTHS}|({_MONTHS_CUT})\b\.? \d+|\d+ ({_MONTHS_CUT}))\b"
-_CALENDAR_WORD = re.compile(rf"(?:{_MONTHS}|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)(?:['’]s)?")
+_CALENDAR_WORD = re.compile(rf"(?:{_MONTHS}|{'|'.join(WEEKDAYS)})(?:['’]s)?")
 _NUMBER_WORDS = (
     "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|half|hundreds?"
     "|thousands?|millions?|billions?|trillions?|twice"
@@ -93,7 +95,8 @@ def gather(
     most_of_one: int = MOST_SENTENCES,
     room: int = ROOM,
 ) -> tuple[EvidenceSentence, ...]:
-    """The best few sentences of the passages found, in reading order, best article first.
+    """The best few sentences of the passages found, in reading order, best article first; of how
+    things stand now, the newest first, for a small model says what it reads first.
 
     `most` of them in all, no more than `most_of_one` of one article, and with their neighbours and
     the titles of their articles no more than `room` bytes.
@@ -140,7 +143,14 @@ def gather(
     best_of: dict[Article, float] = {}
     for i in chosen:
         best_of.setdefault(candidates[i].article, worth[i])
-    chosen.sort(key=lambda i: (-best_of[candidates[i].article], *candidates[i].stands_at))
+    by_day = _newest_first([candidates[i] for i in chosen]) if question.kind.of_now else {}
+    chosen.sort(
+        key=lambda i: (
+            by_day.get(candidates[i].article, 0),
+            -best_of[candidates[i].article],
+            *candidates[i].stands_at,
+        )
+    )
     return tuple(
         EvidenceSentence(
             n,
@@ -153,6 +163,15 @@ def gather(
         )
         for n, i in enumerate(chosen, 1)
     )
+
+
+def _newest_first(chosen: Sequence["_Candidate"]) -> dict[Article, int]:
+    """Article → its place in the order of the last day that a sentence of it tells of."""
+    day_of: dict[Article, date] = {}
+    for each in chosen:
+        day = last_known_day(each.article, each.sentence.text) or date.min
+        day_of[each.article] = max(day, day_of.get(each.article, day))
+    return {article: -day.toordinal() for article, day in day_of.items()}
 
 
 @dataclass(frozen=True)
@@ -286,21 +305,29 @@ def can_hold_answer(question: Question, sentence: str, dated: bool = True) -> bo
 def up_to_date(
     question: Question, evidence: Sequence[EvidenceSentence]
 ) -> Sequence[EvidenceSentence]:
-    """The evidence to answer from: of how things stand now, none of articles that a newer one, at
-    least as likely to hold the answer, has overtaken."""
+    """The evidence to answer from: of how things stand now, nothing of an earlier year's award or
+    season, and of older articles only what is likely to hold the answer."""
     if not question.kind.of_now or not evidence:
         return evidence
     least = COMPETES * max(item.score for item in evidence)
-    good = [item for item in evidence if item.score >= least]
-    newest = max((item.article.published for item in good if item.article.published), default=None)
+    days = [last_known_day(item.article, item.context.text) for item in evidence]
+    newest = max(
+        (day for item, day in zip(evidence, days, strict=True) if day and item.score >= least),
+        default=None,
+    )
     return [
         item
-        for item in evidence
-        if item in good
-        or not newest
-        or not item.article.published
-        or item.article.published >= newest
+        for item, day in zip(evidence, days, strict=True)
+        if not newest
+        or not day
+        or day >= newest
+        or (item.score >= least and not _is_of_an_earlier_year(item, newest))
     ]
+
+
+def _is_of_an_earlier_year(item: EvidenceSentence, newest: date) -> bool:
+    years = years_of_events(f"{item.article.title} {item.context.text}")
+    return bool(years) and max(years) < newest.year
 
 
 def coverage(question: str, evidence: Sequence[EvidenceSentence]) -> float:

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from assistant.asking.dates.told import fits
 from assistant.asking.question import Question
+from assistant.evidence.editions import years_of_events
 from index.article import Article
 from index.text.sentences import Sentence
 
@@ -73,25 +74,34 @@ def timeliness(
     ]
 
 
+def last_known_day(article: Article, said: str) -> date | None:
+    """The last day that a sentence may tell of: that of publication, or the end of the year whose
+    award, season or election it names, if that is earlier; None if neither is known. Without a day
+    of publication it is the year's first day: any article of that year may know more."""
+    years = years_of_events(f"{article.title} {said}")
+    published = article.published
+    if not years:
+        return published
+    return min(published, date(max(years), 12, 31)) if published else date(max(years), 1, 1)
+
+
 def _newness(
     question: Question, candidates: Sequence[Placed], worth: Sequence[float]
 ) -> list[float]:
     """0 for the newest of those that compete, and for the undated; less for older and former."""
     least = COMPETES * max(worth, default=0.0)
+    days = [last_known_day(each.article, each.sentences[each.place].text) for each in candidates]
     newest = max(
         (
-            each.article.published
-            for each, value in zip(candidates, worth, strict=True)
-            if value >= least
-            and each.article.published
-            and not _is_later(each.article, question.as_of)
+            day
+            for each, day, value in zip(candidates, days, worth, strict=True)
+            if value >= least and day and not _is_later(each.article, question.as_of)
         ),
         default=None,
     )
     values = []
-    for each in candidates:
-        published = each.article.published
-        older = (newest - published).days if newest and published else 0
+    for each, day in zip(candidates, days, strict=True):
+        older = (newest - day).days if newest and day else 0
         faded = 1 - math.exp(-max(0, older) / FADES_IN)
         values.append(-faded - FORMER * bool(_FORMER.search(each.sentences[each.place].text)))
     return values

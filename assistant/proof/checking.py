@@ -223,7 +223,7 @@ def _judged(claim: str, citations: Sequence[Citation], library: Library) -> floa
     cited = {
         citation.sentence for citation in citations if citation.evidence.article == item.article
     }
-    texts = [sentence.text for sentence in sentences_of(item.passage.text)]
+    texts = _sentences_in(item.passage.text)
     chosen = [
         place
         for place, text in enumerate(texts)
@@ -257,9 +257,9 @@ def _weighed(claim: str, question: Question, items: Sequence[EvidenceSentence]) 
 
 def _sentences_said(item: EvidenceSentence) -> Iterator[tuple[int, Said]]:
     """The sentences of the item's passage with what they lean on; no headings, no orders."""
-    texts = [sentence.text for sentence in sentences_of(item.passage.text)]
+    texts = _sentences_in(item.passage.text)
     title, published = _title(item.article), item.article.published
-    for place, (text, after) in enumerate(zip(texts, [*texts[1:], ""], strict=True)):
+    for place, (text, after) in enumerate(zip(texts, (*texts[1:], ""), strict=True)):
         # Chinese leaves out a subject that may stand two sentences before.
         reach = 2 if is_mostly_chinese(text) else 1
         before = " ".join(texts[max(0, place - reach) : place])
@@ -279,7 +279,13 @@ def _citation_at(place: _Place | None, items: Sequence[EvidenceSentence]) -> tup
     if place is None:
         return ()
     item = next(item for item in items if item.n == place[0])
-    return (Citation(item.n, item, sentences_of(item.passage.text)[place[1]].text),)
+    return (Citation(item.n, item, _sentences_in(item.passage.text)[place[1]]),)
+
+
+@lru_cache(maxsize=100)
+def _sentences_in(passage: str) -> tuple[str, ...]:
+    """The sentences of a passage: each claim is held against each of them."""
+    return tuple(sentence.text for sentence in sentences_of(passage))
 
 
 def _invented(claim: str, not_asked: frozenset[Fact], item: EvidenceSentence) -> tuple[Fact, ...]:

@@ -24,8 +24,10 @@ _SCALES = {
     "百": Decimal(100), "千": Decimal(1_000), "万": Decimal(10**4), "百万": Decimal(10**6),
     "千万": Decimal(10**7), "亿": Decimal(10**8), "万亿": Decimal(10**12),
 }  # fmt: skip
+# What shares differ by, which is no share itself.
+POINTS = r"(?:percentage|per ?cent) points?\b|个?百分点"
 _UNITS = {
-    "%": r"%|per ?cent\b|percentage points?\b|个?百分点",
+    "%": rf"%|per ?cent\b|{POINTS}",
     "$": r"(?:us )?dollars?\b|usd\b|美元",
     "£": r"pounds?\b|gbp\b|英镑",
     "€": r"euros?\b|eur\b|欧元",

@@ -10,6 +10,7 @@ from assistant.evidence.spelling import plain
 from assistant.proof.names import key
 
 _TOKEN = re.compile(r"[^\W_]+(?:[-.][^\W_]+)*|[^\w\s]")
+_ENDS_A_SENTENCE = frozenset('.!?:“"')
 _ENDS_A_PHRASE = frozenset(
     """
     a an the this that these those it he she they we you its their his her our your and or but as
@@ -56,10 +57,16 @@ def _owner(tokens: list[str], place: int) -> str | None:
     # "Huawei chief executive": back over the thing's own adjectives to a name, if there is one.
     for before in range(place - 1, max(-1, place - 4), -1):
         if _is_name(tokens[before]):
-            return tokens[before] if before > 0 or len(tokens[before]) > 3 else None
+            begins = before == 0 or tokens[before - 1] in _ENDS_A_SENTENCE
+            return None if begins and _may_be_no_name(tokens[before]) else tokens[before]
         if not _is_thing(tokens[before]):
             return None
     return None
+
+
+def _may_be_no_name(first: str) -> bool:
+    """Whether the first word of a sentence may have its capital for that alone: "Reigning"."""
+    return len(first) <= 3 or first.endswith(("ing", "ed"))
 
 
 def _is_name(token: str) -> bool:

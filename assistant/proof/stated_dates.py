@@ -4,9 +4,10 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-_MONTHS = "january february march april may june july august september october november december"
-MONTH_NAMES = _MONTHS.split()
-WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+from index.text import calendar_words
+
+MONTH_NAMES = [month.lower() for month in calendar_words.MONTHS]
+WEEKDAYS = [day.lower() for day in calendar_words.WEEKDAYS]
 _MONTH = (
     r"(?P<month>jan(?:uary)?|feb(?:ruary)?|apr(?:il)?|june?|july?|aug(?:ust)?"
     r"|(?-i:Mar(?:ch)?|MAR(?:CH)?|May|MAY)"  # not the verbs

@@ -31,7 +31,8 @@ import numpy as np
 from datasketch import MinHash
 from numpy.typing import NDArray
 
-from index.text.corrections import CHINESE_NUMBERS, MONTHS, NUMBER_WORDS
+from index.text.calendar_words import MONTHS
+from index.text.corrections import CHINESE_NUMBERS, NUMBER_WORDS
 
 # Of a story cut to a quarter, with every fifth word of that changed, a third of the shingles stay:
 # Jaccard 0.07. One of 64 keys is then shared 99 times in 100: 1 - (1 - 0.07)^64.
@@ -75,7 +76,7 @@ _TOKEN = re.compile(
     | (?P<word>[^\W\d{_UNSPACED}]+)""",
     re.VERBOSE,
 )
-_AMOUNTS = NUMBER_WORDS | MONTHS | CHINESE_NUMBERS
+_AMOUNTS = NUMBER_WORDS | {month.lower() for month in MONTHS} | CHINESE_NUMBERS
 BESIDE = 2  # words on each side of an amount that make it the same place in two texts
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)  # 2^64 over the golden ratio: Knuth's multiplicative hash
 _EMPTY = MinHash(num_perm=PERMUTATIONS, seed=1, scheme="affine32", hashfunc=int)

@@ -52,8 +52,8 @@ class Survey:
     `complete` means that a known document that isn't found is gone; feeds and pages let old
     entries roll off, so theirs stay. `unlisted` are folders that couldn't be looked into: what
     was in them stays. `seen` are the files that needn't be read at the next look if their times
-    and size are the same. `failure` is why the whole source couldn't be looked at; `gone`, that it
-    no longer exists; `retry_after`, how many seconds the server asked to be left alone for.
+    and size are the same. `failure` is why the whole source couldn't be looked at;
+    `retry_after`, how many seconds the server asked to be left alone for.
     """
 
     found: tuple[Found, ...] = ()
@@ -62,7 +62,6 @@ class Survey:
     failed: tuple[Remark, ...] = ()
     seen: Mapping[str, SeenFile] = field(default_factory=dict)
     failure: str | None = None
-    gone: bool = False
     retry_after: float | None = None
     title: str | None = None
     etag: str | None = None

@@ -13,7 +13,7 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from index.errors import UnreadableSource
-from index.sources.entries import LONGEST_FIELD, day_of, language_tag
+from index.sources.entries import LONGEST_FIELD, day_of
 from index.sources.markup import (
     MOST_BYTES,
     Element,
@@ -33,15 +33,12 @@ _GZIP = b"\x1f\x8b"
 
 @dataclass(frozen=True)
 class SitemapPage:
-    """A page that a sitemap lists; all but its link and `updated` comes from news sitemaps only.
+    """A page that a sitemap lists; `published` comes from news sitemaps only.
 
     The dates are the days that the sitemap writes, in its own time zone.
     """
 
     link: str
-    title: str | None = None
-    publication: str | None = None
-    language: str | None = None
     published: date | None = None
     updated: date | None = None
 
@@ -111,18 +108,7 @@ def _page(link: str, fields: dict[str, str], element: Element) -> SitemapPage:
     updated = day_of(fields.get("lastmod"))
     for news in element:
         if local_name(news) == "news":
-            of_news = _fields(news)
-            for child in news:
-                if local_name(child) == "publication":
-                    of_news |= _fields(child)
-            return SitemapPage(
-                link=link,
-                title=of_news.get("title"),
-                publication=of_news.get("name"),
-                language=language_tag(of_news.get("language")),
-                published=day_of(of_news.get("publication_date")),
-                updated=updated,
-            )
+            return SitemapPage(link, day_of(_fields(news).get("publication_date")), updated)
     return SitemapPage(link, updated=updated)
 
 

@@ -41,7 +41,7 @@ def survey(source: Source, fetcher: Fetcher) -> Survey:
         else:
             looked = _link(source, fetched)
     except FetchFailed as error:
-        return Survey(failure=str(error), gone=error.gone, retry_after=error.retry_after)
+        return Survey(failure=str(error), retry_after=error.retry_after)
     except (UnreadableSource, RefusedLink) as error:
         return Survey(failure=str(error))
     return replace(looked, etag=fetched.etag, modified=fetched.modified, moved_to=fetched.moved_to)

@@ -34,11 +34,6 @@ NUMBER_WORDS = frozenset(
     thousand million billion trillion half
     """.split()
 )
-MONTHS = frozenset(
-    """
-    january february march april may june july august september october november december
-    """.split()
-)
 CHINESE_NUMBERS = frozenset("二三四五六七八九十百千万亿两")
 _FIGURE = re.compile(
     rf"\d+(?:[.,]\d+)*|\b(?:{'|'.join(sorted(NUMBER_WORDS))})\b"

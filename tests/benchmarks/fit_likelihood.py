@@ -27,7 +27,7 @@ from scipy.optimize import minimize
 from assistant.answering import likelihood
 from assistant.answering.chain import RetrievalChain, _bears_on, _says_something
 from assistant.answering.events import Checked
-from assistant.answering.likelihood import LEAST, PROVED_BONUS, Signals, as_read, of_any
+from assistant.answering.likelihood import LEAST, Signals, as_read, is_preferred, of_any
 from assistant.answering.prompting import USUAL, messages_for
 from assistant.answering.quoting import (
     quotable_of,
@@ -36,8 +36,7 @@ from assistant.answering.quoting import (
     unaided_signals_of,
 )
 from assistant.answering.standing import _that_answer
-from assistant.asking.question import Question
-from assistant.evaluation.answers import hits_of, is_right
+from assistant.evaluation.answers import hits_of, is_right, question_as_of
 from assistant.evaluation.measuring import Item, read_items
 from assistant.evidence.evidence import up_to_date
 from assistant.model.models import Model
@@ -74,18 +73,19 @@ class Asked:
     stated: list[Example] = field(default_factory=list)
     has_answers: bool = False
 
-    @property
-    def answer(self) -> tuple[float, bool]:
-        """How likely the answer is right that would be given, and whether it is."""
+    def answer(self, least: float = 0.0) -> tuple[float, bool]:
+        """How likely the answer is right that would be given, and whether it is; `least` is how
+        likely it must be, 0 to 1, for one that the model wrote to be preferred."""
         best = to_quote(
             [each.signals for each in self.quotations], [each.likely for each in self.quotations]
         )
         quoted = [self.quotations[place] for place in best]
         likely = of_any([each.likely for each in quoted])
         stated = min((each.likely for each in self.stated), default=1.0)
-        said = max(self.sentences, key=lambda each: each.likely, default=None)
-        if said and said.likely + PROVED_BONUS * said.is_proved >= likely:
-            return min(said.likely, stated), said.right
+        said = [(each.likely, each.is_proved) for each in self.sentences]
+        if is_preferred(said, likely, least):
+            first = max(self.sentences, key=lambda each: each.likely)
+            return min(first.likely, stated), first.right
         return min(likely, stated), any(each.right for each in quoted)
 
     @property
@@ -158,7 +158,7 @@ def asked(file: Path, model: Model) -> Iterator[Asked]:
 
 
 async def outcome_of(item: Item, chain: RetrievalChain, library: Library) -> Asked | None:
-    question = Question(item["question"], item["question"])
+    question = question_as_of(item)
     hits = hits_of(item, library)
     evidence = chain._gather(question, hits, USUAL, question)
     outcome = Asked("", question.standalone.casefold().strip(" ?？"), bool(item["answerable"]))
@@ -273,7 +273,7 @@ def predict(weights: dict[str, Any], examples: Sequence[Example]) -> None:
 
 def report(file: str, some: Sequence[Asked]) -> None:
     for caution, least in LEAST.items():
-        given = [(each, *each.answer) for each in some]
+        given = [(each, *each.answer(least)) for each in some]
         has = [(likely >= least, right) for each, likely, right in given if each.answerable]
         lacks = [likely >= least for each, likely, _ in given if not each.answerable]
         right = sum(answered and right for answered, right in has)
@@ -286,7 +286,7 @@ def report(file: str, some: Sequence[Asked]) -> None:
 
 def reliability(all_asked: Sequence[Asked]) -> list[tuple[float, float, int]]:
     """For each bin of likelihood its mean, the share that is right, and how many answers."""
-    given = np.array([each.answer for each in all_asked])
+    given = np.array([each.answer() for each in all_asked])
     shares = []
     for low, high in itertools.pairwise(BINS):
         within = given[(given[:, 0] >= low) & (given[:, 0] < high)]

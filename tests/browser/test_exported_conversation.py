@@ -25,7 +25,7 @@ def test_exported_hostile_page_runs_nothing_and_prints(browser: Browser, tmp_pat
         )
         for n, text in enumerate(json.loads(TEXTS.read_text(encoding="utf-8")), 1)
     )
-    entry = Entry("x", "</title><script>alert(1)</script>", moment, moment, False, len(turns))
+    entry = Entry("x", "</title><script>alert(1)</script>", moment, False, len(turns))
     file = tmp_path / "conversation.html"
     file.write_text(to_html(Conversation(entry, turns)), encoding="utf-8")
     context = browser.new_context(viewport={"width": 390, "height": 800})

@@ -9,6 +9,8 @@ from assistant.proof.stated_dates import MONTH_NAMES, WEEKDAYS
 # Before the name of a place.
 _WHERE = frozenset("in at near outside around from to on off".split())
 CALENDAR = frozenset([*MONTH_NAMES, *WEEKDAYS])
+# Before and after a name, which an article may leave out.
+_TITLES = frozenset("dr mr mrs ms prof sir dame f.c. fc a.c. inc ltd plc corp".split())
 ALIKE = 5  # letters that a name and what is made of it have in common: "Norway", "Norwegian"
 
 
@@ -17,10 +19,12 @@ def objections(
     said: Sequence[Word],
     context: Sequence[Word],
     elsewhere: frozenset[str],
+    asked: frozenset[str],
 ) -> Iterator[Objection]:
     """What speaks against the claim if its names stand neither in `said` nor in its `context`, the
     sentence before and the title, but `elsewhere`, among the words of all sentences; and if `said`
-    tells it of another place. Names that stand nowhere are for facts.py.
+    tells it of another place. Names that stand nowhere are for facts.py. What the claim only has of
+    the words `asked` leaves open whether `said` is about that.
     """
     around = [*said, *context]
     known, runs = {word.low for word in around}, runs_of(around)
@@ -28,8 +32,10 @@ def objections(
         not _is_at_hand(run, known, runs) for run in runs_of(claim) if elsewhere.intersection(run)
     ):
         yield Objection("role", "denies")
-    if _takes(claim, said, context, elsewhere):
+    if _takes(claim, said, context, elsewhere - asked):
         yield Objection("role", "denies")
+    elif _takes(claim, said, context, elsewhere):
+        yield Objection("role", "doubts")
     yield from _elsewhere(claim, said)
 
 
@@ -47,7 +53,7 @@ def _takes(
         and not word.is_name
         and not word.is_number
         and not word.negated
-        and word.low in elsewhere
+        and word.low in elsewhere - _TITLES
         and word.concept not in here
         for word in claim
     )
@@ -63,7 +69,7 @@ def runs_of(words: Sequence[Word]) -> list[list[str]]:
     runs: list[list[str]] = []
     last = -2
     for place, word in enumerate(words):
-        if word.is_name and word.low not in CALENDAR:
+        if word.is_name and word.low not in CALENDAR | _TITLES:
             if place == last + 1:
                 runs[-1].append(word.low)
             else:

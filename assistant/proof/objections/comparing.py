@@ -74,9 +74,14 @@ class Compared:
         return any(each.weight == weight for each in self.objections)
 
 
-def compare(claim: str, said: Said, elsewhere: frozenset[str] = frozenset()) -> Compared:
-    """Hold a claim against one sentence; `elsewhere` are the words of all sentences. No objections
-    is no proof: rules say nothing if unsure."""
+def compare(
+    claim: str,
+    said: Said,
+    elsewhere: frozenset[str] = frozenset(),
+    asked: frozenset[str] = frozenset(),
+) -> Compared:
+    """Hold a claim against one sentence; `elsewhere` are the words of all sentences, `asked` those
+    of the question, but for its names. No objections is no proof: rules say nothing if unsure."""
     if is_mostly_chinese(claim) or is_mostly_chinese(said.text):
         if not (is_mostly_chinese(claim) and is_mostly_chinese(said.text)):
             return Compared(0.0, ())
@@ -95,7 +100,7 @@ def compare(claim: str, said: Said, elsewhere: frozenset[str] = frozenset()) -> 
     shares = max(shares, _of_others(words, words_of(said.text), context))
     if shares < SAME_THING - 0.2:
         return Compared(shares, ())
-    return Compared(shares, tuple(dict.fromkeys(_objections(claim, words, said, elsewhere))))
+    return Compared(shares, tuple(dict.fromkeys(_objections(claim, words, said, elsewhere, asked))))
 
 
 def _of_others(claim: tuple[Word, ...], said: tuple[Word, ...], context: tuple[Word, ...]) -> float:
@@ -154,7 +159,11 @@ def _stands_there(claim: tuple[Word, ...], said: tuple[Word, ...]) -> bool:
 
 
 def _objections(
-    claim: str, words: tuple[Word, ...], said: Said, elsewhere: frozenset[str]
+    claim: str,
+    words: tuple[Word, ...],
+    said: Said,
+    elsewhere: frozenset[str],
+    asked: frozenset[str],
 ) -> Iterator[Objection]:
     of_said = words_of(said.text)
     around = words_of(said.before) + words_of(said.after)
@@ -170,7 +179,7 @@ def _objections(
     # The cause may come in the next sentence.
     at_hands = context + words_of(said.after) if joined else context
     first = comparisons.before_than(words)
-    yield from at_hand.objections(first, of_said, at_hands, elsewhere)
+    yield from at_hand.objections(first, of_said, at_hands, elsewhere, asked)
     yield from quantities.objections(claim, said.text)
     yield from formerly.objections(words, of_said)
     yield from figures.objections(words, of_said, said.text)

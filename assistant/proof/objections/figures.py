@@ -147,15 +147,17 @@ def _value(word: Word) -> Decimal | None:
 
 
 def _is_of_a_date(words: Sequence[Word], place: int) -> bool:
-    """14 August, August 14, in 2017."""
+    """14 August, August 14, in 2017, August 14, 2017."""
     before = words[place - 1].low if place else ""
     after = words[place + 1].low if place + 1 < len(words) else ""
     text = words[place].low
-    if (before in _MONTHS and words[place - 1].is_name) or (
-        after in _MONTHS and words[place + 1].is_name
+    if (before in _MONTHS and words[place - 1].text[0].isupper()) or (
+        after in _MONTHS and words[place + 1].text[0].isupper()
     ):
         return True
     is_year = re.fullmatch(r"(?:1[5-9]|20)\d\d", text) is not None
+    if is_year and before == "," and place > 2 and words[place - 3].low in _MONTHS:
+        return True
     return is_year and not (after.isalpha() and after not in lexicon.PREPOSITIONS | {"and"})
 
 

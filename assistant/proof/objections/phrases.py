@@ -42,10 +42,42 @@ class Roles:
 
 def roles(words: Sequence[Word], verb: int) -> Roles:
     """The doer and the undergoer of the verb there, of a passive too."""
+    if is_bare_passive(words, verb):
+        return Roles(_after(words, verb, {"by"}), _told_of(words, verb), _phrase([]))
     before, after = subject(words, verb), _object(words, verb)
     if words[verb].passive:
         return Roles(_after(words, verb, {"by"}), before, _after(words, verb, {"to", "from"}))
     return Roles(before, after, _after(words, verb, {"to", "from"}))
+
+
+def is_bare_passive(words: Sequence[Word], verb: int) -> bool:
+    """Whether it is a participle that goes on about what is before it: "a song sung by Anna Roth",
+    but not "the song rose by two places"."""
+    before, after = words[max(0, verb - 1) : verb], words[verb + 1 : verb + 3]
+    return (
+        not words[verb].passive
+        and len(before) == 1
+        and before[0].low not in lexicon.AUXILIARIES
+        and len(after) == 2
+        and after[0].low == "by"
+        and not (after[1].is_number or numbers_in(after[1].low))
+        and not after[1].low.endswith("ing")
+        and words[verb].low != words[verb].base
+    )
+
+
+def _told_of(words: Sequence[Word], participle: int) -> Phrase:
+    """What a participle goes on about; nothing if that is only said to be such: "it is a song"."""
+    place = participle - 1
+    if words[place].low == ",":
+        place -= 1
+    found: list[Word] = []
+    while place >= 0 and not _ends_phrase(words[place]):
+        if words[place].low in lexicon.AUXILIARIES:
+            return _phrase([])
+        found.append(words[place])
+        place -= 1
+    return _phrase(found)
 
 
 def subject(words: Sequence[Word], verb: int) -> Phrase:
@@ -78,12 +110,16 @@ def subject(words: Sequence[Word], verb: int) -> Phrase:
 
 def _before_aside(words: Sequence[Word], comma: int) -> int:
     """Where a phrase goes on before an aside that ends with this comma."""
+    commas = []
     for place in range(comma - 1, max(-1, comma - LONGEST_ASIDE), -1):
         if words[place].low == ",":
-            return place - 1
-        if words[place].low in _STOPS:
+            commas.append(place)
+            # "Anna Roth, a nurse in Dray, Kent, was": an apposition may have a comma of its own.
+            if words[place + 1].low in {"a", "an", "the"}:
+                return place - 1
+        elif words[place].low in _STOPS or (commas and words[place].is_verb):
             break
-    return comma
+    return commas[0] - 1 if commas else comma
 
 
 def _object(words: Sequence[Word], verb: int) -> Phrase:

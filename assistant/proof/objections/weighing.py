@@ -57,7 +57,8 @@ def weigh(
         return Weighed("contradicted")
     if fragment:
         rest = f"{question.rstrip(' ?？')} {rest}"
-    weighed = [_weighed(part, sentences, fragment) for part in parts_of(rest)]
+    asked = frozenset(word.low for word in words_of(question) if not word.is_name)
+    weighed = [_weighed(part, sentences, fragment, asked) for part in parts_of(rest)]
     if not weighed:
         return Weighed("")
     if len(weighed) == 1 and (computed := _computed(rest, sentences)):
@@ -102,10 +103,12 @@ def is_whole(text: str) -> bool:
     return subject > 0 and any(word.is_verb for word in words[subject:])
 
 
-def _weighed(claim: str, sentences: Sequence[tuple[Place, Said]], fragment: bool) -> Weighed[Place]:
+def _weighed(
+    claim: str, sentences: Sequence[tuple[Place, Said]], fragment: bool, asked: frozenset[str]
+) -> Weighed[Place]:
     known = frozenset(word.low for _, said in sentences for word in words_of(said.text))
     compared = [
-        (place, _heeded(compare(claim, said, known), fragment)) for place, said in sentences
+        (place, _heeded(compare(claim, said, known, asked), fragment)) for place, said in sentences
     ]
     against = frozenset(
         place

@@ -51,7 +51,12 @@ def objections(claim: Sequence[Word], said: Sequence[Word]) -> Iterator[Objectio
             or all(_is_another_thing(wanted.doer, each.doer, claim, said) for each in given)
             or (
                 _is_named(wanted.undergoer, said)
-                and all(_of_another(wanted.undergoer, each.undergoer) for each in given)
+                and all(
+                    _of_another(wanted.undergoer, each.undergoer)
+                    and not _is_given(word, wanted.undergoer, each)
+                    and not _takes_another_object(word, said[verb])
+                    for verb, each in zip(there, given, strict=True)
+                )
             )
         ):
             yield Objection("role", "denies")
@@ -72,9 +77,21 @@ def _swapped(wanted: Roles, given: Roles) -> bool:
     return one and other and not straight
 
 
+def _is_given(verb: Word, wanted: Phrase, given: Roles) -> bool:
+    """Whether what the claim says of who got it the sentence says of what was given: "she was
+    awarded the prize", "the prize was awarded to her"."""
+    return verb.base in lexicon.GIVING and wanted.shares(given.other)
+
+
+def _takes_another_object(verb: Word, other: Word) -> bool:
+    """Whether what the claim says was won the sentence says by whom was beaten: "they won the cup",
+    "they beat Dray in the final"."""
+    return verb.base == "win" and other.base != "win"
+
+
 def _is_recipient(doer: Phrase, given: Roles) -> bool:
     """Whether the claim's seller is the one who was sold to."""
-    return bool(doer and given.doer) and doer.shares(given.other) and not doer.shares(given.doer)
+    return bool(doer) and doer.shares(given.other) and not doer.shares(given.doer)
 
 
 def _does_another_thing(doer: Phrase, said: Sequence[Word], verb: int) -> bool:
@@ -135,7 +152,20 @@ def _may_be_no_verb(said: Sequence[Word], place: int) -> bool:
     before = said[max(0, place - 3) : place]
     if said[place].low != said[place].base or before[-1].low in lexicon.AUXILIARIES:
         return False
+    if _is_of_a_noun(said, place):
+        return True
     return not before[-1].is_name or any(word.is_verb for word in before)
+
+
+def _is_of_a_noun(said: Sequence[Word], place: int) -> bool:
+    """Whether an owner or "a" before the word and its names makes it a noun: "its Cup win"."""
+    before = place - 1
+    while before >= 0 and (said[before].is_name or said[before].is_number):
+        before -= 1
+    return 0 <= before < place - 1 and said[before].low in _OWNS
+
+
+_OWNS = frozenset("'s a an his her its their our your my".split())
 
 
 def _is_named(wanted: Phrase, said: Sequence[Word]) -> bool:

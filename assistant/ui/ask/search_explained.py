@@ -16,7 +16,7 @@ from index.query import Filters, Query
 from index.search.search import Hit
 
 BEGINNING = 160  # characters of a passage, more than fit a line
-_COLUMNS = ("meaning", "words", "fused", "tokens", "pairs", "article")
+_COLUMNS = ("meaning", "words", "fused", "tokens", "pairs", "article", "later")
 
 
 @dataclass(frozen=True)
@@ -29,12 +29,15 @@ class _Figure:
 
 def explained(search: Search, words: Words) -> Markup:
     """The query as it was searched and a table of the passages found, folded."""
-    dated = any(hit.preferred for hit in search.hits)
+    further = [
+        *(["quiz"] if any(hit.close and hit.close.quiz for hit in search.hits) else []),
+        *(["date"] if any(hit.preferred for hit in search.hits) else []),
+    ]
     return html_of(
         "explained.html",
         t=words,
         query=[(name, said) for name, said in _query(search.query, words) if said],
-        columns=[*_COLUMNS, "date", "score"] if dated else [*_COLUMNS, "score"],
+        columns=[*_COLUMNS, *further, "score"],
         rows=[
             {
                 "title": hit.article.title,
@@ -89,6 +92,7 @@ def _quoted(phrases: Iterable[str], words: Words) -> str:
 
 def _figures(hit: Hit) -> dict[str, _Figure]:
     close = hit.close
+    taken_off = close if close and close.tokens is not None else None  # from no Chinese passage
     return {
         "meaning": _Figure(hit.similarity, hit.similarity_rank),
         "words": _Figure(hit.words, hit.words_rank),
@@ -96,6 +100,8 @@ def _figures(hit: Hit) -> dict[str, _Figure]:
         "tokens": _Figure(close.tokens if close else None),
         "pairs": _Figure(close.pairs if close else None),
         "article": _Figure(close.article if close else None),
+        "later": _Figure(taken_off.later if taken_off else None),
+        "quiz": _Figure(taken_off.quiz if taken_off else None),
         "date": _Figure(hit.preferred),
         "score": _Figure(hit.score),
     }

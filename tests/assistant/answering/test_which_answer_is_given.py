@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from assistant.answering.events import Checked
-from assistant.answering.likelihood import LEAST
+from assistant.answering.likelihood import LEAST, new_words
 from assistant.answering.standing import answer_of
 from assistant.asking.question import question_of
 from assistant.evidence.citations import Citation
@@ -73,3 +73,10 @@ def test_the_question_s_own_words_are_no_answer() -> None:
     said = written("Harlow Mills.", "proved", 0.95)
     who = question_of("Who sold shirts at Harlow Mills?")
     assert said not in answer_of(who, [said], [evidence()], None, LEAST["usual"])
+
+
+def test_a_name_with_a_hyphen_is_new_though_its_parts_stand_in_the_question() -> None:
+    asked = question_of("Which league is the second tier?")
+    said = Checked("The second tier is the K-League.", "", Verdict("proved", 0.9))
+    assert "k-league" in new_words([said], asked)
+    assert not new_words([said], question_of("Is the second tier the K-League?"))

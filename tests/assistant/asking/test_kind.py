@@ -45,3 +45,19 @@ def test_the_kind_of_a_question(question: str, kind: str) -> None:
 def test_what_a_question_presumes_belongs_to_its_kind() -> None:
     assert kind_of("Why did Ada Holt resign?").presumes == "Ada Holt resigned"
     assert kind_of("Who resigned?").presumes is None
+
+
+@pytest.mark.parametrize(
+    ("question", "of_now"),
+    [
+        ("Who won the Harbour Cup?", True),
+        ("Which crew clinched the regatta title?", True),
+        ("Who won the Harbour Cup in 2019?", False),
+        ("Who was the first to win the Harbour Cup?", False),
+        ("How many times has Dray won the Harbour Cup?", False),
+        ("Which mill was recently sold?", True),
+        ("哪家磨坊近期被卖掉了？", True),
+    ],
+)
+def test_the_last_of_what_is_held_again_is_of_now(question: str, of_now: bool) -> None:
+    assert kind_of(question).of_now is of_now

@@ -95,7 +95,7 @@ def test_a_question_is_translated_when_enough_articles_are_in_the_other_language
 def test_a_chinese_question_comes_back_in_english_and_the_note_shows_it() -> None:
     model = scripted(translated=f" “{ENGLISH}”\nChinese: and more")
     assert translated(Translator(model), f" {CHINESE}\n", "en") == Translation(
-        "en", ENGLISH, f"也用英语搜索了：{ENGLISH}"
+        ENGLISH, f"也用英语搜索了：{ENGLISH}"
     )
     assert model.chat().asked[0].endswith(f"\nInto English: {CHINESE}")
     assert "Into Chinese" not in model.chat().asked[0]  # only the examples of use
@@ -121,8 +121,19 @@ def test_an_english_question_comes_back_in_chinese() -> None:
 )
 def test_a_reply_that_is_no_translation_is_not_used_and_said_so(reply: str) -> None:
     assert translated(Translator(scripted(translated=reply)), CHINESE, "en") == Translation(
-        "en", None, "没有用英语搜索。模型没有给出可用的译文。"
+        None, "没有用英语搜索。模型没有给出可用的译文。"
     )
+
+
+def test_without_a_language_model_the_note_says_that_nothing_translates() -> None:
+    none = Translator(Model("none"))
+    assert translated(none, CHINESE, "en") == Translation(
+        None, "没有用英语搜索。问题由语言模型翻译，而现在没有使用任何模型。"
+    )
+    said = translated(none, "¿Quién compró el banco Lindt?", "en").note
+    assert "modelo de lenguaje, y no se usa ninguno" in said
+    note = translated(none, ENGLISH, "zh").note
+    assert note.endswith("Questions are translated by a language model, and none is in use.")
 
 
 def test_an_example_said_again_is_no_translation() -> None:
@@ -155,7 +166,7 @@ def test_a_question_that_is_cancelled_stops_the_model(slow: SlowModel) -> None:
 
 def test_a_model_that_cannot_be_had_is_a_reason_and_no_error() -> None:
     none = translated(Translator(Model("missing.gguf")), CHINESE, "en")
-    assert none == Translation("en", None, "没有用英语搜索。There is no model file missing.gguf.")
+    assert none == Translation(None, "没有用英语搜索。There is no model file missing.gguf.")
 
 
 def test_a_question_is_translated_once_and_late_or_failed_ones_are_tried_again(

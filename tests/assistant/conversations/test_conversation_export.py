@@ -58,7 +58,7 @@ _MARKDOWN = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethr
 
 def conversation(*answers: SavedAnswer, title: str = "The bridge") -> Conversation:
     turns = tuple(SavedTurn(n, _MOMENT, answer) for n, answer in enumerate(answers, 1))
-    return Conversation(Entry("x", title, _MOMENT, _MOMENT, False, len(turns)), turns)
+    return Conversation(Entry("x", title, _MOMENT, False, len(turns)), turns)
 
 
 def filled_with(text: str) -> Conversation:

@@ -8,7 +8,7 @@ import pytest
 from scripted_model import scripted
 
 from assistant.evaluation import measuring
-from assistant.evaluation.answers import evaluate_answers, hits_of, is_right
+from assistant.evaluation.answers import evaluate_answers, hits_of, is_right, question_as_of
 from assistant.evaluation.measuring import Kept, interval, read_items
 from assistant.evaluation.unsupported_facts import unsupported_facts_in
 from index.errors import BadInput
@@ -121,6 +121,13 @@ def test_the_newest_passage_is_preferred_when_the_latest_is_asked_for(samples: L
     assert preferred[date(2025, 11, 19)] == 1.0
     assert 0 < preferred[date(2025, 11, 1)] < 1.0
     assert preferred[None] == 0.0
+
+
+def test_a_question_is_asked_on_the_day_of_its_item() -> None:
+    asked = question_as_of({**item("a"), "question": "What opened this week?"})
+    assert asked.as_of == date(2025, 11, 24)
+    assert asked.time is not None
+    assert question_as_of({**item("a"), "date": None}).as_of is None
 
 
 def test_unsupported_facts_are_numbers_names_and_quotations_that_no_cited_text_has() -> None:

@@ -3,8 +3,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from assistant.asking.question import Asking, question_of
-from assistant.evidence.timeliness import timeliness
-from index.article import Article
+from assistant.evidence.evidence import EvidenceSentence, up_to_date
+from assistant.evidence.timeliness import last_known_day, timeliness
+from index.article import Article, Passage
 from index.text.sentences import Sentence, sentences_of
 
 
@@ -64,3 +65,39 @@ def test_the_month_that_is_asked_for_is_that_of_the_sentence() -> None:
     asked = "How many people did Tern Air fly in September?"
     other, told = values(asked, august, september, as_of=date(2025, 12, 1))
     assert other < 0 < told
+
+
+def test_an_earlier_years_award_is_old_however_new_the_article() -> None:
+    told = "Iris Moor won the 2023 Corvin Award."
+    before = placed(told, date(2025, 3, 1))
+    this = placed("Luc Hart won the 2024 Corvin Award.", date(2025, 2, 1))
+    earlier, latest = values("Who won the Corvin Award most recently?", before, this)
+    assert earlier < latest == 0.0
+    assert last_known_day(before.article, told) == date(2023, 12, 31)
+
+
+def test_an_undated_article_is_of_the_year_whose_award_it_names() -> None:
+    told = "Iris Moor won the 2023 Corvin Award."
+    assert last_known_day(placed(told, None).article, told) == date(2023, 1, 1)
+    assert last_known_day(UNDATED.article, UNDATED.sentences[0].text) is None
+
+
+def evidence(*given: tuple[str, date | None, float]) -> list[EvidenceSentence]:
+    items = []
+    for n, (text, published, score) in enumerate(given, 1):
+        article = Article(title="Corvin Award", text=text, published=published)
+        [sentence] = sentences_of(text)
+        passage = Passage(article.id, 0, 0, len(text), text)
+        items.append(EvidenceSentence(n, article, passage, sentence, sentence, score))
+    return items
+
+
+def test_the_model_reads_no_earlier_year_and_of_old_articles_only_what_is_likely() -> None:
+    of_before = ("Iris Moor won the 2023 Corvin Award.", date(2025, 3, 1), 0.6)
+    latest = ("Luc Hart won the 2024 Corvin Award.", date(2025, 2, 1), 0.6)
+    old = ("Ada Moss has won the award.", date(2022, 1, 1), 0.5)
+    beside = ("Ada Moss lives in Dray with two cats.", date(2022, 1, 1), 0.1)
+    given = evidence(of_before, latest, old, beside)
+    asked = question_of("Who won the Corvin Award most recently?")
+    assert [item.n for item in up_to_date(asked, given)] == [2, 3]
+    assert up_to_date(question_of("Why did Iris Moor win?"), given) == given

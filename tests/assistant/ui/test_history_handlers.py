@@ -86,9 +86,7 @@ def test_empty_list_says_what_it_is_for(conversations: Conversations) -> None:
 def test_conversations_are_grouped_by_last_change() -> None:
     now = datetime.now(UTC)
     ages = {"A": 0, "B": 3, "C": 30}
-    entries = [
-        Entry(name, name, now, now - timedelta(days=age), False, 1) for name, age in ages.items()
-    ]
+    entries = [Entry(name, name, now - timedelta(days=age), False, 1) for name, age in ages.items()]
     pinned = replace(entries[2], id="P", title="P", pinned=True)
     drawn = kept([pinned, *entries], ENGLISH, owner=OWNER, today=now.astimezone().date())
     found = html.fromstring(f"<div>{drawn}</div>")

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from assistant.asking.searching import Search
+from assistant.asking.searching import explained as explained_in_line
 from assistant.ui.ask.search_explained import explained, filters_in_words
 from assistant.ui.shared.language import words_in
 from assistant.ui.shared.sources import source_cards
@@ -18,7 +19,7 @@ from index.search.search import Hit
 ENGLISH, CHINESE = words_in("en"), words_in("zh")
 ARTICLE = Article("Bridge shut", "The bridge is shut.", published=date(2025, 8, 6))
 PASSAGE = Passage("0" * 32, 0, 0, 19, "The bridge is shut.")
-CLOSE = Closeness(15.0, pairs=0.25, tokens=0.61, article=0.68)
+CLOSE = Closeness(15.0, pairs=0.25, tokens=0.61, article=0.68, later=1.1)
 HIT = Hit(ARTICLE, PASSAGE, 0.92, 0.583, 5.01, (), 5, 6, 0.66, CLOSE)
 
 
@@ -41,6 +42,7 @@ def test_passage_is_shown_with_every_rank_and_score() -> None:
         "Tokens": "0.61",
         "Pairs": "0.25",
         "Article": "0.68",
+        "Later": "1.10",
         "Score": "0.92",
     }
     shown = text_of(explained(Search(Query("q"), (HIT,)), ENGLISH))
@@ -52,8 +54,8 @@ def test_passage_is_shown_with_every_rank_and_score() -> None:
     [
         (replace(HIT, similarity=None, similarity_rank=None), {"Meaning"}),
         (replace(HIT, words=None, words_rank=None), {"Words"}),
-        (replace(HIT, close=None), {"Tokens", "Pairs", "Article"}),
-        (replace(HIT, close=Closeness(1.0, pairs=0.5)), {"Tokens", "Article"}),
+        (replace(HIT, close=None), {"Tokens", "Pairs", "Article", "Later"}),
+        (replace(HIT, close=Closeness(1.0, pairs=0.5)), {"Tokens", "Article", "Later"}),
     ],
 )
 def test_unused_score_is_a_dash(hit: Hit, unknown: set[str]) -> None:
@@ -63,6 +65,21 @@ def test_unused_score_is_a_dash(hit: Hit, unknown: set[str]) -> None:
 def test_date_column_is_shown_only_if_a_date_counted() -> None:
     assert figures(replace(HIT, preferred=0.75))["Date"] == "0.75"
     assert "Date" not in figures(HIT)
+
+
+def test_quiz_column_is_shown_only_if_a_quiz_counted() -> None:
+    assert "Quiz" not in figures(HIT)
+    assert figures(replace(HIT, close=replace(CLOSE, quiz=0.5)))["Quiz"] == "0.50"
+    beside = replace(HIT, close=Closeness(1.0, pairs=0.5, tokens=0.5, article=0.5, quiz=0.5))
+    shown = explained(Search(Query("q"), (replace(HIT, close=None), beside)), ENGLISH)
+    assert "a quiz in the passage asks" in shown
+
+
+def test_line_of_command_shows_what_was_taken_off() -> None:
+    line = explained_in_line(replace(HIT, close=replace(CLOSE, quiz=0.5)))
+    assert line.endswith("article 0.68, pairs 0.25, later -1.10, quiz -0.50, together 15.00")
+    first = explained_in_line(replace(HIT, close=replace(CLOSE, later=0.0)))
+    assert first.endswith("pairs 0.25, together 15.00")
 
 
 def test_query_is_shown_as_it_was_searched() -> None:

@@ -232,7 +232,7 @@ def test_a_question_in_a_further_language_is_answered_in_it(german: None) -> Non
 def test_an_export_speaks_a_further_language(german: None) -> None:
     moment = datetime(2025, 8, 9, 12, tzinfo=UTC)
     answer = replace(answered(), question=Question(GERMAN_QUESTION, GERMAN_QUESTION))
-    entry = Entry("x", "Die Brücke", moment, moment, False, 1)
+    entry = Entry("x", "Die Brücke", moment, False, 1)
     page = to_html(Conversation(entry, (SavedTurn(1, moment, answer),)))
     assert '<section lang="de">' in page
     assert 'aria-label="Quellen"' in page

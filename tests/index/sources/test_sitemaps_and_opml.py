@@ -73,9 +73,6 @@ def test_a_news_sitemap_tells_about_its_pages_the_newest_first() -> None:
             ),
             SitemapPage(
                 link="https://www.tidewater.example/ferry",
-                title="Ferry & pier: “open”",
-                publication="The Tidewater Post",
-                language="en",
                 published=date(2025, 9, 13),
                 updated=date(2025, 9, 14),
             ),
