@@ -94,6 +94,8 @@ class Background:
     def keep_up(self, tidy: Callable[[], None] = lambda: None) -> None:
         """From now on read feeds when they are due, and folders when something in them changes.
 
+        First go on where a re-index was killed or cancelled that had articles yet to embed.
+
         `tidy` is called at each look at the clock, to delete what has expired.
         """
         self._spawn(partial(self._keep_watching, "clock", partial(self._look_at_the_clock, tidy)))
@@ -171,6 +173,8 @@ class Background:
             self._set(failing=others | {what} if failing else others)
 
     def _look_at_the_clock(self, tidy: Callable[[], None]) -> Iterator[None]:
+        if self._library.words_only_count():
+            self._reindex_when_idle()
         while not self._closed.wait(SECONDS_BETWEEN_LOOKS):
             now = datetime.now(UTC)
             if any(each.next_at and each.next_at <= now for each in self._library.sources.all()):

@@ -77,16 +77,20 @@ class Library(Contents):
 
     def plan(self, *, retry: bool = False) -> Iterator[Looking | Plan]:
         """What a re-index would do, without doing it; the Plan comes last."""
-        return plan(self._catalogue, self._fetcher, retry=retry)
+        for step in plan(self._catalogue, self._fetcher, retry=retry):
+            if isinstance(step, Plan):
+                step.words_only = self.words_only_count()
+            yield step
 
     def reindex(
         self, *, due_only: bool = False, retry: bool = False
     ) -> Generator[Progress | Report]:
         """Bring the library up to date with its sources; the last event is the Report.
 
-        Searches go on meanwhile. `due_only` leaves alone the feeds and pages whose time hasn't
-        come; `retry` reads again what couldn't be read. Raises ReindexRunning if a run is under
-        way, CacheDamaged and StorageFailed.
+        Searches go on meanwhile: they find each article by its words as soon as it is indexed, and
+        by its meaning when it is embedded, the newest first. `due_only` leaves alone the feeds and
+        pages whose time hasn't come; `retry` reads again what couldn't be read. Raises
+        ReindexRunning if a run is under way, CacheDamaged, ModelUnavailable and StorageFailed.
         """
         with self._run:
             removal.forget_what_was_removed_long_ago(self._catalogue, self.dropped)
@@ -177,6 +181,10 @@ class Library(Contents):
         vectors = np.array([each.vector for each in self.read([query, *texts])])
         cosines = vectors[1:] @ vectors.T
         return cosines[:, 0].tolist(), cosines[:, 1:].tolist()
+
+    def words_only_count(self) -> int:
+        """How many articles are found by their words only yet: a re-index is to embed them."""
+        return self._caches.articles_waiting()
 
     def _reindex(self) -> Reindex:
         parts = (self._catalogue, self._embedding, self._caches, self._fetcher)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Stage = Literal["looking", "indexing", "checking", "mending"]
+Stage = Literal["looking", "indexing", "embedding", "checking", "mending"]
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,7 @@ Result = TypeVar("Result")
 _STAGES = {
     "looking": "Checking sources",
     "indexing": "Indexing",
+    "embedding": "Indexing by meaning",
     "checking": "Checking",
     "mending": "Repairing",
 }

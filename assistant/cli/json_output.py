@@ -98,6 +98,7 @@ def plan_json(plan: "Plan") -> dict[str, Any]:
         "gone": plan.gone,
         "failed": _failures(plan.failed),
         "unchanged": len(plan.unchanged),
+        "words_only": plan.words_only,
     }
 
 

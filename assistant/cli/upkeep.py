@@ -198,3 +198,5 @@ def _show_plan(library: "Library", retry: bool, as_json: bool) -> None:
         f"{changes.count('moved')} moved, {len(plan.gone)} gone, {len(plan.failed)} failed, "
         f"{len(plan.unchanged)} articles unchanged. Nothing was done."
     )
+    if plan.words_only:
+        out.print(f"{plural(plan.words_only, 'article')} can be found by words only so far.")

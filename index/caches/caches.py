@@ -17,6 +17,7 @@ from index.errors import (
     StorageFailed,
 )
 from index.storage.catalogue.key_values import KeyValues
+from index.storage.damage import check_room, translate_errors
 from index.traffic import Traffic
 
 BOTH: tuple[CachePart, ...] = ("vectors", "words")
@@ -75,11 +76,19 @@ class Caches:
         return tuple(part for part in BOTH if isinstance(parts[part], NewsdeskError))
 
     def lack_any_of(self, passages: int) -> bool:
-        """Whether either can't be used, or counts fewer passages than there are."""
+        """Whether either can't be used, or counts fewer passages than it should."""
         try:
-            return min(self.vectors.count(), self.words.count()) < passages
+            waiting = sum(self.vectors.passage_vectors.waiting_articles().values())
+            return self.vectors.count() < passages - waiting or self.words.count() < passages
         except (CacheDamaged, LibraryMismatch):
             return True
+
+    def articles_waiting(self) -> int:
+        """How many articles are found by their words only: their vectors are to come."""
+        try:
+            return len(self.vectors.passage_vectors.waiting_articles())
+        except (CacheDamaged, LibraryMismatch):  # then nothing is found at all
+            return 0
 
     def trouble(self, error: NewsdeskError, *parts: CachePart) -> None:
         """Let every use of these caches raise this."""
@@ -92,9 +101,24 @@ class Caches:
     def add(
         self, pairs: Sequence[tuple[Article, Passage]], embedded: Embedded, traffic: Traffic
     ) -> None:
-        """Make the passages findable; `embedded` holds their vectors, and they are new."""
-        self.vectors.add(embedded.passages, embedded.keys, embedded.passage_vectors, traffic)
+        """Make new passages findable: by their words, and by those vectors that `embedded` holds.
+
+        The vectors of the others are to come. Raises StorageFailed while the disk still has room
+        for searches.
+        """
+        with translate_errors("words", self._place):
+            check_room(self._place)
+        here = {passage.id for passage in embedded.passages}
+        later = [passage for _, passage in pairs if passage.id not in here]
+        if later:
+            self.vectors.passage_vectors.expect(later)
+        if embedded.passages:
+            self.add_vectors(embedded, traffic)
         self.words.add(pairs)
+
+    def add_vectors(self, embedded: Embedded, traffic: Traffic) -> None:
+        """Make passages findable by their vectors too."""
+        self.vectors.add(embedded.passages, embedded.keys, embedded.passage_vectors, traffic)
 
     def delete(self, article_ids: Sequence[str], kept: Kept) -> None:
         """Forget every passage of these articles; `kept` gives others, by their ids."""

@@ -7,7 +7,7 @@ can't be made again from the catalogue.
 
 import hashlib
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,7 +37,12 @@ _SCHEMA = """
     CREATE INDEX IF NOT EXISTS passages_by_key ON passages (key);
     -- A table of its own, so that reading all vectors doesn't pass over them.
     CREATE TABLE IF NOT EXISTS tokens (place INTEGER PRIMARY KEY, dimensions INTEGER, signs BLOB);
+    -- Passages that can be found by their words, and whose vectors are still to come.
+    CREATE TABLE IF NOT EXISTS waiting (passage_id TEXT PRIMARY KEY, article_id TEXT NOT NULL);
+    CREATE INDEX IF NOT EXISTS waiting_by_article ON waiting (article_id);
 """
+# Another version of Newsdesk may have made vectors without a look at that table.
+_WAITING = "FROM waiting WHERE passage_id NOT IN (SELECT passage_id FROM passages)"
 Signs = NDArray[np.uint8]
 
 
@@ -67,7 +72,7 @@ def key_of(text: str, model: str) -> bytes:
 
 
 class PassageVectors:
-    """One row per passage, in SQLite."""
+    """One row per passage, in SQLite; of those without a vector yet, a note that it is to come."""
 
     def __init__(self, folder: Path, *, new: bool = False) -> None:
         """Open those in `folder`, or begin `new` ones. Raises CacheDamaged, StorageFailed."""
@@ -86,8 +91,14 @@ class PassageVectors:
         keys: Sequence[bytes],
         passage_vectors: Sequence[PassageVector],
     ) -> None:
-        """Store `passage_vectors[i]`, of the text whose hash is `keys[i]`, for `passages[i]`."""
+        """Store `passage_vectors[i]`, of the text whose hash is `keys[i]`, for `passages[i]`.
+
+        They wait for it no longer.
+        """
         with self._used() as db, db:
+            db.executemany(
+                "DELETE FROM waiting WHERE passage_id = ?", [(each.id,) for each in passages]
+            )
             for passage, key, each in zip(passages, keys, passage_vectors, strict=True):
                 row = (passage.id, passage.article_id, key, each.vector.tobytes())
                 place = db.execute(
@@ -110,6 +121,34 @@ class PassageVectors:
                     (article_id,),
                 )
                 db.execute("DELETE FROM passages WHERE article_id = ?", (article_id,))
+                db.execute("DELETE FROM waiting WHERE article_id = ?", (article_id,))
+
+    def expect(self, passages: Iterable[Passage]) -> None:
+        """Note that the vectors of these passages are to come: that they lack isn't a loss."""
+        with self._used() as db, db:
+            db.executemany(
+                "INSERT OR IGNORE INTO waiting VALUES (?, ?)",
+                [(passage.id, passage.article_id) for passage in passages],
+            )
+
+    def waiting(self, article_ids: Iterable[str]) -> set[str]:
+        """The passages of these articles whose vectors are to come."""
+        query = f"SELECT passage_id {_WAITING} AND article_id IN "
+        return {row[0] for row in self._rows(query, article_ids)}
+
+    def waiting_among(self, passage_ids: Iterable[str]) -> set[str]:
+        """Those of the passages whose vectors are to come."""
+        with self._used() as db:
+            if db.execute("SELECT 1 FROM waiting LIMIT 1").fetchone() is None:
+                return set()
+        query = f"SELECT passage_id {_WAITING} AND passage_id IN "
+        return {row[0] for row in self._rows(query, passage_ids)}
+
+    def waiting_articles(self) -> dict[str, int]:
+        """Article id → how many of its passages wait for their vectors; of those where any does."""
+        with self._used() as db:
+            query = f"SELECT article_id, count(*) {_WAITING} GROUP BY article_id"
+            return dict(db.execute(query).fetchall())
 
     def of_texts(self, keys: Iterable[bytes]) -> dict[bytes, PassageVector]:
         """Key → vectors, of those texts that are encoded already."""
@@ -169,18 +208,20 @@ class PassageVectors:
         return rows[-1][0], [row[1] for row in rows], vectors
 
     def lost(self, passage_ids: Sequence[str]) -> set[str]:
-        """Those of the passages that aren't here whole: a vector and its tokens."""
+        """Those of the passages that aren't here whole, a vector and its tokens, nor to come."""
         query = (
             "SELECT passage_id FROM passages JOIN tokens USING (place) "
             "WHERE length(vector) = 4 * dimensions AND length(signs) % ((dimensions + 7) / 8) = 0 "
             "AND passage_id IN "
         )
-        return set(passage_ids) - {row[0] for row in self._rows(query, passage_ids)}
+        whole = {row[0] for row in self._rows(query, passage_ids)}
+        return set(passage_ids) - whole - self.waiting_among(passage_ids)
 
     def article_ids(self) -> set[str]:
-        """The ids of all articles that have a passage here."""
+        """The ids of all articles that have a passage here, or one that waits."""
+        query = "SELECT article_id FROM passages UNION SELECT article_id FROM waiting"
         with self._used() as db:
-            return {row[0] for row in db.execute("SELECT DISTINCT article_id FROM passages")}
+            return {row[0] for row in db.execute(query)}
 
     def close(self) -> None:
         """Let go of the file, until it is used again."""
@@ -228,6 +269,27 @@ class Embedded:
     passages: list[Passage]
     keys: list[bytes]
     passage_vectors: list[PassageVector]
+
+    def only(self, passage_ids: Collection[str]) -> "Embedded":
+        """Of these passages alone."""
+        every = zip(self.passages, self.keys, self.passage_vectors, strict=True)
+        kept = [each for each in every if each[0].id in passage_ids]
+        return Embedded([p for p, _, _ in kept], [k for _, k, _ in kept], [v for _, _, v in kept])
+
+
+def encoded_before(
+    pairs: Sequence[tuple[Article, Passage]], model: str, known: PassageVectors
+) -> Embedded:
+    """Those of the passages, each read under its article's title, whose vectors are known.
+
+    That is, whose text the `model` has encoded before, in another version of the article or a copy.
+    """
+    keys = [key_of(under_title(*pair), model) for pair in pairs]
+    found = known.of_texts(keys)
+    here = [(passage, key) for (_, passage), key in zip(pairs, keys, strict=True) if key in found]
+    return Embedded(
+        [passage for passage, _ in here], [key for _, key in here], [found[key] for _, key in here]
+    )
 
 
 def embed(

@@ -101,8 +101,10 @@ class Vectors:
         passage_vectors: Sequence[PassageVector],
         traffic: Traffic | None = None,
     ) -> None:
-        """Store vectors for new passages; `keys[i]` is the hash of the text of `passages[i]`."""
-        self.passage_vectors.add(passages, keys, passage_vectors)
+        """Store vectors for new passages; `keys[i]` is the hash of the text of `passages[i]`.
+
+        Those that wait for their vector do so until all is written: killed before, they still wait.
+        """
         for start in range(0, len(passages), ROWS_A_WRITE):
             if traffic:
                 traffic.give_way()
@@ -114,6 +116,19 @@ class Vectors:
                     embeddings=np.stack(vectors),
                     metadatas=[{"article_id": passage.article_id} for passage in rows],
                 )
+        self.passage_vectors.add(passages, keys, passage_vectors)
+
+    def forget_half_written(self) -> None:
+        """Delete what a killed run wrote of passages that still wait for their vectors."""
+        articles = self.passage_vectors.waiting_articles()
+        waiting = sorted(self.passage_vectors.waiting(articles))
+        for start in range(0, len(waiting), ROWS_A_READ):
+            some = waiting[start : start + ROWS_A_READ]
+            with translate_errors("vectors", self._folder):
+                present = self._collection.get(ids=some, include=[])["ids"]
+            if present:
+                with self._written():
+                    self._collection.delete(ids=present)
 
     def delete(self, article_ids: Sequence[str]) -> None:
         """Forget every passage of these articles."""
@@ -155,8 +170,13 @@ class Vectors:
         """Those of the passages that aren't found by their own vectors.
 
         After a crash a vector may be counted and yet never be found, so each is searched for. If
-        only vectors of the same text are found, and more of them than `TWINS`, that is no loss.
+        only vectors of the same text are found, and more of them than `TWINS`, that is no loss;
+        nor is a vector that is still to come.
         """
+        waiting = self.passage_vectors.waiting_among(passage_ids)
+        passage_ids = [each for each in passage_ids if each not in waiting]
+        if not passage_ids:
+            return set()
         lost = set(passage_ids)
         without = self.passage_vectors.lost(passage_ids)
         with translate_errors("vectors", self._folder):

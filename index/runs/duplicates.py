@@ -24,7 +24,7 @@ import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -53,6 +53,7 @@ DENSE = 0.4
 # of them is the same. Fewer than FEW tell nothing.
 LEAST_KEPT = 1 / 3
 FEW = 4
+STORIES_KEPT = 3 * CROWDED  # texts made ready; those of a batch and what they are compared with
 
 
 class Measure(NamedTuple):
@@ -119,6 +120,12 @@ class _Story:
         return len(self.tokens) < self.measure.short
 
 
+@lru_cache(maxsize=STORIES_KEPT)
+def _story_of(text: str) -> _Story:
+    """An article is read for its keys, and again to be compared with its candidates."""
+    return _Story.of(text)
+
+
 def keys(text: str) -> list[int]:
     """The 64 numbers, from 0 to 2^38, under which copies of `text` are found; none if no words.
 
@@ -129,7 +136,7 @@ def keys(text: str) -> list[int]:
     short ones that must all be drawn alike, and unrelated stories share it as seldom. A text under
     30 words is one shingle, so that only the same words share its keys.
     """
-    story = _Story.of(text)
+    story = _story_of(text)
     size = len(story.tokens) if story.is_short else story.measure.shingle
     if not size:
         return []
@@ -167,8 +174,8 @@ def nearest(text: str, founders: Mapping[str, str]) -> str | None:
 
     None if none reaches SAME_STORY.
     """
-    story = _Story.of(text)
-    stories = {name: _Story.of(founder) for name, founder in founders.items()}
+    story = _story_of(text)
+    stories = {name: _story_of(founder) for name, founder in founders.items()}
     scores = {name: _alike(story, founder) for name, founder in stories.items()}
     return next(
         (
@@ -191,7 +198,7 @@ def alike(one: str, other: str) -> float:
     thirds of the figures or of the names within what it shares are others. Texts under 30 words: 1
     if all words are the same, else 0.
     """
-    return _alike(_Story.of(one), _Story.of(other))
+    return _alike(_story_of(one), _story_of(other))
 
 
 def _alike(one: _Story, other: _Story) -> float:

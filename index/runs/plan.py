@@ -35,7 +35,8 @@ class Reading:
 @dataclass
 class Plan:
     """What is to be done. `unchanged` are ids of articles; `surveyed` the sources looked at;
-    `known` the documents as they were before.
+    `known` the documents as they were before. `words_only` counts the articles of earlier runs
+    that are found by their words only and are to be embedded, too.
     """
 
     to_read: list[Reading] = field(default_factory=list)
@@ -44,6 +45,7 @@ class Plan:
     failed: list[Remark] = field(default_factory=list)
     surveyed: list[tuple[Source, Survey]] = field(default_factory=list)
     known: dict[str, Document] = field(default_factory=dict)
+    words_only: int = 0
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,12 @@
 """Re-index: look at every source, index new and changed documents, drop deleted ones.
 
+In two stages: first every article can be found by its words, then vectors are made for it
+(index/runs/embedding_stage.py).
+
 Nothing is lost if it is killed. An article's passages are first written to the caches under new
 ids; one transaction of the catalogue then makes them the current ones and drops the old ones. That
-transaction also notes what is left over in the caches; it is deleted now or by the next run.
+transaction also notes what is left over in the caches; it is deleted now or by the next run. The
+cache of vectors notes which passages have none yet.
 """
 
 import json
@@ -16,13 +20,15 @@ from typing import Any, TypeVar
 
 from index.article import Article, Passage
 from index.caches.caches import Caches
-from index.caches.passage_vectors import Embedded, embed
+from index.caches.passage_vectors import Embedded, embed, encoded_before
 from index.caches.splitting import split
 from index.embedding import Embedding
 from index.errors import UnreadableSource
 from index.fetching.fetch import Fetcher
 from index.progress import Progress
+from index.runs.ahead import one_ahead
 from index.runs.duplicates import CROWDED, candidates, keys, nearest
+from index.runs.embedding_stage import EmbeddingStage
 from index.runs.plan import SEEN_FILES, Plan, plan
 from index.runs.reading import ReadDocument, read
 from index.sources.found import Remark, Survey, failing_alone
@@ -96,6 +102,7 @@ class Reindex:
         self._caches.check()
         with self._writing:
             self._sweep(self._catalogue.articles.unsettled())
+            self._caches.vectors.forget_half_written()
         planned = Plan()
         for step in plan(self._catalogue, self._fetcher, due_only=due_only, retry=retry):
             if isinstance(step, Plan):
@@ -117,6 +124,8 @@ class Reindex:
             self._sweep(self._catalogue.articles.unsettled())
         report.removed += len(orphans)
         self._note_sources(planned, failing)
+        parts = (self._catalogue, self._embedding, self._caches, self._traffic, self._writing)
+        yield from EmbeddingStage(*parts).run(report.failed)
         report.seconds = perf_counter() - began
 
     def _read_in(
@@ -126,7 +135,8 @@ class Reindex:
         done, total = 0, len(planned.to_read)
         yield Progress("indexing", 0, total)
         members: dict[str, set[str]] = {}  # of the files that hold others
-        for batch in _batches(self._read_all(planned), DOCUMENTS_A_BATCH):
+        # While a batch is written, the next one is read.
+        for batch in one_ahead(_batches(self._read_all(planned), DOCUMENTS_A_BATCH)):
             gone = _members_gone(batch, members, planned.known)
             with self._writing:
                 self._take_in(batch, gone, planned, report)
@@ -146,7 +156,9 @@ class Reindex:
                     yield from read_documents
                 for reading in batch:
                     if reading.source.is_local:
-                        yield from read(reading, self._fetcher, planned.known)
+                        for document in read(reading, self._fetcher, planned.known):
+                            yield document
+                            self._traffic.give_way()
 
     def _take_in(
         self, batch: Sequence[ReadDocument], gone: list[str], planned: Plan, report: Report
@@ -155,11 +167,13 @@ class Reindex:
         found = {each.article.id: each.article for each in batch if each.article}
         known = self._catalogue.articles.known("articles", found)
         failures: dict[str, str] = {}  # article id → why it can't be taken in
-        arrivals, embedded = self._prepare_each(
+        arrivals = self._prepare_each(
             [article for article_id, article in found.items() if article_id not in known], failures
         )
         batch = [_left_out(each, failures, planned.known) for each in batch]
-        self._store(arrivals, embedded)
+        self._traffic.give_way()
+        before, model = self._caches.vectors.passage_vectors, self._embedding.fingerprint
+        self._store(arrivals, encoded_before(_pairs(arrivals), model, before))
         documents = [each.document for each in batch if each.document]
         orphans = self._catalogue.articles.switch(documents, arrivals, gone)
         # Their words go at the end of the run, all at once; until then the catalogue hides them.
@@ -177,20 +191,18 @@ class Reindex:
         """Bring back an article that was removed from these documents."""
         back = [replace(each, article_id=article.id, removed=None) for each in documents]
         with self._writing:
-            arrivals, embedded = self._prepare([article])
+            arrivals = self._prepare([article])
+            known = self._caches.vectors.passage_vectors
+            embedded = embed(_pairs(arrivals), self._embedding, known, self._traffic)
             self._store(arrivals, embedded)
             self._sweep(self._catalogue.articles.switch(back, arrivals))
 
-    def _prepare(self, articles: Sequence[Article]) -> tuple[list[Arrival], Embedded]:
-        tellings = tell(articles, self._catalogue)
-        arrivals = [Arrival(article, split(article), tellings[article.id]) for article in articles]
-        known = self._caches.vectors.passage_vectors
-        return arrivals, embed(_pairs(arrivals), self._embedding, known, self._traffic)
+    def _prepare(self, articles: Sequence[Article]) -> list[Arrival]:
+        tellings = tell(articles, self._catalogue, self._traffic)
+        return [Arrival(article, split(article), tellings[article.id]) for article in articles]
 
-    def _prepare_each(
-        self, articles: Sequence[Article], failures: dict[str, str]
-    ) -> tuple[list[Arrival], Embedded]:
-        """The same; an article that can't be split or embedded is left out, with the reason."""
+    def _prepare_each(self, articles: Sequence[Article], failures: dict[str, str]) -> list[Arrival]:
+        """The same; an article that can't be split is left out, with the reason."""
         try:
             with failing_alone("a batch of articles"):
                 return self._prepare(articles)
@@ -324,7 +336,7 @@ def _count(report: Report, batch: Sequence[ReadDocument], known: set[str], plann
     report.unchanged = len(planned.unchanged)
 
 
-def tell(arriving: Sequence[Article], catalogue: Catalogue) -> dict[str, Telling]:
+def tell(arriving: Sequence[Article], catalogue: Catalogue, traffic: Traffic) -> dict[str, Telling]:
     """Article id → its part in a story; copies may be in the library, or arriving together.
 
     One that corrects or updates another is a story of its own, however much of it is the same.
@@ -333,6 +345,7 @@ def tell(arriving: Sequence[Article], catalogue: Catalogue) -> dict[str, Telling
     arrivals = {article.id: article for article in arriving}
     arrived: list[tuple[int, str]] = []  # keys of the first articles of groups among them
     for article in arriving:
+        traffic.give_way()
         its_keys = keys(article.text)
         rows = catalogue.stories.founders_with(its_keys, CROWDED)
         rows += [row for row in arrived if row[0] in its_keys]

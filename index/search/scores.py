@@ -6,6 +6,7 @@ from datetime import date
 
 import numpy as np
 
+from index.article import article_of
 from index.embedding import Vectors
 from index.query import Query
 
@@ -16,6 +17,7 @@ FREE = 0.6  # cosine up to which two passages merely share a subject
 # Days in which news of an event becomes a third as likely to be asked for. Measured on 140
 # news questions asked within a week of their article: 14 and 30 days do alike.
 FADES_IN = 30
+APART = 1e-6  # of two passages whose order isn't that of their scores
 NEWS_FADES_IN = 60  # "latest" is asked of things that happen every month as well as every day
 
 
@@ -33,7 +35,7 @@ def fuse(dense: dict[str, float], words: dict[str, float], meaning: float) -> di
     }
 
 
-def stretched(scores: dict[str, float]) -> dict[str, float]:
+def stretched(scores: Mapping[str, float]) -> dict[str, float]:
     """Scores from 0 to 1, in the same proportions."""
     if not scores:
         return {}
@@ -41,6 +43,38 @@ def stretched(scores: dict[str, float]) -> dict[str, float]:
     if low == high:
         return dict.fromkeys(scores, 1.0)
     return {passage_id: (score - low) / (high - low) for passage_id, score in scores.items()}
+
+
+def with_words_only(scores: Mapping[str, float], words: Mapping[str, float]) -> dict[str, float]:
+    """The `scores` of some passages, 0 to 1, together with all that are found by `words` only.
+
+    What has no vector yet can't be looked at as closely. It keeps the place that its words have
+    among all words' (their BM25 scores), and the others fill the places between, best first, with
+    no more articles up to any place than by words. So the order is BM25's as long as nothing has a
+    vector, and that of `scores` when all have one. Each passage has its own score, or that of the
+    one before it if that is less.
+    """
+    others = sorted(scores, key=lambda each: (-scores[each], each))
+    merged: list[str] = []
+    by_words, placed = set[str](), set[str]()  # articles
+    for passage_id in sorted(words, key=lambda each: (-words[each], each)):
+        by_words.add(article_of(passage_id))
+        if passage_id in scores:
+            may_come = (o for o in others if len(placed) < len(by_words) or article_of(o) in placed)
+            best = next(may_come, None)
+            if best is None:
+                continue
+            others.remove(best)
+            passage_id = best
+        merged.append(passage_id)
+        placed.add(article_of(passage_id))
+    alone = stretched(words)
+    found: dict[str, float] = {}
+    last = math.inf
+    for passage_id in [*merged, *others]:
+        own = scores[passage_id] if passage_id in scores else alone[passage_id]
+        found[passage_id] = last = min(own, last - APART)
+    return found
 
 
 def by_rank(scores: dict[str, float], model: dict[str, float]) -> dict[str, float]:

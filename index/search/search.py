@@ -12,7 +12,7 @@ from index.query import Filters, Query
 from index.search.chinese_questions import without_question_words
 from index.search.cross_encoder import CrossEncoder
 from index.search.rerank import Closeness, rerank
-from index.search.scores import by_rank, fuse, preferred, spread, stretched
+from index.search.scores import by_rank, fuse, preferred, spread, stretched, with_words_only
 from index.storage.catalogue import Catalogue
 from index.text.chinese import is_mostly_chinese
 
@@ -164,6 +164,9 @@ class _Searching:
             of_these = within if among is None else set(within) & set(among)
             nearest |= self._nearest(query, read, of_these)
             matching |= self._matching(query, text, of_these)
+        passage_vectors = self._caches.vectors.passage_vectors
+        words_only = passage_vectors.waiting_among(nearest.keys() | matching.keys())
+        nearest = {found: nearest[found] for found in nearest if found not in words_only}
         if self._ranking == "dense":
             return self._known(nearest, {}, nearest)
         if self._ranking == "words":
@@ -171,10 +174,14 @@ class _Searching:
         if chinese:
             # Meaning alone finds nothing here, it only sorts what the words have found.
             nearest = {found: score for found, score in nearest.items() if found in matching}
-        fused = fuse(nearest, matching, MEANING_IN_CHINESE if chinese else MEANING)
+        embedded = {found: score for found, score in matching.items() if found not in words_only}
+        fused = fuse(nearest, embedded, MEANING_IN_CHINESE if chinese else MEANING)
         found = self._known(nearest, matching, fused)
         if self._ranking == "reranked":
             self._rerank(text, None if chinese else read, found, within)
+        if words_only:
+            known = self._known({}, matching, matching)
+            found.score = with_words_only(found.score, known.score)
         return found
 
     def _matching(self, query: Query, text: str, among: Collection[str] | None) -> dict[str, float]:

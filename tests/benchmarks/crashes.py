@@ -1,7 +1,8 @@
 """Is nothing lost when Newsdesk is killed? python tests/benchmarks/crashes.py [--moments 60]
 
-A process works on a library: it adds, changes and removes files and re-indexes them, makes the
-caches anew, mends caches that lost rows, removes articles and brings them back. It is killed with
+A process works on a library: it adds, changes and removes files and re-indexes them, by words and
+then by vectors, at times stopping in between; it makes the caches anew, mends caches that lost
+rows, removes articles and brings them back. It is killed with
 SIGKILL, half of the times at any moment, half inside a stage that was chosen before. Then the
 library is opened again in another process, verified and re-indexed, and must hold exactly what
 its folder holds: each passage found by its vector and by its words, none twice, none lost, none
@@ -35,7 +36,7 @@ from typing import Any
 import numpy as np
 
 from index.caches.caches import BOTH, Caches
-from index.caches.passage_vectors import embed
+from index.caches.passage_vectors import PassageVectors, embed
 from index.caches.splitting import split
 from index.caches.vectors import Vectors, check_hnsw_files
 from index.caches.words import Words
@@ -43,6 +44,7 @@ from index.embedding import Embedding, Encoded
 from index.errors import UnreadableSource
 from index.extraction.extract import extract
 from index.library import Library
+from index.progress import Progress
 from index.runs.reindex import Report
 from index.runs.verify import Findings
 from index.sources.source_list import SAMPLES
@@ -53,7 +55,12 @@ PHASES = ("index", "rebuild", "verify", "remove")
 # What the worker says it is doing → the calls that are that stage.
 STAGES: dict[str, list[tuple[type, str]]] = {
     "embedding": [(Embedding, "read")],
-    "writing vectors": [(Vectors, "add"), (Vectors, "delete")],
+    "writing vectors": [
+        (Vectors, "add"),
+        (Vectors, "delete"),
+        (Vectors, "forget_half_written"),
+        (PassageVectors, "expect"),
+    ],
     "writing words": [(Words, "add"), (Words, "delete")],
     "writing the catalogue": [
         (Articles, "expect"),
@@ -66,7 +73,7 @@ STAGES: dict[str, list[tuple[type, str]]] = {
 OTHERWISE = "reading, splitting, planning"
 GRAPH = "writing out the vectors' graph"  # every thousand rows; seen by its files, not by a call
 AIMS = {
-    "index": ["embedding", "writing words", "writing the catalogue", GRAPH],
+    "index": ["embedding", "writing vectors", "writing words", "writing the catalogue", GRAPH],
     "rebuild": ["embedding", "writing vectors", "writing the catalogue", "switching caches"],
     "verify": ["writing vectors", "writing words", "switching caches"],
     "remove": ["writing vectors", "writing words", "writing the catalogue"],
@@ -163,7 +170,7 @@ def work(home: Path, folder: Path, kind: str, phase: str, articles: int, seed: i
         say(OTHERWISE)
         while True:
             if phase == "index":
-                last(library.reindex())
+                reindex_or_stop(library, chance)
                 edit(folder, articles, chance)
             elif phase == "rebuild":
                 last(library.rebuild())
@@ -172,6 +179,17 @@ def work(home: Path, folder: Path, kind: str, phase: str, articles: int, seed: i
                 last(library.verify())
             else:
                 remove_and_bring_back(library, chance)
+
+
+def reindex_or_stop(library: Library, chance: random.Random) -> None:
+    """Re-index; every third time stop somewhere among the vectors."""
+    stops = chance.random() < 0.3
+    run = library.reindex()
+    for step in run:
+        is_second_stage = isinstance(step, Progress) and step.stage == "embedding"
+        if stops and is_second_stage and chance.random() < 0.5:
+            break
+    run.close()
 
 
 def lose_rows(library: Library, chance: random.Random) -> None:
@@ -210,6 +228,7 @@ def check(home: Path, folder: Path, kind: str, states: dict[str, str]) -> dict[s
     with Library(home, embedding_of(kind)) as library:
         if not library.wants_verifying:
             wrong.append("it doesn't know that it was killed")
+        waiting = library.words_only_count()
         findings: Findings = last(library.verify())
         first: Report = last(library.reindex())
         again: Report = last(library.reindex())
@@ -225,9 +244,12 @@ def check(home: Path, folder: Path, kind: str, states: dict[str, str]) -> dict[s
             wrong.append(f"left to do: {unsettled}")
         if len(list((home / "caches").iterdir())) != len(BOTH):
             wrong.append("folders that belong to no cache")
+        if still := library.words_only_count():
+            wrong.append(f"{still} articles still wait for their vectors")
         return {
             "wrong": wrong,
             "articles": library.article_count(),
+            "waiting": waiting,
             "lost": findings.lost,
             "left_over": findings.left_over,
             "remade": findings.remade,
@@ -457,6 +479,8 @@ def summarise(kills: Sequence[Kill], seconds: float) -> None:
         print(f"  {name}: " + ", ".join(f"{stage} {n}" for stage, n in counted.most_common()))
     mended = [kill for kill in kills if kill.result.get("lost") or kill.result.get("remade")]
     print(f"  verify had passages to mend or caches to remake after {len(mended)} of them")
+    between = [kill for kill in kills if kill.result.get("waiting")]
+    print(f"  articles waited for their vectors after {len(between)} of them")
     wrong = [kill for kill in kills if kill.result["wrong"]]
     print(f"  after {len(kills) - len(wrong)} of {len(kills)} everything was there, exactly once")
 

@@ -17,6 +17,7 @@ from index.embedding import Embedding
 from index.errors import UNFORESEEN, FetchFailed, ReindexRunning
 from index.fetching.fetch import Fetcher
 from index.library import Library
+from index.progress import Progress
 from index.runs.reindex import Report
 from index.runs.verify import Findings
 
@@ -30,7 +31,7 @@ def background(library: Library) -> Iterator[Background]:
 
 @pytest.fixture
 def held(embedding: Embedding, monkeypatch: pytest.MonkeyPatch) -> Event:
-    """A re-index waits with its first passages until this is set."""
+    """A re-index waits with its first vectors until this is set."""
     go_on, read = Event(), embedding.read
 
     def waiting(texts: Sequence[str]) -> Any:
@@ -80,13 +81,13 @@ def test_paused_run_continues(
 ) -> None:
     library.sources.add([write_stories(tmp_path / "news")])
     background.reindex()
-    until(lambda: (step := background.state.progress) and step.stage == "indexing")
+    until(lambda: (step := background.state.progress) and step.stage == "embedding")
     background.pause()
     held.set()
     assert background.state.paused
     assert background.state.running == "reindex"
     sleep(0.3)
-    assert library.article_count() < 10
+    assert library.words_only_count() > 0
     background.resume()
     report = background.wait().result
     assert isinstance(report, Report)
@@ -98,15 +99,30 @@ def test_cancelled_run_is_completed_by_the_next(
 ) -> None:
     library.sources.add([write_stories(tmp_path / "news")])
     background.reindex()
-    until(lambda: (step := background.state.progress) and step.stage == "indexing")
+    until(lambda: (step := background.state.progress) and step.stage == "embedding")
     background.cancel()
     held.set()
     state = background.wait()
     assert (state.running, state.result) == (None, None)
     assert library.runs(1)[0].outcome == "cancelled"
-    done = library.article_count()
-    assert done < 10
-    assert reindex(library).added == 10 - done
+    assert (library.article_count(), library.runs(1)[0].report["added"]) == (10, 10)
+    assert library.words_only_count() > 0
+    assert reindex(library).unchanged == 10
+    assert library.words_only_count() == 0
+
+
+def test_articles_still_to_be_embedded_are_when_the_server_starts(
+    library: Library, background: Background, tmp_path: Path
+) -> None:
+    library.sources.add([write_stories(tmp_path / "news")])
+    run = library.reindex()
+    for step in run:
+        if isinstance(step, Progress) and step.stage == "embedding":
+            break
+    run.close()
+    assert library.words_only_count() == 10
+    background.keep_up()
+    until(lambda: library.words_only_count() == 0)
 
 
 def test_an_error_ends_the_run_with_its_sentence(

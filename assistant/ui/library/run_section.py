@@ -25,8 +25,11 @@ from index.storage.catalogue.runs import Run
 _NO_PACE = "\N{NO-BREAK SPACE}"  # keeps the height of the line
 
 
-def progress_panel(words: Words, going: Going) -> Markup:
-    """The current run: its stage, a progress bar, its speed and the time left."""
+def progress_panel(words: Words, going: Going, answerable: str = "") -> Markup:
+    """The current run: its stage, a progress bar, its speed and the time left.
+
+    `answerable` is a sentence on how many articles can be asked by now, and how.
+    """
     progress = going.state.progress or Progress("looking", 0, 0)
     stage = words(f"library.stage.{progress.stage}")
     title = words("library.run.going", stage=stage)
@@ -41,14 +44,20 @@ def progress_panel(words: Words, going: Going) -> Markup:
         stage=stage,
         progress=progress,
         pace=_pace(words, progress, going.state.paused or going.cancelling),
+        answerable=answerable,
     )
 
 
-def outcome_panel(words: Words, runs: Sequence[Run], failing: Collection[Watch] = ()) -> Markup:
-    """The outcome of the last run, and the watches that are `failing`; the newest run is first."""
+def outcome_panel(
+    words: Words, runs: Sequence[Run], failing: Collection[Watch] = (), answerable: str = ""
+) -> Markup:
+    """The outcome of the last run, and the watches that are `failing`; the newest run is first.
+
+    `answerable` is a sentence on how many articles can be asked, if some can't be by meaning.
+    """
     troubles = [words(f"library.failing.{watch}") for watch in sorted(failing)]
     if not runs:
-        return html_of("library_outcome.html", t=words, run=None, troubles=troubles)
+        return html_of("library_outcome.html", t=words, run=None, troubles=troubles, answerable="")
     last = runs[0]
     seconds = last.report.get("seconds")
     before = _before(words, runs)
@@ -61,7 +70,15 @@ def outcome_panel(words: Words, runs: Sequence[Run], failing: Collection[Watch] 
         took=words("library.run.took", time=lasted(words, seconds)) if seconds else "",
         before=before,
         did_before=changes(words, before) if before else "",
+        answerable=answerable,
     )
+
+
+def answerable_in_words(words: Words, articles: int, words_only: int) -> str:
+    """How many articles can be asked, and how many of them by meaning; "" if all of them."""
+    if not words_only:
+        return ""
+    return words("library.answerable", count=articles, meaning=max(0, articles - words_only))
 
 
 def failures(runs: Sequence[Run], failing: Sequence[Document]) -> list[Remark]:
@@ -160,7 +177,7 @@ class RunSection:
         steer = words("library.run.resume") if paused else words("library.run.pause")
         steered = {"visible": True, "interactive": not going.cancelling}
         return {
-            self._panel: progress_panel(words, going),
+            self._panel: progress_panel(words, going, self._answerable(words)),
             self._start: gr.update(interactive=False),
             self._pause: gr.update(value=steer, **steered),
             self._cancel: gr.update(**steered),
@@ -175,7 +192,7 @@ class RunSection:
             unread = redacted_documents(unread)
         failed = failures(last, unread)
         return {
-            self._panel: outcome_panel(words, last, going.state.failing),
+            self._panel: outcome_panel(words, last, going.state.failing, self._answerable(words)),
             self._start: gr.update(interactive=True),
             self._pause: gr.update(visible=False),
             self._cancel: gr.update(visible=False),
@@ -183,6 +200,11 @@ class RunSection:
             self._retry: gr.update(visible=bool(failed), interactive=True),
             self._notes: notes_panel(words, last),
         }
+
+    def _answerable(self, words: Words) -> str:
+        return answerable_in_words(
+            words, self._library.article_count(), self._library.words_only_count()
+        )
 
     def refused(self, error: NewsdeskError, words: Words) -> dict[Any, Any]:
         """Why the library can't be read now."""

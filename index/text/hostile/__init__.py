@@ -8,11 +8,11 @@ import base64
 import binascii
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from index.text.hostile.orders import orders
+from index.text.hostile.orders import Order, orders, possible_among
 from index.text.sentences import sentences_of
 
 # How models' chat templates mark who speaks: ChatML, Llama 2 to 4, Gemma, Mistral, DeepSeek, Phi.
@@ -91,8 +91,7 @@ def suspicions(text: str) -> tuple[str, ...]:
 
 
 def _reasons(text: str) -> Iterator[Suspicion]:
-    order = next((s.text for s in sentences_of(text) if _is_order(s.text)), None)
-    if order:
+    if order := next(_orders_among([each.text for each in sentences_of(text)]), None):
         yield Suspicion("order", _cut(order))
     if any(map(_says_order, decoded(text))):
         yield Suspicion("encoded")
@@ -111,8 +110,20 @@ def _is_order(text: str) -> bool:
 
 
 def _says_order(text: str) -> bool:
-    plain = made_plain(text)
-    return any(order.stands_in(plain) for order in orders())
+    return _says_any(made_plain(text), orders())
+
+
+def _says_any(plain: str, some: Iterable[Order]) -> bool:
+    return any(order.stands_in(plain) for order in some)
+
+
+def _orders_among(sentences: Sequence[str]) -> Iterator[str]:
+    """The sentences that give an order."""
+    plain = [made_plain(sentence) for sentence in sentences]
+    possible = possible_among(plain)
+    for sentence, as_read in zip(sentences, plain, strict=True):
+        if _says_any(as_read, possible) or any(map(_says_order, decoded(sentence))):
+            yield sentence
 
 
 def _cut(sentence: str) -> str:

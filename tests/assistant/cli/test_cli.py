@@ -102,6 +102,7 @@ def test_a_dry_run_tells_what_would_be_done_and_does_nothing(
         "gone": [],
         "failed": [],
         "unchanged": 0,
+        "words_only": 0,
     }
     assert len(json.loads(newsdesk(home, "list", "--json").stdout)) == 1
 

@@ -25,6 +25,7 @@ from assistant.ui.library.articles_section import (
 from assistant.ui.library.phrases import lasted, outcome_in_words, place, remarks
 from assistant.ui.library.run_control import Going, RunControl
 from assistant.ui.library.run_section import (
+    answerable_in_words,
     failures,
     failures_panel,
     outcome_panel,
@@ -145,6 +146,7 @@ def test_titles_link_to_article_pages_only() -> None:
         ("indexing", 5, 100, 60.0, "… 5 of 100 documents · 5 a minute · about 19 minutes left"),
         ("indexing", 90, 100, 9.0, "… 90 of 100 documents · 10 a second · about 5 seconds left"),
         ("indexing", 1, 9_000, 1.5, "40 a minute · about 4 hours left"),
+        ("embedding", 3, 12, 1.5, "Indexing by meaning … 3 of 12 articles · 2.0 a second"),
         ("checking", 1, 1, 1.0, "Checking … 1 of 1 passage"),
         ("mending", 8, 16, 4.0, "Repairing … 8 of 16 articles · 2.0 a second"),
     ],
@@ -168,6 +170,17 @@ def test_run_is_described_in_chinese_too() -> None:
     source = Source(1, "/news", "folder", read_at=NOON, outcome="4 found", articles=1)
     table = text_of(sources_table(ZH, [source], Path("/x"), {1: 3}))
     assert "文件夹 1 部分读取 找到 4 份，3 份无法读取" in table
+
+
+def test_panels_say_how_many_articles_can_be_asked_by_meaning() -> None:
+    going = Going(State("reindex", progress=Progress("embedding", 310, 1_204, 40.0)))
+    asked = answerable_in_words(EN, 1_204, 894)
+    assert asked == "1,204 articles can be asked, 310 of them also by meaning."
+    assert asked in text_of(progress_panel(EN, going, asked))
+    assert asked in text_of(outcome_panel(EN, [run("cancelled", added=1_204)], (), asked))
+    chinese = answerable_in_words(ZH, 1_204, 894)
+    assert chinese == "可就 1,204 篇文章提问，其中 310 篇也可按含义查找。"
+    assert answerable_in_words(EN, 1_204, 0) == ""
 
 
 def test_paused_run_shows_no_speed_and_cancelled_run_that_it_is_ending() -> None:

@@ -4,10 +4,10 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from threading import Barrier, BrokenBarrierError, Event, Thread, current_thread
+from threading import Barrier, BrokenBarrierError, Event, Thread
 from typing import Any, NoReturn
 
 import pytest
@@ -70,6 +70,9 @@ def test_progress_counts_up_to_every_file_that_is_read(library: Library, tmp_pat
         ("indexing", 0, 10),
         ("indexing", 8, 10),
         ("indexing", 10, 10),
+        ("embedding", 0, 10),
+        ("embedding", 8, 10),
+        ("embedding", 10, 10),
     ]
 
 
@@ -481,23 +484,22 @@ def test_a_crash_between_catalogue_and_caches_is_swept_by_the_next_run(
 
 
 def test_questions_are_answered_while_a_reindex_runs_and_a_second_one_is_refused(
-    library: Library, news: Path, embedding: Embedding, monkeypatch: pytest.MonkeyPatch
+    library: Library, news: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reindex(library, news)
     write(news, "bridge.txt", BRIDGE.replace("cracks", "rust"))
-    read, embedding_began, asked = embedding.read, Event(), Event()
+    switch, switching, asked = library._catalogue.articles.switch, Event(), Event()
 
-    def waiting(texts: Sequence[str]) -> Any:
-        if current_thread() is worker:
-            embedding_began.set()
-            assert asked.wait(30)
-        return read(texts)
+    def waiting(*parts: Any, **named: Any) -> Any:
+        switching.set()
+        assert asked.wait(30)
+        return switch(*parts, **named)
 
-    monkeypatch.setattr(embedding, "read", waiting)
+    monkeypatch.setattr(library._catalogue.articles, "switch", waiting)
     worker = Thread(target=reindex, args=[library])
     worker.start()
     try:
-        assert embedding_began.wait(30)
+        assert switching.wait(30)
         before = library.search("steel cables")[0]
         with pytest.raises(ReindexRunning, match="already under way"):
             reindex(library)

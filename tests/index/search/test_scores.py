@@ -9,7 +9,7 @@ from newsroom import reindex, write
 
 from index.library import Library
 from index.query import Query
-from index.search.scores import FADES_IN, preferred, spread
+from index.search.scores import FADES_IN, preferred, spread, with_words_only
 
 DAY = date(2025, 8, 20)
 DATED = {"today": DAY, "week": DAY - timedelta(7), "year": DAY - timedelta(365), "undated": None}
@@ -103,3 +103,28 @@ def test_the_newest_of_equal_matches_comes_first_and_every_one_is_found(
     assert len(newest) == len(same_news.search("water level of the river Ouse")) == 4
     near = same_news.search(Query("water level of the river Ouse", near=date(2024, 5, 2)))
     assert near[0].article.published == date(2024, 5, 2)
+
+
+def test_passages_without_a_vector_keep_their_places_by_words() -> None:
+    words = {"a": 9.0, "b": 7.0, "c": 5.0, "d": 3.0, "e": 1.0}
+    assert list(with_words_only({}, words)) == list(words)
+    embedded = {"c": 1.0, "meant": 0.6, "a": 0.5}
+    assert list(with_words_only(embedded, words)) == ["c", "b", "meant", "d", "e", "a"]
+    assert list(with_words_only(embedded, {})) == ["c", "meant", "a"]
+
+
+def test_waiting_article_is_behind_no_more_articles_than_by_its_words() -> None:
+    words = {"a-1": 9.0, "a-2": 8.0, "a-3": 7.0, "waits-1": 6.0, "a-4": 5.0}
+    embedded = {"b-1": 1.0, "c-1": 0.9, "a-1": 0.8, "b-2": 0.7, "a-2": 0.6, "a-3": 0.5, "a-4": 0.4}
+    merged = list(with_words_only(embedded, words))
+    assert merged == ["b-1", "b-2", "waits-1", *merged[3:]]
+    assert set(merged) == {*words, *embedded}
+
+
+def test_scores_of_passages_with_and_without_vectors_fall_in_their_order() -> None:
+    words = {"a": 9.0, "b": 8.0, "c": 5.0, "d": 1.0}
+    merged = with_words_only({"b": 0.4, "far": -0.7}, words)
+    assert list(merged) == ["a", "b", "c", "d", "far"]
+    assert list(merged.values()) == sorted(set(merged.values()), reverse=True)
+    assert (merged["a"], merged["b"], merged["far"]) == (1.0, 0.4, -0.7)
+    assert 0.4 > merged["c"] > 0.39

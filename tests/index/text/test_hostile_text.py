@@ -7,7 +7,8 @@ import pytest
 from places import SAMPLES
 
 from index.extraction.extract import extract
-from index.text.hostile import gives_orders, suspicions
+from index.text.hostile import gives_orders, made_plain, suspicions
+from index.text.hostile.orders import orders, possible_among
 from index.text.sentences import sentences_of
 
 ORDERS = [
@@ -163,3 +164,17 @@ def test_a_flag_and_a_row_of_emoji_are_no_message() -> None:
         == ()
     )
     assert suspicions("Hearts ❤\ufe0f❤\ufe0f❤\ufe0f❤\ufe0f for the winners.") == ()
+
+
+def test_an_order_is_found_wherever_among_other_sentences_it_stands() -> None:
+    """All sentences are scanned together first; that must leave out no order of a single one."""
+    sentences = [sentence.text for text in ORDERS for sentence in sentences_of(text)]
+    plain = [made_plain(sentence) for sentence in sentences]
+    within = {order for order in orders() for each in plain if order.stands_in(each)}
+    assert len(within) > 20
+    assert within <= set(possible_among(plain))
+    assert within <= set(possible_among(["rain", *(f"{each}\nrain" for each in plain), "rain"]))
+    for order in within:
+        alone = [each for each in plain if order.stands_in(each)]
+        assert order in possible_among(["It rained", alone[0], "and then it stopped"])
+    assert possible_among(["It rained", "and then it stopped"]) == []
