@@ -42,6 +42,15 @@ def id_of(library: Library, title: str) -> str:
     return next(e.article.id for e in library.articles() if e.article.title == title)
 
 
+def lose(library: Library, part: str, title: str) -> None:
+    """Let a cache lose the passages of an article."""
+    lost = [id_of(library, title)]
+    if part == "vectors":
+        library._caches.vectors.delete(lost)
+    else:
+        library._caches.words.delete(lost, library._catalogue.articles.passages)
+
+
 def test_a_sound_library_has_nothing_to_mend(stories: Library) -> None:
     findings = verified(stories)
     assert findings.is_sound
@@ -51,7 +60,7 @@ def test_a_sound_library_has_nothing_to_mend(stories: Library) -> None:
 
 @pytest.mark.parametrize("part", ["vectors", "words"])
 def test_passages_that_a_cache_lost_are_made_again(stories: Library, part: str) -> None:
-    getattr(stories._caches, part).delete([id_of(stories, "Harbour bridge closes")])
+    lose(stories, part, "Harbour bridge closes")
     findings = verified(stories)
     assert findings.lost == 1
     assert findings.remade == ()
@@ -237,7 +246,7 @@ def test_cache_that_cannot_be_mended_is_rebuilt(
     stories: Library, monkeypatch: pytest.MonkeyPatch, part: str
 ) -> None:
     cache = getattr(stories._caches, part)
-    cache.delete([id_of(stories, "Harbour bridge closes")])
+    lose(stories, part, "Harbour bridge closes")
     monkeypatch.setattr(cache, "add", lambda *_: None)  # as if what is added were never found
     findings = verified(stories)
     assert findings.remade == (part,)
@@ -263,7 +272,7 @@ def test_a_rebuild_splits_every_article_again(
     long = "Long read\n\n" + "\n\n".join(text for text in STORIES.values())
     reindex(stories, write(tmp_path / "more", "long.txt", long))
     before = stories._catalogue.articles.passage_count()
-    monkeypatch.setattr(splitting._splitter, "_chunk_size", 120)
+    monkeypatch.setattr(splitting._splitter(), "_chunk_size", 120)
     for _ in stories.rebuild():
         pass
     assert stories._catalogue.articles.passage_count() > before

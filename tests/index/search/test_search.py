@@ -87,7 +87,7 @@ def test_words_forget_deleted_articles_and_survive_reopening(tmp_path: Path) -> 
     words = Words(tmp_path, new=True)
     pairs = passages_of("A bridge of steel.", "A bridge of stone.")
     words.add(pairs)
-    words.delete([pairs[0][0].id], lambda _: {pair[1].id: pair for pair in pairs})
+    words.delete([pairs[0][0].id], lambda ids: {p[1].id: p for p in pairs if p[1].id in ids})
     words.close()
     words = Words(tmp_path)
     assert set(words.matching("bridge", 10)) == {pairs[1][1].id}
