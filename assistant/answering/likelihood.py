@@ -27,7 +27,7 @@ Caution = Literal["careful", "usual", "bold"]
 LEAST: Mapping[Caution, float] = {"careful": 0.6, "usual": 0.4, "bold": 0.25}
 # What a proved sentence is preferred by to quotations: it says the same in fewer words.
 PROVED_BONUS = 0.15
-_HYPHENATED = re.compile(r"[^\W_]+(?:-[^\W_]+)+")
+_HYPHENATED = re.compile(r"\b[A-Z]\w*(?:-[A-Z]\w*)+")
 _NEAREST = 0.001  # to 0 and to 1 that a probability comes, so that it has log-odds
 
 Signals = Mapping[str, float]
@@ -79,8 +79,8 @@ def as_read(signals: Signals) -> Signals:
 
 
 def new_words(written: Sequence[Checked], question: Question) -> frozenset[str]:
-    """The words of what was written, by their stems, that the question doesn't have; words with a
-    hyphen count as a whole too: a question about leagues doesn't have "I-League"."""
+    """The words of what was written, by their stems, that the question doesn't have; names with a
+    hyphen count as a whole too: a question about railways doesn't have "S-Bahn"."""
     said = " ".join(sentence.claim for sentence in written)
     return _words_of(said) - _words_of(question.standalone)
 
@@ -92,7 +92,7 @@ def pointed(new: frozenset[str], text: str) -> float:
 
 def _words_of(text: str) -> frozenset[str]:
     said = plain(text)
-    return frozenset([*stems(said), *_HYPHENATED.findall(said.casefold())])
+    return frozenset([*stems(said), *map(str.casefold, _HYPHENATED.findall(said))])
 
 
 def is_preferred(said: Sequence[tuple[float, bool]], quotations: float, least: float) -> bool:

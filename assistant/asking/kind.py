@@ -117,7 +117,7 @@ _NO_STATE = re.compile(
     r"\b(?:was|were|did|had|been|became|won|former(?:ly)?|previous(?:ly)?|ex-\w+|ago|yesterday|when"
     r"|before|after|since|first|history|ever|going to|will|scheduled|planned|expected|due"
     r"|last (?:night|week|month|quarter|season|summer|winter|year|time)|film|movie|novel|song|album"
-    r"|accused|said|says|according|recently|just)\b|[\"“《「]|\b(?:1[5-9]|20)\d\d\b"
+    r"|accused|said|says|according|just)\b|[\"“《「]|\b(?:1[5-9]|20)\d\d\b"
     r"|\b(?:in|on|during) (?:january|february|march|april|may|june|july|august|september|october"
     r"|november|december)\b"
     r"|曾|当时|当年|之前|以前|前任|首个|首位|首次|第一|冠军|得主|获得|赢得|\d年|去年|昨|上个?[周月]|将|了"
@@ -128,14 +128,17 @@ _NO_STATE = re.compile(
 _RECURS = re.compile(
     r"\b(?:who|which|what|whose|where)\b.*"
     r"\b(?:wins?|won|winn(?:er|ing)s?|champions?|runners?-up|medal(?:s|l?ists?)?|clinched|crowned"
-    r"|secured|elected|triumphed|took (?:the title|place)|(?:was|were) (?:held|hosted))\b.*"
-    r"\b(?:championships?|cup|leagues?|race|open|prix|tournament|awards?|prize|games|stakes|title"
-    r"|finals?|elections?|pageant|derby|medal)\b",
+    r"|elected|triumphed|took (?:the title|place)|(?:was|were) (?:held|hosted))\b.*"
+    r"\b(?:championships?|cup|leagues?|race|(?-i:Open)|prix|tournament|awards?|prize|games|stakes"
+    r"|title|finals?|elections?|pageant|derby|medal)\b"
+    r"|(?:谁|哪).*(?:赢得|夺得|获得|夺冠|捧得).*(?:杯|奖|冠军|联赛|锦标赛|公开赛)"
+    r"|(?:杯|奖|联赛|锦标赛|公开赛).*(?:冠军|得主)是谁",
     re.IGNORECASE,
 )
 _ONE_OF_THEM = re.compile(
-    r"\b(?:first|last|ever|history|most|times|youngest|oldest|record|when|ago|since|before|after"
-    r"|(?:19|20)\d\d|\d+(?:st|nd|rd|th))\b",
+    r"\b(?:first|second|third|fourth|last|previous|inaugural|original|ever|history|most|times"
+    r"|youngest|oldest|record|when|ago|since|before|after|(?:season|series|round|stage|week) \w+"
+    r"|\w+day['’]s|1\d\d\d|20\d\d|\d+(?:st|nd|rd|th))\b|[届年月日第首]",
     re.IGNORECASE,
 )
 

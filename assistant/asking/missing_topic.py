@@ -12,10 +12,11 @@ _ONES = re.compile(
 )
 # “Are there any in Graz?”: any what, it doesn't say.
 _ANY = re.compile(
-    r"\b(?P<many>(?:are|were)\b.*\b)?any(?=\W*$"
+    r"\bany(?=\W*$"
     r"| (?:about|at|for|from|in|near|on|related|that|to|which|with|without)\b)",
     re.IGNORECASE,
 )
+_ARE = re.compile(r"\b(?:are|were)\b", re.IGNORECASE)
 # “How big a fine?”: without a verb there is no telling for what.
 _VERBLESS = re.compile(r"^how \w+ (?:of )?an? [a-z-]+\W*$", re.IGNORECASE)
 _REACTS = re.compile(r"\b(react|respond)(?=\s*\??$)", re.IGNORECASE)
@@ -142,7 +143,7 @@ def with_noun(text: str, centre: Mention) -> str | None:
         return f"{text[: found.start()]}{said}{text[found.end() :]}"
     if (found := _ANY.search(text)) and not centre.phrase.is_name:
         noun = centre.phrase.text
-        said = of_many(noun) if found.group("many") else noun
+        said = of_many(noun) if _ARE.search(text, 0, found.start()) else noun
         return f"{text[: found.end()]} {said}{text[found.end() :]}"
     return _after_superlative(text, centre)
 

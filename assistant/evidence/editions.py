@@ -40,6 +40,13 @@ _NAMED_BEFORE = re.compile(
 # "The longest final since the 2012 Open" is told of another one.
 _COMPARED = re.compile(r"\b(?:since|than|after|before|unlike|from|with|to)(?: the| their| its)? $")
 _EVENT_AFTER = re.compile(rf"^ (?:[a-z'’-]+ )?(?P<event>{_EVENT})\b", re.IGNORECASE)
+# "2022 Women's Cup", "2022 Corvin Award for Best Song": the name of an event behind its year.
+_OWN_EVENT = re.compile(rf"(?:['’]s)?(?: [A-Z][\w.&'’-]*| of| the){{0,6}}? (?i:{_EVENT})\b")
+_RECURRING = re.compile(
+    rf"\b(?:{_EVENT}|champions?|winners?|runners?-up|trophy|title|medals?|league|derby|stakes"
+    rf"|pageant|prix)\b|{_EVENT_CHINESE}|冠军|得主|奖|杯",
+    re.IGNORECASE,
+)
 _CHINESE_AFTER = re.compile(rf"^年?.{{0,8}}?(?P<event>{_EVENT_CHINESE})")
 _NOT_AN_EVENT = frozenset(
     """
@@ -77,9 +84,20 @@ def names_another_edition(question: str, text: str) -> bool:
     )
 
 
+def names_an_event(text: str) -> bool:
+    """Whether a text is about what is held or awarded again and again."""
+    return _RECURRING.search(text) is not None
+
+
 def years_of_events(text: str) -> set[int]:
-    """The years whose event a text names: those of "the 2022 season" or "Super Bowl 2022"."""
-    return set().union(*(years for years, _ in _dated_names(text)))
+    """The years whose event a text names: that of "the 2022 Corvin Award", not of "in 2022"."""
+    return {
+        year
+        for match in _YEARS.finditer(text)
+        if not _COMPARED.search(text[: match.start()])
+        and (_OWN_EVENT.match(text, match.end()) or _CHINESE_AFTER.match(text[match.end() :]))
+        for year in _span(match[0])
+    }
 
 
 def _another_part(question: str, text: str) -> bool:

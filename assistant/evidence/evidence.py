@@ -11,9 +11,8 @@ from assistant.asking.kind import Wanted
 from assistant.asking.question import Question
 from assistant.evidence.choice import Values, log_odds, probabilities
 from assistant.evidence.corrections import gives_other_figures, known_corrections, unsound
-from assistant.evidence.editions import years_of_events
 from assistant.evidence.spelling import plain
-from assistant.evidence.timeliness import COMPETES, last_known_day, timeliness
+from assistant.evidence.timeliness import COMPETES, last_known_day, timeliness, year_of_event
 from index.article import Article, Passage
 from index.caches.words import stems
 from index.embedding import Encoded
@@ -143,7 +142,8 @@ def gather(
     best_of: dict[Article, float] = {}
     for i in chosen:
         best_of.setdefault(candidates[i].article, worth[i])
-    by_day = _newest_first([candidates[i] for i in chosen]) if question.kind.of_now else {}
+    of_now = question.kind.of_now
+    by_day = _newest_first(question, [candidates[i] for i in chosen]) if of_now else {}
     chosen.sort(
         key=lambda i: (
             by_day.get(candidates[i].article, 0),
@@ -165,11 +165,11 @@ def gather(
     )
 
 
-def _newest_first(chosen: Sequence["_Candidate"]) -> dict[Article, int]:
+def _newest_first(question: Question, chosen: Sequence["_Candidate"]) -> dict[Article, int]:
     """Article → its place in the order of the last day that a sentence of it tells of."""
     day_of: dict[Article, date] = {}
     for each in chosen:
-        day = last_known_day(each.article, each.sentence.text) or date.min
+        day = last_known_day(question, each.article, each.sentence.text) or date.min
         day_of[each.article] = max(day, day_of.get(each.article, day))
     return {article: -day.toordinal() for article, day in day_of.items()}
 
@@ -307,27 +307,23 @@ def up_to_date(
 ) -> Sequence[EvidenceSentence]:
     """The evidence to answer from: of how things stand now, nothing of an earlier year's award or
     season, and of older articles only what is likely to hold the answer."""
-    if not question.kind.of_now or not evidence:
+    if not question.kind.of_now or (question.time and question.time.days) or not evidence:
         return evidence
     least = COMPETES * max(item.score for item in evidence)
-    days = [last_known_day(item.article, item.context.text) for item in evidence]
+    said = [(item.article, item.sentence.text) for item in evidence]
+    days = [last_known_day(question, *each) for each in said]
     newest = max(
         (day for item, day in zip(evidence, days, strict=True) if day and item.score >= least),
         default=None,
     )
+    if not newest:
+        return evidence
+    years = [year_of_event(question, *each) or newest.year for each in said]
     return [
         item
-        for item, day in zip(evidence, days, strict=True)
-        if not newest
-        or not day
-        or day >= newest
-        or (item.score >= least and not _is_of_an_earlier_year(item, newest))
+        for item, day, year in zip(evidence, days, years, strict=True)
+        if not day or day >= newest or (item.score >= least and year >= newest.year)
     ]
-
-
-def _is_of_an_earlier_year(item: EvidenceSentence, newest: date) -> bool:
-    years = years_of_events(f"{item.article.title} {item.context.text}")
-    return bool(years) and max(years) < newest.year
 
 
 def coverage(question: str, evidence: Sequence[EvidenceSentence]) -> float:

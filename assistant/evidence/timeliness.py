@@ -8,7 +8,7 @@ from typing import Protocol
 
 from assistant.asking.dates.told import fits
 from assistant.asking.question import Question
-from assistant.evidence.editions import years_of_events
+from assistant.evidence.editions import names_an_event, years_of_events
 from index.article import Article
 from index.text.sentences import Sentence
 
@@ -74,15 +74,28 @@ def timeliness(
     ]
 
 
-def last_known_day(article: Article, said: str) -> date | None:
-    """The last day that a sentence may tell of: that of publication, or the end of the year whose
-    award, season or election it names, if that is earlier; None if neither is known. Without a day
-    of publication it is the year's first day: any article of that year may know more."""
-    years = years_of_events(f"{article.title} {said}")
+def last_known_day(question: Question, article: Article, said: str) -> date | None:
+    """The last day that a sentence may tell of; None if it isn't known.
+
+    It is that of publication. Asked about an award, a season or an election it is the end of the
+    year whose event the sentence or the title names, if that is earlier; and if the article has no
+    day, the first of that year: any article of the year may know more.
+    """
     published = article.published
-    if not years:
+    year = year_of_event(question, article, said)
+    if year is None:
         return published
-    return min(published, date(max(years), 12, 31)) if published else date(max(years), 1, 1)
+    return min(published, date(year, 12, 31)) if published else date(year, 1, 1)
+
+
+def year_of_event(question: Question, article: Article, said: str) -> int | None:
+    """The last year whose event a sentence or its title names, if the question is about one; what
+    is to come is none."""
+    if not names_an_event(question.standalone):
+        return None
+    today = article.published or question.as_of or date.today()
+    years = years_of_events(f"{article.title} {said}")
+    return max((year for year in years if year <= today.year), default=None)
 
 
 def _newness(
@@ -90,7 +103,10 @@ def _newness(
 ) -> list[float]:
     """0 for the newest of those that compete, and for the undated; less for older and former."""
     least = COMPETES * max(worth, default=0.0)
-    days = [last_known_day(each.article, each.sentences[each.place].text) for each in candidates]
+    days = [
+        last_known_day(question, each.article, each.sentences[each.place].text)
+        for each in candidates
+    ]
     newest = max(
         (
             day

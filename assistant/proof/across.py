@@ -35,7 +35,7 @@ _COUNTED = re.compile(
     r"(?<![\d零〇一二两三四五六七八九十百千万亿第])([两三四五六七八九])(?=[个家名人座辆架艘次票项吨年岁天位])"
 )
 _WEEKDAY = re.compile(r"(?:周|星期)([一二三四五六日天])")
-_POINTS = re.compile(rf"\b(?:{numbers.POINTS})", re.IGNORECASE)
+_POINTS = re.compile(numbers.POINTS, re.IGNORECASE)
 _PERCENT = re.compile(r"%|\bper ?cent\b", re.IGNORECASE)
 _TO_COME = re.compile(r"[将会拟]")
 _WORD = re.compile(r"[A-Za-z]+(?:n['’]t)?")

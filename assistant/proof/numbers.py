@@ -25,7 +25,7 @@ _SCALES = {
     "千万": Decimal(10**7), "亿": Decimal(10**8), "万亿": Decimal(10**12),
 }  # fmt: skip
 # What shares differ by, which is no share itself.
-POINTS = r"(?:percentage|per ?cent) points?\b|个?百分点"
+POINTS = r"\b(?:percentage|per ?cent) points?\b|个?百分点"
 _UNITS = {
     "%": rf"%|per ?cent\b|{POINTS}",
     "$": r"(?:us )?dollars?\b|usd\b|美元",

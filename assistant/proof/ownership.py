@@ -10,6 +10,8 @@ from assistant.evidence.spelling import plain
 from assistant.proof.names import key
 
 _TOKEN = re.compile(r"[^\W_]+(?:[-.][^\W_]+)*|[^\w\s]")
+# What a post has before it, with a capital where it begins a sentence.
+_ADJECTIVES = frozenset("Reigning Defending Acting Outgoing Incoming Retired Elected".split())
 _ENDS_A_SENTENCE = frozenset('.!?:“"')
 _ENDS_A_PHRASE = frozenset(
     """
@@ -58,15 +60,12 @@ def _owner(tokens: list[str], place: int) -> str | None:
     for before in range(place - 1, max(-1, place - 4), -1):
         if _is_name(tokens[before]):
             begins = before == 0 or tokens[before - 1] in _ENDS_A_SENTENCE
-            return None if begins and _may_be_no_name(tokens[before]) else tokens[before]
+            if begins and tokens[before] in _ADJECTIVES:
+                return None
+            return tokens[before] if before > 0 or len(tokens[before]) > 3 else None
         if not _is_thing(tokens[before]):
             return None
     return None
-
-
-def _may_be_no_name(first: str) -> bool:
-    """Whether the first word of a sentence may have its capital for that alone: "Reigning"."""
-    return len(first) <= 3 or first.endswith(("ing", "ed"))
 
 
 def _is_name(token: str) -> bool:

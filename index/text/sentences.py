@@ -29,7 +29,7 @@ _OTHER_INITIALS = "J.K."
 _NAME = r"\b[A-Z][\w'’]*"
 _ZONES = "Eastern|Central|Mountain|Pacific|Atlantic|Greenwich"
 _BEFORE_TITLE = (
-    "in|of|for|film|movie|sequel|album|show|series|game|musical|book|novel|song|play|comedy|called"
+    "film|movie|sequel|album|show|series|game|musical|book|novel|song|play|comedy|called"
 )
 # Each with what few texts have of it, for those that haven't are read much faster.
 _ENDS_NOTHING = [
@@ -40,15 +40,15 @@ _ENDS_NOTHING = [
             r"[ap]\.m\. [A-Z]",
             r"(?<=\d )[ap]\.m(?P<mark>\.)(?= (?:"
             rf"(?:{_ZONES})(?: (?:[Ss]tandard|[Dd]aylight))?"
-            r"(?: [Tt]ime\b|[.,;)]|$| (?:on|in|at|and|to)\b)"
+            r"(?: [Tt]ime\b|[.,;)]|$| (?:on|in|at|and)\b)"
             r"|(?:[ECMP][SD]?T|GMT|UTC|BST|CES?T)\b"
-            rf"|(?:{'|'.join(WEEKDAYS)})(?:[.,;)]|$| (?:in|at|and|to|from|until|for)\b)))",
+            rf"|(?:{'|'.join(WEEKDAYS)})(?:[.;)]|$| (?:in|at|and|to|from|until|for)\b)))",
         ),
         # Yahoo! Inc: a company.
         (r"[!?] [ICLPp]", rf"{_NAME}(?P<mark>[!?])(?= (?:Inc|Corp|Co|Ltd|LLC|PLC|plc)\b)"),
         # Jeopardy! champion: no sentence begins with a small letter, but for iPhone and the like.
         (r"[!?] [a-z]", rf"{_NAME}(?P<mark>[!?])(?= [a-z][a-z]+\b)"),
-        # The film Shazam! Fury of the Gods.
+        # The film Ahoy! Return of the Gull.
         (
             r"! [A-Z]",
             rf"(?:^|\b(?:{_BEFORE_TITLE}) ){_NAME}(?P<mark>!)"
@@ -84,7 +84,7 @@ def sentences_of(whole: str) -> list[Sentence]:
 
 
 def _as_read(whole: str) -> str:
-    """The text with other marks, as many, where sentencex would end a sentence that surely goes on.
+    """The text with as many other marks where sentencex would end a sentence that surely goes on.
 
     Where it isn't sure, as for a name of one word ("Yahoo! Finance"), the text is left as it is.
     """
@@ -93,6 +93,11 @@ def _as_read(whole: str) -> str:
         read = _INITIALS.sub(lambda match: match["before"] + _OTHER_INITIALS, whole)
     for glimpse, pattern in _ENDS_NOTHING:
         if glimpse.search(read):
-            for match in pattern.finditer(read):
-                read = f"{read[: match.start('mark')]},{read[match.end('mark') :]}"
+            read = pattern.sub(_with_a_comma, read)
     return read
+
+
+def _with_a_comma(match: re.Match[str]) -> str:
+    """What was found, with a comma for its mark."""
+    mark = match.start("mark") - match.start()
+    return f"{match[0][:mark]},{match[0][mark + 1 :]}"

@@ -167,6 +167,8 @@ def by_turns(
 
 def compared(name: str, measured: list[tuple[float, float]]) -> str:
     """One line: both medians with their quartiles, and the ratio of the medians."""
+    if not measured:
+        return f"{name}: nothing to measure"
     table = np.array(measured)
     random = np.random.default_rng(0)
     drawn = table[random.integers(0, len(table), (RESAMPLES, len(table)))]

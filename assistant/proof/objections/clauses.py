@@ -101,7 +101,6 @@ def _plain_words(sentence: str) -> list[str]:
     text = re.sub(r"(?<=\d),(?=\d{3}\b)", "", plain(sentence.replace("’", "'")))
     text = re.sub(r"\bin favou?r of\b", "for", text)
     text = re.sub(r"\bNo\. ?(?=\d)", "number ", text)
-    text = re.sub(r"(?:\bnot|n't) the only\b", " one", text)
     text = re.sub(r"(?<=\d) ?- ?year ?- ?(?=old)", "-year-", text)
     return [match.group() for match in _TOKEN.finditer(text)]
 

@@ -5,9 +5,13 @@ from dataclasses import dataclass
 
 from assistant.proof.numbers import numbers_in
 from assistant.proof.objections import lexicon
-from assistant.proof.objections.clauses import Word
+from assistant.proof.objections.clauses import CALENDAR, Word
 
 _STOPS = frozenset(',;:—–()"“”.!?')
+# Names behind “by” that tell when.
+_OF_TIME = CALENDAR | frozenset(
+    "christmas easter ramadan eid diwali thanksgiving hanukkah january february march".split()
+)
 LONGEST_ASIDE = 14  # words between two commas that part a subject from its verb
 
 
@@ -52,7 +56,7 @@ def roles(words: Sequence[Word], verb: int) -> Roles:
 
 def is_bare_passive(words: Sequence[Word], verb: int) -> bool:
     """Whether it is a participle that goes on about what is before it: "a song sung by Anna Roth",
-    but not "the song rose by two places"."""
+    but not "the song rose by two places", or "they came by Friday"."""
     before, after = words[max(0, verb - 1) : verb], words[verb + 1 : verb + 3]
     return (
         not words[verb].passive
@@ -60,8 +64,9 @@ def is_bare_passive(words: Sequence[Word], verb: int) -> bool:
         and before[0].low not in lexicon.AUXILIARIES
         and len(after) == 2
         and after[0].low == "by"
-        and not (after[1].is_number or numbers_in(after[1].low))
-        and not after[1].low.endswith("ing")
+        and after[1].is_name
+        and after[1].low not in _OF_TIME
+        and words[verb].base not in lexicon.INTRANSITIVE
         and words[verb].low != words[verb].base
     )
 

@@ -23,6 +23,9 @@ def objections(claim: Sequence[Word], said: Sequence[Word]) -> Iterator[Objectio
     """What speaks against the claim if `said`, one sentence, says the contrary."""
     if any(one.low + other.low in {"ratherthan", "insteadof"} for one, other in pairwise(said)):
         return
+    says_only = any(word.low == "only" or word.negated for word in claim)
+    if _has_not_the_only(said) and not says_only:
+        return
     for place, word in enumerate(claim):
         if not (_is_surely_verb(claim, place) or _is_predicate(claim, place)):
             continue
@@ -35,6 +38,12 @@ def objections(claim: Sequence[Word], said: Sequence[Word]) -> Iterator[Objectio
     yield from _denied_whole(claim, said)
     yield from _opposite_words(claim, said)
     yield from _denied_links(claim, said)
+
+
+def _has_not_the_only(said: Sequence[Word]) -> bool:
+    """Whether there are others: "his was not the only song" denies no song."""
+    lows = [word.low for word in said]
+    return any(lows[i : i + 3] == ["not", "the", "only"] for i in range(len(lows)))
 
 
 def _of_the_named(

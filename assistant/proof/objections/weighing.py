@@ -23,6 +23,11 @@ FEWEST_WORDS = 3  # that carry meaning, in a part of a claim that is weighed by 
 # Of an answer in a few words, only these can be told: the others need whole sentences.
 _OF_FRAGMENTS: frozenset[Kind] = frozenset(["number", "unit", "period"])
 
+_STATES_ALL = re.compile(
+    r"\W*(?:why|did|do|does|is|are|was|were|has|have|had|will|would|can|could|should|may)\b",
+    re.IGNORECASE,
+)
+
 Place = TypeVar("Place")
 
 
@@ -57,7 +62,9 @@ def weigh(
         return Weighed("contradicted")
     if fragment:
         rest = f"{question.rstrip(' ?？')} {rest}"
-    asked = frozenset(word.low for word in words_of(question) if not word.is_name)
+    # Whether and why leave nothing open but that.
+    states_all = _STATES_ALL.match(question) is not None
+    asked = frozenset(word.low for word in words_of(question) if not (word.is_name or states_all))
     weighed = [_weighed(part, sentences, fragment, asked) for part in parts_of(rest)]
     if not weighed:
         return Weighed("")

@@ -1,6 +1,7 @@
 """Does a sentence tell the same of the same ones: who did it, to whom, who said it?"""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from assistant.proof.objections import lexicon
 from assistant.proof.objections.clauses import Word
@@ -8,6 +9,8 @@ from assistant.proof.objections.matching import concepts
 from assistant.proof.objections.objection import Objection
 from assistant.proof.objections.pairing import parts_of
 from assistant.proof.objections.phrases import Phrase, Roles, roles, subject
+
+FEWEST_OF_A_SIDE = 3  # words that carry meaning, of one who is set against another
 
 
 def objections(claim: Sequence[Word], said: Sequence[Word]) -> Iterator[Objection]:
@@ -66,8 +69,12 @@ def objections_beside(
     claim: Sequence[Word], said: Sequence[Word], context: Sequence[Word]
 ) -> Iterator[Objection]:
     """What speaks against the claim if `said` tells it of one whom its context, the sentence before
-    and the title, names beside the claim's own: "Ashby up, Vale down" tells two apart."""
-    names = {word.low for word in context if word.is_name}
+    or the title, sets against the claim's own: "Ashby is up on barley, Vale down on wheat"."""
+    parts = [
+        {part_word.low for part_word in part if part_word.is_name}
+        for part in parts_of(_without_commas(context))
+        if sum(part_word.is_content for part_word in part) >= FEWEST_OF_A_SIDE
+    ]
     for place, word in enumerate(claim):
         wanted = subject(claim, place).names if word.is_verb and not word.passive else frozenset()
         given = [
@@ -75,9 +82,25 @@ def objections_beside(
             for there, other in enumerate(said)
             if other.is_verb and other.concept == word.concept and not other.passive
         ]
-        if wanted & names and given and all(each & names and not each & wanted for each in given):
+        own = [names for names in parts if names & wanted]
+        others = [names for names in parts if not names & wanted]
+        if (
+            own
+            and given
+            and all(
+                any(each & names for names in others)
+                and not any(each & names for names in own)
+                and not each & wanted
+                for each in given
+            )
+        ):
             yield Objection("role", "denies")
             return
+
+
+def _without_commas(words: Sequence[Word]) -> list[Word]:
+    """The words with semicolons for commas: in titles these set one against another."""
+    return [replace(word, low=";") if word.low == "," else word for word in words]
 
 
 def _swapped(wanted: Roles, given: Roles) -> bool:

@@ -76,7 +76,9 @@ def test_the_question_s_own_words_are_no_answer() -> None:
 
 
 def test_a_name_with_a_hyphen_is_new_though_its_parts_stand_in_the_question() -> None:
-    asked = question_of("Which league is the second tier?")
-    said = Checked("The second tier is the K-League.", "", Verdict("proved", 0.9))
-    assert "k-league" in new_words([said], asked)
-    assert not new_words([said], question_of("Is the second tier the K-League?"))
+    asked = question_of("Which line to the Bahn museum is the oldest?")
+    said = Checked("The oldest line is the S-Bahn.", "", Verdict("proved", 0.9))
+    assert "s-bahn" in new_words([said], asked)
+    assert not new_words([said], question_of("Is the S-Bahn the oldest line?"))
+    plain = Checked("The two-year line.", "", Verdict("proved", 0.9))
+    assert not new_words([plain], question_of("Is it a line of two years?"))

@@ -2,6 +2,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import pytest
+
 from assistant.asking.question import Asking, question_of
 from assistant.evidence.evidence import EvidenceSentence, up_to_date
 from assistant.evidence.timeliness import last_known_day, timeliness
@@ -73,13 +75,29 @@ def test_an_earlier_years_award_is_old_however_new_the_article() -> None:
     this = placed("Luc Hart won the 2024 Corvin Award.", date(2025, 2, 1))
     earlier, latest = values("Who won the Corvin Award most recently?", before, this)
     assert earlier < latest == 0.0
-    assert last_known_day(before.article, told) == date(2023, 12, 31)
+    asked = question_of("Who won the Corvin Award most recently?")
+    assert last_known_day(asked, before.article, told) == date(2023, 12, 31)
 
 
 def test_an_undated_article_is_of_the_year_whose_award_it_names() -> None:
+    asked = question_of("Who won the Corvin Award most recently?")
     told = "Iris Moor won the 2023 Corvin Award."
-    assert last_known_day(placed(told, None).article, told) == date(2023, 1, 1)
-    assert last_known_day(UNDATED.article, UNDATED.sentences[0].text) is None
+    assert last_known_day(asked, placed(told, None).article, told) == date(2023, 1, 1)
+    assert last_known_day(asked, UNDATED.article, UNDATED.sentences[0].text) is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("Who heads Tern Air?", "Ada Moss, who joined Tern Air in 2015, heads it."),
+        ("Who heads Tern Air?", "Ada Moss heads it since the 2019 Corvin Award."),
+        ("Who won the Corvin Award most recently?", "Ada Moss, born in Dray in 1970, won it."),
+        ("Who won the Corvin Award most recently?", "Ada Moss may defend it at the 2031 finals."),
+    ],
+)
+def test_another_year_makes_no_sentence_old(asked: str, told: str) -> None:
+    published = date(2025, 3, 1)
+    assert last_known_day(question_of(asked), placed(told, published).article, told) == published
 
 
 def evidence(*given: tuple[str, date | None, float]) -> list[EvidenceSentence]:

@@ -17,6 +17,7 @@ NVIDIA = "Jensen Huang, Nvidia's chief executive, has said that Huawei is moving
         ("Who is the CEO of Huawei?", "Huawei opened its toolkit.", False),
         ("What is the price of the H20?", "The H100's price rose; the H20 came back.", True),
         ("Who is the champion of Corvin?", "Reigning champion Ada Moss won again.", False),
+        ("Who is the CEO of Vale?", "Harding chief executive Ada Moss has resigned.", True),
         ("Who is the champion of Corvin?", "Dray champion Ada Moss won again.", True),
         ("Why did Huawei open its toolkit?", "Nvidia's toolkit is called CUDA.", False),
     ],

@@ -81,7 +81,12 @@ def test_a_heading_between_full_passages_begins_the_second(headings: str) -> Non
         ["It begins at 7 p.m. Eastern time on Friday.", "Doors open at 9 a.m. Monday in Lowton."],
         ["Tea is at 5 p.m. ET.", "It closed at 7 p.m.", "Monday was quiet.", "All slept."],
         ["Zing! Inc. rose.", "Zing! shares had fallen.", "Quizzo! champion Ida Wren bought some."],
-        ["She sang in Wow! Signs of Life.", "Who Wants It? host Ann Roth did not.", "Who?", "Ann."],
+        [
+            "She saw the film Wow! Signs of Life.",
+            "Who Wants It? host Ann Roth did not.",
+            "Who?",
+            "Ann.",
+        ],
         ["We won!", "Signs of life came late.", "They lost in Lowton!", "Nobody saw it."],
         ["She likes Zing!", "Cola is cheaper.", "It is great!", "iPhones sell well."],
         ["Mr. Lee of the U.S. Senate met Dr. Chan of Acme Inc. on Tuesday.", "They agreed."],
