@@ -273,6 +273,25 @@ def test_an_answer_is_as_long_as_was_asked_for(
     assert ("foreign technology" in answer) is whole
 
 
+def test_quotations_are_shown_while_the_model_reads_but_not_to_programs(
+    newsdesk: Newsdesk, home: Path, article: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = scripted(answer="200 people work there [1].")
+    monkeypatch.setattr("assistant.model.models.Model", lambda _: said)
+    assert newsdesk(home, "add", str(article)).returncode == 0
+    how_many = "How many people does the chip plant in Ashby employ?"
+    quoted = "“The chip plant in Ashby opened on Monday. It employs 200 people.” [1]"
+    lead = "From the articles, while the model reads:"
+    run = newsdesk(home, "ask", how_many)
+    _, _, after = run.stderr.partition(lead)
+    assert quoted in after and "Ashby chip plant opens" in after
+    assert after.index(quoted) < after.index("checking:")
+    assert lead not in run.stdout
+    as_json = newsdesk(home, "ask", how_many, "--json")
+    assert "answer" in json.loads(as_json.stdout)
+    assert lead not in as_json.stdout + as_json.stderr
+
+
 def test_a_length_that_is_none_is_refused(newsdesk: Newsdesk, home: Path) -> None:
     run = newsdesk(home, "ask", "Why?", "--length", "endless")
     assert run.returncode == 2 and "endless" in run.stderr
