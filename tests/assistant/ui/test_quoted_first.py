@@ -16,7 +16,7 @@ from assistant.ui.shared.language import words_in
 from index.article import Article, Passage
 from index.text.sentences import sentences_of
 
-TEXT = "The ferry pier at Gullhaven reopened in May. Divers had replaced 340 piles under it."
+TEXT = "The ferry pier at Gullhaven reopened on Monday. Divers had replaced 340 piles under it."
 HOW_MANY = "How many piles of the pier at Gullhaven did divers replace?"
 ARTICLE = Article(title="Pier reopens", text=TEXT, published=date(2031, 6, 2))
 PIER, PILES = sentences_of(TEXT)
@@ -37,7 +37,7 @@ def quotation(n: int = 2) -> Checked:
 
 def written(status: str) -> Checked:
     cited = (Citation(1, source(1), PIER.text),) if status == "proved" else ()
-    return Checked("It reopened in May.", "It reopened in May.", Verdict(status, 0.9, cited))
+    return Checked("It reopened on Monday.", "It reopened on Monday.", Verdict(status, 0.9, cited))
 
 
 def reading(language: str = "en", *, only_cited: bool = False) -> AnswerInProgress:
@@ -85,8 +85,8 @@ def test_every_source_is_shown_in_its_place_the_quoted_sentence_marked(only_cite
 
 def test_quotations_stay_until_a_sentence_stands() -> None:
     shown = reading()
-    shown.take(Delta("It sank in May."))
-    assert READING in seen(shown) and "It sank in May." in seen(shown)
+    shown.take(Delta("It sank on Monday."))
+    assert READING in seen(shown) and "It sank on Monday." in seen(shown)
     shown.take(written("unsupported"))
     assert READING in seen(shown)
     shown.take(written("proved"))
