@@ -21,6 +21,7 @@ from assistant.answering.events import (
     Event,
     Evidence,
     Finished,
+    FirstQuotations,
     Found,
     Timings,
     Understood,
@@ -29,6 +30,7 @@ from assistant.answering.false_premise import false_premise
 from assistant.answering.length import USUAL
 from assistant.answering.likelihood import LEAST
 from assistant.answering.prompting import declines, messages_for, not_stated
+from assistant.answering.quoting import quoted
 from assistant.answering.remarks import age_of, refusal
 from assistant.answering.several import PASSAGES_OF_SEVERAL, over_several
 from assistant.answering.standing import answer_of
@@ -131,7 +133,7 @@ class RetrievalChain(Runnable[Ask, Event]):
         began: float,
         most: int = USUAL,
         least: float = LEAST["usual"],
-    ) -> AsyncGenerator[Evidence | Delta | Checked | Finished]:
+    ) -> AsyncGenerator[Evidence | FirstQuotations | Delta | Checked | Finished]:
         """All that follows a search: the answer that the passages found give.
 
         `articles` is how many were searched (None: those that pass the filters), `today` the day
@@ -166,6 +168,8 @@ class RetrievalChain(Runnable[Ask, Event]):
             refuses = False
             current = up_to_date(question, evidence)
             if _bears_on(question, hits, evidence):
+                if quotations := await self._quoted_first(question, current, least):
+                    yield FirstQuotations(quotations)
                 messages = messages_for(question, current, most)
                 unstated = await self._unstated(question, messages)
             if unstated is None or unstated < UNSTATED:
@@ -232,6 +236,16 @@ class RetrievalChain(Runnable[Ask, Event]):
         elif question.kind.is_broad and most <= USUAL:
             options = {"most": MOST_OF_REASONS}
         return gather(asked, hits[:passages], self._library, **options)
+
+    async def _quoted_first(
+        self, question: Question, evidence: Sequence[EvidenceSentence], least: float
+    ) -> tuple[Checked, ...]:
+        """What is quoted while the model reads; () if that answers less likely than `least`, or if
+        there is no model to wait for."""
+        if self._model.is_silent:
+            return ()
+        quotations = await asyncio.to_thread(quoted, question, evidence)
+        return tuple(quotations.sentences) if quotations.likelihood >= least else ()
 
     async def _unstated(self, question: Question, messages: list[BaseMessage]) -> float | None:
         """How sure the model is, 0 to 1, that the evidence doesn't state what is asked; None if

@@ -48,6 +48,14 @@ class Checked:
 
 
 @dataclass(frozen=True)
+class FirstQuotations:
+    """Sentences of the evidence that are likely to answer, word for word, to be read while the
+    model reads. The answer is what `Finished` brings, which may be something else."""
+
+    sentences: tuple[Checked, ...]
+
+
+@dataclass(frozen=True)
 class Timings:
     """Seconds from the question to its evidence, to the model's first word (None if it wrote
     none), and to the end."""
@@ -100,4 +108,4 @@ class Finished:
     timings: Timings
 
 
-Event = Understood | Found | Evidence | Delta | Checked | Finished
+Event = Understood | Found | Evidence | FirstQuotations | Delta | Checked | Finished

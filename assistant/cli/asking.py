@@ -188,7 +188,7 @@ def _why_nothing(search: "Search", articles: int) -> str:
 
 
 async def _ask(chain: "RetrievalChain", question: "Ask", as_json: bool) -> None:
-    from assistant.answering.events import Checked, Evidence, Finished, Found
+    from assistant.answering.events import Checked, Evidence, Finished, FirstQuotations, Found
     from assistant.asking.searching import noted
     from assistant.words.words import words_in
 
@@ -204,6 +204,13 @@ async def _ask(chain: "RetrievalChain", question: "Ask", as_json: bool) -> None:
                 err.print("Evidence" if sentences else "", style="dim")
                 for item in sentences:
                     err.print(f"  {item.n}  {item.sentence.text}", style="dim", markup=False)
+            case FirstQuotations(quotations) if not as_json:
+                err.print(f"\n{english()('answer.quoted_first')}")
+                for quotation in quotations:
+                    article = quotation.verdict.citations[0].evidence.article
+                    err.print(f"  {quotation.text}", markup=False)
+                    err.print(f"      {english().source(article)}", style="dim", markup=False)
+                err.print()
             case Checked(claim=claim) if not as_json:
                 err.print(f"  checking: {claim}", style="dim", markup=False)
     assert finished is not None  # noqa: S101 - the stream always ends with Finished

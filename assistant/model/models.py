@@ -50,14 +50,19 @@ class Model:
     @property
     def is_local(self) -> bool:
         """Whether it runs in this process, so that nothing it reads leaves the machine."""
-        return self._tells_probabilities or self.name == NONE
+        return self._tells_probabilities or self.is_silent
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether it never says anything, so that nobody waits for it."""
+        return self.name == NONE
 
     @property
     def title(self) -> str:
         """The name to show people."""
         if self.name == LOCAL:
             return f"{weights.NAME} (local)"
-        if self.name == NONE:
+        if self.is_silent:
             return "Quotations only"
         return f"{Path(self.name).stem} (local)" if self._is_file else self.name
 
@@ -138,7 +143,7 @@ class Model:
     def _load(self) -> BaseChatModel:
         if self.name == LOCAL:
             return _llama(weights.local_weights())
-        if self.name == NONE:
+        if self.is_silent:
             return _Silent()
         if self.name.startswith(PREFIX):
             return _llama(hub_weights(self.name))

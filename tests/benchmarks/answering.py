@@ -16,7 +16,15 @@ from time import perf_counter
 import numpy as np
 
 from assistant.answering.chain import Ask, RetrievalChain
-from assistant.answering.events import Checked, Delta, Evidence, Finished, Found, Understood
+from assistant.answering.events import (
+    Checked,
+    Delta,
+    Evidence,
+    Finished,
+    FirstQuotations,
+    Found,
+    Understood,
+)
 from assistant.evaluation.data_sets import indexed, read_data_set
 from assistant.evaluation.measuring import machine
 from assistant.model.models import LOCAL, Model
@@ -30,7 +38,12 @@ PARTS = {
     "writing and checking each sentence": (Delta, Checked),
     "comparing what articles say of it": (Checked, Finished),
 }
-WAITED_FOR = {"evidence": Evidence, "first word": Delta, "whole answer": Finished}
+WAITED_FOR = {
+    "evidence": Evidence,
+    "first quotation": FirstQuotations,
+    "first word": Delta,
+    "whole answer": Finished,
+}
 
 
 def main() -> None:

@@ -23,6 +23,7 @@ def watch(event: str, arguments: tuple[object, ...]) -> None:
 sys.addaudithook(watch)
 
 import assistant.cli  # noqa: E402
+import assistant.model.models  # noqa: E402
 import index.library  # noqa: E402
 
 if site := os.environ.get("TEST_SITE"):
@@ -31,5 +32,5 @@ if answer := os.environ.get("TEST_ANSWER"):
     sys.path.append(str(Path(__file__).parents[1]))
     from scripted_model import scripted
 
-    assistant.cli.Model = lambda _: scripted(answer=answer)  # type: ignore
+    assistant.model.models.Model = lambda _: scripted(answer=answer)  # type: ignore
 assistant.cli.main()

@@ -79,6 +79,7 @@ def finished_answer(
         drawn=drawn,
         asked=answer.question.asked,
         notes=list(_notes(answer, words)),
+        quoted_first=(),
         paragraphs=_paragraphs(turn, answer, words),
         tail="",
         status="",

@@ -6,11 +6,22 @@ from time import perf_counter, time_ns
 from markupsafe import Markup
 
 from assistant.answering.chain import Ask
-from assistant.answering.events import Checked, Delta, Event, Evidence, Finished, Found, Understood
+from assistant.answering.events import (
+    Checked,
+    Delta,
+    Event,
+    Evidence,
+    Finished,
+    FirstQuotations,
+    Found,
+    Understood,
+)
 from assistant.asking.question import Question
 from assistant.asking.searching import Search, noted
 from assistant.conversations.saved_answer import (
+    Quotation,
     SavedAnswer,
+    SavedSentence,
     SavedSource,
     saved_answer,
     sentence_of,
@@ -44,6 +55,8 @@ class AnswerInProgress:
     ended: bool = False
     _notes: list[str] = field(default_factory=list)
     _sources: tuple[SavedSource, ...] = ()
+    _quoted_first: tuple[SavedSentence, ...] = ()
+    _gives_way: bool = False  # what was quoted first, to a sentence that the sources support
     _claims: list[Claim] = field(default_factory=list)
     _tail: str = ""
     _explained: str = ""
@@ -72,13 +85,15 @@ class AnswerInProgress:
                     source_of(item, hits.get(item.passage.id)) for item in sentences
                 )
                 self.status = self.words("answer.reading", count=len(sentences))
+            case FirstQuotations(sentences):
+                self._quoted_first = tuple(map(sentence_of, sentences))
             case Delta(text):
                 self._tail += text
                 self.status = self.words("answer.writing")
             case Checked() as checked:
-                sentence, sources = sentence_of(checked), by_number(self._sources)
-                place = len(self._claims)
-                self._claims.append(claim(self.turn, place, sentence, sources, self.words))
+                place = len(self._quoted_first) + len(self._claims)
+                self._claims.append(self._claim(place, sentence_of(checked)))
+                self._gives_way = self._gives_way or checked.verdict.supports
                 self._tail = ""
                 self.status = self.words("answer.writing")
             case Finished() as finished:
@@ -109,6 +124,8 @@ class AnswerInProgress:
             drawn=self._drawn,
             asked=self.ask.question,
             notes=self._notes,
+            quoted_first=self._drawn_first(),
+            gives_way=self._gives_way,
             paragraphs=[self._claims] if self._claims else [],
             tail=self._tail.strip(),
             status=self.status,
@@ -130,9 +147,10 @@ class AnswerInProgress:
             self.turn,
             self._sources,
             self.words,
-            self.answer.quotations if self.answer else (),
+            self.answer.quotations if self.answer else self._quotations_first(),
             below=self._explained,
             only_cited=self.only_cited,
+            finished=self.answer is not None,
         )
 
     def stop(self) -> None:
@@ -143,3 +161,16 @@ class AnswerInProgress:
     def end(self, status: str) -> None:
         """Mark it as ended; `status` says why, in a sentence."""
         self.status, self.ended = status, True
+
+    def _drawn_first(self) -> list[Claim]:
+        """What was quoted first. What has given way is still drawn, unseen, while the answer is
+        written: it keeps its place free, so that nothing below moves up and down again."""
+        if self._gives_way and self.ended:
+            return []
+        return [self._claim(place, each) for place, each in enumerate(self._quoted_first)]
+
+    def _quotations_first(self) -> tuple[Quotation, ...]:
+        return tuple(each for sentence in self._quoted_first for each in sentence.quotations)
+
+    def _claim(self, place: int, sentence: SavedSentence) -> Claim:
+        return claim(self.turn, place, sentence, by_number(self._sources), self.words)

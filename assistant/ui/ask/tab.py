@@ -11,7 +11,7 @@ from typing import Any
 import gradio as gr
 
 from assistant.answering.chain import Ask
-from assistant.answering.events import Evidence, Finished
+from assistant.answering.events import Evidence, Finished, FirstQuotations
 from assistant.conversations.conversation import Feedback
 from assistant.conversations.conversations import Conversations
 from assistant.ui.ask.answer_in_progress import AnswerInProgress
@@ -260,7 +260,7 @@ class AskTab:
                     update = {parts.answer: current.html}
                     if current.status != before:
                         update[parts.progress] = current.status
-                    if isinstance(event, Evidence | Finished):
+                    if isinstance(event, Evidence | FirstQuotations | Finished):
                         update[parts.sources] = current.sources
                     yield update
             update = {}

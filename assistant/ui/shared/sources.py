@@ -77,11 +77,13 @@ def source_cards(
     below: str = "",
     now: Mapping[str, SourceNow] | None = None,
     only_cited: bool = False,
+    finished: bool = True,
 ) -> Markup:
     """The sources of one answer: a card each, in the order of their citations, the rest folded.
 
     `below` is HTML that belongs to the same answer; `now` is the present state of the articles;
-    with `only_cited` the rest is left out, unless none is cited.
+    with `only_cited` the rest is left out, unless none is cited. Until the answer is `finished` it
+    may cite any: all are shown, in the order of their numbers.
     """
     if not sources and not below:
         return Markup()
@@ -99,12 +101,13 @@ def source_cards(
         )
         for source in sources
     }
-    first = [cards.pop(n) for n in cited if n in cards] or [cards.pop(n) for n in list(cards)]
+    order = list(cited) if finished else []
+    first = [cards.pop(n) for n in order if n in cards] or [cards.pop(n) for n in list(cards)]
     return html_of(
         "sources.html",
         t=words,
         turn=turn,
-        heading=words("sources.cited" if cited else "sources.bear"),
+        heading=words("sources.cited" if order else "sources.bear"),
         first=first,
         rest=[] if only_cited else list(cards.values()),
         below=Markup(below),  # noqa: S704 - a template's

@@ -265,12 +265,35 @@ def test_an_answer_is_as_long_as_was_asked_for(
         "Huawei is making CANN open source to build a wider developer ecosystem. "
         "It is also to reduce the reliance of Huawei and China on foreign technology."
     )
-    monkeypatch.setattr("assistant.cli.asking.Model", lambda _: scripted(answer=said))
+    monkeypatch.setattr("assistant.model.models.Model", lambda _: scripted(answer=said))
     why = "Why did Huawei open-source its toolkit?"
     run = newsdesk(home, "ask", why, "--length", length, "--json")
     answer = json.loads(run.stdout)["answer"]
     assert "developer ecosystem" in answer
     assert ("foreign technology" in answer) is whole
+
+
+def test_quotations_are_shown_while_the_model_reads_but_not_to_programs(
+    newsdesk: Newsdesk, home: Path, article: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    article.write_text(
+        "Lanterns over Tolbury\n\n3 March 2031\n\n"
+        "The lantern festival in Tolbury drew 14,200 visitors, the town said on Monday.\n"
+    )
+    said = scripted(answer="It drew 14,200 visitors [1].")
+    monkeypatch.setattr("assistant.model.models.Model", lambda _: said)
+    assert newsdesk(home, "add", str(article)).returncode == 0
+    how_many = "How many visitors did the lantern festival in Tolbury draw?"
+    quoted = "14,200 visitors, the town said on Monday.” [1]"
+    lead = "From the articles, while the model reads:"
+    run = newsdesk(home, "ask", how_many)
+    _, _, after = run.stderr.partition(lead)
+    assert quoted in after and "Lanterns over Tolbury" in after
+    assert after.index(quoted) < after.index("checking:")
+    assert lead not in run.stdout
+    as_json = newsdesk(home, "ask", how_many, "--json")
+    assert "answer" in json.loads(as_json.stdout)
+    assert lead not in as_json.stdout + as_json.stderr
 
 
 def test_a_length_that_is_none_is_refused(newsdesk: Newsdesk, home: Path) -> None:
@@ -317,7 +340,7 @@ def test_model_that_cannot_be_loaded_early_leaves_no_traceback(
     ended: list[object] = []
     monkeypatch.setattr("threading.excepthook", ended.append)
     monkeypatch.setattr(Library, "warm_up", unavailable)
-    monkeypatch.setattr("assistant.cli.asking.Model", lambda _: scripted(answer="It is so."))
+    monkeypatch.setattr("assistant.model.models.Model", lambda _: scripted(answer="It is so."))
     assert newsdesk(home, "ask", "Why did Huawei open-source its toolkit?").returncode == 0
     assert ended == []
 

@@ -12,15 +12,20 @@ import pytest
 from starlette.requests import Request
 
 from assistant.answering.chain import Ask
-from assistant.answering.events import Delta, Event, Understood
+from assistant.answering.events import Checked, Delta, Event, Evidence, FirstQuotations, Understood
 from assistant.asking.question import Asking, Question
 from assistant.conversations.conversation import Feedback
 from assistant.conversations.conversations import Conversations, new_owner
+from assistant.evidence.citations import Citation
+from assistant.evidence.evidence import EvidenceSentence
+from assistant.proof import Verdict
 from assistant.ui.ask.tab import AskTab
 from assistant.ui.shared.owner import COOKIE
 from assistant.ui.shared.preferences import Preferences
+from index.article import Article, Passage
 from index.library import Library
 from index.query import Filters
+from index.text.sentences import sentences_of
 
 SINCE_AUGUST = Asking(Filters(after=date(2025, 8, 1)))
 
@@ -35,6 +40,22 @@ class Chain:
         self.asked.append(ask)
         yield Understood(Question(ask.question, f"{ask.question} In Ashby?"))
         yield Delta("It opened.")
+
+
+class Reading:
+    """Quotes a sentence beside its evidence, and then reads for ever."""
+
+    async def astream(self, ask: Ask) -> AsyncGenerator[Event]:
+        text = "The pier at Gullhaven is long. It opened on Monday."
+        long, opened = sentences_of(text)
+        article = Article(title="Pier opens", text=text)
+        passage = Passage(article.id, 0, 0, len(text), text)
+        source = EvidenceSentence(1, article, passage, long, long, 0.9)
+        verdict = Verdict("proved", 1.0, (Citation(1, source, opened.text),))
+        yield Understood(Question(ask.question, ask.question))
+        yield Evidence((source,))
+        yield FirstQuotations((Checked(opened.text, f"“{opened.text}” [1]", verdict),))
+        await asyncio.Event().wait()
 
 
 class Chains:
@@ -72,7 +93,8 @@ class Tab:
             AskTab(Chains(chain), library, kept, page, tab, at_home=True)
         self._handlers = {each.name: each for each in page.fns.values()}
         self._named = {each.elem_id: each for each in page.blocks.values() if each.elem_id}
-        headers = [(b"cookie", f"{COOKIE}={new_owner()}".encode())]
+        self.owner = new_owner()
+        headers = [(b"cookie", f"{COOKIE}={self.owner}".encode())]
         browser = Request({"type": "http", "headers": headers, "query_string": b""})
         self._request = gr.Request(browser, session_hash="one")
         boxes = [each for each in page.blocks.values() if isinstance(each, gr.Textbox)]
@@ -100,6 +122,10 @@ class Tab:
     async def finish(self, handler: str, *more: Any) -> None:
         async for _ in self.streamed(handler, *more):
             pass
+
+    async def stop(self) -> None:
+        """What "Stop" does."""
+        await self._handlers["stop"].fn(self._request)
 
     async def clear(self) -> None:
         """What "New conversation" does."""
@@ -154,6 +180,25 @@ def test_question_after_clear_is_not_cleared_by_previous_answer(tab: Tab) -> Non
     assert tab["past"].strip() == ""
     assert "Who opened it" in tab["answer"]
     assert "It opened" in tab["answer"]
+
+
+def test_stop_while_the_model_reads_leaves_the_quotations_and_saves_nothing(
+    library: Library,
+) -> None:
+    kept = Conversations(library.home)
+    tab = Tab(Reading(), library, kept)
+
+    async def stopped() -> None:
+        tab.fill("question", "When did the pier open?")
+        async for _ in tab.streamed("ask"):
+            if "while the model reads" in str(tab["answer"]):
+                assert "<mark>It opened on Monday.</mark>" in tab["sources"]
+                await tab.stop()
+
+    asyncio.run(asyncio.wait_for(stopped(), 20))
+    assert "From the articles:" in tab["answer"] and "Stopped." in tab["answer"]
+    assert "It opened on Monday" in tab["answer"]
+    assert kept.count(tab.owner) == 0
 
 
 def test_question_asked_again_uses_current_filters(tab: Tab, chain: Chain) -> None:
