@@ -28,6 +28,7 @@ class Silent:
 
     title = "none"
     name = "none"
+    is_silent = True
 
     async def write(self, messages: Any) -> Any:
         return
