@@ -197,13 +197,13 @@ def _begun(question: str) -> str:
 
 async def _written(asked: str, history: Sequence[Turn], model: "Model") -> str:
     """The model's rewrite, or both questions where that is of no use."""
+    from langchain_core.messages import HumanMessage, SystemMessage
+
     said = [
         f"Question: {turn.question}\nAnswer: {sanitized(turn.answer[:LONGEST_ANSWER_READ])}"
         for turn in history[-TURNS_READ:]
     ]
     conversation = "\n".join([*said, f"Last question: {asked}", "Rewritten:"])
-    from langchain_core.messages import HumanMessage, SystemMessage
-
     messages = [SystemMessage(prompt("standalone")), HumanMessage(conversation)]
     try:
         rewritten = "".join([chunk async for chunk in model.write(messages)])

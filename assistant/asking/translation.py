@@ -119,9 +119,7 @@ class Translator:
         an error. Cancelling stops the model. Raises StorageFailed if it can't be kept.
         """
         question = " ".join(question.split())
-        from assistant.model.models import NONE
-
-        if self._model.name == NONE:
+        if self._model.is_silent:
             return _none(question, into, words_for(question)("search.no_translator"))
         key = into, question
         if key in self._remembered:

@@ -11,6 +11,7 @@ _WHERE = frozenset("in at near outside around from to on off".split())
 CALENDAR = frozenset([*MONTH_NAMES, *WEEKDAYS])
 # Before and after a name, which an article may leave out.
 _TITLES = frozenset("dr mr mrs ms prof sir dame f.c. fc a.c. inc ltd plc corp".split())
+_NO_NAMES = CALENDAR | _TITLES
 ALIKE = 5  # letters that a name and what is made of it have in common: "Norway", "Norwegian"
 
 
@@ -32,30 +33,27 @@ def objections(
         not _is_at_hand(run, known, runs) for run in runs_of(claim) if elsewhere.intersection(run)
     ):
         yield Objection("role", "denies")
-    if _takes(claim, said, context, elsewhere - asked):
-        yield Objection("role", "denies")
-    elif _takes(claim, said, context, elsewhere):
-        yield Objection("role", "doubts")
+    if taken := _taken(claim, around, elsewhere):
+        yield Objection("role", "doubts" if taken <= asked else "denies")
     yield from _elsewhere(claim, said)
 
 
-def _takes(
-    claim: Sequence[Word],
-    said: Sequence[Word],
-    context: Sequence[Word],
-    elsewhere: frozenset[str],
-) -> bool:
-    """Whether the claim takes a thing from another sentence: "a spelt loaf" for "a rye loaf"."""
-    here = {word.concept for word in (*said, *context)}
-    return any(
-        word.is_content
+def _taken(
+    claim: Sequence[Word], around: Sequence[Word], elsewhere: frozenset[str]
+) -> frozenset[str]:
+    """The things that the claim takes from another sentence: "a spelt loaf" for "a rye loaf"."""
+    here = {word.concept for word in around}
+    return frozenset(
+        word.low
+        for word in claim
+        if word.is_content
         and not word.is_verb
         and not word.is_name
         and not word.is_number
         and not word.negated
-        and word.low in elsewhere - _TITLES
+        and word.low in elsewhere
+        and word.low not in _TITLES
         and word.concept not in here
-        for word in claim
     )
 
 
@@ -69,7 +67,7 @@ def runs_of(words: Sequence[Word]) -> list[list[str]]:
     runs: list[list[str]] = []
     last = -2
     for place, word in enumerate(words):
-        if word.is_name and word.low not in CALENDAR | _TITLES:
+        if word.is_name and word.low not in _NO_NAMES:
             if place == last + 1:
                 runs[-1].append(word.low)
             else:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from assistant.proof.numbers import numbers_in
 from assistant.proof.objections import lexicon
@@ -10,7 +11,7 @@ from assistant.proof.objections.clauses import CALENDAR, Word
 _STOPS = frozenset(',;:—–()"“”.!?')
 # Names behind “by” that tell when.
 _OF_TIME = CALENDAR | frozenset(
-    "christmas easter ramadan eid diwali thanksgiving hanukkah january february march".split()
+    "march christmas easter ramadan eid diwali thanksgiving hanukkah".split()
 )
 LONGEST_ASIDE = 14  # words between two commas that part a subject from its verb
 
@@ -76,13 +77,8 @@ def _told_of(words: Sequence[Word], participle: int) -> Phrase:
     place = participle - 1
     if words[place].low == ",":
         place -= 1
-    found: list[Word] = []
-    while place >= 0 and not _ends_phrase(words[place]):
-        if words[place].low in lexicon.AUXILIARIES:
-            return _phrase([])
-        found.append(words[place])
-        place -= 1
-    return _phrase(found)
+    found = _back_from(words, place)
+    return _phrase([] if any(word.low in lexicon.AUXILIARIES for word in found) else found)
 
 
 def subject(words: Sequence[Word], verb: int) -> Phrase:
@@ -107,10 +103,13 @@ def subject(words: Sequence[Word], verb: int) -> Phrase:
         place -= 1
         if place >= 0 and words[place].low == ",":
             place -= 1
-    while place >= 0 and not _ends_phrase(words[place]):
-        found.append(words[place])
-        place -= 1
-    return _phrase(found)
+    return _phrase([*found, *_back_from(words, place)])
+
+
+def _back_from(words: Sequence[Word], place: int) -> list[Word]:
+    """The words of the phrase that ends there, the last first."""
+    before = reversed(words[: place + 1])
+    return list(takewhile(lambda word: not _ends_phrase(word), before))
 
 
 def _before_aside(words: Sequence[Word], comma: int) -> int:
