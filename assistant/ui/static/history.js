@@ -51,15 +51,16 @@ place.addEventListener("keydown", (event) => {
   else if (event.key === "Escape") nameIt(item, false);
 });
 
-// Whoever types meanwhile must not lose the focus.
+// Whoever types or moves on meanwhile must not lose the focus.
 place.addEventListener("input", () => { after = undefined; });
+document.addEventListener("keydown", ({ key }) => { if (key === "Tab") after = undefined; });
 
 watch("value", () => {
-  if (!after) return;
   const looked = after;
-  after = undefined;
   // After the bar, which is drawn at the same moment. A pinned conversation moves; the page shouldn't.
   setTimeout(() => {
+    if (!looked || looked !== after) return;
+    after = undefined;
     const target = looked() ?? place.querySelector("#history-find input");
     target.focus({ preventScroll: target.matches(".pin") });
   });
