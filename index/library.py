@@ -39,8 +39,13 @@ class Library(Contents):
         embedding: Embedding | None = None,
         fetcher: Fetcher | None = None,
         cross_encoder: CrossEncoder | None = None,
+        *,
+        start_chroma: bool = True,
     ) -> None:
         """Open the library in `home`, making it if there is none.
+
+        Without `start_chroma`, Chroma is only started when it is needed: not for searching a small
+        library. It takes half a second, so this is for a process that searches once.
 
         Raises LibraryInUse if another process has it, StorageFailed if its folder can't be
         written. If its caches are damaged, or were made by another embedding model or splitter,
@@ -54,6 +59,8 @@ class Library(Contents):
             left_open = self._lock.was_left_open
             self._caches = Caches(self.home, self._catalogue.key_values, suspect=left_open)
             opened.callback(self._caches.close)
+            if start_chroma:
+                self._caches.start_chroma()
             check_fingerprint(self._catalogue.key_values, self._caches, self._embedding)
             if left_open or self._caches.lack_any_of(self._catalogue.articles.passage_count()):
                 self._catalogue.key_values.set(**{VERIFY_WANTED: "yes"})

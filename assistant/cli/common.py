@@ -144,16 +144,18 @@ def library_of(context: typer.Context, home: Path | None) -> Iterator["Library"]
 
 @contextmanager
 def library_at(
-    home: Path, *, check: bool = True, reranker: str | None = None
+    home: Path, *, check: bool = True, reranker: str | None = None, start_chroma: bool = True
 ) -> Iterator["Library"]:
     """The library in a folder; `check` repairs it first if its last process died.
 
-    `reranker` is a cross-encoder that reorders what a search finds.
+    `reranker` is a cross-encoder that reorders what a search finds; without `start_chroma`, a small
+    library is searched without Chroma.
     """
     from index.library import Library
     from index.search.cross_encoder import CrossEncoder
 
-    with Library(home, cross_encoder=CrossEncoder(reranker) if reranker else None) as library:
+    cross_encoder = CrossEncoder(reranker) if reranker else None
+    with Library(home, cross_encoder=cross_encoder, start_chroma=start_chroma) as library:
         if check and library.wants_verifying:
             err.print("The library was not closed properly last time; checking it.")
             with_progress(library.verify())

@@ -167,7 +167,7 @@ def test_a_graph_that_is_not_whole_is_not_opened(
     Vectors(folder).close()
     damage(list(folder.glob(f"*/{name}")))
     with pytest.raises(CacheDamaged, match="newsdesk verify"):
-        Vectors(folder).count()
+        Vectors(folder).start_chroma()
 
 
 def test_vectors_that_kill_their_reader_are_noticed_in_another_process(
