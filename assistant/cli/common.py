@@ -144,18 +144,18 @@ def library_of(context: typer.Context, home: Path | None) -> Iterator["Library"]
 
 @contextmanager
 def library_at(
-    home: Path, *, check: bool = True, reranker: str | None = None, start_chroma: bool = True
+    home: Path, *, check: bool = True, reranker: str | None = None, light: bool = False
 ) -> Iterator["Library"]:
     """The library in a folder; `check` repairs it first if its last process died.
 
-    `reranker` is a cross-encoder that reorders what a search finds; without `start_chroma`, a small
-    library is searched without Chroma.
+    `reranker` is a cross-encoder that reorders what a search finds; a `light` library is for
+    searching once.
     """
     from index.library import Library
     from index.search.cross_encoder import CrossEncoder
 
     cross_encoder = CrossEncoder(reranker) if reranker else None
-    with Library(home, cross_encoder=cross_encoder, start_chroma=start_chroma) as library:
+    with Library(home, cross_encoder=cross_encoder, light=light) as library:
         if check and library.wants_verifying:
             err.print("The library was not closed properly last time; checking it.")
             with_progress(library.verify())
@@ -164,7 +164,7 @@ def library_at(
 
 def first_run(library: "Library") -> None:
     """Add the sample articles to a library that never held anything."""
-    if library.sources.show_samples():
+    if not library.every_source() and library.sources.show_samples():
         err.print("This library is empty, so Newsdesk is adding its sample articles.")
         err.print("Clear them on the Library page, or with: newsdesk remove ID")
         with_progress(library.reindex())
