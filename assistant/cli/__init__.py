@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-from assistant.cli import articles, asking, evaluate, sources, upkeep
 from assistant.cli.common import (
     Home,
     ModelName,
@@ -18,19 +17,17 @@ from assistant.cli.common import (
     out,
     settings_of,
 )
+from assistant.cli.on_demand import OnDemand
 from index.errors import BadInput, NewsdeskError
 from index.process import prepare_process
 
 app = typer.Typer(
+    cls=OnDemand,
     help="Ask your own news articles. Without a command, opens the library in the browser.",
     add_completion=False,
     no_args_is_help=False,
     pretty_exceptions_enable=False,
 )
-for group in (asking, articles, sources, upkeep):
-    app.registered_commands += group.commands.registered_commands
-app.add_typer(sources.feeds, name="feeds")
-app.add_typer(evaluate.commands, name="evaluate")
 
 
 def main() -> None:

@@ -1,6 +1,6 @@
 """What the commands share: options and settings, opening the library, progress bars, printing.
 
-Every command is imported to print its help, so here and in each of them, what a command works with
+Every command is imported to print the help, so here and in each of them, what a command works with
 is imported where it is used: the embedding model, LangChain and Chroma take seconds.
 """
 
@@ -28,8 +28,9 @@ if TYPE_CHECKING:
     from index.progress import Progress
     from index.runs.plan import Looking
 
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
+# Words are printed as they stand, also those between two colons.
+out = Console(highlight=False, soft_wrap=True, emoji=False)
+err = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
 
 Home = Annotated[
     Path | None,

@@ -1,6 +1,6 @@
 """The nearest vectors by looking at each, in memory: of some articles only, or of a small library.
 
-With a filter, at 100,000 vectors Chroma's own filter takes up to half a second, this some 20 ms, and it is exact
+With a filter, Chroma takes up to half a second at 100,000 vectors, this some 20 ms, and it is exact
 however few articles are let through.
 """
 

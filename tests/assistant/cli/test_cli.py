@@ -14,7 +14,7 @@ import pytest
 from places import ROOT
 from scripted_model import scripted
 
-import index.library as library_module
+import index.fetching.fetch as fetch_module
 from assistant import cli
 from index.embedding import Embedding
 from index.errors import ModelUnavailable
@@ -180,7 +180,7 @@ def test_feeds_are_exported_and_imported_as_opml(
     exported = newsdesk(home, "feeds", "export", str(tmp_path / "feeds.opml"))
     assert exported.returncode == 0
     refused = Fetcher(resolve=lambda *_: [])
-    monkeypatch.setattr(library_module, "Fetcher", lambda: refused)
+    monkeypatch.setattr(fetch_module, "Fetcher", lambda: refused)
     imported = newsdesk(tmp_path / "other", "feeds", "import", str(tmp_path / "feeds.opml"))
     assert imported.stdout.startswith("1 feed added.")
     assert "failed: https://news.example/feed" in imported.stdout
