@@ -19,6 +19,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -56,18 +57,25 @@ class Checkout:
         own = {"PYTHONPATH": str(self.code), "NEWSDESK_HOME": str(self.home), "HF_HUB_OFFLINE": "1"}
         return {**os.environ, **own}
 
+    @cached_property
+    def an_article(self) -> str:
+        """The id of the first article that `list` shows."""
+        self.close()
+        listed: list[dict[str, str]] = json.loads(self._output("list", "--json"))
+        return listed[0]["article_id"]
+
     def run(self, *arguments: str) -> float:
         """The processor seconds of a command. Raises CalledProcessError if it fails."""
         self.close()
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        subprocess.run(
-            [sys.executable, "-P", "-c", MAIN, *arguments],
-            env=self.environment,
-            check=True,
-            capture_output=True,
-        )
+        self._output(*arguments)
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+    def _output(self, *arguments: str) -> bytes:
+        command = [sys.executable, "-P", "-c", MAIN, *arguments]
+        done = subprocess.run(command, env=self.environment, check=True, capture_output=True)
+        return done.stdout
 
     def ask(self, question: str, model: str) -> dict[str, float | None]:
         """The seconds of an answer, in a process that is started at a model's first question: only
@@ -101,7 +109,7 @@ Measure = Callable[[Checkout, int], float | None]
 MEASURES: dict[str, Measure] = {
     "help": lambda checkout, _: checkout.run("--help"),
     "list": lambda checkout, _: checkout.run("list"),
-    "show": lambda checkout, _: checkout.run("show", "Huawei opens Ascend toolkit"),
+    "show": lambda checkout, _: checkout.run("show", checkout.an_article),
     "search": lambda checkout, turn: checkout.run("search", _question(turn)),
     "evidence": lambda checkout, turn: checkout.ask(_question(turn), "none")["evidence"],
     "word": lambda checkout, turn: checkout.ask(_question(turn), "local")["first_token"],
