@@ -23,8 +23,8 @@ from assistant.cli.on_demand import OnDemand
 from index.errors import BadInput, NewsdeskError
 from index.process import prepare_process
 
-# What a command imports stays to its end. To look through it for garbage after every 700 objects, as
-# Python does by itself, and once more at the end, took a third of a small command's time.
+# What a command imports stays to its end. To look through it for garbage after every 700 objects,
+# as Python does by itself, and once more at the end, took a third of a small command's time.
 _OBJECTS = 10_000
 
 app = typer.Typer(

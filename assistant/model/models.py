@@ -9,21 +9,20 @@ from collections.abc import AsyncGenerator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import httpx
-from langchain.chat_models import init_chat_model
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.output_parsers import StrOutputParser
 from langchain_core.outputs import ChatGeneration, ChatResult
-from langchain_openai import ChatOpenAI
 from pydantic import SecretStr
 
 from assistant.model import weights
-from assistant.model.hub import PREFIX, hub_weights
 from index.errors import ModelUnavailable, NewsdeskError
 from index.process import prepare_process
+
+if TYPE_CHECKING:  # what speaks to a model takes nearly a second to import, and not all need it
+    from langchain_openai import ChatOpenAI
 
 LOCAL, NONE = "local", "none"
 CONTEXT_TOKENS = 4096
@@ -145,10 +144,14 @@ class Model:
             return _llama(weights.local_weights())
         if self.is_silent:
             return _Silent()
+        from assistant.model.hub import PREFIX, hub_weights
+
         if self.name.startswith(PREFIX):
             return _llama(hub_weights(self.name))
         if self._is_file:
             return _llama(Path(self.name).expanduser())
+        from langchain.chat_models import init_chat_model
+
         try:
             return init_chat_model(self.name)
         except ImportError as error:
@@ -188,8 +191,11 @@ def _without_chat_marks(messages: list[BaseMessage]) -> list[BaseMessage]:
     ]
 
 
-def _llama(path: Path) -> ChatOpenAI:
+def _llama(path: Path) -> "ChatOpenAI":
     """llama.cpp's server in this process, on a loopback port only this process has the key to."""
+    import httpx
+    from langchain_openai import ChatOpenAI
+
     if not path.is_file():
         raise ModelUnavailable(f"There is no model file {path}.")
     prepare_process()
