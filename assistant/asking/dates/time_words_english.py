@@ -217,8 +217,9 @@ RELATIVE = _any_of(_RELATIVE)
 # Every date has one of these in it. Most questions have none, and need no pattern for dates, which
 # take longer to compile than all the rest of a question to be understood.
 _MAY_SAY_WHEN = re.compile(
-    rf"\d|day|week|month|quarter|year|hour|night|morning|afternoon|evening|half|spring|summer"
-    rf"|autumn|fall|winter|(?i:\b(?:{'|'.join(_MONTHS)}))"
+    r"\d|day|week|month|quarter|year|hour|night|morning|afternoon|evening|half|spring|summer|autumn"
+    rf"|fall|winter|\b(?:{'|'.join(_MONTHS)})",
+    re.IGNORECASE,
 )
 
 
