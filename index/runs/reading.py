@@ -10,7 +10,7 @@ from index.extraction.extract import Extracted, extract
 from index.fetching.fetch import Fetcher
 from index.runs.plan import Reading
 from index.sources import files, web
-from index.sources.containers import Member, is_container, members
+from index.sources.containers import Member, members
 from index.sources.found import Remark, failing_alone, stamp_of
 from index.storage.catalogue.documents import Document
 
@@ -50,23 +50,18 @@ def read(
         yield ReadDocument(source.id, None, failure=Remark(address, str(error)))
         return
     document = Document(address, stamp_of(content), source.id)
-    if is_container(address):
-        yield from _read_members(content, document, known)
-    else:
-        yield _read_bytes(content, Path(address).name, document, known)
-
-
-def _read_members(
-    content: bytes, container: Document, known: Mapping[str, Document]
-) -> Iterator[ReadDocument]:
     try:
-        with failing_alone(container.address):
-            for member in members(content, container.address):
-                yield _read_member(member, container, known)
+        with failing_alone(address):
+            held = members(content, address)
+            for member in held or ():
+                yield _read_member(member, document, known)
     except UnreadableSource as error:
-        yield _failed(container, error, known)
+        yield _failed(document, error, known)
+        return
+    if held is None:
+        yield _read_bytes(content, Path(address).name, document, known)
     else:
-        yield ReadDocument(_source(container), container, counts=False)
+        yield ReadDocument(_source(document), document, counts=False)
 
 
 def _read_member(

@@ -11,10 +11,11 @@ from index.sources.found import Found, Remark, SeenFile, Survey, failing_alone, 
 from index.storage.lock import LOCK
 
 SUFFIXES = frozenset(
-    ".txt .md .markdown .html .htm .mhtml .mht .pdf .docx .eml .jsonl .zip".split()
+    ".txt .md .markdown .html .htm .mhtml .mht .pdf .docx .rtf .eml .xml .json .jsonl .csv .tsv"
+    " .zip".split()
 )
 # Pictures make these large, or they hold many articles.
-_LARGE_KINDS = frozenset({".pdf", ".docx", ".eml", ".mhtml", ".mht", ".jsonl", ".zip"})
+_LARGE_KINDS = SUFFIXES - frozenset(".txt .md .markdown .html .htm".split())
 MOST_BYTES = 5_000_000  # of text: a long novel; no article is longer
 MOST_BYTES_OF_LARGE_KINDS = 200_000_000
 

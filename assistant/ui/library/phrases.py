@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from assistant.ui.shared.language import Words
 from assistant.ui.shared.templating import html_of
-from index.sources.containers import is_container
+from index.sources.files import SUFFIXES
 from index.sources.found import Remark
 from index.storage.catalogue.runs import Run
 
@@ -30,7 +30,7 @@ def place(address: str) -> str:
     if "://" in address:
         return address
     container, _, member = address.partition("!")
-    if member and is_container(container):
+    if member and Path(container).suffix.lower() in SUFFIXES:
         return f"{Path(container).name}: {member}"
     return Path(address).name
 
