@@ -12,7 +12,16 @@ from lxml.html import HtmlElement
 
 from index.extraction import html_tree
 from index.sources.press.article import PressArticle
-from index.sources.press.wording import bare, day_in, is_rights, names_of, phrases
+from index.sources.press.wording import (
+    bare,
+    day_in,
+    is_rights,
+    labels,
+    language_code,
+    names_of,
+    phrases,
+    reads_as_sentence,
+)
 
 _NUMBER = re.compile(r"(?:[\w-]{2,12}·)?((?:19|20)\d{6})·[\w·-]+")
 _CLOSING = re.compile(r"[.!?…»”\"]\s*$")
@@ -24,13 +33,17 @@ _WEEKDAY = re.compile(
     re.IGNORECASE,
 )
 _MOST_LINES = 50_000
+_NAMED = frozenset("title publication date author section language other".split())
 _HEAD = 12  # lines in which the day of an article stands
 _LONGEST_TITLE = 250
 _LONGEST_AUTHOR = 80
 
 
 def europresse_articles(lines: Iterator[str]) -> Iterator[PressArticle]:
-    """The articles in the lines of a file; none if it isn't from Europresse."""
+    """The articles in the lines of a file; none if it isn't from Europresse.
+
+    Each ends with lines that no one else's articles end with.
+    """
     block: list[str] = []
     ending: list[str] = []
     for line in lines:
@@ -71,14 +84,18 @@ def _is_proof(line: str) -> bool:
 
 def _article(lines: Sequence[str], ending: Sequence[str]) -> PressArticle | None:
     """The article in the lines between two ends; None if no publication and day are above it."""
-    shown = [line for line in lines if bare(line.rstrip(": ")) not in phrases("europresse", "around")]
+    around = phrases("europresse", "around")
+    shown = [line for line in lines if bare(line.rstrip(": ")) not in around]
+    if (article := _labelled(shown, ending)) is not None:
+        return article
     dated = _dated(shown)
     if dated is None:
         return None
     before, after = list(shown[max(0, dated - 2) : dated]), list(shown[dated + 1 :])
     publisher, title, body = before[-1] if before else None, None, after
-    while after and _COUNT.fullmatch(after[0].strip()):
-        after.pop(0)
+    section = _section(shown[dated])
+    while after and (_COUNT.fullmatch(after[0].strip()) or _says_page(after[0])):
+        section = section or _section(_PAGE.sub("", after.pop(0)))
     if after and _is_title(after[0]) and len(after) > 1:
         title, body = after[0], after[1:]
     elif len(before) == 2:
@@ -88,7 +105,6 @@ def _article(lines: Sequence[str], ending: Sequence[str]) -> PressArticle | None
         author, body = body[0], body[1:]
     if not body:
         return None
-    section = _section(shown[dated])
     return PressArticle(
         title=title,
         paragraphs=tuple(body),
@@ -97,6 +113,39 @@ def _article(lines: Sequence[str], ending: Sequence[str]) -> PressArticle | None
         authors=tuple(names_of(author)),
         section=section,
     )
+
+
+def _labelled(lines: Sequence[str], ending: Sequence[str]) -> PressArticle | None:
+    """The article of lines that name their fields, "Titre : …"; None if they don't."""
+    known = labels("europresse")
+    fields: dict[str, str] = {}
+    body: list[str] = []
+    in_text = False
+    for line in lines:
+        name, value = known.of(line) or (known.heading(line), "")
+        if name == "body":
+            in_text, body = True, [value] if value else []
+        elif name in _NAMED and not in_text:
+            fields.setdefault(name, value)
+        elif fields:
+            body.append(line)
+    while body and (found := known.of(body[-1])) and not reads_as_sentence(found[1]):
+        body.pop()
+    if "title" not in fields or not fields.keys() & {"publication", "date"} or not body:
+        return None
+    return PressArticle(
+        title=fields["title"],
+        paragraphs=tuple(body),
+        publisher=_publication(fields.get("publication")),
+        published=day_in(fields.get("date", "")) or _day_of(ending),
+        authors=tuple(names_of(fields.get("author"))),
+        section=fields.get("section"),
+        language=language_code(fields.get("language")),
+    )
+
+
+def _says_page(line: str) -> bool:
+    return len(line) <= 60 and bool(_PAGE.search(line)) and not _CLOSING.search(line)
 
 
 def _dated(lines: Sequence[str]) -> int | None:
@@ -164,7 +213,7 @@ def _from_block(block: HtmlElement) -> PressArticle | None:
     title = _first(block, "titreArticleVisu", "rdp__articletitle", "titreArticle")
     if publication is None and title is None:
         return None
-    header = _first(block, "DocHeader") or ""
+    header = ", ".join(_lines_of(block, "DocHeader"))
     holder = _element(block, "docOcurrContainer", "DocText")
     paragraphs = [] if holder is None else [
         line for line in html_tree.lines(holder) if not _ends(line)
@@ -201,10 +250,10 @@ def _element(block: HtmlElement, *marks: str) -> HtmlElement | None:
     return None
 
 
-def _first(block: HtmlElement, *marks: str) -> str | None:
+def _lines_of(block: HtmlElement, *marks: str) -> list[str]:
     element = _element(block, *marks)
-    if element is None:
-        return None
-    lines = list(html_tree.lines(element))
-    text = " ".join((lines[0] if lines else element.text_content()).split())
-    return text or None
+    return [] if element is None else list(html_tree.lines(element))
+
+
+def _first(block: HtmlElement, *marks: str) -> str | None:
+    return next(iter(_lines_of(block, *marks)), None)

@@ -30,9 +30,12 @@ _CODES = frozenset(
 _TEXT_CODES = ("LP", "TD")
 # A code alone on its line, or before a tab or some spaces and its value.
 _CODED = re.compile(r"([A-Z]{2,3})(?:[ \u00a0]*\t[ \t\u00a0]*|[ \u00a0]{2,})(.*)|([A-Z]{2,3})")
-_LOOSE = re.compile(r"(HD|BY|WC|PD|ET|SN|SC|ED|PG|LA|CY|AN|SE|CR|CLM|VOL)[ \u00a0](.+)")
-_ACCESSION = re.compile(r"(?:Document\s+)?[A-Z0-9]{3,10}\d{8}[a-z0-9]{6,12}", re.ASCII)
-_END = re.compile(rf"(?:AN\s+)?Document\s+({_ACCESSION.pattern.split(')?', 1)[1]})", re.ASCII)
+# … or before one space, where the fields before it leave no doubt.
+_LOOSE = re.compile(r"([A-Z]{2,3})[ \u00a0](.+)")
+_INDEXED = re.compile(r"\w[\w.-]{1,15} ?: ")  # "i761 : Inland Waterways"
+_HEAD_CODES = _CODES - frozenset("LP TD CT RF CO IN NS RE IPC IPD PUB AN ART".split())
+_NUMBER = r"[A-Z0-9]{3,10}\d{8}[a-z0-9]{6,12}"
+_END = re.compile(rf"(?:AN\s+)?(?:Document|Dokument|Documento|文件|文档)\s+{_NUMBER}")
 _TIME = re.compile(r"\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?(?:\s?[APap]\.?[Mm]\.?)?(?:\s+[A-Z]{2,5})?")
 _SOURCE_CODE = re.compile(r"[A-Z0-9]{2,8}")
 _NAME = re.compile(r"(?:[^\W\d_][\w.'’-]*\s+){1,4}[^\W\d_][\w.'’-]*(?:\s*(?:,|and|et|und|y|&)\s*.+)?")
@@ -70,19 +73,30 @@ def _coded(lines: Sequence[str]) -> PressArticle | None:
     fields: dict[str, list[str]] = {}
     code: str | None = None
     for line in lines:
-        match = _CODED.fullmatch(line)
-        name = (match[1] or match[3]) if match else None
-        value = (match[2] or "") if match else line
-        if name not in _CODES:
-            name, value = None, line
-            if (loose := _LOOSE.fullmatch(line)) and not (code in _TEXT_CODES and loose[1] != "AN"):
-                name, value = loose[1], loose[2]
-        if name:
-            code = name
+        found, value = _code_of(line, code)
+        if found:
+            code = found
             fields.setdefault(code, [])
         if code and value.strip():
             fields[code].append(value.strip())
     return _of_fields(fields)
+
+
+def _code_of(line: str, before: str | None) -> tuple[str | None, str]:
+    """The code that a line begins with, if it does, and the rest; `before` is the last code."""
+    if (match := _CODED.fullmatch(line)) and (match[1] or match[3]) in _CODES:
+        return match[1] or match[3], match[2] or ""
+    if not (match := _LOOSE.fullmatch(line)) or match[1] not in _CODES:
+        return None, line
+    code, value = match[1], match[2]
+    in_text = before in _TEXT_CODES
+    fits = {"LP": before is not None and not in_text, "TD": before == "LP"}.get(code)
+    if fits is None:
+        if code in _HEAD_CODES:
+            fits = not in_text
+        else:
+            fits = bool(_INDEXED.match(value) or _END.fullmatch(value))
+    return (code, value) if fits else (None, line)
 
 
 def _of_fields(fields: dict[str, list[str]]) -> PressArticle | None:
@@ -160,8 +174,9 @@ def _above_count(
     above = list(lines[-6:])
     if title in above:
         at = above.index(title)
-        rest = above[at + 1 :]
-        return title, " ".join(rest) or None, above[at - 1] if at else None
+        below = above[at + 1 :]
+        author = below[-1] if below and _is_byline(below[-1]) else None
+        return title, author, above[at - 1] if at else None
     author = None
     if len(above) > 1 and _is_byline(above[-1]):
         author = above.pop()

@@ -19,6 +19,7 @@ from index.sources.press.wording import (
     without_page,
 )
 
+PAGE_BREAK = "\f"
 _RULE = re.compile(r"[_*=-]{20,}")
 _NUMBERED = re.compile(r"(?:document|dokument|documento) \d+ (?:of|sur|von|de|di|van) \d+", re.I)
 _NONE = frozenset(
@@ -34,15 +35,17 @@ def proquest_articles(lines: Iterator[str]) -> Iterator[PressArticle]:
     """The articles in the lines of a file; none if it isn't from ProQuest."""
     block: list[str] = []
     for line in lines:
-        found = labels("proquest").of(line)
-        ends = _RULE.fullmatch(line) or _NUMBERED.fullmatch(bare(line)) or line == "\f"
+        if line == PAGE_BREAK:
+            continue
+        ends = bool(_RULE.fullmatch(line) or _NUMBERED.fullmatch(line))
         if not ends:
             block.append(line)
+        found = labels("proquest").of(line)
         if ends or (found and found[0] == "database"):
-            if article := _article(block):
+            article = _article(block)
+            if article:
                 yield article
-                block = []
-            elif ends and line != "\f":
+            if article or ends:
                 block = []
         if len(block) > _MOST_LINES:
             return

@@ -17,6 +17,7 @@ _SENTENCE = 40  # characters
 _FULL_STOP = re.compile(r"[.!?…。！？][\"”’»')\]]*\Z")
 _LABELLED = re.compile(r"([^:：\n]{1,60}?)\s*[:：]\s*(.*)", re.DOTALL)
 _NUMERIC = re.compile(r"(?<!\d)((?:1[6-9]|20)\d\d)([-/.])(\d{1,2})\2(\d{1,2})(?!\d)")
+_DOTTED = re.compile(r"(?<!\d)(\d{1,2})\.\s?(\d{1,2})\.\s?((?:1[6-9]|20)\d\d)(?!\d)")
 _EASTERN = re.compile(r"((?:1[6-9]|20)\d\d)\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*[日号號]")
 _LETTERS = r"[^\W\d_]{3,12}"
 _DAY_FIRST = re.compile(
@@ -27,6 +28,7 @@ _MONTH_FIRST = re.compile(
     rf"({_LETTERS})\.?\s+(\d{{1,2}})(?:st|nd|rd|th|\.)?,?\s+(\d{{4}})(?!\d)", re.IGNORECASE
 )
 _BEFORE_A_DATE = re.compile(rf"\W*(?:(?:le|el|am|den|il|op)\s+)?(?:{_LETTERS}\.?,?\s+)?", re.IGNORECASE)
+_SPACES = str.maketrans("_-", "  ")
 _RIGHTS = re.compile(
     r"(?:\(c\)|©|copyright\b|©? ?all rights reserved|tous droits r[ée]serv[ée]s"
     r"|alle rechte vorbehalten|todos los derechos reservados|tutti i diritti riservati"
@@ -37,6 +39,8 @@ _RIGHTS = re.compile(
 
 def bare(text: str) -> str:
     """Small letters without accents; spaces and hyphens are one space."""
+    if text.isascii():
+        return " ".join(text.lower().translate(_SPACES).split())
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     letters = "".join(each for each in decomposed if not unicodedata.combining(each))
     return " ".join(re.split(r"[\s\u00a0_-]+", letters.replace("’", "'"))).strip()
@@ -50,6 +54,8 @@ class Labels:
 
     def of(self, line: str) -> tuple[str, str] | None:
         """The field that a line such as "Byline: Karl Oster" gives, and its value."""
+        if ":" not in (start := line[: _LONGEST_LABEL + 2]) and "：" not in start:
+            return None
         if not (match := _LABELLED.fullmatch(line)):
             return None
         field = self.by_name.get(bare(match[1]))
@@ -122,6 +128,7 @@ def day_in(line: str, *, at_start: bool = False) -> date | None:
     found: list[tuple[int, date]] = []
     for pattern, order in (
         (_NUMERIC, (1, 3, 4)),
+        (_DOTTED, (3, 2, 1)),
         (_EASTERN, (1, 2, 3)),
         (_DAY_FIRST, (3, 2, 1)),
         (_MONTH_FIRST, (3, 1, 2)),
