@@ -73,6 +73,7 @@ HOMES = {
     "py3langid": "index/extraction/language.py",
     "httpcore": "index/fetching/",
     "idna": "index/fetching/addresses.py",
+    "fastparquet": "index/sources/parquet.py",
     "protego": "index/fetching/robots.py",
     "webencodings": "index/text/decoding.py",
     "datasketch": "index/runs/duplicates.py",

@@ -67,6 +67,8 @@ def extract(
             record = read_json(content)
             header, note = record.header, record.note
             paragraphs = without_boilerplate(blocks_of(record.text), header.title)
+        case ".xml":
+            raise UnreadableSource("XML of a kind that isn't read")
         case ".rtf":
             header, paragraphs = _with_header(Header(), read_rtf(content))
         case ".md" | ".markdown":

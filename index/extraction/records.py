@@ -46,6 +46,9 @@ _SECTION = ("section", "category", "sectionname", "rubric", "desk", "栏目")
 # What a program that saves articles for later says of the saving, by what shows that it is one.
 _SAVERS = frozenset({"isarchived", "isstarred", "readingtime", "savedat", "archivedat"})
 _SAVING = frozenset({"updated", "updatedat", "createdat"})
+_FIELDS = frozenset(
+    (*_TEXT, *_SUMMARY, *_TITLE, *_DATE, *_UPDATED, *_AUTHORS, *_PUBLISHER, *_HOST, *_ADDRESS)
+) | {*_LANGUAGE, *_SECTION, *_SAVERS, "metadata", "correction", "note"}
 _PAID = re.compile(r"only available in (?:paid|professional|corporate) plans?\.?", re.IGNORECASE)
 _CUT = re.compile(r"\s*(?:…|\.\.\.)?\s*\[\+\d+ chars\]\s*\Z")
 _LISTED = re.compile(r"\s*\[(.{0,2000})\]\s*", re.DOTALL)
@@ -122,6 +125,11 @@ def read_record(record: Mapping[str, Any]) -> Record:
 def has_text_among(names: Iterable[object]) -> bool:
     """Whether one of these names of fields or columns is one that a text or summary has."""
     return any(_plain(name) in {*_TEXT, *_SUMMARY} for name in names)
+
+
+def is_field(name: object) -> bool:
+    """Whether a name of a field or column is one that an article's record may have."""
+    return _plain(name) in _FIELDS
 
 
 def _plain(name: object) -> str:

@@ -14,6 +14,7 @@ from typing import Any
 
 from index.errors import UnreadableSource
 from index.sources.files import SUFFIXES
+from index.sources.parquet import parquet_rows
 from index.sources.press.exports import press_articles
 from index.sources.tables import listed_in, table_rows
 
@@ -59,6 +60,8 @@ def _held_in(content: bytes, name: str) -> Iterator[Member] | None:
             return _records(listed_in(content), "record")
         case ".csv" | ".tsv":
             return _records(table_rows(content), "row")
+        case ".parquet":
+            return _records(parquet_rows(content), "row")
     if (articles := press_articles(content, name)) is None:
         return None
     return (

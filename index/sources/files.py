@@ -12,7 +12,7 @@ from index.storage.lock import LOCK
 
 SUFFIXES = frozenset(
     ".txt .md .markdown .html .htm .mhtml .mht .pdf .docx .rtf .eml .xml .json .jsonl .csv .tsv"
-    " .zip".split()
+    " .parquet .zip".split()
 )
 # Pictures make these large, or they hold many articles.
 _LARGE_KINDS = SUFFIXES - frozenset(".txt .md .markdown .html .htm".split())

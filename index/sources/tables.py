@@ -8,7 +8,7 @@ from itertools import chain
 from typing import Any
 
 from index.errors import UnreadableSource
-from index.extraction.records import has_text_among
+from index.extraction.records import has_text_among, is_field
 from index.text.decoding import MOST_CHARACTERS, decode
 
 MOST_RECORDS = 200_000
@@ -101,6 +101,11 @@ def _fields(line: str, delimiter: str) -> list[str]:
         return next(csv.reader([line], delimiter=delimiter), [])
     except csv.Error:
         return []
+
+
+def names_of_fields(names: list[str]) -> list[str]:
+    """Those of a table's columns that a record of an article may have."""
+    return [name for name in names if is_field(name)][:_MOST_COLUMNS]
 
 
 def check_columns(names: list[str]) -> None:

@@ -4,6 +4,9 @@ import json
 from dataclasses import dataclass
 from datetime import date
 
+MOST_LINES = 50_000  # of one article with what stands above it
+TOO_LONG = "what seems to be one article in it has more lines than any real one"
+
 
 @dataclass(frozen=True)
 class PressArticle:

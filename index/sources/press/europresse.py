@@ -11,7 +11,8 @@ from datetime import date
 from lxml.html import HtmlElement
 
 from index.extraction import html_tree
-from index.sources.press.article import PressArticle
+from index.errors import UnreadableSource
+from index.sources.press.article import MOST_LINES, TOO_LONG, PressArticle
 from index.sources.press.wording import (
     bare,
     day_in,
@@ -32,7 +33,6 @@ _WEEKDAY = re.compile(
     r"|friday|saturday|sunday|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag)\b",
     re.IGNORECASE,
 )
-_MOST_LINES = 50_000
 _NAMED = frozenset("title publication date author section language other".split())
 _HEAD = 12  # lines in which the day of an article stands
 _LONGEST_TITLE = 250
@@ -60,8 +60,8 @@ def europresse_articles(lines: Iterator[str]) -> Iterator[PressArticle]:
             block += ending
         ending = []
         block.append(line)
-        if len(block) > _MOST_LINES:
-            return
+        if len(block) > MOST_LINES:
+            raise UnreadableSource(TOO_LONG)
     if any(map(_is_proof, ending)) and (article := _article(block, ending)):
         yield article
 

@@ -36,7 +36,8 @@ def press_articles(content: bytes, name: str) -> Iterator[PressArticle] | None:
 
     `name` is the file's name, whose suffix gives the format. A file that can't be read at all is
     left to whoever reads single articles, who says why. Raises UnreadableSource for a file that is
-    only a list of what was found, and while the articles are taken for a file that ends early.
+    only a list of what was found, for XML that can't be read safely, and while the articles are
+    taken where they are too many or too long.
     """
     suffix = PurePath(name).suffix.lower()
     if suffix not in {".docx", ".rtf", ".html", ".htm", ".xml", ".txt"}:
@@ -46,11 +47,17 @@ def press_articles(content: bytes, name: str) -> Iterator[PressArticle] | None:
     try:
         articles = _articles(content, suffix)
         first = next(articles, None)
-    except nexis.OnlyListed:
-        raise
-    except UnreadableSource:
+    except UnreadableSource as error:
+        if isinstance(error, nexis.OnlyListed) or suffix == ".xml":
+            raise
         return None
-    return None if first is None else islice(chain([first], articles), MOST_ARTICLES)
+    return None if first is None else _at_most(MOST_ARTICLES, chain([first], articles))
+
+
+def _at_most(most: int, articles: Iterator[PressArticle]) -> Iterator[PressArticle]:
+    yield from islice(articles, most)
+    if next(articles, None) is not None:
+        raise UnreadableSource(f"it holds over {most:,} articles; split it")
 
 
 def _articles(content: bytes, suffix: str) -> Iterator[PressArticle]:
@@ -65,7 +72,13 @@ def _of_lines(lines: list[str]) -> Iterator[PressArticle]:
     """The articles by the first reader that finds any."""
     for reader in _READERS:
         articles = reader(iter(lines))
-        if (first := next(articles, None)) is not None:
+        try:
+            first = next(articles, None)
+        except nexis.OnlyListed:
+            raise
+        except UnreadableSource:
+            continue  # a long text of another kind
+        if first is not None:
             return chain([first], articles)
     return iter(())
 

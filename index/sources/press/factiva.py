@@ -12,7 +12,8 @@ from lxml.html import HtmlElement
 
 from index.extraction import html_tree
 from index.sources.markup import Element, local_name
-from index.sources.press.article import PressArticle
+from index.errors import UnreadableSource
+from index.sources.press.article import MOST_LINES, TOO_LONG, PressArticle
 from index.sources.press.wording import (
     bare,
     day_in,
@@ -39,7 +40,6 @@ _END = re.compile(rf"(?:AN\s+)?(?:Document|Dokument|Documento|文件|文档)\s+{
 _TIME = re.compile(r"\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?(?:\s?[APap]\.?[Mm]\.?)?(?:\s+[A-Z]{2,5})?")
 _SOURCE_CODE = re.compile(r"[A-Z0-9]{2,8}")
 _NAME = re.compile(r"(?:[^\W\d_][\w.'’-]*\s+){1,4}[^\W\d_][\w.'’-]*(?:\s*(?:,|and|et|und|y|&)\s*.+)?")
-_MOST_LINES = 50_000
 _MOST_HEAD = 25
 
 
@@ -62,8 +62,8 @@ def factiva_articles(lines: Iterator[str]) -> Iterator[PressArticle]:
                 yield article
             block = []
         block.append(line)
-        if len(block) > _MOST_LINES:
-            return
+        if len(block) > MOST_LINES:
+            raise UnreadableSource(TOO_LONG)
     if article := _coded(block):
         yield article
 

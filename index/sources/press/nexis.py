@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from index.errors import UnreadableSource
-from index.sources.press.article import PressArticle
+from index.sources.press.article import MOST_LINES, TOO_LONG, PressArticle
 from index.sources.press.wording import (
     bare,
     day_in,
@@ -32,7 +32,6 @@ class OnlyListed(UnreadableSource):
     """A file with the list of what was found, and none of the articles."""
 
 
-_MOST_LINES = 50_000  # of one article with all that stands before it
 _NUMBERED = re.compile(
     r"(?:document |dokument |documento )?\d{1,6} (?:of|von|de|sur|di|van) \d{1,6}"
     r"(?: (?:documents?|dokumente?n?|documentos?|documenti?))?",
@@ -67,8 +66,8 @@ def nexis_articles(lines: Iterator[str]) -> Iterator[PressArticle]:
         begins = bool(_NUMBERED.fullmatch(bare(line))) and _is_marker(line)
         if not (ends or begins):
             block.append(line)
-            if len(block) > _MOST_LINES:
-                return
+            if len(block) > MOST_LINES:
+                raise UnreadableSource(TOO_LONG)
             continue
         only_listed = only_listed or _is_cover(block)
         article = _article(block, numbered, ended=ends or numbered)

@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from index.sources.press.article import PressArticle
+from index.errors import UnreadableSource
+from index.sources.press.article import MOST_LINES, TOO_LONG, PressArticle
 from index.sources.press.wording import (
     bare,
     day_in,
@@ -26,7 +27,6 @@ _NONE = frozenset(
     "none available none, not available, non disponible, nicht verfugbar, no disponible, none"
     .split(", ")
 ) | {"none available", "none available."}
-_MOST_LINES = 50_000
 _LINK = "proquest document link"
 _PLACE = re.compile(r"\s*;\s|;\s*$|,\s+(?=[^,]*(?:edition|ed\.))", re.IGNORECASE)
 
@@ -47,8 +47,8 @@ def proquest_articles(lines: Iterator[str]) -> Iterator[PressArticle]:
                 yield article
             if article or ends:
                 block = []
-        if len(block) > _MOST_LINES:
-            return
+        if len(block) > MOST_LINES:
+            raise UnreadableSource(TOO_LONG)
     if article := _article(block):
         yield article
 
