@@ -21,7 +21,16 @@ _TEXT = tuple(
     "text maintext body content article articlebody articletext fulltext fullcontent storytext"
     " contenttext contenthtml rawtext plaintext 正文 内容".split()
 )
-_SUMMARY = ("description", "summary", "abstract", "excerpt", "lead", "snippet", "standfirst", "摘要")
+_SUMMARY = (
+    "description",
+    "summary",
+    "abstract",
+    "excerpt",
+    "lead",
+    "snippet",
+    "standfirst",
+    "摘要",
+)
 _TITLE = tuple("title headline name articletitle titlepage titlerss heading 标题".split())
 _DATE = tuple(
     "published date datepublished publishedat datepublish publishdate publishingdate"
@@ -31,7 +40,9 @@ _DATE = tuple(
 _UPDATED = tuple(
     "updated modified datemodified updatedat datemodify lastmodified lastupdated modifiedat".split()
 )
-_AUTHORS = tuple("authors author byline creator publishedby authorname writer journalist 作者".split())
+_AUTHORS = tuple(
+    "authors author byline creator publishedby authorname writer journalist 作者".split()
+)
 _PUBLISHER = tuple(
     "publisher source site sitename outlet sourcename publication publicationtitle publicationname"
     " newspaper media medium publishername 来源 媒体".split()

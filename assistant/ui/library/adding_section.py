@@ -19,6 +19,7 @@ from assistant.ui.shared.templating import html_of
 from index.errors import NewsdeskError
 from index.library import Library
 from index.sources.files import SUFFIXES
+from index.sources.markup import without_feed_scheme
 from index.sources.found import Remark
 
 _PATH = re.compile(r"[/~]|[A-Za-z]:[\\/]")  # how the path of a folder or file begins
@@ -35,6 +36,7 @@ def add_place(words: Words, library: Library, runs: RunControl, written: str) ->
         added = words("library.added.folder", name=path.name)
         return _message(words, added, _reading(words, runs))
     known = {source.address for source in library.sources.all()}
+    written = without_feed_scheme(written)
     found = library.sources.add_link(written if "://" in written else f"https://{written}")
     is_new = found.address not in known
     return _message(

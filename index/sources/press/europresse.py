@@ -69,8 +69,10 @@ def europresse_articles(lines: Iterator[str]) -> Iterator[PressArticle]:
 def _ends(line: str) -> bool:
     """Whether a line belongs to the end of an article."""
     plain = bare(line)
-    return is_rights(line) or bool(_NUMBER.fullmatch(line.strip())) or any(
-        plain.startswith(each) for each in phrases("europresse", "end")
+    return (
+        is_rights(line)
+        or bool(_NUMBER.fullmatch(line.strip()))
+        or any(plain.startswith(each) for each in phrases("europresse", "end"))
     )
 
 
@@ -189,7 +191,9 @@ def _publication(name: str | None) -> str | None:
 def _section(line: str) -> str | None:
     """What stands before the day: "Économie, mercredi 6 août 2025, p. 4"."""
     part = re.split(r"\s*[,•·]\s*", line)[0].strip()
-    return None if day_in(part) or re.search(r"\d{4}", part) or _WEEKDAY.match(part) else part or None
+    return (
+        None if day_in(part) or re.search(r"\d{4}", part) or _WEEKDAY.match(part) else part or None
+    )
 
 
 def _day_of(ending: Sequence[str]) -> date | None:
@@ -215,9 +219,9 @@ def _from_block(block: HtmlElement) -> PressArticle | None:
         return None
     header = ", ".join(_lines_of(block, "DocHeader"))
     holder = _element(block, "docOcurrContainer", "DocText")
-    paragraphs = [] if holder is None else [
-        line for line in html_tree.lines(holder) if not _ends(line)
-    ]
+    paragraphs = (
+        [] if holder is None else [line for line in html_tree.lines(holder) if not _ends(line)]
+    )
     number = _first(block, "publiC-lblNodoc", "publi-lblNodoc", "lblNodoc") or ""
     published = day_in(header) or _day_of([number]) or _day_in_head(block)
     if not paragraphs:

@@ -16,12 +16,15 @@ from index.text.decoding import decode, decode_page
 MOST_ARTICLES = 10_000
 MOST_ELEMENTS = 1_000_000  # of a page: ten times a thousand articles
 _HARD_WRAPPED = range(40, 101)  # characters of a line that was broken to fit a page
-# Something of the kind stands in every file of a press database, and in few others.
+# Something of the kind stands in every file of a press database, and in hardly any other.
 _SIGNS = re.compile(
     rb"(?i)proquest|end of document|fin du document|ende des dokuments|fin del documento"
-    rb"|fine del documento|fim do documento|einde van (?:het )?document|do[ck]uments?\b|factiva"
-    rb"|articleparagraph|headline|europresse|eureka|docpublicationname|titrearticle"
-    rb"|certificat .{1,9}mis le|certificate issued|news.{1,10}\d{8}|<ppsarticle|tailparagraphs"
+    rb"|fine del documento|fim do documento|einde van (?:het )?document"
+    rb"|\d (?:of|von|de|sur|di) \d{1,6} do[ck]ument"
+    rb"|articleparagraph|\b[a-z]{2}headline\b|(?:document|dokument|documento) [a-z0-9]{3,10}\d{8}"
+    rb"|\ban\s+document\b|tailparagraphs|leadparagraph"
+    rb"|docpublicationname|titrearticle|certificat .{1,9}mis le|certificate issued on"
+    rb"|\bnews.{1,2}\d{8}.{1,2}\w"
 )
 _READERS: tuple[Callable[[Iterator[str]], Iterator[PressArticle]], ...] = (
     proquest.proquest_articles,
@@ -42,7 +45,9 @@ def press_articles(content: bytes, name: str) -> Iterator[PressArticle] | None:
     suffix = PurePath(name).suffix.lower()
     if suffix not in {".docx", ".rtf", ".html", ".htm", ".xml", ".txt"}:
         return None
-    if suffix in {".html", ".htm", ".xml", ".txt"} and not _SIGNS.search(content.replace(b"\0", b"")):
+    if suffix in {".html", ".htm", ".xml", ".txt"} and not _SIGNS.search(
+        content.replace(b"\0", b"")
+    ):
         return None
     try:
         articles = _articles(content, suffix)
@@ -114,7 +119,9 @@ def _paragraphs(text: str) -> Iterator[str]:
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\f\n")
     for block in re.split(r"\n[ \t\u00a0]*\n", text):
         lines = [
-            "\f" if "\f" in line else line.strip() for line in block.split("\n") if line.strip(" \t\u00a0")
+            "\f" if "\f" in line else line.strip()
+            for line in block.split("\n")
+            if line.strip(" \t\u00a0")
         ]
         if _is_wrapped(lines):
             lines = [" ".join(lines)]

@@ -39,7 +39,9 @@ _NUMBER = r"[A-Z0-9]{3,10}\d{8}[a-z0-9]{6,12}"
 _END = re.compile(rf"(?:AN\s+)?(?:Document|Dokument|Documento|文件|文档)\s+{_NUMBER}")
 _TIME = re.compile(r"\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?(?:\s?[APap]\.?[Mm]\.?)?(?:\s+[A-Z]{2,5})?")
 _SOURCE_CODE = re.compile(r"[A-Z0-9]{2,8}")
-_NAME = re.compile(r"(?:[^\W\d_][\w.'’-]*\s+){1,4}[^\W\d_][\w.'’-]*(?:\s*(?:,|and|et|und|y|&)\s*.+)?")
+_NAME = re.compile(
+    r"(?:[^\W\d_][\w.'’-]*\s+){1,4}[^\W\d_][\w.'’-]*(?:\s*(?:,|and|et|und|y|&)\s*.+)?"
+)
 _MOST_HEAD = 25
 
 

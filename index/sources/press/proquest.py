@@ -24,8 +24,9 @@ PAGE_BREAK = "\f"
 _RULE = re.compile(r"[_*=-]{20,}")
 _NUMBERED = re.compile(r"(?:document|dokument|documento) \d+ (?:of|sur|von|de|di|van) \d+", re.I)
 _NONE = frozenset(
-    "none available none, not available, non disponible, nicht verfugbar, no disponible, none"
-    .split(", ")
+    "none available none, not available, non disponible, nicht verfugbar, no disponible, none".split(
+        ", "
+    )
 ) | {"none available", "none available."}
 _LINK = "proquest document link"
 _PLACE = re.compile(r"\s*;\s|;\s*$|,\s+(?=[^,]*(?:edition|ed\.))", re.IGNORECASE)
@@ -109,8 +110,10 @@ def _body(
 ) -> tuple[list[str], str | None]:
     """The paragraphs of the full text, or else of the abstract with a note that says so."""
     if begin is not None:
-        stop = end if end > begin else next(
-            (n for n in range(begin + 1, len(lines)) if names[n]), len(lines)
+        stop = (
+            end
+            if end > begin
+            else next((n for n in range(begin + 1, len(lines)) if names[n]), len(lines))
         )
         text = _section(lines[begin + 1 : stop], found[begin])
         if text:

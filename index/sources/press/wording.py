@@ -27,7 +27,9 @@ _DAY_FIRST = re.compile(
 _MONTH_FIRST = re.compile(
     rf"({_LETTERS})\.?\s+(\d{{1,2}})(?:st|nd|rd|th|\.)?,?\s+(\d{{4}})(?!\d)", re.IGNORECASE
 )
-_BEFORE_A_DATE = re.compile(rf"\W*(?:(?:le|el|am|den|il|op)\s+)?(?:{_LETTERS}\.?,?\s+)?", re.IGNORECASE)
+_BEFORE_A_DATE = re.compile(
+    rf"\W*(?:(?:le|el|am|den|il|op)\s+)?(?:{_LETTERS}\.?,?\s+)?", re.IGNORECASE
+)
 _SPACES = str.maketrans("_-", "  ")
 _RIGHTS = re.compile(
     r"(?:\(c\)|©|copyright\b|©? ?all rights reserved|tous droits r[ée]serv[ée]s"
@@ -72,9 +74,7 @@ class Labels:
 def labels(database: str) -> Labels:
     """The labels of a database, from labels.yaml."""
     listed: dict[str, str] = _words()[database]
-    names = {
-        bare(name): field for field, names in listed.items() for name in str(names).split(",")
-    }
+    names = {bare(name): field for field, names in listed.items() for name in str(names).split(",")}
     return Labels(names)
 
 
@@ -157,7 +157,9 @@ def _day(year: str, month: str, day: str) -> date | None:
 def without_page(section: str | None) -> str | None:
     """A section without the page that stands behind it: "REGION; Pg. 4"."""
     parts = re.split(r"\s*;\s*", section or "")
-    page = re.compile(r"(?:pgs?|pages?|pp?|s|seite[n]?|pag|pags|blz)\b\.?\s*[\w.-]*\d[\w, .-]*", re.I)
+    page = re.compile(
+        r"(?:pgs?|pages?|pp?|s|seite[n]?|pag|pags|blz)\b\.?\s*[\w.-]*\d[\w, .-]*", re.I
+    )
     return "; ".join(part for part in parts if part and not page.fullmatch(part)) or None
 
 
