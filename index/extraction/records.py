@@ -34,8 +34,8 @@ _SUMMARY = (
 _TITLE = tuple("title headline name articletitle titlepage titlerss heading 标题".split())
 _DATE = tuple(
     "published date datepublished publishedat datepublish publishdate publishingdate"
-    " publicationdate pubdate publisheddate publishedon publishedtime firstpublished dateofpublication"
-    " articledate day datetime timestamp time 日期 发布时间".split()
+    " publicationdate pubdate publisheddate publishedon publishedtime firstpublished"
+    " dateofpublication articledate day datetime timestamp time 日期 发布时间".split()
 )
 _UPDATED = tuple(
     "updated modified datemodified updatedat datemodify lastmodified lastupdated modifiedat".split()

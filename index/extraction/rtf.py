@@ -23,7 +23,8 @@ _MOST_FONTS = 10_000
 _LONGEST_BINARY = 9  # digits of the number after \bin
 
 _TOKEN = re.compile(
-    r"\\(?:(?P<word>[a-zA-Z]{1,32})(?P<number>-?\d{1,10})?[ ]?|'(?P<hex>[0-9a-fA-F]{2})|(?P<sign>[^a-zA-Z]))"
+    r"\\(?:(?P<word>[a-zA-Z]{1,32})(?P<number>-?\d{1,10})?[ ]?"
+    r"|'(?P<hex>[0-9a-fA-F]{2})|(?P<sign>[^a-zA-Z]))"
     r"|(?P<brace>[{}])|(?P<text>[^\\{}\r\n\0]+)|[\r\n\0]+|\\",
     re.DOTALL,
 )
@@ -128,9 +129,11 @@ def rtf_lines(content: bytes) -> Iterator[str]:
 
 def _whole(line: list[str]) -> Iterator[str]:
     text = "".join(line)
-    if text == PAGE_BREAK:
-        yield text
-    elif text := seen(text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")).strip():
+    if text != PAGE_BREAK:
+        # Two halves of a character beyond 16 bits come one after the other.
+        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        text = seen(text).strip()
+    if text:
         yield text
 
 

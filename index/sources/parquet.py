@@ -90,7 +90,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [_plain(each) for each in value[:_MOST_ITEMS]]
     if isinstance(value, date):  # and pandas.Timestamp; NaT isn't equal to itself
-        return value.isoformat() if value == value else None  # noqa: PLR0124
-    if isinstance(value, float) and value != value:  # noqa: PLR0124
+        return value.isoformat() if value == value else None
+    if isinstance(value, float) and value != value:
         return None
     return value if isinstance(value, (str, int, float, bool, dict)) else None

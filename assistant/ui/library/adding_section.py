@@ -19,8 +19,8 @@ from assistant.ui.shared.templating import html_of
 from index.errors import NewsdeskError
 from index.library import Library
 from index.sources.files import SUFFIXES
-from index.sources.markup import without_feed_scheme
 from index.sources.found import Remark
+from index.sources.markup import without_feed_scheme
 
 _PATH = re.compile(r"[/~]|[A-Za-z]:[\\/]")  # how the path of a folder or file begins
 

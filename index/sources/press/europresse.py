@@ -10,8 +10,8 @@ from datetime import date
 
 from lxml.html import HtmlElement
 
-from index.extraction import html_tree
 from index.errors import UnreadableSource
+from index.extraction import html_tree
 from index.sources.press.article import MOST_LINES, TOO_LONG, PressArticle
 from index.sources.press.wording import (
     bare,
@@ -160,11 +160,11 @@ def _dated(lines: Sequence[str]) -> int | None:
     for place, line in enumerate(lines):
         if found is not None and place > found + _HEAD:
             break
-        if day_in(line) and (_WEEKDAY.search(line) or _PAGE.search(line) or _COUNT.search(line)):
-            if not _CLOSING.search(line) or len(line) < 90:
-                found = place
-                if place >= 1:
-                    break
+        says_where = _WEEKDAY.search(line) or _PAGE.search(line) or _COUNT.search(line)
+        if says_where and day_in(line) and not reads_as_sentence(line):
+            found = place
+            if place >= 1:
+                break
     return found
 
 

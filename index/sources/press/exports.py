@@ -8,7 +8,7 @@ from pathlib import PurePath
 from index.errors import UnreadableSource
 from index.extraction import html_tree
 from index.extraction.rtf import is_rtf, rtf_lines
-from index.sources.markup import local_name, parse_xml, read_text
+from index.sources.markup import parse_xml, read_text
 from index.sources.press import europresse, factiva, nexis, proquest
 from index.sources.press.article import PressArticle
 from index.text.decoding import decode, decode_page

@@ -10,9 +10,9 @@ from datetime import date
 
 from lxml.html import HtmlElement
 
+from index.errors import UnreadableSource
 from index.extraction import html_tree
 from index.sources.markup import Element, local_name
-from index.errors import UnreadableSource
 from index.sources.press.article import MOST_LINES, TOO_LONG, PressArticle
 from index.sources.press.wording import (
     bare,
@@ -38,7 +38,6 @@ _HEAD_CODES = _CODES - frozenset("LP TD CT RF CO IN NS RE IPC IPD PUB AN ART".sp
 _NUMBER = r"[A-Z0-9]{3,10}\d{8}[a-z0-9]{6,12}"
 _END = re.compile(rf"(?:AN\s+)?(?:Document|Dokument|Documento|文件|文档)\s+{_NUMBER}")
 _TIME = re.compile(r"\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?(?:\s?[APap]\.?[Mm]\.?)?(?:\s+[A-Z]{2,5})?")
-_SOURCE_CODE = re.compile(r"[A-Z0-9]{2,8}")
 _NAME = re.compile(
     r"(?:[^\W\d_][\w.'’-]*\s+){1,4}[^\W\d_][\w.'’-]*(?:\s*(?:,|and|et|und|y|&)\s*.+)?"
 )
@@ -206,9 +205,9 @@ def html_articles(tree: HtmlElement) -> Iterator[PressArticle]:
     """The articles in a page saved from Factiva; none if it isn't one."""
     for block in tree.iter("div"):
         marks = block.get("class", "").split()
-        if "article" in marks and any(mark.endswith("Article") for mark in marks):
-            if article := _from_table(block) or _from_block(block):
-                yield article
+        is_article = "article" in marks and any(mark.endswith("Article") for mark in marks)
+        if is_article and (article := _from_table(block) or _from_block(block)):
+            yield article
 
 
 def _from_table(block: HtmlElement) -> PressArticle | None:

@@ -24,10 +24,8 @@ PAGE_BREAK = "\f"
 _RULE = re.compile(r"[_*=-]{20,}")
 _NUMBERED = re.compile(r"(?:document|dokument|documento) \d+ (?:of|sur|von|de|di|van) \d+", re.I)
 _NONE = frozenset(
-    "none available none, not available, non disponible, nicht verfugbar, no disponible, none".split(
-        ", "
-    )
-) | {"none available", "none available."}
+    "none|none available|not available|non disponible|nicht verfugbar|no disponible".split("|")
+)
 _LINK = "proquest document link"
 _PLACE = re.compile(r"\s*;\s|;\s*$|,\s+(?=[^,]*(?:edition|ed\.))", re.IGNORECASE)
 
@@ -129,7 +127,7 @@ def _body(
 def _section(lines: Sequence[str], label: tuple[str, str] | None) -> list[str]:
     text = [label[1]] if label and label[1] else []
     text += lines
-    return [] if len(text) == 1 and bare(text[0]) in _NONE else text
+    return [] if len(text) == 1 and bare(text[0]).rstrip(".") in _NONE else text
 
 
 def _publisher(fields: dict[str, str]) -> str | None:

@@ -30,6 +30,9 @@ _MONTH_FIRST = re.compile(
 _BEFORE_A_DATE = re.compile(
     rf"\W*(?:(?:le|el|am|den|il|op)\s+)?(?:{_LETTERS}\.?,?\s+)?", re.IGNORECASE
 )
+_PAGE = re.compile(
+    r"(?:pgs?|pages?|pp?|s|seiten?|pags?|blz)\b\.?\s*[\w.-]*\d[\w, .-]*", re.IGNORECASE
+)
 _SPACES = str.maketrans("_-", "  ")
 _RIGHTS = re.compile(
     r"(?:\(c\)|©|copyright\b|©? ?all rights reserved|tous droits r[ée]serv[ée]s"
@@ -157,10 +160,7 @@ def _day(year: str, month: str, day: str) -> date | None:
 def without_page(section: str | None) -> str | None:
     """A section without the page that stands behind it: "REGION; Pg. 4"."""
     parts = re.split(r"\s*;\s*", section or "")
-    page = re.compile(
-        r"(?:pgs?|pages?|pp?|s|seite[n]?|pag|pags|blz)\b\.?\s*[\w.-]*\d[\w, .-]*", re.I
-    )
-    return "; ".join(part for part in parts if part and not page.fullmatch(part)) or None
+    return "; ".join(part for part in parts if part and not _PAGE.fullmatch(part)) or None
 
 
 def names_of(value: str | None) -> list[str]:
