@@ -81,6 +81,7 @@ class _Paragraphs(ContentHandler):
         self._depth = 0
         self._passed_over_at = 0  # the depth of an element that is passed over; 0: none
         self._in_text = False
+        self._section_ends = False  # with this paragraph (ECMA-376-1, § 17.6.18)
         self._run: list[str] = []
         self._run_hidden = False
 
@@ -110,6 +111,10 @@ class _Paragraphs(ContentHandler):
                 self._end_line(PAGE_BREAK)
             else:
                 self._run.append("\n")
+        elif local == "sectPr":
+            self._section_ends = True
+        elif local == "type" and _attribute(attrs, "val") == "continuous":
+            self._section_ends = False
         elif local == "vanish":
             self._run_hidden = (_attribute(attrs, "val") or "true") not in _OFF
         elif local == "pageBreakBefore" and (_attribute(attrs, "val") or "true") not in _OFF:
@@ -134,7 +139,8 @@ class _Paragraphs(ContentHandler):
                 self._line += self._run
             self._run = []
         elif local == "p":
-            self._end_line()
+            self._end_line(PAGE_BREAK if self._section_ends else None)
+            self._section_ends = False
         self._depth -= 1
 
     def _end_line(self, then: str | None = None) -> None:

@@ -39,7 +39,7 @@ _PASSED_OVER = frozenset(
 _SAID = {
     "par": "\n",
     "line": "\n",
-    "sect": "\n",
+    "sect": f"\n{PAGE_BREAK}\n",
     "row": "\n",
     "nestrow": "\n",
     "page": f"\n{PAGE_BREAK}\n",

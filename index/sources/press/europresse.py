@@ -35,6 +35,7 @@ _WEEKDAY = re.compile(
 )
 _NAMED = frozenset("title publication date author section language other".split())
 _HEAD = 12  # lines in which the day of an article stands
+_LONGEST_DATE = 150
 _LONGEST_TITLE = 250
 _LONGEST_AUTHOR = 80
 
@@ -199,7 +200,7 @@ def _section(line: str) -> str | None:
 def _day_of(ending: Sequence[str]) -> date | None:
     """The day in an article's number, "news·20250806·CB·0012"."""
     for line in ending:
-        if match := _NUMBER.search(line):
+        if len(line) < _LONGEST_DATE and (match := _NUMBER.search(line)):
             digits = match[1]
             return day_in(f"{digits[:4]}-{digits[4:6]}-{digits[6:]}")
     return None
@@ -219,14 +220,15 @@ def _from_block(block: HtmlElement) -> PressArticle | None:
         return None
     header = ", ".join(_lines_of(block, "DocHeader"))
     holder = _element(block, "docOcurrContainer", "DocText")
+    if holder is None:
+        holder = next(iter(block.iter("section")), None)
     paragraphs = (
         [] if holder is None else [line for line in html_tree.lines(holder) if not _ends(line)]
     )
-    number = _first(block, "publiC-lblNodoc", "publi-lblNodoc", "lblNodoc") or ""
-    published = day_in(header) or _day_of([number]) or _day_in_head(block)
+    published = day_in(header) or _day_in_head(block) or _day_of(list(html_tree.lines(block)))
     if not paragraphs:
         return None
-    author = _first(block, "docAuthors", "sm-margin-bottomNews", "DocAuthor")
+    author = _first(block, "docAuthors", "sm-margin-bottomNews", "DocAuthor") or _under(block)
     return PressArticle(
         title=title,
         paragraphs=tuple(paragraphs),
@@ -235,6 +237,16 @@ def _from_block(block: HtmlElement) -> PressArticle | None:
         authors=tuple(names_of(author)) if author and len(author) <= 200 else (),
         section=_section(header) if header else None,
     )
+
+
+def _under(block: HtmlElement) -> str | None:
+    """The author, who stands right under the headline in an element without a class."""
+    title = _element(block, "titreArticle")
+    below = title.getnext() if title is not None else None
+    if below is None or below.tag not in {"div", "p"} or below.get("class"):
+        return None
+    line = " ".join(below.text_content().split())
+    return line if _is_author(line) else None
 
 
 def _day_in_head(block: HtmlElement) -> date | None:

@@ -11,12 +11,14 @@ from index.extraction.rtf import is_rtf, rtf_lines
 from index.sources.markup import parse_xml, read_text
 from index.sources.press import europresse, factiva, nexis, proquest
 from index.sources.press.article import PressArticle
+from index.sources.press.wording import labels
 from index.text.decoding import decode, decode_page
 
 MOST_ARTICLES = 10_000
 MOST_ELEMENTS = 1_000_000  # of a page: ten times a thousand articles
 _HARD_WRAPPED = range(40, 101)  # characters of a line that was broken to fit a page
 # Something of the kind stands in every file of a press database, and in hardly any other.
+_LABELLED = ("nexis", "proquest", "europresse")
 _SIGNS = re.compile(
     rb"(?i)proquest|end of document|fin du document|ende des dokuments|fin del documento"
     rb"|fine del documento|fim do documento|einde van (?:het )?document"
@@ -130,7 +132,7 @@ def _paragraphs(text: str) -> Iterator[str]:
 
 def _is_wrapped(lines: list[str]) -> bool:
     """Whether lines are one paragraph, each but the last about as long as the page was wide."""
-    if len(lines) < 2 or any(":" in line[:30] for line in lines):
+    if len(lines) < 2 or any(labels(each).of(line) for each in _LABELLED for line in lines):
         return False
     ended = sum(line.endswith((".", "!", "?")) for line in lines[:-1])
     return ended * 3 < len(lines) and all(len(line) in _HARD_WRAPPED for line in lines[:-1])

@@ -26,7 +26,7 @@ from index.sources.press.wording import (
 
 _CODES = frozenset(
     "HD BY CR WC PD ET SN SC ED PG VOL LA CY CX LP TD CT RF CO IN NS RE IPC IPD PUB AN SE CLM ART"
-    " HLP".split()
+    " HLP NGC GC RIC DLN".split()
 )
 _TEXT_CODES = ("LP", "TD")
 # A code alone on its line, or before a tab or some spaces and its value.

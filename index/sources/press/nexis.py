@@ -189,13 +189,12 @@ def _head(lines: Sequence[str], numbered: bool) -> tuple[str | None, str | None,
     The day stands in a line of its own, below the publication; one in a headline is none.
     """
     covered = _is_cover(lines)
-    if PAGE_BREAK in lines:
-        last = max(place for place, line in enumerate(lines) if line == PAGE_BREAK)
-        if any(line != PAGE_BREAK for line in lines[last + 1 :]):
-            lines, covered = lines[last + 1 :], False
-        else:
-            lines = [line for line in lines if line != PAGE_BREAK]
-    lines = [line for line in lines if not is_rights(line)]
+    if covered:
+        starts = tuple(phrases("nexis", "cover"))
+        last = max(place for place, line in enumerate(lines) if bare(line).startswith(starts))
+        if PAGE_BREAK in lines[last:]:
+            lines, covered = lines[lines.index(PAGE_BREAK, last) :], False
+    lines = [line for line in lines if line != PAGE_BREAK and not is_rights(line)]
     dated = [
         (place, day)
         for place, line in enumerate(lines)

@@ -34,6 +34,8 @@ from index.sources.containers import members
 
 PACKET, POST = "The Harnow Packet", "Vellin Evening Post"
 CLOSES, FALLS = "Harnow lock to close for six weeks", "Last mill on the Ister falls silent"
+# How Nexis ends each part of a file: with a section, not with a page.
+SECTION = "<w:p><w:pPr><w:sectPr><w:pgSz/></w:sectPr></w:pPr></w:p>"
 DAY, OTHER_DAY = date(2025, 5, 12), date(2025, 3, 1)
 
 
@@ -83,12 +85,14 @@ def test_a_correction_is_kept_and_doesnt_move_the_day() -> None:
         ["\f", *NEXIS_COVER, "\f", "\f", *NEXIS],
         [*NEXIS[:2], *NEXIS[2:9], "Page 3 of 9", *NEXIS[9:]],
         [NEXIS[0], *NEXIS],  # the headline twice
+        [*NEXIS_COVER, SECTION, SECTION, NEXIS[0], SECTION, *NEXIS[1:], SECTION],
         [line for line in NEXIS if not line.startswith(("Highlight", "Graphic", "The lock in"))],
         [line.replace(": ", ":\u00a0 ") for line in NEXIS],
     ],
 )
 def test_the_cover_and_the_like_never_get_into_an_article(lines: list[str]) -> None:
-    for content, name in ((docx(lines), "a.docx"), (rtf(lines), "a.rtf")):
+    plain = ["\f" if line == SECTION else line for line in lines]
+    for content, name in ((docx(lines), "a.docx"), (rtf(plain), "a.rtf")):
         [article] = articles(content, name)
         assert (article.title, article.text) == (CLOSES, f"{LOCK}\n\n{BOATS}")
         assert (article.publisher, article.published) == ("The Harnow Packet (Online)", DAY)
@@ -283,3 +287,33 @@ def test_what_press_databases_write_is_no_order_to_an_ai() -> None:
         (EUROPRESSE_TEXT.encode(), "a.txt"),
     ):
         assert not [each.note for each in read(content, name) if "suspicious" in (each.note or "")]
+
+
+def test_europresse_in_its_older_form_names_the_author_without_a_class() -> None:
+    older = (
+        "<article><header><img/><div><span class='DocPublicationName'>Le Paquebot   </span></div>"
+        "<div><span class='DocHeader'>lundi 12 mai 2025, p. MDE6</span></div>"
+        "<div><p>CANAUX</p></div><div class='titreArticle'><p class='sm-margin-bottom'>TRIBUNE</p>"
+        "<p class='titreArticleVisu'>Le 3 mars 2024, l'écluse</p></div><div>Dore Plume</div>"
+        f"</header><section><p>{ECLUSE}</p></section><aside><div><b>Illustration(s) : </b>"
+        "<p>Une photo.</p></div></aside><footer><small>© 2025 Le Paquebot. Tous droits réservés."
+        "</small><p>Numéro de document : news·20250512·PH·0012</p><span>Date d'émission : <b>"
+        "2026-07-04</b></span></footer></article>"
+    )
+    [found] = articles(f"<html><body>{older}</body></html>".encode(), "eu.html")
+    assert (found.title, found.text) == ("Le 3 mars 2024, l'écluse", ECLUSE)
+    assert (found.publisher, found.published, found.section) == ("Le Paquebot", DAY, None)
+    assert found.authors == ("Dore Plume",)
+    [found] = articles(older.replace("lundi 12 mai 2025, ", "").encode(), "eu.html")
+    assert found.published == DAY  # from the number of the document
+
+
+def test_lines_broken_to_fit_a_page_are_put_together() -> None:
+    text = "\n\n".join(LEXIS).replace(LOCK, LOCK.replace(" canal trust", "\ncanal trust"))
+    wrapped = text.replace(
+        "Harnow lock to close for six weeks",
+        "Harnow lock, the oldest on the canal, to close\nfor six weeks",
+    )
+    first = articles(wrapped.encode(), "a.txt")[0]
+    assert first.title == "Harnow lock, the oldest on the canal, to close for six weeks"
+    assert first.text.startswith(LOCK)
