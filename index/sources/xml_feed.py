@@ -59,6 +59,7 @@ _CONTENT = ("content:encoded", "content", "xhtml:body", "description", "summary"
 _TEXT_TYPES = {"", "text", "html", "xhtml", "text/plain", "text/html", "application/xhtml+xml"}
 
 _LONGEST_PUBLISHER = 60  # characters
+_LEAST_OF_NAME = 4  # letters of a site's name that its publisher's name has too
 _LOOKS_LIKE_HTML = re.compile(r"</[a-z]\w*>|<(?:br|hr|img|wbr)\b|&#?\w+;", re.IGNORECASE)
 
 Fields = dict[str, list[Element]]
@@ -140,12 +141,12 @@ def _base(element: Element, outer: str) -> str:
 def _entry(item: Element, fields: Fields, base: str, everyone: tuple[str, ...]) -> FeedEntry:
     title, html = _title(fields), _content(fields) or _of_media(fields)
     publisher = _source_title(fields, base)
-    if any(is_redirect(element.get("href") or element.text) for element in _found(fields, "link")):
-        # A news alert puts the publisher behind the headline.
-        title, publisher = _without_publisher(title, publisher)
     about = item.get(_RDF_ABOUT)
     links = chain(_links(fields, _base(item, base)), _links_from_ids(fields), [web_address(about)])
     link = next(links)
+    if any(is_redirect(element.get("href") or element.text) for element in _found(fields, "link")):
+        # A news alert may put the publisher behind the headline.
+        title, publisher = _without_publisher(title, link, publisher)
     return FeedEntry(
         id=entry_id(_text(fields, "guid", "id") or about, link, title, html),
         link=link,
@@ -237,9 +238,15 @@ def _source_title(fields: Fields, base: str) -> str | None:
     return None
 
 
-def _without_publisher(title: str, publisher: str | None) -> tuple[str, str | None]:
+def _without_publisher(
+    title: str, link: str | None, publisher: str | None
+) -> tuple[str, str | None]:
+    """The headline and the publisher, of "Headline - The Publisher" on the publisher's site."""
     headline, dash, last = title.rpartition(" - ")
-    if dash and headline and len(last) <= _LONGEST_PUBLISHER:
+    name = "".join(filter(str.isalnum, last.casefold()))
+    parts = (urlsplit(link or "").hostname or "").removeprefix("www.").split(".")
+    is_name = any(len(part) >= _LEAST_OF_NAME and part in name for part in parts[:-1])
+    if dash and headline and len(last) <= _LONGEST_PUBLISHER and (is_name or name == parts[0]):
         return headline.rstrip(), publisher or last.strip()
     return title, publisher
 

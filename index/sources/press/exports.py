@@ -18,16 +18,21 @@ MOST_ARTICLES = 10_000
 MOST_ELEMENTS = 1_000_000  # of a page: ten times a thousand articles
 _HARD_WRAPPED = range(40, 101)  # characters of a line that was broken to fit a page
 # Something of the kind stands in every file of a press database, and in hardly any other.
-_LABELLED = ("nexis", "proquest", "europresse")
-_SIGNS = re.compile(
-    rb"(?i)proquest|end of document|fin du document|ende des dokuments|fin del documento"
-    rb"|fine del documento|fim do documento|einde van (?:het )?document"
-    rb"|\d (?:of|von|de|sur|di) \d{1,6} do[ck]ument"
-    rb"|articleparagraph|\b[a-z]{2}headline\b|(?:document|dokument|documento) [a-z0-9]{3,10}\d{8}"
-    rb"|\ban\s+document\b|tailparagraphs|leadparagraph"
-    rb"|docpublicationname|titrearticle|certificat .{1,9}mis le|certificate issued on"
-    rb"|\bnews.{1,2}\d{8}.{1,2}\w"
+_SIGNS = tuple(
+    each.strip().encode()
+    for each in (
+        "proquest, articleparagraph, docpublicationname"
+        ", titrearticle, end of document, fin du document, ende des dokuments, fin del documento"
+        ", fine del documento, fim do documento, einde van document, einde van het document"
+        ", sent document est prot, certificate issued on"
+    ).split(",")
 )
+# … or of this kind, in a text or where "documents" ends an element.
+_NUMBERS = re.compile(
+    rb"\d (?:of|von|de|sur|di) \d{1,6} do[ck]ument|(?:document|dokument|documento)"
+    rb" [a-z0-9]{3,10}\d{8}|\bnews\W{1,2}\d{8}\W{1,2}\w|certificat .{1,2}mis le"
+)
+_LABELLED = ("nexis", "proquest", "europresse")
 _READERS: tuple[Callable[[Iterator[str]], Iterator[PressArticle]], ...] = (
     proquest.proquest_articles,
     nexis.nexis_articles,
@@ -47,9 +52,7 @@ def press_articles(content: bytes, name: str) -> Iterator[PressArticle] | None:
     suffix = PurePath(name).suffix.lower()
     if suffix not in {".docx", ".rtf", ".html", ".htm", ".xml", ".txt"}:
         return None
-    if suffix in {".html", ".htm", ".xml", ".txt"} and not _SIGNS.search(
-        content.replace(b"\0", b"")
-    ):
+    if suffix not in {".docx", ".rtf"} and not _may_be_export(content, suffix):
         return None
     try:
         articles = _articles(content, suffix)
@@ -59,6 +62,18 @@ def press_articles(content: bytes, name: str) -> Iterator[PressArticle] | None:
             raise
         return None
     return None if first is None else _at_most(MOST_ARTICLES, chain([first], articles))
+
+
+def _may_be_export(content: bytes, suffix: str) -> bool:
+    """A quick look for what press databases write, so that other files aren't read twice."""
+    small = content.lower()
+    if small.startswith((b"\xff\xfe", b"\xfe\xff")):
+        small = small.replace(b"\0", b"")
+    if suffix == ".xml":
+        return b"leadparagraph" in small or b"tailparagraphs" in small
+    if any(sign in small for sign in _SIGNS):
+        return True
+    return (suffix == ".txt" or b"documents<" in small) and bool(_NUMBERS.search(small))
 
 
 def _at_most(most: int, articles: Iterator[PressArticle]) -> Iterator[PressArticle]:

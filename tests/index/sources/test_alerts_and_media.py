@@ -24,6 +24,13 @@ def test_an_alerts_link_is_the_page_behind_it_and_its_title_the_headline() -> No
     assert (entry.publisher, entry.published) == ("River News", date(2025, 10, 2))
 
 
+def test_a_dash_in_an_alerts_headline_parts_no_publisher_from_it() -> None:
+    content = ALERT.replace("River News", "and for eels").encode()
+    [entry] = parse_feed(content, "https://www.google.com/alerts/feeds/1/2").entries
+    assert entry.title == "Ostrel dam to be lowered - for salmon - and for eels"
+    assert entry.publisher is None
+
+
 @pytest.mark.parametrize(
     ("link", "leads_to"),
     [
