@@ -74,6 +74,7 @@ HOMES = {
     "httpcore": "index/fetching/",
     "idna": "index/fetching/addresses.py",
     "protego": "index/fetching/robots.py",
+    "fastwarc": ("index/sources/archived_answers.py", "index/sources/web_archives.py"),
     "webencodings": "index/text/decoding.py",
     "datasketch": "index/runs/duplicates.py",
     "watchfiles": "index/background.py",

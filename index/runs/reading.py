@@ -7,9 +7,9 @@ from pathlib import Path
 from index.article import Article
 from index.errors import FetchFailed, NewsdeskError, UnforeseenFailure, UnreadableSource
 from index.extraction.extract import Extracted, extract
-from index.fetching.fetch import Fetcher
+from index.fetching.fetch import Fetched, Fetcher
 from index.runs.plan import Reading
-from index.sources import files, web
+from index.sources import files, web, web_archives
 from index.sources.containers import Member, is_container, members
 from index.sources.found import Remark, failing_alone, stamp_of
 from index.storage.catalogue.documents import Document
@@ -43,6 +43,10 @@ def read(
     if not source.is_local:
         yield _read_page(reading, fetcher, known.get(address))
         return
+    if files.kind_of(address) in files.WEB_ARCHIVES:
+        archive = Document(address, reading.found.stamp, source.id)
+        yield from _read_members(web_archives.pages(Path(address)), archive, known)
+        return
     try:
         with failing_alone(address):
             content = files.read(Path(address))
@@ -51,18 +55,22 @@ def read(
         return
     document = Document(address, stamp_of(content), source.id)
     if is_container(address):
-        yield from _read_members(content, document, known)
+        yield from _read_members(members(content, address), document, known)
     else:
         yield _read_bytes(content, Path(address).name, document, known)
 
 
 def _read_members(
-    content: bytes, container: Document, known: Mapping[str, Document]
+    held: Iterator[Member | Remark], container: Document, known: Mapping[str, Document]
 ) -> Iterator[ReadDocument]:
+    """The members, and last the container itself, with the remark on the whole of it."""
     try:
         with failing_alone(container.address):
-            for member in members(content, container.address):
-                yield _read_member(member, container, known)
+            for member in held:
+                if isinstance(member, Remark):
+                    container = replace(container, note=member.text)
+                else:
+                    yield _read_member(member, container, known)
     except UnreadableSource as error:
         yield _failed(container, error, known)
     else:
@@ -83,15 +91,19 @@ def _read_member(
         return _failed(document, UnreadableSource(member.refused), known)
     if before and before.stamp == document.stamp and not before.failure:
         return ReadDocument(_source(before), before)
-    return _read_bytes(member.content, member.name, document, known)
+    return _read_bytes(member.content, member.name, document, known, member.page)
 
 
 def _read_bytes(
-    content: bytes, name: str, document: Document, known: Mapping[str, Document]
+    content: bytes,
+    name: str,
+    document: Document,
+    known: Mapping[str, Document],
+    page: Fetched | None = None,
 ) -> ReadDocument:
     try:
         with failing_alone(document.address):
-            extracted = extract(content, name)
+            extracted = web.extract_page(page) if page else extract(content, name)
     except UnreadableSource as error:
         return _failed(document, error, known)
     return _taken_in(document, extracted)

@@ -1,17 +1,22 @@
-"""Files that hold several documents: .zip archives, and .jsonl with an article on each line."""
+"""Files that hold several documents: .zip archives, and .jsonl with an article on each line.
+
+Web archives hold several too: see web_archives.py.
+"""
 
 import stat
 import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from io import BytesIO
-from pathlib import PurePath, PurePosixPath, PureWindowsPath
+from pathlib import PurePosixPath, PureWindowsPath
 
 from index.errors import UnreadableSource
-from index.sources.files import SUFFIXES
+from index.fetching.fetch import Fetched
+from index.sources.files import SUFFIXES, WEB_ARCHIVES, kind_of
 
-CONTAINERS = frozenset({".zip", ".jsonl"})
+CONTAINERS = WEB_ARCHIVES | {".zip", ".jsonl"}
 MOST_MEMBERS = 10_000
 MOST_BYTES_A_MEMBER = 50_000_000
 MOST_BYTES_IN_ALL = 500_000_000
@@ -24,25 +29,30 @@ _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, Value
 
 @dataclass(frozen=True)
 class Member:
-    """One document in a container: its bytes, or the reason why they are not read."""
+    """One document in a container: its bytes, or the reason why they are not read.
+
+    `page` is what its server said of it and `captured` when, where a web archive keeps that.
+    """
 
     name: str
     content: bytes
     refused: str | None = None
+    page: Fetched | None = None
+    captured: datetime | None = None
 
 
 def is_container(name: str) -> bool:
     """Whether a file of that name holds several documents."""
-    return PurePath(name).suffix.lower() in CONTAINERS
+    return kind_of(name) in CONTAINERS
 
 
 def members(content: bytes, name: str) -> Iterator[Member]:
-    """The documents in a container, in their order; what is refused comes with the reason.
+    """The documents in a .zip or .jsonl, in their order; what is refused comes with the reason.
 
     Nothing is written to the disk. A line of .jsonl is named after its number, "line 12.json".
     Raises UnreadableSource if the container can't be read at all.
     """
-    if PurePath(name).suffix.lower() == ".zip":
+    if kind_of(name) == ".zip":
         return _zip_members(content)
     return _json_lines(content)
 
@@ -102,7 +112,7 @@ def _is_hidden(name: str) -> bool:
 def _why_not(entry: zipfile.ZipInfo, name: str) -> str | None:
     """Why an entry is not even looked into."""
     kind = stat.S_IFMT(entry.external_attr >> 16)
-    suffix = PurePosixPath(name).suffix.lower()
+    suffix = kind_of(name)
     if (
         ".." in PureWindowsPath(name).parts
         or PureWindowsPath(name).drive
