@@ -12,6 +12,7 @@ from index.extraction.dates import read_day
 from index.extraction.header import Header
 from index.extraction.hidden import drop_hidden
 from index.extraction.metadata import names
+from index.extraction.ninjs import ninjs_record
 from index.extraction.people import authors_of
 from index.text.decoding import seen
 
@@ -28,7 +29,10 @@ _MARKUP = re.compile(r"<(p|br|div|h[1-6]|li|blockquote)\b[^>]*>", re.IGNORECASE)
 
 
 def read_json(content: bytes) -> tuple[Header, str]:
-    """The article in a JSON object. Raises UnreadableSource for anything else."""
+    """The article in a JSON object, which may be a news agency's (ninjs).
+
+    Raises UnreadableSource for anything else; NotReleased if the agency holds it back.
+    """
     try:
         record = json.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
@@ -39,7 +43,7 @@ def read_json(content: bytes) -> tuple[Header, str]:
         raise UnreadableSource("a list; write each article on a line of its own, as .jsonl")
     if not isinstance(record, dict):
         raise UnreadableSource("not an article: a JSON object with a title and a text is needed")
-    return read_record(record)
+    return read_record(ninjs_record(record) or record)
 
 
 def read_record(record: Mapping[str, Any]) -> tuple[Header, str]:

@@ -5,7 +5,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index.article import Article
-from index.errors import FetchFailed, NewsdeskError, UnforeseenFailure, UnreadableSource
+from index.errors import (
+    FetchFailed,
+    NewsdeskError,
+    NotReleased,
+    UnforeseenFailure,
+    UnreadableSource,
+)
 from index.extraction.extract import Extracted, extract
 from index.fetching.fetch import Fetched, Fetcher
 from index.runs.plan import Reading
@@ -43,7 +49,7 @@ def read(
     if not source.is_local:
         yield _read_page(reading, fetcher, known.get(address))
         return
-    if files.kind_of(address) in files.WEB_ARCHIVES:
+    if files.kind_of(address) in files.STREAMED:
         archive = Document(address, reading.found.stamp, source.id)
         yield from _read_members(web_archives.pages(Path(address)), archive, known)
         return
@@ -69,8 +75,11 @@ def _read_members(
             for member in held:
                 if isinstance(member, Remark):
                     container = replace(container, note=member.text)
-                else:
-                    yield _read_member(member, container, known)
+                    continue
+                read_member = _read_member(member, container, known)
+                if read_member.may_pass:  # its container must be read again too
+                    container = replace(container, retry=True)
+                yield read_member
     except UnreadableSource as error:
         yield _failed(container, error, known)
     else:
@@ -88,7 +97,8 @@ def _read_member(
     )
     before = known.get(document.address)
     if member.refused:
-        return _failed(document, UnreadableSource(member.refused), known)
+        refused = replace(document, retry=member.passes)
+        return _failed(refused, UnreadableSource(member.refused), known)
     if before and before.stamp == document.stamp and not before.failure:
         return ReadDocument(_source(before), before)
     return _read_bytes(member.content, member.name, document, known, member.page)
@@ -136,10 +146,14 @@ def _taken_in(document: Document, extracted: Extracted) -> ReadDocument:
 def _failed(
     document: Document, error: NewsdeskError, known: Mapping[str, Document]
 ) -> ReadDocument:
-    """What it had before stays if the error is in Newsdesk itself; the next run tries again."""
+    """What it had before stays if the error is in Newsdesk itself; the next run tries again.
+
+    So it does after an embargo.
+    """
     is_ours = isinstance(error, UnforeseenFailure)
+    passes = is_ours or (isinstance(error, NotReleased) and error.passes)
     stays = is_ours and document.address in known and not known[document.address].failure
-    failed = replace(document, failure=str(error), retry=document.retry or is_ours)
+    failed = replace(document, failure=str(error), retry=document.retry or passes)
     return ReadDocument(
         _source(document),
         None if stays else failed,

@@ -14,9 +14,10 @@ from pathlib import PurePosixPath, PureWindowsPath
 
 from index.errors import UnreadableSource
 from index.fetching.fetch import Fetched
-from index.sources.files import SUFFIXES, WEB_ARCHIVES, kind_of
+from index.sources.files import STREAMED, SUFFIXES, kind_of
+from index.sources.wire import wire_items
 
-CONTAINERS = WEB_ARCHIVES | {".zip", ".jsonl"}
+CONTAINERS = STREAMED | {".zip", ".jsonl", ".xml"}
 MOST_MEMBERS = 10_000
 MOST_BYTES_A_MEMBER = 50_000_000
 MOST_BYTES_IN_ALL = 500_000_000
@@ -31,12 +32,14 @@ _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, Value
 class Member:
     """One document in a container: its bytes, or the reason why they are not read.
 
-    `page` is what its server said of it and `captured` when, where a web archive keeps that.
+    `passes` marks a reason that may pass, such as an embargo. `page` is what its server said of it
+    and `captured` when, where a web archive keeps that.
     """
 
     name: str
     content: bytes
     refused: str | None = None
+    passes: bool = False
     page: Fetched | None = None
     captured: datetime | None = None
 
@@ -54,7 +57,18 @@ def members(content: bytes, name: str) -> Iterator[Member]:
     """
     if kind_of(name) == ".zip":
         return _zip_members(content)
+    if kind_of(name) == ".xml":
+        return _stories(content)
     return _json_lines(content)
+
+
+def _stories(content: bytes) -> Iterator[Member]:
+    """What a news agency's file holds."""
+    items = wire_items(content)
+    if items is None:
+        raise UnreadableSource("this kind of XML can't be read; NewsML-G2 and NITF can")
+    for number, item in enumerate(items, start=1):
+        yield Member(f"article {number}.json", item.record, item.refused, item.passes)
 
 
 def _json_lines(content: bytes) -> Iterator[Member]:

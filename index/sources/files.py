@@ -13,15 +13,15 @@ from index.storage.lock import LOCK
 
 SUFFIXES = frozenset(
     ".txt .md .markdown .html .htm .mhtml .mht .webarchive .pdf .docx .eml .jsonl .zip"
-    " .warc .warc.gz .wacz".split()
+    " .warc .warc.gz .wacz .json .xml".split()
 )
 # Read piece by piece, so that they may be larger than memory.
-WEB_ARCHIVES = frozenset({".warc", ".warc.gz", ".wacz"})
+STREAMED = frozenset({".warc", ".warc.gz", ".wacz"})
 # Pictures make these large, or they hold many articles.
 _LARGE_KINDS = frozenset(".pdf .docx .eml .mhtml .mht .webarchive .jsonl .zip".split())
 MOST_BYTES = 5_000_000  # of text: a long novel; no article is longer
 MOST_BYTES_OF_LARGE_KINDS = 200_000_000
-MOST_BYTES_OF_WEB_ARCHIVES = 10_000_000_000
+MOST_BYTES_OF_STREAMED = 10_000_000_000
 
 
 # A file that was written right before it was read may change again without a new time: clocks of
@@ -29,10 +29,10 @@ MOST_BYTES_OF_WEB_ARCHIVES = 10_000_000_000
 _SETTLED_NS = 2_000_000_000
 
 
-def kind_of(name: str) -> str:
+def kind_of(path: str | PurePath) -> str:
     """The suffix that says what kind of file it is, in small letters: ".pdf", ".warc.gz"."""
-    name = name.lower()
-    return ".warc.gz" if name.endswith(".warc.gz") else PurePath(name).suffix
+    path = PurePath(path)
+    return ".warc.gz" if path.name.lower().endswith(".warc.gz") else path.suffix.lower()
 
 
 def survey(path: Path, *, is_folder: bool, seen: Mapping[str, SeenFile] | None = None) -> Survey:
@@ -125,7 +125,7 @@ def check_kind(path: Path) -> None:
     """Raises UnreadableSource if `path` isn't a folder or a file of a kind we read."""
     if not path.exists():
         raise UnreadableSource(f"{path}: there is no such file or folder.")
-    if path.is_file() and kind_of(path.name) not in SUFFIXES:
+    if path.is_file() and kind_of(path) not in SUFFIXES:
         kinds = ", ".join(sorted(SUFFIXES))
         raise UnreadableSource(f"{path}: this kind of file can't be read; use one of {kinds}.")
 
@@ -141,7 +141,7 @@ def read(path: Path) -> bytes:
 
 def stamp(path: Path) -> str:
     """The stamp of the file's bytes. Raises what `read` does."""
-    if kind_of(path.name) not in WEB_ARCHIVES:
+    if kind_of(path) not in STREAMED:
         return stamp_of(read(path))
     check_readable(path)
     try:
@@ -160,7 +160,7 @@ def check_readable(path: Path) -> None:
         path.open("rb").close()
     except OSError as error:
         raise UnreadableSource(_reason(error)) from error
-    most = _most_bytes(kind_of(path.name))
+    most = _most_bytes(kind_of(path))
     if status.st_size > most:
         raise UnreadableSource(
             f"too large ({status.st_size / 1e6:.1f} MB, the most is {most / 1e6:.0f} MB); "
@@ -169,8 +169,8 @@ def check_readable(path: Path) -> None:
 
 
 def _most_bytes(kind: str) -> int:
-    if kind in WEB_ARCHIVES:
-        return MOST_BYTES_OF_WEB_ARCHIVES
+    if kind in STREAMED:
+        return MOST_BYTES_OF_STREAMED
     return MOST_BYTES_OF_LARGE_KINDS if kind in _LARGE_KINDS else MOST_BYTES
 
 
