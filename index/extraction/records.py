@@ -8,6 +8,7 @@ from typing import Any
 
 from index.errors import UnreadableSource
 from index.extraction import html_tree
+from index.extraction.csl import csl_record
 from index.extraction.dates import read_day
 from index.extraction.header import Header
 from index.extraction.hidden import drop_hidden
@@ -43,7 +44,7 @@ def read_json(content: bytes) -> tuple[Header, str]:
         raise UnreadableSource("a list; write each article on a line of its own, as .jsonl")
     if not isinstance(record, dict):
         raise UnreadableSource("not an article: a JSON object with a title and a text is needed")
-    return read_record(ninjs_record(record) or record)
+    return read_record(ninjs_record(record) or csl_record(record) or record)
 
 
 def read_record(record: Mapping[str, Any]) -> tuple[Header, str]:

@@ -3,6 +3,7 @@
 Web archives hold several too: see web_archives.py.
 """
 
+import json
 import stat
 import zipfile
 import zlib
@@ -15,9 +16,10 @@ from pathlib import PurePosixPath, PureWindowsPath
 from index.errors import UnreadableSource
 from index.fetching.fetch import Fetched
 from index.sources.files import STREAMED, SUFFIXES, kind_of
+from index.sources.references import references
 from index.sources.wire import wire_items
 
-CONTAINERS = STREAMED | {".zip", ".jsonl", ".xml"}
+CONTAINERS = STREAMED | {".zip", ".jsonl", ".xml", ".ris", ".bib"}
 MOST_MEMBERS = 10_000
 MOST_BYTES_A_MEMBER = 50_000_000
 MOST_BYTES_IN_ALL = 500_000_000
@@ -59,7 +61,15 @@ def members(content: bytes, name: str) -> Iterator[Member]:
         return _zip_members(content)
     if kind_of(name) == ".xml":
         return _stories(content)
+    if kind_of(name) in {".ris", ".bib"}:
+        return _references(content, kind_of(name))
     return _json_lines(content)
+
+
+def _references(content: bytes, suffix: str) -> Iterator[Member]:
+    for number, record in enumerate(references(content, suffix), start=1):
+        refused = None if record["text"] else "it has no abstract and no note, so no text"
+        yield Member(f"reference {number}.json", json.dumps(record).encode(), refused)
 
 
 def _stories(content: bytes) -> Iterator[Member]:

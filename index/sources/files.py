@@ -13,7 +13,7 @@ from index.storage.lock import LOCK
 
 SUFFIXES = frozenset(
     ".txt .md .markdown .html .htm .mhtml .mht .webarchive .pdf .docx .eml .jsonl .zip"
-    " .warc .warc.gz .wacz .json .xml".split()
+    " .warc .warc.gz .wacz .json .xml .ris .bib".split()
 )
 # Read piece by piece, so that they may be larger than memory.
 STREAMED = frozenset({".warc", ".warc.gz", ".wacz"})
