@@ -75,6 +75,7 @@ HOMES = {
     "idna": "index/fetching/addresses.py",
     "fastparquet": "index/sources/parquet.py",
     "protego": "index/fetching/robots.py",
+    "fastwarc": ("index/sources/archived_answers.py", "index/sources/web_archives.py"),
     "webencodings": "index/text/decoding.py",
     "datasketch": "index/runs/duplicates.py",
     "watchfiles": "index/background.py",

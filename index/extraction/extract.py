@@ -15,6 +15,7 @@ from index.extraction.markdown import read_markdown
 from index.extraction.page import clean_address, read_page
 from index.extraction.records import read_json
 from index.extraction.rtf import read_rtf
+from index.extraction.webarchive import read_webarchive
 from index.text.decoding import decode, decode_page, is_text, seen, short_enough
 from index.text.hostile import suspicions
 
@@ -50,6 +51,13 @@ def extract(
         case ".mhtml" | ".mht":
             saved = read_mhtml(content)
             header, paragraphs, note = read_page(saved.text, address or saved.address)
+        case ".webarchive":
+            safari = read_webarchive(content)
+            address = address or safari.address
+            stem = PurePath(name).stem
+            return extract(
+                safari.content, stem + safari.suffix, address=address, charset=safari.charset
+            )
         case ".eml":
             mail = read_mail(content)
             header, note = mail.header, mail.note

@@ -9,10 +9,12 @@ from typing import Any
 
 from index.errors import UnreadableSource
 from index.extraction import html_tree
+from index.extraction.csl import csl_record
 from index.extraction.dates import Day, read_day
 from index.extraction.header import Header
 from index.extraction.hidden import drop_hidden
 from index.extraction.metadata import names
+from index.extraction.ninjs import ninjs_record
 from index.extraction.people import authors_of
 from index.text.decoding import seen
 
@@ -83,7 +85,10 @@ class Record:
 
 
 def read_json(content: bytes) -> Record:
-    """The article in a JSON object. Raises UnreadableSource for anything else."""
+    """The article in a JSON object, which may be a news agency's (ninjs).
+
+    Raises UnreadableSource for anything else; NotReleased if the agency holds it back.
+    """
     try:
         record = json.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
@@ -94,7 +99,7 @@ def read_json(content: bytes) -> Record:
         raise UnreadableSource("a list; write each article on a line of its own, as .jsonl")
     if not isinstance(record, dict):
         raise UnreadableSource("not an article: a JSON object with a title and a text is needed")
-    return read_record(record)
+    return read_record(ninjs_record(record) or csl_record(record) or record)
 
 
 def read_record(record: Mapping[str, Any]) -> Record:

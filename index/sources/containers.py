@@ -1,4 +1,7 @@
-"""Files that hold several documents: archives, lists of records, press databases' exports."""
+"""Files that hold several documents: archives, lists of records, press databases' exports.
+
+Web archives hold several too: see web_archives.py.
+"""
 
 import json
 import re
@@ -8,15 +11,19 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from io import BytesIO
-from pathlib import PurePath, PurePosixPath, PureWindowsPath
+from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any
 
 from index.errors import UnreadableSource
-from index.sources.files import SUFFIXES
+from index.fetching.fetch import Fetched
+from index.sources.files import STREAMED, SUFFIXES, kind_of
 from index.sources.parquet import parquet_rows
 from index.sources.press.exports import press_articles
+from index.sources.references import references
 from index.sources.tables import listed_in, table_rows
+from index.sources.wire import wire_items
 
 MOST_MEMBERS = 10_000
 MOST_BYTES_A_MEMBER = 50_000_000
@@ -32,11 +39,18 @@ _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, Value
 
 @dataclass(frozen=True)
 class Member:
-    """One document in a container: its bytes, or the reason why they are not read."""
+    """One document in a container: its bytes, or the reason why they are not read.
+
+    `passes` marks a reason that may pass, such as an embargo. `page` is what its server said of it
+    and `captured` when, where a web archive keeps that.
+    """
 
     name: str
     content: bytes
     refused: str | None = None
+    passes: bool = False
+    page: Fetched | None = None
+    captured: datetime | None = None
 
 
 def members(content: bytes, name: str) -> Iterator[Member] | None:
@@ -46,14 +60,14 @@ def members(content: bytes, name: str) -> Iterator[Member] | None:
     named after its number, "line 12.json", and so are rows of a table and the articles in a press
     database's file. Raises UnreadableSource if the file can't be read at all.
     """
-    if PurePath(name).suffix.lower() == ".zip":
+    if kind_of(name) == ".zip":
         return _zip_members(content)
     return _held_in(content, name)
 
 
 def _held_in(content: bytes, name: str) -> Iterator[Member] | None:
     """The documents in a file that is no archive."""
-    match PurePath(name).suffix.lower():
+    match kind_of(name):
         case ".jsonl":
             return _json_lines(content)
         case ".json":
@@ -62,12 +76,14 @@ def _held_in(content: bytes, name: str) -> Iterator[Member] | None:
             return _records(table_rows(content), "row")
         case ".parquet":
             return _records(parquet_rows(content), "row")
-    if (articles := press_articles(content, name)) is None:
-        return None
-    return (
-        Member(f"article {number}.json", article.record())
-        for number, article in enumerate(articles, start=1)
-    )
+        case ".ris" | ".bib" as kind:
+            return _references(content, kind)
+    if (articles := press_articles(content, name)) is not None:
+        return (
+            Member(f"article {number}.json", article.record())
+            for number, article in enumerate(articles, start=1)
+        )
+    return _stories(content) if kind_of(name) == ".xml" else None
 
 
 def _records(records: Iterator[Mapping[str, Any]] | None, kind: str) -> Iterator[Member] | None:
@@ -77,6 +93,21 @@ def _records(records: Iterator[Mapping[str, Any]] | None, kind: str) -> Iterator
         Member(f"{kind} {number}.json", json.dumps(record, default=str).encode())
         for number, record in enumerate(records, start=1)
     )
+
+
+def _references(content: bytes, suffix: str) -> Iterator[Member]:
+    for number, record in enumerate(references(content, suffix), start=1):
+        refused = None if record["text"] else "it has no abstract and no note, so no text"
+        yield Member(f"reference {number}.json", json.dumps(record).encode(), refused)
+
+
+def _stories(content: bytes) -> Iterator[Member]:
+    """What a news agency's file holds."""
+    items = wire_items(content)
+    if items is None:
+        raise UnreadableSource("this kind of XML can't be read; Factiva's, NewsML-G2 and NITF can")
+    for number, item in enumerate(items, start=1):
+        yield Member(f"article {number}.json", item.record, item.refused, item.passes)
 
 
 def _json_lines(content: bytes) -> Iterator[Member]:
@@ -180,7 +211,7 @@ def _is_hidden(name: str) -> bool:
 def _why_not(entry: zipfile.ZipInfo, name: str) -> str | None:
     """Why an entry is not even looked into."""
     kind = stat.S_IFMT(entry.external_attr >> 16)
-    suffix = PurePosixPath(name).suffix.lower()
+    suffix = kind_of(name)
     if (
         ".." in PureWindowsPath(name).parts
         or PureWindowsPath(name).drive
@@ -192,7 +223,7 @@ def _why_not(entry: zipfile.ZipInfo, name: str) -> str | None:
         return "a link; only real files are read"
     if kind not in {0, stat.S_IFREG}:
         return "a device; only real files are read"
-    if suffix in _ARCHIVES:
+    if suffix in _ARCHIVES | STREAMED:
         return "an archive in an archive; unpack it first"
     if suffix not in SUFFIXES:
         return f"this kind of file can't be read ({suffix or 'no suffix'})"
