@@ -8,6 +8,7 @@ the lines of a file. For each measure both medians with their quartiles are
 printed, and the ratio, REV's to today's, with its 95% bootstrap interval: 2 means half the time.
 
 - help, list, show, search: processor seconds of the command from a cold start.
+- ask: seconds from the start of `newsdesk ask` to the model's first sentence.
 - evidence: seconds from a question to its evidence, in a process that has answered before.
 - word, answer: seconds to the local model's first word, and to the end, in such a process.
 - typed, pasted: seconds from Enter to that word on the page, in Chromium; five keys a second.
@@ -24,6 +25,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from time import perf_counter
 
 import numpy as np
 from asking_page import AskingPage
@@ -94,6 +96,25 @@ class Checkout:
         timings: dict[str, float | None] = json.loads(self.worker.stdout.readline())
         return timings
 
+    def ask_cold(self, question: str) -> float:
+        """The seconds from the start of `newsdesk ask` until it checks a first sentence or, if none
+        is written, until it has answered."""
+        self.close()
+        began = perf_counter()
+        with subprocess.Popen(
+            [sys.executable, "-P", "-c", MAIN, "ask", question],
+            env=self.environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as process:
+            assert process.stderr
+            next((line for line in process.stderr if line.startswith("  checking:")), "")
+            seconds = perf_counter() - began
+            for _ in process.stderr:
+                pass
+        return seconds
+
     def asked(self, question: str, *, pasted: bool = False) -> float:
         """The seconds from Enter to the first word, on the page of a server that is started at the
         first question."""
@@ -121,6 +142,7 @@ MEASURES: dict[str, Measure] = {
     "list": lambda checkout, _: checkout.run("list"),
     "show": lambda checkout, _: checkout.run("show", "Huawei opens Ascend toolkit"),
     "search": lambda checkout, question: checkout.run("search", question),
+    "ask": lambda checkout, question: checkout.ask_cold(question),
     "evidence": lambda checkout, question: checkout.ask(question, "none")["evidence"],
     "word": lambda checkout, question: checkout.ask(question, "local")["first_token"],
     "answer": lambda checkout, question: checkout.ask(question, "local")["total"],
