@@ -9,8 +9,8 @@ from index.errors import FetchFailed, NewsdeskError, UnforeseenFailure, Unreadab
 from index.extraction.extract import Extracted, extract
 from index.fetching.fetch import Fetcher
 from index.runs.plan import Reading
-from index.sources import files, web
-from index.sources.containers import Member, is_container, members
+from index.sources import files, mailboxes, web
+from index.sources.containers import Member, members
 from index.sources.found import Remark, failing_alone, stamp_of
 from index.storage.catalogue.documents import Document
 
@@ -43,6 +43,10 @@ def read(
     if not source.is_local:
         yield _read_page(reading, fetcher, known.get(address))
         return
+    if files.kind_of(address) in files.STREAMED:
+        container = Document(address, reading.found.stamp, source.id)
+        yield from _read_members(mailboxes.mails(Path(address)), container, known)
+        return
     try:
         with failing_alone(address):
             content = files.read(Path(address))
@@ -50,19 +54,30 @@ def read(
         yield ReadDocument(source.id, None, failure=Remark(address, str(error)))
         return
     document = Document(address, stamp_of(content), source.id)
-    if is_container(address):
-        yield from _read_members(content, document, known)
+    name = Path(address).stem + files.kind_of(address)
+    try:
+        with failing_alone(address):
+            held = members(content, name)
+    except UnreadableSource as error:
+        yield _failed(document, error, known)
+        return
+    if held is None:
+        yield _read_bytes(content, name, document, known)
     else:
-        yield _read_bytes(content, Path(address).name, document, known)
+        yield from _read_members(held, document, known)
 
 
 def _read_members(
-    content: bytes, container: Document, known: Mapping[str, Document]
+    held: Iterator[Member | Remark], container: Document, known: Mapping[str, Document]
 ) -> Iterator[ReadDocument]:
+    """The members, and last the container itself, with the remark on the whole of it."""
     try:
         with failing_alone(container.address):
-            for member in members(content, container.address):
-                yield _read_member(member, container, known)
+            for member in held:
+                if isinstance(member, Remark):
+                    container = replace(container, note=member.text)
+                else:
+                    yield _read_member(member, container, known)
     except UnreadableSource as error:
         yield _failed(container, error, known)
     else:

@@ -320,10 +320,10 @@ def _count(report: Report, batch: Sequence[ReadDocument], known: set[str], plann
         document = each.document
         if each.failure:
             report.failed.append(each.failure)
+        if document and document.note:
+            report.notes.append(Remark(document.address, document.note))
         if document is None or document.article_id is None:
             continue
-        if document.note:
-            report.notes.append(Remark(document.address, document.note))
         if each.article is None or document.article_id in known:
             planned.unchanged.add(document.article_id)
         elif document.article_id not in counted:

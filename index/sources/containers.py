@@ -1,4 +1,7 @@
-"""Files that hold several documents: .zip archives, and .jsonl with an article on each line."""
+"""Files that hold several documents: .zip archives, and .jsonl with an article on each line.
+
+Mailboxes hold several too: see mailboxes.py.
+"""
 
 import stat
 import zipfile
@@ -6,12 +9,13 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
-from pathlib import PurePath, PurePosixPath, PureWindowsPath
+from pathlib import PurePosixPath, PureWindowsPath
 
 from index.errors import UnreadableSource
-from index.sources.files import SUFFIXES
+from index.extraction.mail import mails_within
+from index.sources.files import STREAMED, SUFFIXES, kind_of
 
-CONTAINERS = frozenset({".zip", ".jsonl"})
+CONTAINERS = STREAMED | {".zip", ".jsonl"}
 MOST_MEMBERS = 10_000
 MOST_BYTES_A_MEMBER = 50_000_000
 MOST_BYTES_IN_ALL = 500_000_000
@@ -33,18 +37,24 @@ class Member:
 
 def is_container(name: str) -> bool:
     """Whether a file of that name holds several documents."""
-    return PurePath(name).suffix.lower() in CONTAINERS
+    return kind_of(name) in CONTAINERS
 
 
-def members(content: bytes, name: str) -> Iterator[Member]:
-    """The documents in a container, in their order; what is refused comes with the reason.
+def members(content: bytes, name: str) -> Iterator[Member] | None:
+    """The documents in a file, in their order; None if it is itself the only one.
 
-    Nothing is written to the disk. A line of .jsonl is named after its number, "line 12.json".
-    Raises UnreadableSource if the container can't be read at all.
+    What is refused comes with the reason. Nothing is written to the disk. A line of .jsonl is
+    named after its number, "line 12.json"; so are the mails that a mail only carries, as a digest
+    does. Raises UnreadableSource if the file can't be read at all.
     """
-    if PurePath(name).suffix.lower() == ".zip":
-        return _zip_members(content)
-    return _json_lines(content)
+    match kind_of(name):
+        case ".zip":
+            return _zip_members(content)
+        case ".jsonl":
+            return _json_lines(content)
+        case ".eml" if several := mails_within(content):
+            return (Member(f"mail {n}.eml", inner) for n, inner in enumerate(several, start=1))
+    return None
 
 
 def _json_lines(content: bytes) -> Iterator[Member]:
@@ -102,7 +112,7 @@ def _is_hidden(name: str) -> bool:
 def _why_not(entry: zipfile.ZipInfo, name: str) -> str | None:
     """Why an entry is not even looked into."""
     kind = stat.S_IFMT(entry.external_attr >> 16)
-    suffix = PurePosixPath(name).suffix.lower()
+    suffix = kind_of(PurePosixPath(name))
     if (
         ".." in PureWindowsPath(name).parts
         or PureWindowsPath(name).drive

@@ -1,9 +1,11 @@
 """Articles in files: which files a folder holds, and their bytes."""
 
+import hashlib
 import os
+import re
 import time
 from collections.abc import Iterator, Mapping
-from pathlib import Path
+from pathlib import Path, PurePath
 from stat import S_ISREG
 
 from index.errors import UnreadableSource
@@ -11,17 +13,36 @@ from index.sources.found import Found, Remark, SeenFile, Survey, failing_alone, 
 from index.storage.lock import LOCK
 
 SUFFIXES = frozenset(
-    ".txt .md .markdown .html .htm .mhtml .mht .pdf .docx .eml .jsonl .zip".split()
+    ".txt .md .markdown .html .htm .mhtml .mht .pdf .docx .eml .jsonl .zip .mbox".split()
 )
+# Read piece by piece, so that they may be larger than memory.
+STREAMED = frozenset({".mbox"})
 # Pictures make these large, or they hold many articles.
 _LARGE_KINDS = frozenset({".pdf", ".docx", ".eml", ".mhtml", ".mht", ".jsonl", ".zip"})
 MOST_BYTES = 5_000_000  # of text: a long novel; no article is longer
 MOST_BYTES_OF_LARGE_KINDS = 200_000_000
+MOST_BYTES_OF_STREAMED = 10_000_000_000
 
 
 # A file that was written right before it was read may change again without a new time: clocks of
 # file systems tick up to every 2 s (FAT). The same care as in git: git-scm.com/docs/racy-git.
 _SETTLED_NS = 2_000_000_000
+
+# A Maildir (cr.yp.to/proto/maildir.html) is a folder with a file for each mail, in these two.
+_OF_MAILDIR = ("cur", "new")
+_MAIL_IN_MAILDIR = re.compile(r"\d{9,}[._].+")
+_FLAGS = re.compile(r"[:;!]2,([A-Za-z]*)$")
+
+
+def kind_of(path: str | PurePath) -> str:
+    """The suffix that says what kind of file it is, in small letters: ".pdf".
+
+    A mail of a Maildir is an ".eml", whatever its name; a file called "mbox", an ".mbox".
+    """
+    path = PurePath(path)
+    if path.parent.name in _OF_MAILDIR and _MAIL_IN_MAILDIR.fullmatch(path.name):
+        return ".eml"
+    return ".mbox" if path.name.lower() == "mbox" else path.suffix.lower()
 
 
 def survey(path: Path, *, is_folder: bool, seen: Mapping[str, SeenFile] | None = None) -> Survey:
@@ -75,7 +96,7 @@ def _look(path: Path, before: SeenFile | None) -> tuple[SeenFile, bool]:
     if before and times == before[:3]:
         return before, True
     settled = max(times[:2]) < now_ns - _SETTLED_NS
-    return SeenFile(*times, stamp_of(read(path))), settled
+    return SeenFile(*times, stamp(path)), settled
 
 
 def _is_storable(name: str) -> bool:
@@ -98,44 +119,79 @@ def files_in(folder: Path, unlisted: dict[Path, str]) -> Iterator[Path]:
         unlisted[Path(error.filename)] = _reason(error)
 
     for place, folders, names in os.walk(folder, onerror=note):
+        is_maildir = set(_OF_MAILDIR) <= set(folders)
         folders[:] = sorted(
             name
             for name in folders
-            if not name.startswith(".") and not Path(place, name, LOCK).exists()
+            # A Maildir's own folders are called ".Sent" and the like; in "tmp" are halves of mails.
+            if (name != "tmp" if is_maildir else not name.startswith("."))
+            and not Path(place, name, LOCK).exists()
         )
         for name in sorted(names):
             path = Path(place, name)
             # Word keeps a "~$…" file beside each document that is open.
-            if not name.startswith((".", "~$")) and path.suffix.lower() in SUFFIXES:
+            if not name.startswith((".", "~$")) and kind_of(path) in SUFFIXES and _is_kept(path):
                 yield path
+
+
+def _is_kept(path: Path) -> bool:
+    """Not a mail of a Maildir whose flags say that it is a draft, or in the bin."""
+    found = _FLAGS.search(path.name)
+    return not (found and kind_of(path) == ".eml" and {"T", "D"} & set(found.group(1)))
 
 
 def check_kind(path: Path) -> None:
     """Raises UnreadableSource if `path` isn't a folder or a file of a kind we read."""
     if not path.exists():
         raise UnreadableSource(f"{path}: there is no such file or folder.")
-    if path.is_file() and path.suffix.lower() not in SUFFIXES:
+    if path.is_file() and kind_of(path) not in SUFFIXES:
         kinds = ", ".join(sorted(SUFFIXES))
         raise UnreadableSource(f"{path}: this kind of file can't be read; use one of {kinds}.")
 
 
 def read(path: Path) -> bytes:
     """The file's bytes. Raises UnreadableSource if it can't be read or is too large."""
+    check_readable(path)
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UnreadableSource(_reason(error)) from error
+
+
+def stamp(path: Path) -> str:
+    """The stamp of the file's bytes. Raises what `read` does."""
+    if kind_of(path) not in STREAMED:
+        return stamp_of(read(path))
+    check_readable(path)
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise UnreadableSource(_reason(error)) from error
+
+
+def check_readable(path: Path) -> None:
+    """Raises UnreadableSource if it is no file, can't be opened or is larger than its kind may
+    be."""
     try:
         status = path.stat()
         if not S_ISREG(status.st_mode):
             raise UnreadableSource("not a file")
-        size = status.st_size
-        large = path.suffix.lower() in _LARGE_KINDS
-        most = MOST_BYTES_OF_LARGE_KINDS if large else MOST_BYTES
-        if size > most:
-            raise UnreadableSource(
-                f"too large ({size / 1e6:.1f} MB, the most is {most / 1e6:.0f} MB); "
-                "split it into its articles"
-            )
-        return path.read_bytes()
+        path.open("rb").close()
     except OSError as error:
         raise UnreadableSource(_reason(error)) from error
+    most = _most_bytes(kind_of(path))
+    if status.st_size > most:
+        raise UnreadableSource(
+            f"too large ({status.st_size / 1e6:.1f} MB, the most is {most / 1e6:.0f} MB); "
+            "split it into its articles"
+        )
+
+
+def _most_bytes(kind: str) -> int:
+    if kind in STREAMED:
+        return MOST_BYTES_OF_STREAMED
+    return MOST_BYTES_OF_LARGE_KINDS if kind in _LARGE_KINDS else MOST_BYTES
 
 
 def _reason(error: OSError) -> str:

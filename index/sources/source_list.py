@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from index.errors import BadInput, NotAnArticle, UnknownSource, UnreadableSource
 from index.fetching.fetch import Fetched, Fetcher
 from index.sources.feeds import discover_feeds, parse_feed
-from index.sources.files import check_kind, read
+from index.sources.files import check_kind, check_readable
 from index.sources.found import failing_alone
 from index.sources.opml import Subscription, parse_opml, write_opml
 from index.sources.sitemaps import parse_sitemap
@@ -97,7 +97,7 @@ class SourceList:
         paths = list(paths)
         for path in paths:
             check_kind(path)
-            read(path)
+            check_readable(path)
         for path in paths:
             with self._placing:
                 place = self._place_for(path)
