@@ -15,6 +15,7 @@ from index.extraction.markdown import read_markdown
 from index.extraction.page import clean_address, read_page
 from index.extraction.records import read_json
 from index.text.decoding import decode, decode_page, is_text, seen, short_enough
+from index.text.folding import composed
 from index.text.hostile import suspicions
 
 __all__ = ["Extracted", "extract", "is_text"]
@@ -107,7 +108,9 @@ def _title_of_untitled(name: str, text: str) -> str:
 
 
 def _article(header: Header, paragraphs: Iterable[str], name: str, address: str | None) -> Article:
-    text = "\n\n".join(filter(None, (seen(paragraph).strip() for paragraph in paragraphs)))
+    text = "\n\n".join(
+        filter(None, (composed(seen(paragraph)).strip() for paragraph in paragraphs))
+    )
     if not re.search(r"\w", text):
         raise UnreadableSource("no article text found in it")
     article = Article(
@@ -131,4 +134,4 @@ def _article(header: Header, paragraphs: Iterable[str], name: str, address: str 
 
 def _field(value: str | None) -> str | None:
     """The value on one line, without what can't be seen in it."""
-    return " ".join(seen(value or "").split())[:LONGEST_FIELD] or None
+    return composed(" ".join(seen(value or "").split()))[:LONGEST_FIELD] or None

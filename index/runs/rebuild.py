@@ -137,7 +137,9 @@ def check_fingerprint(facts: KeyValues, caches: Caches, embedding: Embedding) ->
             f"The library was indexed by {stored}, but this newsdesk uses {current}. Run "
             "`newsdesk rebuild` to index it again, or open it with the version that made it."
         )
-        caches.trouble(mismatch, *BOTH)
+        # Nothing is embedded again where only the words are indexed otherwise.
+        words_only = stored.rpartition(" ")[0] == current.rpartition(" ")[0]
+        caches.trouble(mismatch, *(("words",) if words_only else BOTH))
 
 
 def fingerprint(embedding: Embedding) -> str:

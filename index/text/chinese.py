@@ -1,4 +1,5 @@
-"""Chinese text → its words, by jieba's dictionary."""
+"""Chinese text → its words, by jieba's dictionary; traditional → simplified characters, by OpenCC's
+tables."""
 
 import logging
 import re
@@ -18,6 +19,36 @@ def is_mostly_chinese(text: str) -> bool:
     """Whether a text is written in Chinese characters, names in Latin letters aside."""
     letters = sum(character.isalpha() for character in text)
     return letters > 0 and sum(map(len, CJK.findall(text))) / letters > MOSTLY
+
+
+def simplified(text: str) -> str:
+    """The text with one character for all that are written for it in China, Taiwan and Hong Kong.
+
+    Character by character, so that the text keeps its length, and a phrase is the same wherever it
+    stands: 發 and 髮 are both 发, 乾 is 干 in every word.
+    """
+    return text.translate(_simplified_characters())
+
+
+@cache
+def _simplified_characters() -> dict[int, str]:
+    """Character → its simplified one: Hong Kong's and Taiwan's forms, then the standard ones."""
+    from opencc import OpenCC
+
+    ranges = ((0x3400, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x2FA1F))
+    characters = [chr(code) for first, last in ranges for code in range(first, last + 1)]
+    converted = "\n".join(characters)
+    for step in ("hk2t", "tw2t", "t2s"):
+        converted = OpenCC(step).convert(converted)
+    found = dict(zip(characters, converted.split("\n"), strict=True))
+    table: dict[int, str] = {}
+    for one in characters:
+        last = one
+        for _ in range(3):  # what it becomes may become another in turn: 麼, 么
+            last = found.get(last, last)
+        if last != one and len(last) == 1:
+            table[ord(one)] = last
+    return table
 
 
 def chinese_words(text: str) -> list[str]:
