@@ -15,9 +15,9 @@ from index.text.decoding import seen
 from index.text.header_dates import header_date
 from index.text.yaml_file import read_yaml
 
-_SIGNATURE = re.compile(r"^-- ?$", re.MULTILINE)  # RFC 3676, § 4.3
+_SIGNATURE = re.compile(r"^-- $", re.MULTILINE)  # RFC 3676, § 4.3
+_LOOSE_SIGNATURE = re.compile(r"^--$", re.MULTILINE)  # as it is where the space was lost
 _LIST_FOOTER = re.compile(r"^_{20,}$", re.MULTILINE)  # of mailing lists
-_LONGEST_FOOTER = 10  # lines
 _QUOTED = re.compile(r"^(?:> ?)+", re.MULTILINE)
 _ADDRESS = re.compile(r"[<(\[]?https?://[^\s<>()\[\]]{1,2000}[>)\]]?")
 _BETWEEN = re.compile(r"\s*[|•·¦‖/]\s*|\s+[–—-]\s+|\s{3,}")
@@ -92,7 +92,7 @@ def unflowed(text: str, *, del_sp: bool) -> str:
     `del_sp` that space was only put there to break the line. A paragraph is set apart by an empty
     line then. Where nothing flows, as mailers write that say they flow and don't, the text is left.
     """
-    lines: list[tuple[int, str]] = []
+    paragraphs: list[tuple[int, list[str]]] = []  # of what depth, and its lines
     flowing = False
     flowed = 0
     for raw in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
@@ -100,15 +100,16 @@ def unflowed(text: str, *, del_sp: bool) -> str:
         depth = len(raw) - len(line)
         line = line.removeprefix(" ")  # stuffed
         is_signature = line in {"--", "-- "}
-        if flowing and lines[-1][0] == depth and not is_signature:
-            lines[-1] = (depth, lines[-1][1] + line)
-            flowed += 1
-        else:
-            lines.append((depth, line))
+        goes_on = flowing and paragraphs[-1][0] == depth and not is_signature
         flowing = line.endswith(" ") and not is_signature
         if flowing and del_sp:
-            lines[-1] = (depth, lines[-1][1][:-1])
-    joined = [f"{'> ' if depth else ''}{line}" for depth, line in lines]
+            line = line[:-1]
+        if goes_on:
+            paragraphs[-1][1].append(line)
+            flowed += 1
+        else:
+            paragraphs.append((depth, [line]))
+    joined = [f"{'> ' if depth else ''}{''.join(lines)}" for depth, lines in paragraphs]
     return ("\n\n" if flowed else "\n").join(joined)
 
 
@@ -117,14 +118,16 @@ def without_signature(text: str) -> str:
 
     A line of two hyphens with most of the text below it parts a newsletter's articles.
     """
-    for mark in (_SIGNATURE, _LIST_FOOTER):
-        for found in mark.finditer(text):
-            below = text[found.end() :]
-            is_short = mark is _SIGNATURE or below.strip().count("\n") < _LONGEST_FOOTER
-            if is_short and len(below) <= len(text[: found.start()]):
-                text = text[: found.start()]
-                break
-    return text
+    half = len(text) // 2
+    if found := _LIST_FOOTER.search(text, max(half, _start_of_last(10, text))):
+        text = text[: found.start()]
+    found = _SIGNATURE.search(text, min(half, _start_of_last(20, text)))
+    found = found or _LOOSE_SIGNATURE.search(text, half)
+    return text[: found.start()] if found else text
+
+
+def _start_of_last(lines: int, text: str) -> int:
+    return len(text) - sum(len(line) + 1 for line in text.rstrip().rsplit("\n", lines)[1:])
 
 
 def without_furniture(paragraphs: Sequence[str]) -> list[str]:

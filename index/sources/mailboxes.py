@@ -62,7 +62,7 @@ def mails(path: Path) -> Iterator[Member | Remark]:
     except OSError as error:
         raise UnreadableSource((error.strerror or "can't be read").lower()) from error
     if left_out:
-        counted = ", ".join(f"{count:,} {why}" for why, count in left_out.items())
+        counted = ", ".join(f"{why} ({count:,})" for why, count in left_out.items())
         yield Remark(str(path), f"left out: {counted}")
 
 

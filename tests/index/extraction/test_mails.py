@@ -141,6 +141,10 @@ def test_a_line_of_hyphens_between_items_ends_nothing() -> None:
     assert paragraphs(message(f"{THREE}\n\n--\n{ONE}\n\n{TWO}"))[-1] == TWO
 
 
+def test_a_signature_longer_than_the_mail_goes() -> None:
+    assert paragraphs(message(f"{ONE}\n-- \nTove Aldrin\n" + f"{TWO}\n" * 5)) == [ONE]
+
+
 # A mail within a mail
 
 

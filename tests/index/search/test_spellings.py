@@ -8,12 +8,9 @@ from newsroom import reindex, write
 
 from index.article import Article, Passage
 from index.caches import words as words_module
-from index.caches.passage_vectors import embed
 from index.embedding import Embedding
-from index.errors import LibraryMismatch
 from index.library import Library
 from index.query import Query
-from index.runs import rebuild as rebuild_module
 from index.search.search import Hit
 
 TRADITIONAL = "電車公司\n\n臺灣電車公司週一宣布，將關閉最老的線路，裡面的頭髮樣本與麵包無關。\n"
@@ -90,46 +87,16 @@ def test_what_an_earlier_newsdesk_read_is_found_and_its_spans_stay_exact(tmp_pat
 
 
 def test_where_only_the_words_are_indexed_otherwise_nothing_is_embedded_again(
-    tmp_path: Path, embedding: Embedding, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, embedding: Embedding, monkeypatch: pytest.MonkeyPatch, encoded: list[str]
 ) -> None:
     monkeypatch.setattr(words_module, "FINGERPRINT", "words-0")
     with Library(tmp_path / "home", embedding) as library:
         reindex(library, write(tmp_path / "news", "tw.txt", TRADITIONAL).parent)
     monkeypatch.undo()
-
-    def refuse(*_: object) -> None:
-        raise AssertionError("embedded again")
-
-    monkeypatch.setattr(rebuild_module, "embed", refuse)
-    with Library(tmp_path / "home", embedding) as library:
-        with pytest.raises(LibraryMismatch, match="newsdesk rebuild"):
-            library.search("台湾电车")
-        for _ in library.verify():
-            pass
-        assert titles(library.search("台湾电车")) == {"電車公司"}
-    with Library(tmp_path / "home", embedding) as library:
-        assert titles(library.search("台湾电车")) == {"電車公司"}
-
-
-def test_a_rebuild_keeps_the_vectors_it_has(
-    tmp_path: Path, embedding: Embedding, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(words_module, "FINGERPRINT", "words-0")
-    with Library(tmp_path / "home", embedding) as library:
-        reindex(library, write(tmp_path / "news", "tw.txt", TRADITIONAL).parent)
-    monkeypatch.undo()
-    made = embed
-    given: list[bool] = []
-    monkeypatch.setattr(
-        rebuild_module,
-        "embed",
-        lambda pairs, model, known, traffic: (
-            given.append(known is not None),
-            made(pairs, model, known, traffic),
-        )[1],
-    )
-    with Library(tmp_path / "home", embedding) as library:
-        for _ in library.rebuild():
-            pass
-        assert titles(library.search("台湾电车")) == {"電車公司"}
-    assert given == [True]
+    encoded.clear()
+    for numbers in ("words-2", "words-2"):  # once, and not again
+        with Library(tmp_path / "home", embedding) as library:
+            assert encoded == []
+            assert titles(library.search("台湾电车")) == {"電車公司"}
+            assert (tmp_path / "home" / "caches" / numbers).is_dir()
+        encoded.clear()

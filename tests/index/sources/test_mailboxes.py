@@ -99,8 +99,8 @@ def test_mails_that_were_deleted_are_left_out_and_counted(place: Path) -> None:
     assert titles(held) == ["Kept", "Labelled"]
     assert isinstance(remark, Remark)
     assert remark.text == (
-        "left out: 2 deleted mails, 2 mails that are spam, chats or in the bin, "
-        "1 notes of the mail server"
+        "left out: deleted mails (2), mails that are spam, chats or in the bin (2), "
+        "notes of the mail server (1)"
     )
 
 
