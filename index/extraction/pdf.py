@@ -16,12 +16,12 @@ from typing import Any
 
 from pypdf import Configuration, DocumentInformation, PageObject, PdfReader, apply_configuration
 from pypdf.errors import LimitReachedError, PyPdfError
-from pypdf.generic import ArrayObject, DictionaryObject, TextStringObject
+from pypdf.generic import ArrayObject, DictionaryObject, FloatObject, TextStringObject
 
 from index.errors import UnreadableSource
 from index.extraction.header import LONGEST_TITLE, Header
 from index.extraction.metadata import plain
-from index.extraction.pdf_columns import Line, in_reading_order
+from index.extraction.pdf_columns import NEAR, Line, columns_at, in_reading_order
 from index.extraction.people import authors_of
 from index.text.chinese import is_unspaced
 from index.text.decoding import MOST_CHARACTERS, seen
@@ -150,6 +150,7 @@ _BROKEN = (
     *(zlib.error, struct.error),
 )
 _LONGEST_ACTUAL_TEXT = 4  # characters
+_SHIFT = 1e6  # points; no page is as high
 _NO_TITLE = re.compile(
     r"(microsoft (word|powerpoint)|untitled|unbenannt|document ?\d*$|slide ?\d|print|layout)"
     r"|\.(docx?|pdf|indd|qxd|tex|pages|odt|rtf|html?)$|^[\w./\\-]*\d[\w./\\-]*$|https?:",
@@ -212,39 +213,66 @@ def _pages(reader: PdfReader) -> Iterator[list[Line] | None]:
 
 def _lines(page: PageObject) -> Iterator[Line]:
     """The lines of a page in the order they are read in."""
+    drawing = _Drawing(())
+    rows = _rows(page, drawing)
+    ordered = in_reading_order(rows)
+    if ordered == rows and (starts := columns_at(drawing.moves)):
+        # Columns in one text object, which pypdf takes for one line of text.
+        parted = _rows(page, _Drawing(starts))
+        if (apart := in_reading_order(parted, only_wide=True)) != parted:
+            ordered = apart
+    for row in ordered:
+        if text := " ".join("".join(piece.text for piece in row).split()):
+            yield replace(row[0], text=text)
+
+
+def _rows(page: PageObject, drawing: "_Drawing") -> list[list[Line]]:
+    """The rows of a page as pypdf finds them, each the pieces of text in it."""
     rows: list[list[Line]] = [[]]
+    last_shift = 0
 
     def keep(text: str, cm: list[float], tm: list[float], _: object, size: float) -> None:
         """Note a piece of text, where it begins (PDF 1.7, § 9.4.4) and how large it is set."""
+        nonlocal last_shift
         x = tm[4] * cm[0] + tm[5] * cm[2] + cm[4]
         y = tm[4] * cm[1] + tm[5] * cm[3] + cm[5]
+        shift = round(y / _SHIFT)
+        y -= shift * _SHIFT
         size = abs(size * tm[3] * cm[3]) or size
         for number, part in enumerate(text.split("\n")):
             if number:
                 rows.append([])
             if part.strip():
+                if shift > last_shift and not rows[-1] and len(rows) > 1:
+                    rows.pop()  # it was parted from the row before
                 rows[-1].append(Line(part, x, y, size))
+                last_shift = shift
             elif part and rows[-1]:
                 rows[-1][-1] = replace(rows[-1][-1], text=rows[-1][-1].text + part)
 
-    page.extract_text(visitor_text=keep, visitor_operand_before=_ActualTexts())
-    for row in in_reading_order([row for row in rows if row]):
-        if text := " ".join("".join(piece.text for piece in row).split()):
-            yield replace(row[0], text=text)
+    page.extract_text(visitor_text=keep, visitor_operand_before=drawing)
+    return [row for row in rows if row]
 
 
-class _ActualTexts:
-    """Has pypdf read what a short piece of a page says instead of what is drawn there.
+class _Drawing:
+    """Changes a few operations of a page before pypdf reads them, and notes moves to the right.
 
     "ActualText" (PDF 1.7, § 14.9.4) is how browsers and Word write a soft hyphen, whose glyph is
-    that of a space, and a ligature whose font doesn't tell its letters. Longer ones are not
-    believed: what nobody sees on the page is no part of it.
+    that of a space, and a ligature whose font doesn't tell its letters; it is read instead of what
+    is drawn. Longer ones are not believed: what nobody sees on the page is no part of it.
+
+    A move to where a column starts is made one to another page, so to say, by a multiple of
+    `_SHIFT`: pypdf parts the text there, and the place on this page can still be told.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, columns: Sequence[float]) -> None:
+        self.moves: list[float] = []  # where each ends
+        self._columns = columns
         self._spans: list[list[str] | None] = []  # of marked content; what is still to be read
 
-    def __call__(self, operator: bytes, operands: list[Any], *_: object) -> None:
+    def __call__(
+        self, operator: bytes, operands: list[Any], cm: list[float], tm: list[float]
+    ) -> None:
         """Called before each operation of a page (PDF 1.7, table A.1); changes its operands."""
         if operator in {b"BDC", b"BMC"}:
             self._spans.append(_actual_text(operands))
@@ -255,6 +283,18 @@ class _ActualTexts:
             if said is not None:
                 text = TextStringObject(said.pop() if said else "")
                 operands[-1] = ArrayObject([text]) if operator == b"TJ" else text
+        elif operator == b"Td" and len(operands) == 2:
+            self._move(operands, cm, tm)
+
+    def _move(self, operands: list[Any], cm: list[float], tm: list[float]) -> None:
+        x, y = operands
+        scale = tm[3] * cm[3]
+        if not (isinstance(x, (int, float)) and x > 0 and y == 0 and scale):
+            return
+        ends = (x * tm[0] + tm[4]) * cm[0] + cm[4]
+        self.moves.append(ends)
+        if any(abs(ends - column) <= NEAR for column in self._columns):
+            operands[1] = FloatObject(_SHIFT / scale)
 
 
 def _actual_text(operands: Sequence[Any]) -> list[str] | None:

@@ -10,8 +10,9 @@ from statistics import median
 _MOST_GAPS = 5
 _CROSSING = 0.2  # of the rows with a gap; as many may run across it
 _LEAST_ROWS = 4  # that a gap must run through to part columns
-_NEAR = 3.0  # points; what begins so near to each other begins at the same place
+NEAR = 3.0  # points; what begins so near to each other begins at the same place
 _LEAST_GAP = 0.8  # times the size of the type
+_WIDEST = 1.35  # times what `_end` reckons with
 _LEAST_LENGTH = 12  # characters in the middle line of a column; less is a table or a list
 _FLOWING = 0.3  # of a column's lines that go on with a small letter
 _WIDE = re.compile(
@@ -31,34 +32,41 @@ class Line:
     size: float
 
 
-def in_reading_order(rows: Sequence[list[Line]]) -> list[list[Line]]:
+def in_reading_order(rows: Sequence[list[Line]], *, only_wide: bool = False) -> list[list[Line]]:
     """The rows of a page, each the pieces of type in it from left to right.
 
     Where a file has all columns' first lines, then all second ones, each row is cut into its lines,
     and they are put in order: the whole of the first column, then the next. A row across all
-    columns ends them, and what follows is in columns of its own. Tables stay as they are.
+    columns ends them, and what follows is in columns of its own. Tables stay as they are. With
+    `only_wide`, columns count only if the gap before them is beyond doubt.
     """
     gaps = _gaps(rows)
+    if only_wide and not all(_is_wide(rows, gap) for gap in gaps):
+        gaps = []
     return list(_ordered(rows, gaps)) if gaps else list(rows)
+
+
+def columns_at(starts: Sequence[float]) -> list[float]:
+    """Where many pieces of type begin at the same place, from left to right."""
+    clusters: list[list[float]] = []
+    for x in sorted(starts):
+        if clusters and x - clusters[-1][0] <= NEAR:
+            clusters[-1].append(x)
+        else:
+            clusters.append([x])
+    largest = sorted(clusters, key=len, reverse=True)[:_MOST_GAPS]
+    return sorted(each[0] for each in largest if len(each) >= _LEAST_ROWS)
 
 
 def _gaps(rows: Sequence[list[Line]]) -> list[float]:
     """Where columns begin, after the first; empty if there is but one."""
-    starts = sorted(
+    starts = (
         piece.x
         for row in rows
         for before, piece in pairwise(row)
         if piece.x - _end(before) > _LEAST_GAP * piece.size
     )
-    clusters: list[list[float]] = []
-    for x in starts:
-        if clusters and x - clusters[-1][0] <= _NEAR:
-            clusters[-1].append(x)
-        else:
-            clusters.append([x])
-    largest = sorted(clusters, key=len, reverse=True)[:_MOST_GAPS]
-    gaps = sorted(each[0] for each in largest if len(each) >= _LEAST_ROWS)
-    gaps = [gap for gap in gaps if _runs_through(rows, gap)]
+    gaps = [gap for gap in columns_at(list(starts)) if _runs_through(rows, gap)]
     while gaps:
         columns = _columns(rows, gaps)
         wrong = next((n for n, lines in enumerate(columns) if not _is_text(lines)), None)
@@ -79,16 +87,28 @@ def _runs_through(rows: Sequence[list[Line]], gap: float) -> bool:
     return crossing <= _CROSSING * parted.count(True)
 
 
+def _is_wide(rows: Sequence[list[Line]], gap: float) -> bool:
+    """Whether most rows leave a space before the gap, however wide their letters are."""
+    spaces = []
+    for row in rows:
+        right = next((n for n, piece in enumerate(row) if piece.x >= gap - NEAR), 0)
+        if right:
+            before = row[right - 1]
+            ends = before.x + _WIDEST * (_end(before) - before.x)
+            spaces.append((row[right].x - ends) / row[right].size)
+    return bool(spaces) and median(spaces) >= _LEAST_GAP
+
+
 def _is_parted(row: Sequence[Line], gap: float) -> bool | None:
     """Whether a row has text on both sides of a gap; None if its text runs across."""
-    right = next((n for n, piece in enumerate(row) if piece.x >= gap - _NEAR), len(row))
+    right = next((n for n, piece in enumerate(row) if piece.x >= gap - NEAR), len(row))
     if right == 0:
         return False
     ends = _end(row[right - 1])
     if right == len(row):
-        return None if ends > gap + _NEAR else False
+        return None if ends > gap + NEAR else False
     begins = row[right]
-    least = _LEAST_GAP / 2 if begins.x <= gap + _NEAR else 2 * _LEAST_GAP
+    least = _LEAST_GAP / 2 if begins.x <= gap + NEAR else 2 * _LEAST_GAP
     return True if begins.x - ends >= least * begins.size else None
 
 
@@ -125,7 +145,7 @@ def _cut(row: Sequence[Line], gaps: Sequence[float]) -> dict[int, list[Line]] | 
         return None
     cut: dict[int, list[Line]] = {}
     for piece in row:
-        cut.setdefault(bisect_right(gaps, piece.x + _NEAR), []).append(piece)
+        cut.setdefault(bisect_right(gaps, piece.x + NEAR), []).append(piece)
     return cut
 
 

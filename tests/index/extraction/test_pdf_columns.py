@@ -142,6 +142,29 @@ def test_a_page_in_two_columns() -> None:
     assert found.text == f"{ONE}\n\n{TWO}"
 
 
+def test_columns_in_one_text_object() -> None:
+    for columns, at in (((ONE, TWO), (60, 310)), ((ONE, TWO, THREE), (40, 220, 400))):
+        content = rows(*columns, width=40 if len(at) == 2 else 26, at=at)
+        drawn = ["BT /F1 10 Tf 60 700 Td"]
+        for row in content:
+            left = row[0].x
+            for before, piece in zip([None, *row], row, strict=False):
+                move = f"{piece.x - before.x} 0 Td" if before else ""
+                drawn.append(f"{move} ({piece.text}) Tj")
+            drawn.append(f"{left - row[-1].x} -13 Td")
+        assert article(*drawn, "ET").text.replace("\n\n", " ") == " ".join(columns)
+
+
+def test_moves_within_lines_change_nothing() -> None:
+    """As browsers set a line in several pieces."""
+    lines = wrap(f"{ONE} {TWO}", 60)
+    drawn = ["BT /F1 10 Tf 60 700 Td"]
+    for line in lines:
+        drawn.append(f"({line[:20]}) Tj 90 0 Td ({line[20:]}) Tj -90 -13 Td")
+    # pypdf may take the join of two pieces for a space between words.
+    assert article(*drawn, "ET").text.replace(" ", "") == f"{ONE}{TWO}".replace(" ", "")
+
+
 def soft(text: str) -> str:
     """What browsers draw for words with soft hyphens: each has the glyph of a space."""
     return " /Span<</ActualText <FEFF00AD> >> BDC ( ) Tj EMC ".join(
