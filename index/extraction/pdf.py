@@ -150,6 +150,7 @@ _BROKEN = (
     *(zlib.error, struct.error),
 )
 _LONGEST_ACTUAL_TEXT = 4  # characters
+_LEAST_COLUMN = 72.0  # points
 _SHIFT = 1e6  # points; no page is as high
 _NO_TITLE = re.compile(
     r"(microsoft (word|powerpoint)|untitled|unbenannt|document ?\d*$|slide ?\d|print|layout)"
@@ -289,7 +290,9 @@ class _Drawing:
     def _move(self, operands: list[Any], cm: list[float], tm: list[float]) -> None:
         x, y = operands
         scale = tm[3] * cm[3]
-        if not (isinstance(x, (int, float)) and x > 0 and y == 0 and scale):
+        if not (isinstance(x, (int, float)) and y == 0 and scale):
+            return
+        if x * tm[0] * cm[0] < _LEAST_COLUMN:
             return
         ends = (x * tm[0] + tm[4]) * cm[0] + cm[4]
         self.moves.append(ends)
