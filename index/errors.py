@@ -10,6 +10,7 @@ NewsdeskError
 │   ├── RefusedLink        a link that is not safe to follow
 │   └── UnreadableSource   a file, page or feed can't be read
 │       ├── NotAnArticle   it can be read, but it is no article
+│       ├── NotReleased    its agency holds it back, or has withdrawn it
 │       └── UnforeseenFailure an error in Newsdesk itself kept it from being read
 ├── FetchFailed            the network or a server didn't deliver
 ├── LibraryInUse           another process owns the library
@@ -89,6 +90,14 @@ class UnreadableSource(BadInput):
 
 class NotAnArticle(UnreadableSource):
     """A page that was read and is no article: a login, a cookie wall, a list of links."""
+
+
+class NotReleased(UnreadableSource):
+    """A story that its agency holds back or has withdrawn; `passes` if it may be read one day."""
+
+    def __init__(self, message: str, *, passes: bool = False) -> None:
+        super().__init__(message)
+        self.passes = passes
 
 
 class UnforeseenFailure(UnreadableSource):

@@ -190,6 +190,7 @@ def prepared(
         f'<opml version="2.0"><body><outline xmlUrl="{site.link("/feed.xml")}"/></body></opml>'
     )
     (tmp_path / "feeds.opml").write_text(outline, encoding="utf-8")
+    (tmp_path / "pocket.csv").write_text(f"url\n{site.link('/story.html')}\n", encoding="utf-8")
     fetcher = Fetcher(allowed={site.place}, pace=0)
     monkeypatch.setattr(library_module, "Fetcher", lambda: fetcher)
     for name, module in list(sys.modules.items()):

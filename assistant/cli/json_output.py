@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from index.runs.verify import Findings
     from index.search.search import Hit
     from index.sources.found import Remark
+    from index.sources.reading_lists import LinkPlan
     from index.storage.catalogue.articles import Listed
     from index.storage.catalogue.former_articles import FormerArticle
     from index.storage.catalogue.runs import Run
@@ -119,7 +120,7 @@ def source_json(source: "Source") -> dict[str, Any]:
     """One source of `newsdesk sources --json`; moments in UTC."""
     return {
         "number": source.id,
-        "kind": source.kind,
+        "kind": "list" if source.is_list else source.kind,
         "address": source.address,
         "title": source.title,
         "articles": source.articles,
@@ -128,6 +129,25 @@ def source_json(source: "Source") -> dict[str, Any]:
         "outcome": source.outcome,
         "failed_in_a_row": source.failing,
         "next": _moment(source.next_at),
+    }
+
+
+def links_json(whole: "LinkPlan", plan: "LinkPlan") -> dict[str, Any]:
+    """`newsdesk links --json`: what a list holds, and what would be fetched."""
+    return {
+        "links": len(whole.links),
+        "known": len(whole.links) - len(whole.new),
+        "left": len(whole.new) - len(plan.new),
+        "sites": plan.sites,
+        "seconds": plan.seconds,
+        "fetch": [
+            {
+                "address": link.address,
+                "title": link.title or None,
+                "saved": link.saved.isoformat() if link.saved else None,
+            }
+            for link in plan.new
+        ],
     }
 
 

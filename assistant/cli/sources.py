@@ -1,7 +1,7 @@
 """Sources on the command line: list, remove, and import or export feeds."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
@@ -16,9 +16,12 @@ from assistant.cli.common import (
     plural,
     print_json,
 )
-from assistant.cli.json_output import source_json
+from assistant.cli.json_output import links_json, source_json
 from assistant.cli.upkeep import reindex_and_report
 from index.errors import BadInput, UnreadableSource
+
+if TYPE_CHECKING:
+    from index.sources.reading_lists import LinkPlan
 
 commands = typer.Typer()
 feeds = typer.Typer(help="Import and export lists of feeds (OPML).", no_args_is_help=True)
@@ -36,7 +39,7 @@ def sources(context: typer.Context, home: Home = None, as_json: AsJson = False) 
     for source in every:
         table.add_row(
             str(source.id),
-            source.kind,
+            "list" if source.is_list else source.kind,
             source.name if source.title is None else f"{source.title}\n{source.address}",
             str(source.articles),
             moment(source.read_at),
@@ -59,6 +62,49 @@ def forget(
         reindex_and_report(library, as_json, due_only=True)
 
 
+@commands.command()
+def links(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="A reading list, bookmarks or a list of links.")],
+    fetch: Annotated[bool, typer.Option("--fetch", help="Fetch the pages and index them.")] = False,
+    most: Annotated[
+        int, typer.Option(min=1, max=5_000, help="Fetch at most so many, the newest first.")
+    ] = 500,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show what fetching the links of a reading list would mean; fetch them with --fetch."""
+    content = _content(file)
+    with library_of(context, home) as library:
+        whole = library.sources.plan_links(content, file.name)
+        plan = whole.at_most(most)
+        if not fetch:
+            if as_json:
+                print_json(links_json(whole, plan))
+                return
+            out.print(links_text(whole, plan), markup=False)
+            return
+        if not as_json:
+            out.print(links_text(whole, plan), markup=False)
+        library.sources.add_links(plan, file.name)
+        reindex_and_report(library, as_json, due_only=True)
+
+
+def links_text(whole: "LinkPlan", plan: "LinkPlan") -> str:
+    """What fetching a list of links means, in a few sentences."""
+    held = len(whole.links) - len(whole.new)
+    sentences = [f"{plural(len(whole.links), 'link')}, {held:,} of them in the library already."]
+    if plan.new:
+        minutes = f"{plan.seconds / 60:.0f} min" if plan.seconds >= 90 else f"{plan.seconds} s"
+        sentences.append(
+            f"To fetch: {plural(len(plan.new), 'page')} of {plural(plan.sites, 'site')}, in at"
+            f" least {minutes} (one page a second from each site, and what its robots.txt allows)."
+        )
+    if left := len(whole.new) - len(plan.new):
+        sentences.append(f"{left:,} more are left for another time.")
+    return " ".join(sentences)
+
+
 @feeds.command(name="import")
 def import_feeds(
     context: typer.Context,
@@ -67,12 +113,7 @@ def import_feeds(
     as_json: AsJson = False,
 ) -> None:
     """Add the feeds of an OPML file, and index their articles."""
-    from index.sources.files import read
-
-    try:
-        content = read(file)
-    except UnreadableSource as error:
-        raise UnreadableSource(f"{file}: {error}") from error
+    content = _content(file)
     with library_of(context, home) as library:
         added = library.sources.import_feeds(content)
         if not as_json:
@@ -93,3 +134,12 @@ def export_feeds(
         file.write_bytes(opml)
     except OSError as error:
         raise BadInput(f"The file {file} can't be written ({error.strerror}).") from error
+
+
+def _content(file: Path) -> bytes:
+    from index.sources.files import read
+
+    try:
+        return read(file)
+    except UnreadableSource as error:
+        raise UnreadableSource(f"{file}: {error}") from error

@@ -14,6 +14,8 @@ from index.extraction.mail import read_mail, read_mhtml
 from index.extraction.markdown import read_markdown
 from index.extraction.page import clean_address, read_page
 from index.extraction.records import read_json
+from index.extraction.rtf import read_rtf
+from index.extraction.webarchive import read_webarchive
 from index.text.decoding import decode, decode_page, is_text, seen, short_enough
 from index.text.folding import composed
 from index.text.hostile import suspicions
@@ -50,6 +52,13 @@ def extract(
         case ".mhtml" | ".mht":
             saved = read_mhtml(content)
             header, paragraphs, note = read_page(saved.text, address or saved.address)
+        case ".webarchive":
+            safari = read_webarchive(content)
+            address = address or safari.address
+            stem = PurePath(name).stem
+            return extract(
+                safari.content, stem + safari.suffix, address=address, charset=safari.charset
+            )
         case ".eml":
             mail = read_mail(content)
             header, note = mail.header, mail.note
@@ -64,8 +73,13 @@ def extract(
 
             header, paragraphs = _with_header(*read_docx(content))
         case ".json":
-            header, body = read_json(content)
-            paragraphs = without_boilerplate(blocks_of(body), header.title)
+            record = read_json(content)
+            header, note = record.header, record.note
+            paragraphs = without_boilerplate(blocks_of(record.text), header.title)
+        case ".xml":
+            raise UnreadableSource("XML of a kind that isn't read")
+        case ".rtf":
+            header, paragraphs = _with_header(Header(), read_rtf(content))
         case ".md" | ".markdown":
             text, note = _decoded(content)
             header, body = read_markdown(text)

@@ -153,7 +153,8 @@ def _change(
     may_take_over = known.failure and source.kind == "link"  # a person asks for the page itself
     if owner and owner.id != source.id and not owner.is_local and not may_take_over:
         return None  # a page may be in several feeds, each with its own stamp: the first counts
-    if known.stamp != found.stamp or (known.failure and (known.retry or retry)):
+    # A file that holds others is to be read again if one of them is, though it didn't fail itself.
+    if known.stamp != found.stamp or known.retry or (known.failure and retry):
         return "changed"
     return None
 

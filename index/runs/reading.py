@@ -5,11 +5,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index.article import Article
-from index.errors import FetchFailed, NewsdeskError, UnforeseenFailure, UnreadableSource
+from index.errors import (
+    FetchFailed,
+    NewsdeskError,
+    NotReleased,
+    UnforeseenFailure,
+    UnreadableSource,
+)
 from index.extraction.extract import Extracted, extract
-from index.fetching.fetch import Fetcher
+from index.fetching.fetch import Fetched, Fetcher
 from index.runs.plan import Reading
-from index.sources import files, mailboxes, web
+from index.sources import files, mailboxes, web, web_archives
 from index.sources.containers import Member, members
 from index.sources.found import Remark, failing_alone, stamp_of
 from index.storage.catalogue.documents import Document
@@ -45,7 +51,9 @@ def read(
         return
     if files.kind_of(address) in files.STREAMED:
         container = Document(address, reading.found.stamp, source.id)
-        yield from _read_members(mailboxes.mails(Path(address)), container, known)
+        is_mailbox = files.kind_of(address) == ".mbox"
+        held = mailboxes.mails(Path(address)) if is_mailbox else web_archives.pages(Path(address))
+        yield from _read_members(held, container, known)
         return
     try:
         with failing_alone(address):
@@ -68,7 +76,9 @@ def read(
 
 
 def _read_members(
-    held: Iterator[Member | Remark], container: Document, known: Mapping[str, Document]
+    held: Iterator[Member] | Iterator[Member | Remark],
+    container: Document,
+    known: Mapping[str, Document],
 ) -> Iterator[ReadDocument]:
     """The members, and last the container itself, with the remark on the whole of it."""
     try:
@@ -76,8 +86,11 @@ def _read_members(
             for member in held:
                 if isinstance(member, Remark):
                     container = replace(container, note=member.text)
-                else:
-                    yield _read_member(member, container, known)
+                    continue
+                read_member = _read_member(member, container, known)
+                if read_member.may_pass:  # its container must be read again too
+                    container = replace(container, retry=True)
+                yield read_member
     except UnreadableSource as error:
         yield _failed(container, error, known)
     else:
@@ -95,18 +108,23 @@ def _read_member(
     )
     before = known.get(document.address)
     if member.refused:
-        return _failed(document, UnreadableSource(member.refused), known)
+        refused = replace(document, retry=member.passes)
+        return _failed(refused, UnreadableSource(member.refused), known)
     if before and before.stamp == document.stamp and not before.failure:
         return ReadDocument(_source(before), before)
-    return _read_bytes(member.content, member.name, document, known)
+    return _read_bytes(member.content, member.name, document, known, member.page)
 
 
 def _read_bytes(
-    content: bytes, name: str, document: Document, known: Mapping[str, Document]
+    content: bytes,
+    name: str,
+    document: Document,
+    known: Mapping[str, Document],
+    page: Fetched | None = None,
 ) -> ReadDocument:
     try:
         with failing_alone(document.address):
-            extracted = extract(content, name)
+            extracted = web.extract_page(page) if page else extract(content, name)
     except UnreadableSource as error:
         return _failed(document, error, known)
     return _taken_in(document, extracted)
@@ -139,10 +157,14 @@ def _taken_in(document: Document, extracted: Extracted) -> ReadDocument:
 def _failed(
     document: Document, error: NewsdeskError, known: Mapping[str, Document]
 ) -> ReadDocument:
-    """What it had before stays if the error is in Newsdesk itself; the next run tries again."""
+    """What it had before stays if the error is in Newsdesk itself; the next run tries again.
+
+    So it does after an embargo.
+    """
     is_ours = isinstance(error, UnforeseenFailure)
+    passes = is_ours or (isinstance(error, NotReleased) and error.passes)
     stays = is_ours and document.address in known and not known[document.address].failure
-    failed = replace(document, failure=str(error), retry=document.retry or is_ours)
+    failed = replace(document, failure=str(error), retry=document.retry or passes)
     return ReadDocument(
         _source(document),
         None if stays else failed,

@@ -13,12 +13,13 @@ from index.sources.found import Found, Remark, SeenFile, Survey, failing_alone, 
 from index.storage.lock import LOCK
 
 SUFFIXES = frozenset(
-    ".txt .md .markdown .html .htm .mhtml .mht .pdf .docx .eml .jsonl .zip .mbox".split()
+    ".txt .md .markdown .html .htm .mhtml .mht .webarchive .pdf .docx .rtf .eml .mbox .xml .json"
+    " .jsonl .csv .tsv .parquet .zip .warc .warc.gz .wacz .ris .bib".split()
 )
 # Read piece by piece, so that they may be larger than memory.
-STREAMED = frozenset({".mbox"})
+STREAMED = frozenset({".mbox", ".warc", ".warc.gz", ".wacz"})
 # Pictures make these large, or they hold many articles.
-_LARGE_KINDS = frozenset({".pdf", ".docx", ".eml", ".mhtml", ".mht", ".jsonl", ".zip"})
+_LARGE_KINDS = SUFFIXES - frozenset(".txt .md .markdown .html .htm .ris .bib".split())
 MOST_BYTES = 5_000_000  # of text: a long novel; no article is longer
 MOST_BYTES_OF_LARGE_KINDS = 200_000_000
 MOST_BYTES_OF_STREAMED = 10_000_000_000
@@ -35,14 +36,17 @@ _FLAGS = re.compile(r"[:;!]2,([A-Za-z]*)$")
 
 
 def kind_of(path: str | PurePath) -> str:
-    """The suffix that says what kind of file it is, in small letters: ".pdf".
+    """The suffix that says what kind of file it is, in small letters: ".pdf", ".warc.gz".
 
     A mail of a Maildir is an ".eml", whatever its name; a file called "mbox", an ".mbox".
     """
     path = PurePath(path)
+    name = path.name.lower()
     if path.parent.name in _OF_MAILDIR and _MAIL_IN_MAILDIR.fullmatch(path.name):
         return ".eml"
-    return ".mbox" if path.name.lower() == "mbox" else path.suffix.lower()
+    if name == "mbox":
+        return ".mbox"
+    return ".warc.gz" if name.endswith(".warc.gz") else path.suffix.lower()
 
 
 def survey(path: Path, *, is_folder: bool, seen: Mapping[str, SeenFile] | None = None) -> Survey:
@@ -171,8 +175,7 @@ def stamp(path: Path) -> str:
 
 
 def check_readable(path: Path) -> None:
-    """Raises UnreadableSource if it is no file, can't be opened or is larger than its kind may
-    be."""
+    """Raises UnreadableSource if it is no file, can't be opened, or is too large for its kind."""
     try:
         status = path.stat()
         if not S_ISREG(status.st_mode):

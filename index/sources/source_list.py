@@ -18,11 +18,13 @@ from index.fetching.fetch import Fetched, Fetcher
 from index.sources.feeds import discover_feeds, parse_feed
 from index.sources.files import check_kind, check_readable
 from index.sources.found import failing_alone
+from index.sources.markup import web_address
 from index.sources.opml import Subscription, parse_opml, write_opml
+from index.sources.reading_lists import LinkPlan, parse_reading_list, plan_links
 from index.sources.sitemaps import parse_sitemap
 from index.sources.web import extract_page
 from index.storage.catalogue import Catalogue
-from index.storage.catalogue.sources import Source, WebKind
+from index.storage.catalogue.sources import LIST, Source, WebKind
 
 SAMPLES = Path(str(package_files("index"))) / "samples"
 SAMPLES_SHOWN = "samples_shown"  # a fact of the catalogue: they come once only
@@ -155,6 +157,21 @@ class SourceList:
         feeds = [source for source in self.all() if source.kind == "feed"]
         return write_opml([Subscription(feed.name, feed.address) for feed in feeds])
 
+    def plan_links(self, content: bytes, name: str) -> LinkPlan:
+        """What fetching the links of a reading list would mean; nothing is fetched or remembered.
+
+        `name` is the name of its file. Raises UnreadableSource if there is no link in it.
+        """
+        listed = parse_reading_list(content, name)
+        return plan_links(listed, self._catalogue.documents.all())
+
+    def add_links(self, plan: LinkPlan, name: str) -> None:
+        """Remember the new links of a plan as a source called `name`; each is fetched once."""
+        address = f"{LIST}{name}"
+        self._catalogue.sources.add(address, "sitemap", title=name)
+        (source,) = (source for source in self.all() if source.address == address)
+        self._catalogue.documents.expect(source.id, (link.address for link in plan.new))
+
     def show_samples(self) -> bool:
         """Add the sample articles, once and only to a library that never had anything in it.
 
@@ -206,8 +223,10 @@ def _names(name: Path) -> Iterator[str]:
 def recognise(link: str, fetcher: Fetcher) -> Recognised:
     """Look at the link and say what it is. Raises what `Fetcher.fetch` does, and UnreadableSource.
 
-    A site's own address stands for its feed; any other page for the article on it.
+    A site's own address stands for its feed; any other page for the article on it. A link for feed
+    readers ("feed://…") or through a search engine stands for what it leads to.
     """
+    link = web_address(link) or link
     page = fetcher.fetch(link)
     address = page.moved_to or link
     if page.media_type not in {"text/html", "application/xhtml+xml"}:

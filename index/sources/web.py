@@ -30,6 +30,8 @@ _SUFFIXES = {
 
 def survey(source: Source, fetcher: Fetcher) -> Survey:
     """What the source holds now; the survey says so if it couldn't be looked at."""
+    if source.is_list:  # its links wait among the documents until each was fetched
+        return Survey()
     try:
         if source.kind == "sitemap":
             return _sitemap(source, fetcher)
@@ -50,7 +52,8 @@ def survey(source: Source, fetcher: Fetcher) -> Survey:
 def read(found: Found, source: Source, fetcher: Fetcher) -> Extracted:
     """The article of a page or an entry of a feed.
 
-    A page that a feed or a sitemap names is left alone if its site's robots.txt asks for that.
+    A page that a feed, a sitemap or a list names is left alone if its site's robots.txt asks for
+    that.
     Raises UnreadableSource (NotAnArticle among them), RefusedLink and FetchFailed.
     """
     if found.entry is None:
@@ -176,7 +179,7 @@ def _completed(extracted: Extracted, entry: FeedEntry, source: Source) -> Extrac
         article,
         title=entry.title or article.title,
         authors=article.authors or entry.authors,
-        publisher=_publisher(article) or source.title or article.publisher,
+        publisher=_publisher(article) or entry.publisher or source.title or article.publisher,
         updated=article.updated or entry.updated,
         url=article.url or entry.link,
     )

@@ -8,7 +8,7 @@ from typing import Any
 import gradio as gr
 from markupsafe import Markup
 
-from assistant.ui.library.phrases import reason_alone, remarks
+from assistant.ui.library.phrases import lasted, reason_alone, remarks
 from assistant.ui.library.run_control import RunControl
 from assistant.ui.library.uploads import let_go
 from assistant.ui.shared.components import heading, hint, own_html, said
@@ -20,7 +20,11 @@ from index.errors import NewsdeskError
 from index.library import Library
 from index.sources.files import SUFFIXES
 from index.sources.found import Remark
+from index.sources.markup import without_feed_scheme
+from index.sources.reading_lists import LinkPlan
 
+MOST_FETCHED = 500  # pages of one list at a time; the file can be chosen again for the next ones
+_LISTS = [".html", ".htm", ".csv", ".tsv", ".json", ".jsonl", ".txt", ".md"]
 _PATH = re.compile(r"[/~]|[A-Za-z]:[\\/]")  # how the path of a folder or file begins
 
 
@@ -35,6 +39,7 @@ def add_place(words: Words, library: Library, runs: RunControl, written: str) ->
         added = words("library.added.folder", name=path.name)
         return _message(words, added, _reading(words, runs))
     known = {source.address for source in library.sources.all()}
+    written = without_feed_scheme(written)
     found = library.sources.add_link(written if "://" in written else f"https://{written}")
     is_new = found.address not in known
     return _message(
@@ -70,6 +75,34 @@ def add_feeds(words: Words, library: Library, runs: RunControl, opml: bytes) -> 
     if not new:
         return _message(words, words("library.added.no_feeds"))
     return _message(words, words("library.added.feeds", count=new), _reading(words, runs))
+
+
+def plan_links(
+    words: Words, library: Library, content: bytes, name: str
+) -> tuple[Markup, LinkPlan]:
+    """What fetching a list of links would mean, and the plan for the newest of them.
+
+    Raises UnreadableSource if there is none in the file.
+    """
+    whole = library.sources.plan_links(content, name)
+    plan = whole.at_most(MOST_FETCHED)
+    known, left = len(whole.links) - len(whole.new), len(whole.new) - len(plan.new)
+    sentences = [words("library.links.held", name=name, count=len(whole.links), known=known)]
+    if plan.new:
+        time = lasted(words, plan.seconds)
+        count = len(plan.new)
+        sentences.append(words("library.links.plan", count=count, sites=plan.sites, time=time))
+    if left:
+        sentences.append(words("library.links.left", count=left))
+    return _message(words, *sentences), plan
+
+
+def add_links(
+    words: Words, library: Library, runs: RunControl, plan: LinkPlan, name: str
+) -> Markup:
+    """Fetch the pages of a plan that the person has seen."""
+    library.sources.add_links(plan, name)
+    return _message(words, words("library.added.links", count=len(plan.new)), _reading(words, runs))
 
 
 def _message(words: Words, *sentences: str, refused: str = "") -> Markup:
@@ -117,7 +150,7 @@ class AddingSection:
                 label=label("library.drop.files"),
                 show_label=False,
                 file_count="multiple",
-                file_types=sorted(SUFFIXES),
+                file_types=sorted(SUFFIXES | {".gz"}),  # browsers know only the last suffix
                 height=76,
                 elem_id="drop",
             )
@@ -137,6 +170,10 @@ class AddingSection:
                     html_template='<p><a href="feeds.opml" download>${value}</a></p>',
                 )
             imported = [self._import()] if at_home else []
+        if at_home:
+            with gr.Accordion(label("library.links"), open=False, elem_id="links"):
+                hint("library.links.hint")
+                imported.append(self._import_links())
 
         def keep(paths: list[str] | None, request: gr.Request) -> tuple[str, None]:
             uploaded = [Path(path) for path in paths or []]
@@ -204,3 +241,40 @@ class AddingSection:
                 let_go([uploaded])
 
         return file.upload(add, file, self._message, **AT_ONCE)
+
+    def _import_links(self) -> Any:
+        file = gr.UploadButton(
+            label("library.links.add"), file_types=_LISTS, size="sm", elem_id="import-links"
+        )
+        planned = gr.State(None)  # the file's name and the plan that the person has seen
+        fetch = gr.Button(
+            label("library.links.fetch"), size="sm", visible=False, elem_id="fetch-links"
+        )
+
+        def plan(path: str, request: gr.Request) -> dict[Any, Any]:
+            words, uploaded = words_of(request), Path(path)
+            try:
+                content = uploaded.read_bytes()
+                message, plan = plan_links(words, self._library, content, uploaded.name)
+            except NewsdeskError as error:
+                said = refusal(error, words, at_home=self._at_home)
+                return {self._message: said, planned: None, fetch: gr.update(visible=False)}
+            finally:
+                let_go([uploaded])
+            return {
+                self._message: message,
+                planned: (uploaded.name, plan),
+                fetch: gr.update(visible=bool(plan.new)),
+            }
+
+        def add(seen: tuple[str, LinkPlan] | None, request: gr.Request) -> dict[Any, Any]:
+            hidden = {planned: None, fetch: gr.update(visible=False)}
+            if seen is None:
+                return hidden
+            name, plan = seen
+            message = add_links(words_of(request), self._library, self._runs, plan, name)
+            return {self._message: message, **hidden}
+
+        parts = [self._message, planned, fetch]
+        file.upload(plan, file, parts, **AT_ONCE)
+        return fetch.click(add, planned, parts, **AT_ONCE)

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from assistant.ui.shared.language import Words
 from assistant.ui.shared.templating import html_of
-from index.sources.containers import is_container
+from index.sources.files import SUFFIXES, kind_of
 from index.sources.found import Remark
 from index.storage.catalogue.runs import Run
 
@@ -27,12 +27,18 @@ def lasted(words: Words, seconds: float) -> str:
 
 def place(address: str) -> str:
     """The name of a document: a link in full, a file name, a member with its container."""
+    if held := member_of(address):
+        return f"{Path(held[0]).name}: {held[1]}"
     if "://" in address:
         return address
-    container, _, member = address.partition("!")
-    if member and is_container(container):
-        return f"{Path(container).name}: {member}"
     return Path(address).name
+
+
+def member_of(address: str) -> tuple[str, str] | None:
+    """The path of a container and the name of its member; None for what is no member."""
+    container, _, member = address.partition("!")
+    inside = member and "://" not in container and kind_of(container) in SUFFIXES
+    return (container, member) if inside else None
 
 
 def reason_alone(reason: str, address: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import PureWindowsPath
 from typing import Any
 from urllib.parse import urlsplit
 
-from assistant.ui.library.phrases import place
+from assistant.ui.library.phrases import member_of, place
 from index.storage.catalogue.documents import Document
 from index.storage.catalogue.runs import Run
 
@@ -27,6 +27,9 @@ def redacted(text: str, *known: str) -> str:
 
 def name_of(address: str) -> str:
     """A link's host, a file's or folder's name, a member's with its container's."""
+    held = member_of(address)
+    if held and "://" in held[1]:  # a page in a web archive
+        return f"{PureWindowsPath(held[0]).name}: {urlsplit(held[1]).hostname or ''}"
     if "://" in address:
         return urlsplit(address).hostname or ""
     return PureWindowsPath(place(address)).name

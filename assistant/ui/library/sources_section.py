@@ -20,7 +20,7 @@ from assistant.ui.shared.sentences import refusal
 from assistant.ui.shared.templating import html_of
 from index.errors import NewsdeskError
 from index.library import Library
-from index.storage.catalogue.sources import Source
+from index.storage.catalogue.sources import LIST, Source
 
 _FOUND = re.compile(r"(\d+) found")
 
@@ -56,7 +56,7 @@ def redacted_source(source: Source, dropped: Path, words: Words) -> Source:
     return replace(
         source,
         title=name_of(name) if name == source.address else name,
-        address="",
+        address=LIST if source.is_list else "",
         outcome=redacted(source.outcome or "", source.address),
     )
 
@@ -69,11 +69,13 @@ def _row(words: Words, source: Source, dropped: Path, failed: int) -> dict[str, 
         removal = [words("library.sources.takes", count=source.articles)]
     if source.is_local:
         removal.append(words("library.sources.files_stay"))
+    kind = "list" if source.is_list else source.kind
+    itself = kind in {"samples", "list"} or name == source.address
     return {
         "id": source.id,
         "name": name,
-        "address": "" if source.kind == "samples" or name == source.address else source.address,
-        "kind": words(f"library.source.{source.kind}"),
+        "address": "" if itself else source.address,
+        "kind": words(f"library.source.{kind}"),
         "articles": f"{source.articles:,}",
         "health": health,
         "health_said": words(f"library.health.{health}", count=times),
@@ -82,7 +84,7 @@ def _row(words: Words, source: Source, dropped: Path, failed: int) -> dict[str, 
         "next_at": source.next_at,
         "next": _next(words, source),
         "removal": " ".join(removal),
-        "remove": words(f"library.remove.{source.kind}"),
+        "remove": words(f"library.remove.{kind}"),
     }
 
 

@@ -1,12 +1,12 @@
 """Every document of every source as it was last read, and what became of it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, delete, or_, select, true, update
 
 from index.storage.database import Database
-from index.storage.sqlite import insert_or_update
+from index.storage.sqlite import insert_missing, insert_or_update
 from index.storage.tables import documents
 
 
@@ -67,6 +67,22 @@ class Documents:
             # Its container must be read again too, or its members would never be looked at.
             neither = documents.c.article_id.is_(None), documents.c.failure.is_(None)
             tx.execute(update(documents).where(itself, *neither).values(stamp=""))
+
+    def expect(self, source_id: int, links: Iterable[str]) -> None:
+        """Note pages that the next re-index is to fetch for a source; known ones stay."""
+        rows = [
+            {
+                "address": link,
+                "stamp": link,
+                "source_id": source_id,
+                "failure": "not fetched yet",
+                "retry": 1,
+            }
+            for link in links
+        ]
+        with self._database.writing() as tx:
+            if rows:
+                tx.execute(insert_missing(documents), rows)
 
 
 def store(tx: Connection, read: Sequence[Document]) -> None:

@@ -14,6 +14,8 @@ from index.storage.tables import documents, sources
 LocalKind = Literal["folder", "file", "samples"]
 WebKind = Literal["link", "feed", "sitemap"]
 LOCAL_KINDS = frozenset({"folder", "file", "samples"})
+# How the address of a list of links begins. The database knows it as a sitemap: both name pages.
+LIST = "list:"
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,11 @@ class Source:
     @property
     def is_local(self) -> bool:
         return self.kind in LOCAL_KINDS
+
+    @property
+    def is_list(self) -> bool:
+        """Whether it is a list of links that was added once, which there is nothing to look at."""
+        return self.kind == "sitemap" and self.address.startswith(LIST)
 
     @property
     def name(self) -> str:

@@ -186,6 +186,34 @@ def test_feeds_are_exported_and_imported_as_opml(
     assert "failed: https://news.example/feed" in imported.stdout
 
 
+def test_links_of_a_list_are_planned_and_fetched_only_if_asked(
+    newsdesk: Newsdesk, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused = Fetcher(resolve=lambda *_: [])
+    monkeypatch.setattr(library_module, "Fetcher", lambda: refused)
+    saved = tmp_path / "pocket.csv"
+    saved.write_text(
+        "title,url,time_added\nOld,https://news.example/1,1500000000\n"
+        "New,https://news.example/2,1700000000\n"
+    )
+    planned = newsdesk(home, "links", str(saved), "--most", "1")
+    assert planned.stdout.replace("\n", " ") == (
+        "2 links, 0 of them in the library already. To fetch: 1 page of 1 site, in at least 1 s"
+        " (one page a second from each site, and what its robots.txt allows). 1 more are left for"
+        " another time. "
+    )
+    told = json.loads(newsdesk(home, "links", str(saved), "--json").stdout)
+    assert told["fetch"][0] == {
+        "address": "https://news.example/2",
+        "title": "New",
+        "saved": "2023-11-14",
+    }
+    fetched = newsdesk(home, "links", str(saved), "--most", "1", "--fetch")
+    assert "failed: https://news.example/2" in fetched.stdout
+    sources = json.loads(newsdesk(home, "sources", "--json").stdout)
+    assert [(source["kind"], source["title"]) for source in sources] == [("list", "pocket.csv")]
+
+
 def test_failures_are_named_with_their_reasons_and_the_rest_is_indexed(
     newsdesk: Newsdesk, home: Path, article: Path
 ) -> None:

@@ -16,7 +16,14 @@ from scripted_model import scripted
 
 from assistant.asking.question import question_of
 from assistant.evidence.evidence import gather
-from assistant.ui.library.adding_section import add_feeds, add_files, add_place, add_text
+from assistant.ui.library.adding_section import (
+    add_feeds,
+    add_files,
+    add_links,
+    add_place,
+    add_text,
+    plan_links,
+)
 from assistant.ui.library.articles_section import (
     PAGE,
     articles_table,
@@ -413,6 +420,31 @@ def test_pasted_text_becomes_article_with_its_title(library: Library) -> None:
     assert [entry.article.title for entry in library.articles()] == ["Bridge closes"]
     with pytest.raises(BadInput, match="no text"):
         add_text(EN, library, runs, " \n", "")
+    background.close()
+
+
+def test_links_of_a_list_are_fetched_only_after_the_plan_was_shown(
+    online: Library, site: NewsSite
+) -> None:
+    site.pages["/bridge"] = page("Bridge closes", *STORY)
+    listed = f"url,title\n{site.link('/bridge')},Bridge\n{site.link('/gone')},Gone\n".encode()
+    background = Background(online)
+    runs = RunControl(background)
+    message, plan = plan_links(EN, online, listed, "pocket.csv")
+    assert message == (
+        "pocket.csv holds 2 links, 0 of them in the library already. To fetch: 2 pages (sites:"
+        " 1), in at least 2.0 s: one page a second from each site, and only what its robots.txt"
+        " allows."
+    )
+    assert not site.asked
+    assert add_links(EN, online, runs, plan, "pocket.csv").startswith("2 pages will be fetched.")
+    background.wait()
+    assert [entry.article.title for entry in online.articles()] == ["Bridge closes"]
+    (source,) = online.sources.all()
+    table = text_of(sources_table(EN, [source], online.dropped, {}))
+    assert "pocket.csv" in table and "List of links" in table and "list:" not in table
+    again, plan = plan_links(EN, online, listed, "pocket.csv")
+    assert (again, plan.new) == ("pocket.csv holds 2 links, 2 of them in the library already.", ())
     background.close()
 
 
