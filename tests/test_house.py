@@ -65,6 +65,7 @@ HOMES = {
     "openvino": "index/embedding/",
     "tokenizers": "index/embedding/",
     "jieba": "index/text/chinese.py",
+    "opencc": "index/text/chinese.py",
     "ir_measures": "assistant/evaluation/",
     "trafilatura": "index/extraction/page.py",
     "langchain_text_splitters": "index/caches/splitting.py",

@@ -17,6 +17,7 @@ from index.extraction.records import read_json
 from index.extraction.rtf import read_rtf
 from index.extraction.webarchive import read_webarchive
 from index.text.decoding import decode, decode_page, is_text, seen, short_enough
+from index.text.folding import composed
 from index.text.hostile import suspicions
 
 __all__ = ["Extracted", "extract", "is_text"]
@@ -121,7 +122,9 @@ def _title_of_untitled(name: str, text: str) -> str:
 
 
 def _article(header: Header, paragraphs: Iterable[str], name: str, address: str | None) -> Article:
-    text = "\n\n".join(filter(None, (seen(paragraph).strip() for paragraph in paragraphs)))
+    text = "\n\n".join(
+        filter(None, (composed(seen(paragraph)).strip() for paragraph in paragraphs))
+    )
     if not re.search(r"\w", text):
         raise UnreadableSource("no article text found in it")
     article = Article(
@@ -145,4 +148,4 @@ def _article(header: Header, paragraphs: Iterable[str], name: str, address: str 
 
 def _field(value: str | None) -> str | None:
     """The value on one line, without what can't be seen in it."""
-    return " ".join(seen(value or "").split())[:LONGEST_FIELD] or None
+    return composed(" ".join(seen(value or "").split()))[:LONGEST_FIELD] or None
