@@ -69,9 +69,9 @@ class Library(Contents):
             left_open = self._lock.was_left_open
             self._caches = Caches(self.home, self._catalogue.key_values, suspect=left_open)
             opened.callback(self._caches.close)
+            self._traffic, self._run, self._writing = Traffic(), OneRun(), Lock()
             if not light:
                 self._caches.start_chroma()
-            self._traffic, self._run, self._writing = Traffic(), OneRun(), Lock()
             if check_fingerprint(self._catalogue.key_values, self._caches, self._embedding):
                 for _ in self._rebuild(("words",), self._embedding):
                     pass
