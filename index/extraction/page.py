@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 
@@ -12,10 +13,11 @@ from lxml.html import HtmlElement
 from index.errors import NotAnArticle
 from index.extraction import html_tree
 from index.extraction.boilerplate import without_boilerplate
-from index.extraction.dates import find_dates
 from index.extraction.header import Header
 from index.extraction.hidden import drop_hidden
+from index.extraction.language import language_of
 from index.extraction.metadata import Metadata, kinds, names, plain, read_metadata, texts
+from index.extraction.page_dates import Page, find_dates
 from index.extraction.people import authors_of
 from index.extraction.refusals import CUT_OFF, is_cut_off, why_no_article
 from index.text.hostile import suspicions
@@ -31,15 +33,20 @@ _TRIPPED = (
     *(ValueError, TypeError, AttributeError, LookupError, AssertionError, RecursionError),
     etree.LxmlError,
 )
+# Countries that write English, by the last part of an address.
+_REGIONS = dict(uk="GB", ie="IE", au="AU", nz="NZ", za="ZA", ke="KE", ng="NG", gh="GH", sg="SG")
+_REGIONS |= {"in": "IN", "pk": "PK", "my": "MY", "mt": "MT", "hk": "HK", "us": "US"}
 _BLOCKS = frozenset({"p", "head", "item", "quote", "code", "row", "list", "table", "div", "ab"})
 _BETWEEN = re.compile(r"\s+[|–—•·«»:-]+\s+|\s*[|»«]\s*|:\s+")
 
 
-def read_page(text: str, address: str | None = None) -> tuple[Header, list[str], str | None]:
+def read_page(
+    text: str, address: str | None = None, captured: datetime | None = None
+) -> tuple[Header, list[str], str | None]:
     """A page's header, its article's paragraphs, and a note on anything unusual.
 
     It notes that the text is cut off, and that hidden text gave orders. `address` is where the
-    page was found. Raises NotAnArticle, with the reason, if it holds something else.
+    page was found, `captured` when, in its own time if that is known. Raises NotAnArticle, with the reason, if it holds something else.
     """
     address = clean_address(address or "")
     tree = html_tree.parse(text)
@@ -56,14 +63,26 @@ def read_page(text: str, address: str | None = None) -> tuple[Header, list[str],
     reason = why_no_article(tree, metadata, canonical, title, paragraphs, shown)
     if reason or found is None:
         raise NotAnArticle(reason or "no article found on the page")
-    dates = find_dates(metadata, tree, shown, canonical, guess=found.date)
+    language = _language(tree, metadata)
+    dates = find_dates(
+        Page(
+            metadata=metadata,
+            tree=tree,
+            shown=shown,
+            address=canonical,
+            title=title,
+            language=_dialect(language or language_of("\n\n".join(paragraphs)), metadata, canonical),
+            captured=captured,
+            guess=found.date,
+        )
+    )
     header = Header(
         title=title,
         authors=_authors(metadata, found, publisher),
         publisher=publisher,
         published=dates.published,
         url=canonical,
-        language=_language(tree, metadata),
+        language=language,
         updated=dates.updated,
         section=_section(metadata),
         date_found=dates.found,
@@ -194,6 +213,23 @@ def _language(tree: HtmlElement, metadata: Metadata) -> str | None:
         or metadata.first("og:locale", "content-language", "inlanguage")
         or next(texts(metadata.article.get("inLanguage")), None)
     )
+
+
+def _dialect(language: str | None, metadata: Metadata, address: str | None) -> str | None:
+    """The language with its region, which says how English dates are written.
+
+    The region is that of any metadata in the same language, or of the site's address.
+    """
+    tag = (language or "").replace("_", "-")
+    if tag.lower() not in {"en", "en-us"}:
+        return tag or None
+    for name in ("og:locale", "content-language", "inlanguage"):
+        other = metadata.meta.get(name, "").replace("_", "-")
+        if re.fullmatch(r"en-(?!us)[a-z]{2}", other, re.IGNORECASE):
+            return other
+    host = urlsplit(address or "").hostname or ""
+    region = _REGIONS.get(host.rsplit(".", 1)[-1])
+    return f"en-{region}" if region else tag
 
 
 def _canonical(tree: HtmlElement, metadata: Metadata, address: str | None) -> str | None:
