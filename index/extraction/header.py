@@ -15,6 +15,8 @@ from index.extraction.dates import (
     says_updated,
 )
 from index.extraction.language import language_of
+from index.extraction.metadata import plain
+from index.extraction.people import authors_of
 
 _FIELD = re.compile(
     r"(title|headline|authors?|by|date|published|publisher|source|url|link|language)\s*:\s*(.+)",
@@ -23,6 +25,8 @@ _FIELD = re.compile(
 _BYLINE = re.compile(
     r"(?:story |words |written |reporting |posted )?by:? +(.{2,80})", re.IGNORECASE
 )
+_BYLINE_ABROAD = re.compile(r"(?:von|par|por|di|de|door|av|af|przez|text:|texte? :) +(.{2,80})", re.I)
+_BELOW = 4  # lines under the headline that may hold the byline
 _NAME = re.compile(r"[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){0,3}")
 _CHINESE_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}")
 _FOUND = "a line under the title"
@@ -103,6 +107,21 @@ def read_header(text: str, has_title: bool = True) -> tuple[Header, str]:
     if bare_name and bare_at < begin and bare_name not in header.authors:
         body = [bare_name, "", *body]
     return header, "\n".join(body)
+
+
+def byline_under(title: str | None, shown: list[str]) -> tuple[str, ...]:
+    """The authors in a byline in the lines right under a page's headline."""
+    places = [place for place, line in enumerate(shown) if title and plain(line) == plain(title)]
+    for place in places:
+        for line in shown[place + 1 : place + 1 + _BELOW]:
+            if len(line) > LONGEST_HEADER_LINE:
+                break
+            for part in _parts(line):
+                byline = _BYLINE.fullmatch(part) or _BYLINE_ABROAD.fullmatch(part)
+                authors = _byline(byline.group(1), None).authors if byline else ()
+                if authors and all(map(_is_name, authors)):
+                    return authors_of(authors)
+    return ()
 
 
 def _header_line(line: str, language: str | None) -> Header | None:

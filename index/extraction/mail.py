@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from email import message_from_bytes
 from email.errors import MessageError
 from email.header import decode_header, make_header
@@ -36,10 +37,11 @@ _ENOUGH = 20  # words; less is "see the HTML version"
 
 @dataclass(frozen=True)
 class Page:
-    """The page in a web archive: its text, and the address it was saved from, if known."""
+    """The page in a web archive: its text, and where and when it was saved, if known."""
 
     text: str
     address: str | None
+    captured: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,8 @@ def read_mhtml(content: bytes) -> Page:
         if part.get_content_type() in {"text/html", "application/xhtml+xml"}:
             address = _field(part, "Content-Location")
             address = address or _field(message, "Snapshot-Content-Location")
-            return Page(decode_page(*_payload(part)), address or None)
+            captured = header_date(_field(message, "Date"))
+            return Page(decode_page(*_payload(part)), address or None, captured)
     raise UnreadableSource("no page in it; save it again as a complete web page or as HTML")
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import islice
+from itertools import chain, islice
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
@@ -48,6 +48,7 @@ _DATE_WITHIN = re.compile(
     r"|\d{4}\s?[年년]\s?\d{1,2}\s?[月월]\s?\d{1,2}\s?[日일]"
 )
 _SENTENCE = re.compile(r"[.!?。！？]\W*$")
+_MARKED = re.compile(r"publish|posted|entry-date|created")
 _BELOW = 12  # lines under the title that may hold its date
 _LONGEST_LINE = 100
 _MOST_TAGS = 200
@@ -141,7 +142,7 @@ def _published(page: Page, tags: list["_Time"], below: list["_Line"]) -> Iterato
     # The first of a month is what is made of a month or a year that merely stands in the text.
     day = read_day(page.guess or "")
     spoken_for = {tag.day.day for tag in tags} | {line.day.day for line in below}
-    if day and day.day.day != 1 and day.day not in spoken_for and _stands_on(page.tree, day.day):
+    if day and day.day.day != 1 and day.day not in spoken_for and _stands_on(page, day.day):
         yield Dates(day.day, "somewhere on the page", False)
 
 
@@ -151,7 +152,7 @@ def _only(days: Iterable[Day]) -> list[Day]:
     return list(found.values()) if len(found) == 1 else []
 
 
-def _stands_on(tree: HtmlElement, day: date) -> bool:
+def _stands_on(page: Page, day: date) -> bool:
     """Whether the page holds a year and a day of the month like these beside each other.
 
     The guess that it checks is sometimes counted from now, out of words such as "3 hours ago".
@@ -162,8 +163,9 @@ def _stands_on(tree: HtmlElement, day: date) -> bool:
         rf"|{day:%Y%m%d}|{number}\D{{1,20}}{day:%y}(?!\d)",
         re.DOTALL,
     )
-    attributes = (value for element in tree.iter() for value in element.values())
-    return any(map(together.search, attributes)) or bool(together.search(tree.text_content()))
+    written = (value for element in page.tree.iter() for value in element.values())
+    written = chain([page.address or "", page.tree.text_content()], written)
+    return any(map(together.search, written))
 
 
 @dataclass(frozen=True)
@@ -191,9 +193,7 @@ def _time_tags(page: Page) -> Iterator[_Time]:
         if not day:
             continue
         marks = " ".join(tag.get(name, "") for name in ("itemprop", "class")).lower()
-        is_marked = "pubdate" in tag.attrib or bool(
-            re.search(r"publish|posted|entry-date|created", marks)
-        )
+        is_marked = "pubdate" in tag.attrib or bool(_MARKED.search(marks))
         before = _label_before(tag)
         names = " ".join(tag.get(name, "") for name in ("title", "aria-label"))
         labels = [label_of(before)[0] or _alone(before), label_of(says)[0], label_of(names)[0]]
