@@ -26,6 +26,7 @@ _BYLINE = re.compile(
     r"(?:story |words |written |reporting |posted )?by:? +(.{2,80})", re.IGNORECASE
 )
 _BYLINE_ABROAD = re.compile(r"(?:von|par|por|di|de|door|av|af|przez|text:|texte? :) +(.{2,80})", re.I)
+_SENTENCE_ENDS = frozenset(".!?。！？")
 _BELOW = 4  # lines under the headline that may hold the byline
 _NAME = re.compile(r"[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){0,3}")
 _CHINESE_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}")
@@ -122,6 +123,18 @@ def byline_under(title: str | None, shown: list[str]) -> tuple[str, ...]:
                 if authors and all(map(_is_name, authors)):
                     return authors_of(authors)
     return ()
+
+
+def without_head(
+    paragraphs: list[str], authors: tuple[str, ...], language: str | None
+) -> list[str]:
+    """The paragraphs of a page without the bylines of `authors` and dates that the first may be."""
+    for place, line in enumerate(paragraphs[:_BELOW]):
+        read = _header_line(line, language) if line[-1:] not in _SENTENCE_ENDS else None
+        says = read and (read.authors or read.published or read.updated or is_relative(line))
+        if not read or not says or not set(read.authors) <= set(authors):
+            return paragraphs[place:]
+    return paragraphs
 
 
 def _header_line(line: str, language: str | None) -> Header | None:

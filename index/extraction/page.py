@@ -11,11 +11,12 @@ from lxml.etree import _Element
 from lxml.html import HtmlElement
 
 from index.errors import NotAnArticle
-from index.extraction import html_tree
+from index.extraction import html_tree, layout
 from index.extraction.boilerplate import without_boilerplate
-from index.extraction.header import Header, byline_under
+from index.extraction.header import Header, byline_under, without_head
 from index.extraction.hidden import drop_hidden
 from index.extraction.language import language_of
+from index.extraction.live import live_posts, told_posts
 from index.extraction.metadata import Metadata, kinds, names, plain, read_metadata, texts
 from index.extraction.page_dates import Page, find_dates
 from index.extraction.people import authors_of
@@ -62,19 +63,29 @@ def read_page(
     metadata = read_metadata(tree)
     copy = _copy(text, tree, metadata, address)
     address, captured = copy.address, captured or copy.captured
+    layout.unfold_shadow_roots(tree)
     hidden = drop_hidden(tree)
+    layout.unfold_tables(tree)
+    layout.drop_pull_quotes(tree)
+    layout.free_quotes(tree)
     html_tree.split_paragraphs(tree)
     html_tree.join_pieces(tree)
     found = _extract(tree, address)
     canonical = _canonical(tree, metadata, address)
     publisher = _publisher(metadata, found, canonical)
     title, kicker = headline(tree, metadata, found.title if found else None, publisher, canonical)
-    paragraphs = without_boilerplate(_paragraphs(found.body), title) if found else []
+    linked = frozenset(" ".join(link.text_content().split()) for link in tree.iter("a"))
+    paragraphs = live_posts(tree, metadata, title)
+    if found and not paragraphs:
+        paragraphs = without_boilerplate(_paragraphs(found.body), title, linked)
+        paragraphs += told_posts(metadata, paragraphs)
     shown = list(html_tree.lines(tree))
     reason = why_no_article(tree, metadata, canonical, title, paragraphs, shown)
     if reason or found is None:
         raise NotAnArticle(reason or "no article found on the page")
     language = _language(tree, metadata)
+    authors = _authors(metadata, found, publisher) or byline_under(title, shown)
+    paragraphs = without_head(paragraphs, authors, language)
     dates = find_dates(
         Page(
             metadata=metadata,
@@ -89,7 +100,7 @@ def read_page(
     )
     header = Header(
         title=title,
-        authors=_authors(metadata, found, publisher) or byline_under(title, shown),
+        authors=authors,
         publisher=publisher,
         published=dates.published,
         url=canonical,
