@@ -22,6 +22,7 @@ _BOILERPLATE = re.compile(rf"(?:{PHRASES['boilerplate'].pattern})[:.!…]*", re.
 _CAPTION = re.compile(r"(?<=[a-z]{2}[.!?])(?=[A-Z])[^.!?]{1,60}$")
 _PUNCTUATED = re.compile(r"[.,;:?!。，；：？！]")
 _SENTENCE_END = re.compile(r"[.!?。！？…][\"'”’»)\]]*$")
+_LOOK_AHEAD = 100  # paragraphs
 _LEAST_WORDS = 8  # in a sentence of an article's own; less is a teaser or a label
 _OF_COMMENTS = re.compile(
     r"^(?:repl(?:y|ies)|report|says:?|\d+ (?:likes?|replies)|sort by\b.*|newest|oldest|log ?in.*)$"
@@ -37,7 +38,7 @@ def without_boilerplate(
     """The paragraphs of the article itself; a first line that repeats the title goes too.
 
     From a line on that begins the forms and lists at a page's end, nothing is kept, unless the text
-    goes on after it: then it is a subheading. Above the middle of the text, such a line of a form is
+    goes on after it: then it is a subheading. Above the middle of the text, the line of a form is
     only left out. `linked` are paragraphs that are nothing but links.
     """
     paragraphs = [text for block in blocks if (text := " ".join(block.split()))]
@@ -50,7 +51,7 @@ def without_boilerplate(
         length += len(paragraph)
         form = bool(PHRASES["form_below"].fullmatch(paragraph.rstrip(":.!… ")))
         if form or _ends_article(paragraph):
-            below = paragraphs[place + 1 :]
+            below = paragraphs[place + 1 : place + 1 + _LOOK_AHEAD]
             if kept and length >= half and (form or not _goes_on(below, linked)):
                 break
             if form or not _goes_on(below[:1], linked):

@@ -78,8 +78,7 @@ _BUDDHIST_LAST = re.compile(
     rf"(?<!\d)(?P<day>\d{{1,2}})\s*[/.-]\s*(?P<month>\d{{1,2}})\s*[/.-]\s*{_BUDDHIST_YEAR}(?!\d)"
 )
 _BUDDHIST_FIRST = re.compile(
-    rf"(?<!\d){_BUDDHIST_YEAR}-?(?P<month>\d{{2}})-?(?P<day>\d{{2}})(?!\d)"
-    rf"|(?<!\d){_BUDDHIST_YEAR.replace('year', 'year2')}/(?P<month2>\d{{1,2}})/(?P<day2>\d{{1,2}})(?!\d)"
+    rf"(?<!\d){_BUDDHIST_YEAR}(?P<mark>[/-]?)(?P<month>\d{{2}}|(?<=/)\d)(?P=mark)(?P<day>\d\d?)(?!\d)"
 )
 _OUR_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _BUDDHIST_IN_WORDS = re.compile(r"(?<!\d)(2[45]\d\d)(?!\d)")
@@ -106,7 +105,7 @@ def in_gregorian(text: str, language: str | None = None) -> str:
             text = pattern.sub(_persian, text)
     text = _THAI_DATE.sub(_thai, text)
     text = _BUDDHIST_LAST.sub(lambda found: _iso(found, lambda year: year - BUDDHIST), text)
-    text = _BUDDHIST_FIRST.sub(_buddhist_first, text)
+    text = _BUDDHIST_FIRST.sub(lambda found: _iso(found, lambda year: year - BUDDHIST), text)
     # With a month in words of another language, dateparser does the rest.
     if _OUR_YEAR.search(text):
         return text
@@ -151,14 +150,6 @@ def _thai(found: re.Match[str]) -> str:
         year += 2500 if 2500 + year <= date.today().year + BUDDHIST and year >= 50 else 2000
     our_year = year - BUDDHIST if year >= 2400 else year
     return _day(our_year, _thai_month(found["month"]), int(found["day"])) or found[0]
-
-
-def _buddhist_first(found: re.Match[str]) -> str:
-    groups = found.groupdict()
-    year, month, day = (
-        int(groups[name] or groups[f"{name}2"]) for name in ("year", "month", "day")
-    )
-    return _day(year - BUDDHIST, month, day) or found[0]
 
 
 def _persian(found: re.Match[str]) -> str:

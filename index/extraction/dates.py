@@ -128,9 +128,9 @@ def day_order(language: str | None) -> Order:
 
 def _parse(text: str, language: str | None, day_first: bool) -> date | None:
     text = text.strip()
-    if not any(map(str.isdigit, text)) or len(text) > LONGEST:
+    converted = in_gregorian(text, language) if len(text) <= LONGEST else ""
+    if not any(map(str.isdigit, converted)):
         return None
-    converted = in_gregorian(text, language)
     bare = label_of(converted)[1]
     if (match := re.search(_ISO, bare)) and converted != text:
         rest = bare[: match.start()] + bare[match.end() :]

@@ -44,8 +44,8 @@ def extract(
 
     `address` is where a page was fetched from, `charset` the encoding its server named,
     `captured` when it was saved, in its own time if that is known: "3 hours ago" counts from then.
-    Nothing that the content refers to is ever read or fetched. Raises UnreadableSource, with the reason,
-    if there is no article in it; NotAnArticle if it is a page of another kind.
+    Nothing that the content refers to is ever read or fetched. Raises UnreadableSource, with the
+    reason, if there is no article in it; NotAnArticle if it is a page of another kind.
     """
     if not content.strip():
         raise UnreadableSource("empty: there is no text in it")

@@ -25,7 +25,9 @@ _FIELD = re.compile(
 _BYLINE = re.compile(
     r"(?:story |words |written |reporting |posted )?by:? +(.{2,80})", re.IGNORECASE
 )
-_BYLINE_ABROAD = re.compile(r"(?:von|par|por|di|de|door|av|af|przez|text:|texte? :) +(.{2,80})", re.I)
+_BYLINE_ABROAD = re.compile(
+    r"(?:von|par|por|di|de|door|av|af|przez|text:|texte? :) +(.{2,80})", re.I
+)
 _SENTENCE_ENDS = frozenset(".!?。！？")
 _BELOW = 4  # lines under the headline that may hold the byline
 _NAME = re.compile(r"[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){0,3}")

@@ -1,4 +1,4 @@
-"""Page layouts that extractors read wrongly, put in a form that they read: changes to a page's tree.
+"""Page layouts that extractors read wrongly, put in a form that they read.
 
 Shadow roots, quotations in figures, pull quotes, tables that only lay a page out.
 """
@@ -14,13 +14,14 @@ _MOST_ROOTS = 500
 _QUOTE_NAMED = re.compile(r"pull-?quote|\bquote|quote\b|highlight|zitat|citation", re.IGNORECASE)
 _QUOTED = re.compile(r"^[\"“„«»‘'「『].*", re.DOTALL)
 _MOST_PARTS, _LEAST_PART = 4, 10  # into which a text may break a quotation; letters of each
+_MOST_QUOTES = 200
 _LEAST_QUOTE, _LONGEST_QUOTE = 20, 600  # letters; what is shorter may be said twice
 _LEAST_BARE_QUOTE = 60  # a shorter heading in quotation marks heads a part of the text
 _LONGEST_NAME = 50
 _WHOLE = frozenset({"body", "main", "article", "html"})
 _LEAST_PARAGRAPH = 80  # characters
 _BLOCKS = frozenset("p div h1 h2 h3 h4 ul ol blockquote table article section center hr".split())
-_IN_TABLE = ("table", "thead", "tbody", "tfoot", "tr", "td", "th", "caption")
+_IN_TABLE = ("thead", "tbody", "tfoot", "tr", "td", "th", "caption")
 
 
 def unfold_shadow_roots(tree: HtmlElement) -> None:
@@ -56,7 +57,8 @@ def unfold_shadow_roots(tree: HtmlElement) -> None:
                     slot.remove(child)
                 slot.text = words if not name else None
                 slot.extend(given)
-                light = [child for child in light if child not in given]
+                slotted = set(given)
+                light = [child for child in light if child not in slotted]
                 text = "" if not name else text
             slot.tag = "div" if any(child.tag in _BLOCKS for child in slot) else "span"
         root.tag = "div"
@@ -81,32 +83,36 @@ def free_quotes(tree: HtmlElement) -> None:
 
 def drop_pull_quotes(tree: HtmlElement) -> None:
     """Drop quotations set apart that only repeat what the text says elsewhere."""
-    candidates = [each for each in tree.iter() if _may_be_pull_quote(each)]
-    dropped: set[HtmlElement] = set()
-    for quote in candidates:
-        if any(above in dropped for above in quote.iterancestors()) or quote.getparent() is None:
+    texts = {
+        each: plain(each.text_content())
+        for each in tree.iter("p", "li", "div", "td")
+        if not any(child.tag in _BLOCKS for child in each)
+    }
+    quotes = [each for each in tree.iter() if _may_be_pull_quote(each)][:_MOST_QUOTES]
+    for quote in quotes:
+        said = _letters_of(quote) if len(quote) < _MOST_QUOTES else ""
+        if (
+            not _LEAST_QUOTE <= len(said) <= _LONGEST_QUOTE
+            or quote.getroottree() != tree.getroottree()
+        ):
             continue
-        said = _letters_of(quote)
-        if not _LEAST_QUOTE <= len(said) <= _LONGEST_QUOTE:
-            continue
-        within = set(quote.iter())
-        others = {
-            plain(each.text_content())
-            for each in tree.iter("p", "li", "div", "td")
-            if each not in within
-            and quote not in each.iter()
-            and len(each) < 50
-            and each.find(".//p") is None
-        }
-        if any(_says(other, said) for other in others if len(other) > len(said)):
-            around = quote.getparent()
-            dropped.add(quote)
-            quote.drop_tree()
-            # Who said it may stand beside it.
-            if around.tag not in _WHOLE and len(plain(around.text_content())) <= _LONGEST_NAME:
-                if around.getparent() is not None and around.find(".//img") is None:
-                    dropped.add(around)
-                    around.drop_tree()
+        own = {*quote.iter(), *quote.iterancestors()}
+        if any(
+            len(text) > len(said) and _says(text, said)
+            for element, text in texts.items()
+            if element not in own
+        ):
+            _drop_quote(quote)
+
+
+def _drop_quote(quote: HtmlElement) -> None:
+    """Drop a quotation, and who said it where that stands beside it in an element of their own."""
+    around = quote.getparent()
+    quote.drop_tree()
+    if around.tag in _WHOLE or around.getparent() is None or around.find(".//img") is not None:
+        return
+    if len(plain(around.text_content())) <= _LONGEST_NAME:
+        around.drop_tree()
 
 
 def _may_be_pull_quote(element: HtmlElement) -> bool:
@@ -129,7 +135,9 @@ def _letters_of(quote: HtmlElement) -> str:
     text = quote.text_content()
     for name in names:
         text = text.replace(name.text_content(), " ")
-    text = re.split(r"[\"”»“][\s,]*[–—-]|\n\s*[–—-]|\s[–—]\s*(?=[A-ZÀ-Þ][^.!?]{1,60}$)", text.strip())[0]
+    text = re.split(
+        r"[\"”»“][\s,]*[–—-]|\n\s*[–—-]|\s[–—]\s*(?=[A-ZÀ-Þ][^.!?]{1,60}$)", text.strip()
+    )[0]
     return plain(text)
 
 
@@ -153,27 +161,27 @@ def unfold_tables(tree: HtmlElement) -> None:
     A table of data has short cells; one of layout holds headings, paragraphs or other tables, or a
     cell of several sentences.
     """
-    for table in [each for each in tree.iter("table") if _lays_out(each)]:
-        parts = [each for each in table.iter(*_IN_TABLE) if _table_of(each) is table]
-        for part in (table, *parts):
+    parts: dict[HtmlElement, list[HtmlElement]] = {table: [] for table in tree.iter("table")}
+    for part in tree.iter(*_IN_TABLE):
+        table = next(part.iterancestors("table"), None)
+        if table is not None:
+            parts[table].append(part)
+    for table in [each for each in parts if _lays_out(each, parts[each])]:
+        for part in parts[table]:
             if part.tag in {"td", "th", "caption"}:
                 _paragraphs_of_breaks(part)
             part.tag = "div"
+        table.tag = "div"
 
 
-def _table_of(element: HtmlElement) -> HtmlElement | None:
-    return next(element.iterancestors("table"), None)
-
-
-def _lays_out(table: HtmlElement) -> bool:
+def _lays_out(table: HtmlElement, parts: list[HtmlElement]) -> bool:
     if table.get("role", "").lower() in {"presentation", "none"}:
         return True
-    cells = [each for each in table.iter("td", "th") if _table_of(each) is table]
-    if any(each.tag == "th" for each in cells) or table.find("caption") is not None:
+    if any(each.tag in {"th", "caption"} for each in parts) or table.find(".//pre") is not None:
         return False
-    if table.find(".//pre") is not None:
-        return False
-    for cell in cells:
+    for cell in parts:
+        if cell.tag != "td":
+            continue
         if cell.find(".//h1") is not None or cell.find(".//table") is not None:
             return True
         long = sum(1 for each in cell.iter("p") if len(each.text_content()) >= _LEAST_PARAGRAPH)
@@ -229,4 +237,6 @@ def _paragraphs_of_breaks(cell: HtmlElement) -> None:
 def _runs(cell: HtmlElement) -> Iterator[str]:
     """The texts that stand in a cell itself, or in a font tag."""
     for each in (cell, *cell.iter("font", "center")):
-        yield from (text for text in (each.text, *(child.tail for child in each)) if (text or "").strip())
+        yield from (
+            text for text in (each.text, *(child.tail for child in each)) if (text or "").strip()
+        )

@@ -6,6 +6,7 @@ Extractors take one post for the article, or put headings before others' texts.
 import re
 from collections.abc import Iterator
 from copy import deepcopy
+from itertools import islice
 from typing import Any
 
 from lxml.html import HtmlElement
@@ -77,14 +78,18 @@ def _is_live(tree: HtmlElement, metadata: Metadata) -> bool:
 def _posts(tree: HtmlElement) -> list[HtmlElement]:
     """The largest group of elements alike that each hold a time and a text, in page order."""
     groups: dict[tuple[Any, ...], dict[HtmlElement, None]] = {}
-    for tag in tree.iter("time"):
+    letters: dict[HtmlElement, int] = {}
+    for tag in islice(tree.iter("time"), _MOST_POSTS):
         for above in tag.iterancestors():
             if above.tag in _NOT_POSTS and above.tag != "header":
                 break
             if above.tag in {"body", "main", "html"}:
                 break
-            letters = len(plain(above.text_content())) - len(plain(tag.text_content()))
-            if above.tag in {"article", "section", "li", "div"} and letters >= _LEAST_POST:
+            if above.tag not in {"article", "section", "li", "div"}:
+                continue
+            if above not in letters:
+                letters[above] = len(plain(above.text_content()))
+            if letters[above] - len(plain(tag.text_content())) >= _LEAST_POST:
                 key = (above.tag, _kind(above), above.getparent())
                 groups.setdefault(key, {})[above] = None
                 break
@@ -121,9 +126,11 @@ def _paragraphs(post: HtmlElement) -> list[str]:
         if element.getparent() is None or element is post:
             continue
         marks = f"{element.get('class', '')} {element.get('aria-label', '')}"
-        if element.tag in _DROPPED or _NOT_TEXT.search(marks):
-            element.drop_tree()
-        elif element.tag == "figure" and element.find(".//blockquote") is None:
+        if (
+            element.tag in _DROPPED
+            or _NOT_TEXT.search(marks)
+            or (element.tag == "figure" and element.find(".//blockquote") is None)
+        ):
             element.drop_tree()
     lines = [line for line in html_tree.lines(post) if not is_boilerplate(line)]
     return [*([when] if when else []), *(line for line in lines if plain(line))]

@@ -20,11 +20,11 @@ _MOST_THINGS = 5_000
 _MOST_JSON = 1_000_000  # characters in all of a page's blocks
 _MOST_VALUES = 500
 # What stands before the JSON in a block that is wrapped as a comment or CDATA, or assigned.
-_WRAPPING = re.compile(r"\A(?:[\s\ufeff;,]|<!--|-->|<!\[CDATA\[|/\*|\*/|//|[\w.$]++(?:\s[\w.$]++)?\s*+=)*+")
-# One pass: strings are taken whole, to the end of the block where one isn't closed.
-_REPAIR = re.compile(
-    r'"(?:[^"\\]|\\.)*+(?:"|\Z)|/\*.*?(?:\*/|\Z)|//[^\n]*|,[\s,]*+', re.DOTALL
+_WRAPPING = re.compile(
+    r"\A(?:[\s\ufeff;,]|<!--|-->|<!\[CDATA\[|/\*|\*/|//|[\w.$]++(?:\s[\w.$]++)?\s*+=)*+"
 )
+# One pass: strings are taken whole, to the end of the block where one isn't closed.
+_REPAIR = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\Z)|/\*.*?(?:\*/|\Z)|//[^\n]*|,[\s,]*+', re.DOTALL)
 _BETWEEN_VALUES = re.compile(r"[\s,;]*+")
 
 
@@ -157,7 +157,11 @@ def _repaired(found: re.Match[str]) -> str:
 def _resolved(value: Any, known: dict[str, Any]) -> Any:
     """The value, or what it refers to; each in it if it is a list."""
     if isinstance(value, list):
-        return [_resolved(each, known) for each in value[:_MOST_THINGS]]
+        return [_referred(each, known) for each in value]
+    return _referred(value, known)
+
+
+def _referred(value: Any, known: dict[str, Any]) -> Any:
     if isinstance(value, dict) and isinstance(value.get("@id"), str) and not value.get("name"):
         return known.get(value["@id"], value)
     return value

@@ -46,8 +46,8 @@ _TRIPPED = (
     etree.LxmlError,
 )
 # Countries that write English, by the last part of an address.
-_REGIONS = dict(uk="GB", ie="IE", au="AU", nz="NZ", za="ZA", ke="KE", ng="NG", gh="GH", sg="SG")
-_REGIONS |= {"in": "IN", "pk": "PK", "my": "MY", "mt": "MT", "hk": "HK", "us": "US"}
+_REGIONS = {code: code.upper() for code in "ie au nz za ke ng gh sg in pk my mt hk us".split()}
+_REGIONS["uk"] = "GB"
 _BLOCKS = frozenset({"p", "head", "item", "quote", "code", "row", "list", "table", "div", "ab"})
 
 
@@ -57,7 +57,8 @@ def read_page(
     """A page's header, its article's paragraphs, and a note on anything unusual.
 
     It notes that the text is cut off, and that hidden text gave orders. `address` is where the
-    page was found, `captured` when, in its own time if that is known. Raises NotAnArticle, with the reason, if it holds something else.
+    page was found, `captured` when, in its own time if that is known. Raises NotAnArticle, with
+    the reason, if it holds something else.
     """
     tree = html_tree.parse(text)
     metadata = read_metadata(tree)
@@ -93,7 +94,9 @@ def read_page(
             shown=shown,
             address=canonical,
             title=title,
-            language=_dialect(language or language_of("\n\n".join(paragraphs)), metadata, canonical),
+            language=_dialect(
+                language or language_of("\n\n".join(paragraphs)), metadata, canonical
+            ),
             captured=captured,
             guess=found.date,
         )

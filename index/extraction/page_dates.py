@@ -1,6 +1,7 @@
 """When a page's article was published and updated: where that is said, and how sure it is."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,6 +10,7 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
+from index.extraction import html_tree
 from index.extraction.calendars import in_gregorian
 from index.extraction.dates import (
     Day,
@@ -51,9 +53,11 @@ _SENTENCE = re.compile(r"[.!?。！？]\W*$")
 _MARKED = re.compile(r"publish|posted|entry-date|created")
 _BELOW = 12  # lines under the title that may hold its date
 _LONGEST_LINE = 100
+_LONG_LINES = 3  # of the text or a summary; what is below them isn't under the title any more
 _MOST_TAGS = 200
 _LEAST_PARAGRAPH = 80  # characters; a shorter one may still be of the article's head
 _LONGEST_LABEL = 40
+_LONGEST_SAYING = 200
 # What holds other stories: their times say nothing of this one.
 _OTHERS = frozenset({"aside", "nav", "footer"})
 _OTHERS_NAMED = re.compile(
@@ -188,14 +192,14 @@ def _time_tags(page: Page) -> Iterator[_Time]:
     articles = set() if headline is None else set(headline.iterancestors("article"))
     head = _head(page.tree, headline)
     for tag in islice(page.tree.iter("time"), _MOST_TAGS):
-        says = " ".join(tag.text_content().split())
+        says = " ".join(tag.text_content().split())[:_LONGEST_SAYING]
         day = page.day(tag.get("datetime", "")) or page.day(says)
         if not day:
             continue
         marks = " ".join(tag.get(name, "") for name in ("itemprop", "class")).lower()
         is_marked = "pubdate" in tag.attrib or bool(_MARKED.search(marks))
         before = _label_before(tag)
-        names = " ".join(tag.get(name, "") for name in ("title", "aria-label"))
+        names = " ".join(tag.get(name, "") for name in ("title", "aria-label"))[:_LONGEST_SAYING]
         labels = [label_of(before)[0] or _alone(before), label_of(says)[0], label_of(names)[0]]
         is_update = "updated" in labels or any(map(says_updated, (before, says)))
         if not is_update and not is_marked and "published" not in labels:
@@ -294,19 +298,31 @@ class _Line:
 
 
 def _below_title(page: Page) -> Iterator[_Line]:
-    """The full dates in the lines right under the headline."""
+    """The full dates in the lines right under the headline, but for those of other stories."""
     titles = {plain(heading.text_content()) for heading in page.tree.iter("h1")}
     titles |= {plain(page.metadata.meta.get("og:title")), plain(page.title)} - {""}
+    shown = Counter(page.shown)
+    aside = Counter(line for block in _asides(page.tree) for line in html_tree.lines(block))
+    only_aside = {line for line, times in aside.items() if times >= shown[line]}
     below: int | None = None
+    long = 0
     for line in page.shown:
         if below is None:
             below = 0 if plain(line) in titles else None
             continue
         below += 1
-        if below > _BELOW:
+        long += len(line) > _LONGEST_LINE
+        if below > _BELOW or long > _LONG_LINES:
             break
-        if len(line) <= _LONGEST_LINE:
+        if len(line) <= _LONGEST_LINE and line not in only_aside:
             yield from _days_in(line, page)
+
+
+def _asides(tree: HtmlElement) -> Iterator[HtmlElement]:
+    """The outermost elements that list other stories."""
+    for element in tree.iter(*_OTHERS):
+        if not any(above.tag in _OTHERS for above in element.iterancestors()):
+            yield element
 
 
 def _days_in(line: str, page: Page) -> Iterator[_Line]:

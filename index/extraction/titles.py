@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -22,6 +23,7 @@ _KICKER = re.compile(
     r"kicker|section|categor|eyebrow|label|overline|rubri|topic|dachzeile|tag|channel", re.I
 )
 _MOST_STRIPPED = 6
+_MOST_PARTS = 12
 
 
 class Headline(NamedTuple):
@@ -57,7 +59,9 @@ def headline(
     for raw, heading in headings.items():
         if plain(raw) and plain(title) == plain(raw):
             kicker = raw[: -len(heading)].strip(_EDGES) if heading != raw else None
-            return Headline(_without_names(title if heading == raw else heading, sites).text, kicker)
+            return Headline(
+                _without_names(title if heading == raw else heading, sites).text, kicker
+            )
     known = {*sites, *sections}
     return _heading_within(title, {plain(each): each for each in headings.values()}, known) or (
         _without_names(title, sites, sections)
@@ -121,6 +125,8 @@ def _without_kicker(heading: HtmlElement, known: Iterable[str]) -> str:
 def _heading_within(title: str, headings: dict[str, str], known: set[str]) -> Headline | None:
     """The heading that is some of the title's parts, whole, where the others are names."""
     cuts = list(_SEPARATOR.finditer(title))
+    if len(cuts) > _MOST_PARTS:
+        return None
     begins = [0, *(cut.end() for cut in cuts)]
     ends = [*(cut.start() for cut in cuts), len(title)]
     parts = [title[begin:end].strip() for begin, end in zip(begins, ends, strict=True)]
@@ -134,7 +140,9 @@ def _heading_within(title: str, headings: dict[str, str], known: set[str]) -> He
                 and _is_enough(heading)
                 and all(plain(other) in known or _is_label(other) for other in others)
             ):
-                return Headline(heading, others[0] if len(others) > 1 or _is_label(others[0]) else None)
+                return Headline(
+                    heading, others[0] if len(others) > 1 or _is_label(others[0]) else None
+                )
     return None
 
 
@@ -145,7 +153,7 @@ def _without_names(title: str, sites: set[str], sections: Iterable[str] = ()) ->
     """
     section: str | None = None
     for _ in range(_MOST_STRIPPED):
-        for cut in _SEPARATOR.finditer(title):
+        for cut in islice(_SEPARATOR.finditer(title), _MOST_PARTS):
             before, behind = title[: cut.start()].strip(_EDGES), title[cut.end() :].strip(_EDGES)
             lead = sites if _COLON.fullmatch(cut.group()) else {*sites, *sections}
             if before and plain(behind) in {*sites, *sections}:
@@ -164,8 +172,10 @@ def _without_names(title: str, sites: set[str], sections: Iterable[str] = ()) ->
 def _is_label(text: str) -> bool:
     """Whether a part of a title is a name of one to three words, each with a capital."""
     words = text.split()
-    return len(text) <= _LONGEST_NAME and 0 < len(words) <= 3 and all(
-        not word[0].islower() for word in words
+    return (
+        len(text) <= _LONGEST_NAME
+        and 0 < len(words) <= 3
+        and all(not word[0].islower() for word in words)
     )
 
 
