@@ -131,9 +131,8 @@ def _may_be_pull_quote(element: HtmlElement) -> bool:
 
 def _letters_of(quote: HtmlElement) -> str:
     """The words of a quotation, without who said them."""
-    names = [each for each in quote.iter("cite", "figcaption", "footer")]
     text = quote.text_content()
-    for name in names:
+    for name in quote.iter("cite", "figcaption", "footer"):
         text = text.replace(name.text_content(), " ")
     text = re.split(
         r"[\"”»“][\s,]*[–—-]|\n\s*[–—-]|\s[–—]\s*(?=[A-ZÀ-Þ][^.!?]{1,60}$)", text.strip()

@@ -120,15 +120,12 @@ def _values(block: str) -> list[Any]:
     hold a comma too many; some hold several objects in a row. What can't be read ends it.
     """
     bare = _WRAPPING.sub("", block)
-    for attempt in (
-        lambda: bare,
-        lambda: _REPAIR.sub(_repaired, bare),
-        lambda: _WRAPPING.sub("", _REPAIR.sub(_repaired, block)),
-        lambda: _REPAIR.sub(_repaired, unescape(bare)),
-    ):
-        if values := _in_a_row(attempt()):
-            return values
-    return []
+    return (
+        _in_a_row(bare)
+        or _in_a_row(_REPAIR.sub(_repaired, bare))
+        or _in_a_row(_WRAPPING.sub("", _REPAIR.sub(_repaired, block)))
+        or _in_a_row(_REPAIR.sub(_repaired, unescape(bare)))
+    )
 
 
 def _in_a_row(text: str) -> list[Any]:

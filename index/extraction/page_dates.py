@@ -167,8 +167,8 @@ def _stands_on(page: Page, day: date) -> bool:
         rf"|{day:%Y%m%d}|{number}\D{{1,20}}{day:%y}(?!\d)",
         re.DOTALL,
     )
-    written = (value for element in page.tree.iter() for value in element.values())
-    written = chain([page.address or "", page.tree.text_content()], written)
+    attributes = (value for element in page.tree.iter() for value in element.values())
+    written = chain([page.address or "", page.tree.text_content()], attributes)
     return any(map(together.search, written))
 
 

@@ -102,10 +102,12 @@ def test_both_days_in_one_line_are_told_apart() -> None:
 @pytest.mark.parametrize(
     "others",
     [
-        '<aside><h3>Most read</h3><a href="/2">Ferry</a><time datetime="2024-11-02">2 Nov</time></aside>',
+        '<aside><h3>Most read</h3><a href="/2">Ferry</a><time datetime="2024-11-02">2 Nov</time>'
+        "</aside>",
         '<div class="related-posts"><time class="entry-date published" datetime="2024-11-02">2 Nov'
         "</time></div>",
-        '<article><h2>Ferry</h2><time class="published" datetime="2024-11-02">2 Nov</time></article>',
+        '<article><h2>Ferry</h2><time class="published" datetime="2024-11-02">2 Nov</time>'
+        "</article>",
         '<footer><time datetime="2024-11-02">2 Nov</time></footer>',
         '<a href="/2"><time datetime="2024-11-02">2 Nov</time></a>',
         '<div><time datetime="2024-11-02">2 Nov</time></div>',

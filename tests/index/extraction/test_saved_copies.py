@@ -11,6 +11,21 @@ from index.extraction.saved_copies import Copy, original_of, saved_copy
 
 PAGE = "https://post.example/news/bridge"
 TAKEN = datetime(2025, 3, 9, 21, 10, 5, tzinfo=UTC)
+WAYBACK = "https://web.archive.org/web/20250309211005"
+KEPT = [
+    "web.archive.org/web/20250309211005",
+    "web.archive.org/web/20250309211005id_",
+    "archive.today/20250309211005",
+    "arquivo.pt/wayback/20250309211005",
+    "www.webarchive.org.uk/wayback/archive/20250309211005",
+    "wayback.archive-it.org/123/20250309211005",
+]
+NOT_KEPT = [
+    PAGE,
+    "https://post.example/2025/03/09/https/bridge",
+    "https://post.example/share/https://other.example/a",
+    "https://web.archive.org/about",
+]
 SUMMER = timezone(timedelta(hours=2))
 
 
@@ -28,26 +43,18 @@ def read(
 @pytest.mark.parametrize(
     ("address", "original", "captured"),
     [
-        (f"https://web.archive.org/web/20250309211005/{PAGE}", PAGE, TAKEN),
-        (f"https://web.archive.org/web/20250309211005id_/{PAGE}", PAGE, TAKEN),
-        ("http://web.archive.org/web/20250309211005/http:/post.example/a", "http://post.example/a", TAKEN),
-        ("https://web.archive.org/web/20250309211005/post.example/a", "http://post.example/a", TAKEN),
+        *((f"https://{keeps}/{PAGE}", PAGE, TAKEN) for keeps in KEPT),
+        *((address, address, None) for address in NOT_KEPT),
         (f"https://web.archive.org/web/2025/{PAGE}", PAGE, None),
         (f"https://archive.ph/2025.03.09-211005/{PAGE}?page=2", f"{PAGE}?page=2", TAKEN),
-        (f"https://archive.today/20250309211005/{PAGE}", PAGE, TAKEN),
-        (f"https://arquivo.pt/wayback/20250309211005/{PAGE}", PAGE, TAKEN),
-        (f"https://www.webarchive.org.uk/wayback/archive/20250309211005/{PAGE}", PAGE, TAKEN),
-        (f"https://wayback.archive-it.org/123/20250309211005/{PAGE}", PAGE, TAKEN),
-        ("https://megalodon.jp/2025-0309-2110-05/https://post.example:443/a", "https://post.example:443/a", TAKEN),
-        (f"https://webcache.googleusercontent.com/search?q=cache:AbCdEfGhIjK:{PAGE}+oxby", PAGE, None),
+        (f"{WAYBACK}/http:/post.example/a", "http://post.example/a", TAKEN),
+        (f"{WAYBACK}/post.example/a", "http://post.example/a", TAKEN),
+        (f"https://megalodon.jp/2025-0309-2110-05/{PAGE}", PAGE, TAKEN),
+        (f"https://webcache.googleusercontent.com/search?q=cache:AbCdEfGhIjK:{PAGE}+x", PAGE, None),
         ("https://post-example.cdn.ampproject.org/c/s/post.example/news/bridge", PAGE, None),
         ("https://www.google.com/amp/s/post.example/news/bridge", PAGE, None),
-        (PAGE, PAGE, None),
-        ("https://post.example/2025/03/09/https/bridge", "https://post.example/2025/03/09/https/bridge", None),
-        ("https://post.example/share/https://other.example/a", "https://post.example/share/https://other.example/a", None),
-        ("https://web.archive.org/about", "https://web.archive.org/about", None),
     ],
-)  # fmt: skip
+)
 def test_an_archive_s_address_tells_the_page_s_own(
     address: str, original: str, captured: datetime | None
 ) -> None:
