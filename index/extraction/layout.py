@@ -91,12 +91,9 @@ def drop_pull_quotes(tree: HtmlElement) -> None:
     quotes = [each for each in tree.iter() if _may_be_pull_quote(each)][:_MOST_QUOTES]
     for quote in quotes:
         said = _letters_of(quote) if len(quote) < _MOST_QUOTES else ""
-        if (
-            not _LEAST_QUOTE <= len(said) <= _LONGEST_QUOTE
-            or quote.getroottree() != tree.getroottree()
-        ):
-            continue
         own = {*quote.iter(), *quote.iterancestors()}
+        if tree not in own or not _LEAST_QUOTE <= len(said) <= _LONGEST_QUOTE:
+            continue  # dropped with what held it, or too short or long for one
         if any(
             len(text) > len(said) and _says(text, said)
             for element, text in texts.items()

@@ -9,7 +9,7 @@ import yaml
 from markdown_it import MarkdownIt
 
 from index.errors import UnreadableSource
-from index.extraction.dates import is_ambiguous, parse_date
+from index.extraction.dates import read_day
 from index.extraction.header import Header, read_header
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
@@ -61,18 +61,20 @@ def _header(fields: dict[str, Any]) -> Header:
     authors = fields.get("authors") or fields.get("author") or []
     dated = fields.get("published") or fields.get("date")
     published = dated.date() if isinstance(dated, datetime) else dated
+    language = _text(fields.get("language") or fields.get("lang"))
+    read = None if isinstance(published, date) else read_day(str(published), language)
     if not isinstance(published, date):
-        published = parse_date(str(published))
+        published = read.day if read else None
     return Header(
         title=_text(fields.get("title")),
         authors=tuple(map(str, authors)) if isinstance(authors, list) else (str(authors),),
         publisher=_text(fields.get("publisher") or fields.get("source")),
         published=published,
         url=_text(fields.get("url") or fields.get("link")),
-        language=_text(fields.get("language") or fields.get("lang")),
+        language=language,
         section=_text(fields.get("section") or fields.get("category")),
         date_found="its front matter" if published else None,
-        date_sure=not is_ambiguous(str(dated)),
+        date_sure=read.sure if read else True,
     )
 
 

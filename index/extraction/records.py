@@ -55,8 +55,10 @@ def read_record(record: Mapping[str, Any]) -> tuple[Header, str]:
     text = next(_told(fields, _TEXT), "")
     if not text.strip():
         raise UnreadableSource(f"it has no text (in a field such as {', '.join(_TEXT[:3])})")
-    day = next(filter(None, map(read_day, _told(fields, _DATE))), None)
-    updated = next(filter(None, map(read_day, _told(fields, _UPDATED))), None)
+    language = _first(_told(fields, _LANGUAGE))
+    day = next(filter(None, (read_day(each, language) for each in _told(fields, _DATE))), None)
+    changes = (read_day(each, language) for each in _told(fields, _UPDATED))
+    updated = next(filter(None, changes), None)
     publisher = _first(names(_value(fields, _PUBLISHER)))
     return (
         Header(
@@ -65,7 +67,7 @@ def read_record(record: Mapping[str, Any]) -> tuple[Header, str]:
             publisher=publisher,
             published=day.day if day else None,
             url=_first(_told(fields, _ADDRESS)),
-            language=_first(_told(fields, _LANGUAGE)),
+            language=language,
             updated=updated.day if updated and (not day or updated.day > day.day) else None,
             section=_first(_told(fields, _SECTION)),
             date_found="its record" if day else None,

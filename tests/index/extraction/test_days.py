@@ -178,3 +178,13 @@ def test_the_head_of_a_text_tells_its_days_and_no_others(
 def test_the_language_of_a_text_decides_the_order_in_its_head() -> None:
     found = extract(f"Die Mühle dreht sich\n09.03.2025\n\n{GERMAN}".encode(), "mill.txt").article
     assert (found.published, found.date_sure) == (DAY, True)
+
+
+def test_the_language_of_a_record_or_of_front_matter_decides_it_too() -> None:
+    record = f'{{"title": "Mühle", "text": "{GERMAN}", "date": "09.03.2025", "language": "de"}}'
+    front = f"---\ntitle: Mühle\ndate: 09.03.2025\nlanguage: de\n---\n\n{GERMAN}"
+    for content, name in ((record, "mill.json"), (front, "mill.md")):
+        found = extract(content.encode(), name).article
+        assert (found.published, found.date_sure) == (DAY, True)
+    ago = record.replace("09.03.2025", "vor 3 Tagen")
+    assert extract(ago.encode(), "mill.json").article.published is None
