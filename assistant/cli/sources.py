@@ -1,10 +1,8 @@
-"""Sources on the command line: list, remove, and import or export feeds."""
+"""Sources on the command line: list and remove."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from assistant.cli.common import (
     AsJson,
@@ -13,20 +11,19 @@ from assistant.cli.common import (
     library_of,
     moment,
     out,
-    plural,
     print_json,
 )
 from assistant.cli.json_output import source_json
 from assistant.cli.upkeep import reindex_and_report
-from index.errors import BadInput, UnreadableSource
 
 commands = typer.Typer()
-feeds = typer.Typer(help="Import and export lists of feeds (OPML).", no_args_is_help=True)
 
 
 @commands.command()
 def sources(context: typer.Context, home: Home = None, as_json: AsJson = False) -> None:
     """Show the sources: when each was last read, with what outcome, and when it is next."""
+    from rich.table import Table
+
     with contents_of(context, home) as library:
         every = library.every_source()
     if as_json:
@@ -57,39 +54,3 @@ def forget(
     with library_of(context, home) as library:
         library.sources.forget(number)
         reindex_and_report(library, as_json, due_only=True)
-
-
-@feeds.command(name="import")
-def import_feeds(
-    context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="An OPML file.")],
-    home: Home = None,
-    as_json: AsJson = False,
-) -> None:
-    """Add the feeds of an OPML file, and index their articles."""
-    from index.sources.files import read
-
-    try:
-        content = read(file)
-    except UnreadableSource as error:
-        raise UnreadableSource(f"{file}: {error}") from error
-    with library_of(context, home) as library:
-        added = library.sources.import_feeds(content)
-        if not as_json:
-            out.print(f"{plural(added, 'feed')} added.")
-        reindex_and_report(library, as_json, due_only=True)
-
-
-@feeds.command(name="export")
-def export_feeds(
-    context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="The OPML file to write.")],
-    home: Home = None,
-) -> None:
-    """Write every feed to an OPML file."""
-    with library_of(context, home) as library:
-        opml = library.sources.export_feeds()
-    try:
-        file.write_bytes(opml)
-    except OSError as error:
-        raise BadInput(f"The file {file} can't be written ({error.strerror}).") from error
