@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import PurePath
 
 from index.article import Article
@@ -35,23 +36,31 @@ class Extracted:
 
 
 def extract(
-    content: bytes, name: str, *, address: str | None = None, charset: str | None = None
+    content: bytes,
+    name: str,
+    *,
+    address: str | None = None,
+    charset: str | None = None,
+    captured: datetime | None = None,
 ) -> Extracted:
     """The article in `content`; `name` is its file name, whose suffix gives the format.
 
-    `address` is where a page was fetched from, `charset` the encoding its server named. Nothing
-    that the content refers to is ever read or fetched. Raises UnreadableSource, with the reason,
-    if there is no article in it; NotAnArticle if it is a page of another kind.
+    `address` is where a page was fetched from, `charset` the encoding its server named,
+    `captured` when it was saved, in its own time if that is known: "3 hours ago" counts from then.
+    Nothing that the content refers to is ever read or fetched. Raises UnreadableSource, with the
+    reason, if there is no article in it; NotAnArticle if it is a page of another kind.
     """
     if not content.strip():
         raise UnreadableSource("empty: there is no text in it")
     note: str | None = None
     match PurePath(name).suffix.lower():
         case ".html" | ".htm":
-            header, paragraphs, note = read_page(decode_page(content, charset), address)
+            header, paragraphs, note = read_page(decode_page(content, charset), address, captured)
         case ".mhtml" | ".mht":
             saved = read_mhtml(content)
-            header, paragraphs, note = read_page(saved.text, address or saved.address)
+            header, paragraphs, note = read_page(
+                saved.text, address or saved.address, captured or saved.captured
+            )
         case ".webarchive":
             safari = read_webarchive(content)
             address = address or safari.address

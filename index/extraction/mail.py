@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from email import message_from_bytes
 from email.errors import MessageError
 from email.message import Message
@@ -48,10 +49,11 @@ _ENCRYPTED = frozenset("application/pkcs7-mime application/x-pkcs7-mime".split()
 
 @dataclass(frozen=True)
 class Page:
-    """The page in a web archive: its text, and the address it was saved from, if known."""
+    """The page in a web archive: its text, and where and when it was saved, if known."""
 
     text: str
     address: str | None
+    captured: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,8 @@ def read_mhtml(content: bytes) -> Page:
         if part.get_content_type() in {"text/html", "application/xhtml+xml"}:
             address = field_of(part, "Content-Location")
             address = address or field_of(message, "Snapshot-Content-Location")
-            return Page(decode_page(*_payload(part)), address or None)
+            captured = header_date(field_of(message, "Date"))
+            return Page(decode_page(*_payload(part)), address or None, captured)
     raise UnreadableSource("no page in it; save it again as a complete web page or as HTML")
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 from index.article import Article
@@ -52,8 +53,8 @@ def read(
     if files.kind_of(address) in files.STREAMED:
         container = Document(address, reading.found.stamp, source.id)
         is_mailbox = files.kind_of(address) == ".mbox"
-        held = mailboxes.mails(Path(address)) if is_mailbox else web_archives.pages(Path(address))
-        yield from _read_members(held, container, known)
+        read = mailboxes.mails if is_mailbox else web_archives.pages
+        yield from _read_members(read(Path(address)), container, known)
         return
     try:
         with failing_alone(address):
@@ -112,7 +113,7 @@ def _read_member(
         return _failed(refused, UnreadableSource(member.refused), known)
     if before and before.stamp == document.stamp and not before.failure:
         return ReadDocument(_source(before), before)
-    return _read_bytes(member.content, member.name, document, known, member.page)
+    return _read_bytes(member.content, member.name, document, known, member.page, member.captured)
 
 
 def _read_bytes(
@@ -121,10 +122,11 @@ def _read_bytes(
     document: Document,
     known: Mapping[str, Document],
     page: Fetched | None = None,
+    captured: datetime | None = None,
 ) -> ReadDocument:
     try:
         with failing_alone(document.address):
-            extracted = web.extract_page(page) if page else extract(content, name)
+            extracted = web.extract_page(page, captured) if page else extract(content, name)
     except UnreadableSource as error:
         return _failed(document, error, known)
     return _taken_in(document, extracted)
