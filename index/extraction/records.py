@@ -74,7 +74,7 @@ def read_record(record: Mapping[str, Any]) -> tuple[Header, str]:
             updated=updated.day if updated and (not day or updated.day > day.day) else None,
             section=_first(_told(fields, _SECTION)),
             date_found="its record" if day else None,
-            date_sure=day.sure if day else True,
+            date_sure=day.sure and fields.get("date_sure") is not False if day else True,
         ),
         _without_markup(text),
     )
