@@ -44,7 +44,7 @@ def _time(text: str) -> datetime | None:
     """The time; of a day alone its end, wherever that is latest."""
     try:
         if day := _DAY.fullmatch(text.strip()):
-            time = datetime(*map(int, day.groups())) + timedelta(days=1)
+            time = datetime.strptime("".join(day.groups()), "%Y%m%d") + timedelta(days=1)
         else:
             time = datetime.fromisoformat(text.strip())
         return (time if time.tzinfo else time.replace(tzinfo=_LAST_ZONE)).astimezone(UTC)
