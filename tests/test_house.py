@@ -58,7 +58,7 @@ ROOMS = [
     "index/errors",
 ]
 HOMES = {
-    "chromadb": "index/caches/vectors.py",
+    "chromadb": "index/caches/chroma.py",
     "tantivy": "index/caches/words.py",
     "sqlalchemy": ("index/storage/", "assistant/conversations/"),
     "alembic": ("index/storage/", "assistant/conversations/migrations/"),

@@ -1,10 +1,8 @@
-"""Sources on the command line: list, remove, and import or export feeds."""
+"""Sources on the command line: list and remove."""
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from assistant.cli.common import (
     AsJson,
@@ -13,23 +11,19 @@ from assistant.cli.common import (
     library_of,
     moment,
     out,
-    plural,
     print_json,
 )
-from assistant.cli.json_output import links_json, source_json
+from assistant.cli.json_output import source_json
 from assistant.cli.upkeep import reindex_and_report
-from index.errors import BadInput, UnreadableSource
-
-if TYPE_CHECKING:
-    from index.sources.reading_lists import LinkPlan
 
 commands = typer.Typer()
-feeds = typer.Typer(help="Import and export lists of feeds (OPML).", no_args_is_help=True)
 
 
 @commands.command()
 def sources(context: typer.Context, home: Home = None, as_json: AsJson = False) -> None:
     """Show the sources: when each was last read, with what outcome, and when it is next."""
+    from rich.table import Table
+
     with contents_of(context, home) as library:
         every = library.every_source()
     if as_json:
@@ -60,86 +54,3 @@ def forget(
     with library_of(context, home) as library:
         library.sources.forget(number)
         reindex_and_report(library, as_json, due_only=True)
-
-
-@commands.command()
-def links(
-    context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="A reading list, bookmarks or a list of links.")],
-    fetch: Annotated[bool, typer.Option("--fetch", help="Fetch the pages and index them.")] = False,
-    most: Annotated[
-        int, typer.Option(min=1, max=5_000, help="Fetch at most so many, the newest first.")
-    ] = 500,
-    home: Home = None,
-    as_json: AsJson = False,
-) -> None:
-    """Show what fetching the links of a reading list would mean; fetch them with --fetch."""
-    content = _content(file)
-    with library_of(context, home) as library:
-        whole = library.sources.plan_links(content, file.name)
-        plan = whole.at_most(most)
-        if not fetch:
-            if as_json:
-                print_json(links_json(whole, plan))
-                return
-            out.print(links_text(whole, plan), markup=False)
-            return
-        if not as_json:
-            out.print(links_text(whole, plan), markup=False)
-        library.sources.add_links(plan, file.name)
-        reindex_and_report(library, as_json, due_only=True)
-
-
-def links_text(whole: "LinkPlan", plan: "LinkPlan") -> str:
-    """What fetching a list of links means, in a few sentences."""
-    held = len(whole.links) - len(whole.new)
-    sentences = [f"{plural(len(whole.links), 'link')}, {held:,} of them in the library already."]
-    if plan.new:
-        minutes = f"{plan.seconds / 60:.0f} min" if plan.seconds >= 90 else f"{plan.seconds} s"
-        sentences.append(
-            f"To fetch: {plural(len(plan.new), 'page')} of {plural(plan.sites, 'site')}, in at"
-            f" least {minutes} (one page a second from each site, and what its robots.txt allows)."
-        )
-    if left := len(whole.new) - len(plan.new):
-        sentences.append(f"{left:,} more are left for another time.")
-    return " ".join(sentences)
-
-
-@feeds.command(name="import")
-def import_feeds(
-    context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="An OPML file.")],
-    home: Home = None,
-    as_json: AsJson = False,
-) -> None:
-    """Add the feeds of an OPML file, and index their articles."""
-    content = _content(file)
-    with library_of(context, home) as library:
-        added = library.sources.import_feeds(content)
-        if not as_json:
-            out.print(f"{plural(added, 'feed')} added.")
-        reindex_and_report(library, as_json, due_only=True)
-
-
-@feeds.command(name="export")
-def export_feeds(
-    context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="The OPML file to write.")],
-    home: Home = None,
-) -> None:
-    """Write every feed to an OPML file."""
-    with library_of(context, home) as library:
-        opml = library.sources.export_feeds()
-    try:
-        file.write_bytes(opml)
-    except OSError as error:
-        raise BadInput(f"The file {file} can't be written ({error.strerror}).") from error
-
-
-def _content(file: Path) -> bytes:
-    from index.sources.files import read
-
-    try:
-        return read(file)
-    except UnreadableSource as error:
-        raise UnreadableSource(f"{file}: {error}") from error

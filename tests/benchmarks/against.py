@@ -8,6 +8,7 @@ the lines of a file. For each measure both medians with their quartiles are
 printed, and the ratio, REV's to today's, with its 95% bootstrap interval: 2 means half the time.
 
 - help, list, show, search: processor seconds of the command from a cold start.
+- ask: seconds from the start of `newsdesk ask` to the model's first sentence.
 - evidence: seconds from a question to its evidence, in a process that has answered before.
 - word, answer: seconds to the local model's first word, and to the end, in such a process.
 - typed, pasted: seconds from Enter to that word on the page, in Chromium; five keys a second.
@@ -23,7 +24,9 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from time import perf_counter
 
 import numpy as np
 from asking_page import AskingPage
@@ -62,18 +65,25 @@ class Checkout:
         own = {"PYTHONPATH": str(self.code), "NEWSDESK_HOME": str(self.home), "HF_HUB_OFFLINE": "1"}
         return {**os.environ, **own}
 
+    @cached_property
+    def an_article(self) -> str:
+        """The id of the first article that `list` shows."""
+        self.close()
+        listed: list[dict[str, str]] = json.loads(self._output("list", "--json"))
+        return listed[0]["article_id"]
+
     def run(self, *arguments: str) -> float:
         """The processor seconds of a command. Raises CalledProcessError if it fails."""
         self.close()
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        subprocess.run(
-            [sys.executable, "-P", "-c", MAIN, *arguments],
-            env=self.environment,
-            check=True,
-            capture_output=True,
-        )
+        self._output(*arguments)
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+    def _output(self, *arguments: str) -> bytes:
+        command = [sys.executable, "-P", "-c", MAIN, *arguments]
+        done = subprocess.run(command, env=self.environment, check=True, capture_output=True)
+        return done.stdout
 
     def ask(self, question: str, model: str) -> dict[str, float | None]:
         """The seconds of an answer, in a process that is started at a model's first question: only
@@ -93,6 +103,25 @@ class Checkout:
         print(question, file=self.worker.stdin, flush=True)
         timings: dict[str, float | None] = json.loads(self.worker.stdout.readline())
         return timings
+
+    def ask_cold(self, question: str) -> float:
+        """The seconds from the start of `newsdesk ask` until it checks a first sentence or, if none
+        is written, until it has answered."""
+        self.close()
+        began = perf_counter()
+        with subprocess.Popen(
+            [sys.executable, "-P", "-c", MAIN, "ask", question],
+            env=self.environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as process:
+            assert process.stderr
+            next((line for line in process.stderr if line.startswith("  checking:")), "")
+            seconds = perf_counter() - began
+            for _ in process.stderr:
+                pass
+        return seconds
 
     def asked(self, question: str, *, pasted: bool = False) -> float:
         """The seconds from Enter to the first word, on the page of a server that is started at the
@@ -119,8 +148,9 @@ Measure = Callable[[Checkout, str], float | None]
 MEASURES: dict[str, Measure] = {
     "help": lambda checkout, _: checkout.run("--help"),
     "list": lambda checkout, _: checkout.run("list"),
-    "show": lambda checkout, _: checkout.run("show", "Huawei opens Ascend toolkit"),
+    "show": lambda checkout, _: checkout.run("show", checkout.an_article),
     "search": lambda checkout, question: checkout.run("search", question),
+    "ask": lambda checkout, question: checkout.ask_cold(question),
     "evidence": lambda checkout, question: checkout.ask(question, "none")["evidence"],
     "word": lambda checkout, question: checkout.ask(question, "local")["first_token"],
     "answer": lambda checkout, question: checkout.ask(question, "local")["total"],

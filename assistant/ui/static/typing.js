@@ -18,8 +18,9 @@ function tell(how, text = "") {
 
 function typed(how, { target, inputType }) {
   clearTimeout(waiting);
-  const isWhole = inputType === "insertFromPaste" || (/\s$/.test(target.value) && performance.now() - lately > APART);
-  if (isWhole) tell(how, target.value);
+  const text = target.value;
+  const isWhole = inputType === "insertFromPaste" || /[?？]$/.test(text);
+  if (isWhole || (/\s$/.test(text) && performance.now() - lately > APART)) tell(how, text);
   else waiting = setTimeout(() => tell(how, target.value), PAUSE);
 }
 

@@ -9,12 +9,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer
 from places import ROOT
 from scripted_model import scripted
 
-import index.library as library_module
+import index.fetching.fetch as fetch_module
 from assistant import cli
 from index.embedding import Embedding
 from index.errors import ModelUnavailable
@@ -180,7 +182,7 @@ def test_feeds_are_exported_and_imported_as_opml(
     exported = newsdesk(home, "feeds", "export", str(tmp_path / "feeds.opml"))
     assert exported.returncode == 0
     refused = Fetcher(resolve=lambda *_: [])
-    monkeypatch.setattr(library_module, "Fetcher", lambda: refused)
+    monkeypatch.setattr(fetch_module, "Fetcher", lambda: refused)
     imported = newsdesk(tmp_path / "other", "feeds", "import", str(tmp_path / "feeds.opml"))
     assert imported.stdout.startswith("1 feed added.")
     assert "failed: https://news.example/feed" in imported.stdout
@@ -394,3 +396,28 @@ def test_retrieval_names_the_extra_that_it_needs(
     assert refused.returncode == 2
     assert refused.stderr.endswith('(from a clone: ".[evaluation]").\n')
     assert refused.stderr.count("\n") == 1
+
+
+def test_each_command_is_found_in_the_module_that_has_it() -> None:
+    group: Any = typer.main.get_command(cli.app)
+    names = group.list_commands(None)
+    assert list(group.commands) == names
+    assert [name for name in names if group.get_command(None, name).name != name] == []
+    alone: Any = typer.main.get_command(cli.app)
+    assert alone.get_command(None, "show").name == "show"
+    assert set(alone.commands) == {"add", "list", "show", "remove", "duplicates"}
+
+
+def test_an_unknown_command_is_answered_with_a_known_one(newsdesk: Newsdesk, home: Path) -> None:
+    run = newsdesk(home, "serch", "chip plant")
+    assert run.returncode == 2
+    assert "'search'" in run.stderr
+
+
+def test_words_between_colons_are_printed_as_they_stand(
+    newsdesk: Newsdesk, home: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "code.txt"
+    path.write_text("The word :sunny: in a headline\n\nIt was typed, not drawn.")
+    assert newsdesk(home, "add", str(path)).returncode == 0
+    assert ":sunny:" in newsdesk(home, "list").stdout
