@@ -192,7 +192,7 @@ def test_links_of_a_list_are_planned_and_fetched_only_if_asked(
     newsdesk: Newsdesk, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     refused = Fetcher(resolve=lambda *_: [])
-    monkeypatch.setattr(library_module, "Fetcher", lambda: refused)
+    monkeypatch.setattr(fetch_module, "Fetcher", lambda: refused)
     saved = tmp_path / "pocket.csv"
     saved.write_text(
         "title,url,time_added\nOld,https://news.example/1,1500000000\n"
