@@ -57,7 +57,8 @@ class Library(Contents):
         Raises LibraryInUse if another process has it, StorageFailed if its folder can't be
         written. If its caches are damaged, or were made by another embedding model or splitter,
         it opens all the same to be repaired or rebuilt; searching it raises CacheDamaged or
-        LibraryMismatch.
+        LibraryMismatch. Words that an earlier Newsdesk indexed otherwise are indexed again at
+        once, which takes a second for some hundred articles and embeds nothing.
         """
         super().__init__(home)
         self._given_fetcher = fetcher
@@ -68,9 +69,12 @@ class Library(Contents):
             left_open = self._lock.was_left_open
             self._caches = Caches(self.home, self._catalogue.key_values, suspect=left_open)
             opened.callback(self._caches.close)
+            self._traffic, self._run, self._writing = Traffic(), OneRun(), Lock()
             if not light:
                 self._caches.start_chroma()
-            check_fingerprint(self._catalogue.key_values, self._caches, self._embedding)
+            if check_fingerprint(self._catalogue.key_values, self._caches, self._embedding):
+                for _ in self._rebuild(("words",), self._embedding):
+                    pass
             if left_open or self._caches.lack_any_of(self._catalogue.articles.passage_count()):
                 self._catalogue.key_values.set(**{VERIFY_WANTED: "yes"})
                 self._lock.note_left_open()
@@ -78,7 +82,6 @@ class Library(Contents):
             if not light:
                 _ = self.sources
             opened.pop_all()
-        self._traffic, self._run, self._writing = Traffic(), OneRun(), Lock()
         self._cross_encoder = cross_encoder
 
     def close(self) -> None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from index.contents import Contents
 
 commands = typer.Typer()
-_LINK = ("http://", "https://")
+_LINK = ("http://", "https://", "feed:")
 
 
 @commands.command()

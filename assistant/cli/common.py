@@ -19,7 +19,7 @@ import typer
 from platformdirs import user_data_path
 from rich.console import Console
 
-from index.errors import BadInput
+from index.errors import BadInput, UnreadableSource
 
 if TYPE_CHECKING:
     from assistant.words.words import Words
@@ -231,3 +231,13 @@ def print_json(value: Any) -> None:
 def rounded(share: float) -> float | None:
     """For JSON, which has no nan."""
     return None if math.isnan(share) else round(share, 4)
+
+
+def content_of(file: Path) -> bytes:
+    """What a file holds. Raises UnreadableSource, with its name."""
+    from index.sources.files import read
+
+    try:
+        return read(file)
+    except UnreadableSource as error:
+        raise UnreadableSource(f"{file}: {error}") from error

@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from assistant.cli.common import AsJson, Home, library_of, out, plural
+from assistant.cli.common import AsJson, Home, content_of, library_of, out, plural
 from assistant.cli.upkeep import reindex_and_report
-from index.errors import BadInput, UnreadableSource
+from index.errors import BadInput
 
 commands = typer.Typer(help="Import and export lists of feeds (OPML).", no_args_is_help=True)
 
@@ -20,12 +20,7 @@ def import_feeds(
     as_json: AsJson = False,
 ) -> None:
     """Add the feeds of an OPML file, and index their articles."""
-    from index.sources.files import read
-
-    try:
-        content = read(file)
-    except UnreadableSource as error:
-        raise UnreadableSource(f"{file}: {error}") from error
+    content = content_of(file)
     with library_of(context, home) as library:
         added = library.sources.import_feeds(content)
         if not as_json:

@@ -11,10 +11,9 @@ from typer.main import get_group
 _MODULES = {
     **dict.fromkeys(("ask", "search"), "asking"),
     **dict.fromkeys(("add", "list", "show", "remove", "duplicates"), "articles"),
-    **dict.fromkeys(("sources", "forget"), "sources"),
+    **dict.fromkeys(("sources", "links", "forget"), "sources"),
     **dict.fromkeys(("reindex", "verify", "rebuild", "backup", "restore", "runs"), "upkeep"),
     "feeds": "feeds",
-    "links": "links",
     "evaluate": "evaluate",
 }
 _GROUPS = ("feeds", "evaluate")  # all that the module has is called by this name

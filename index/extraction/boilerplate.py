@@ -6,6 +6,8 @@ from importlib.resources import files
 
 import yaml
 
+from index.text.chinese import lines_joined
+
 
 def _phrases() -> dict[str, re.Pattern[str]]:
     """The lists of phrases.yaml, each as one pattern."""
@@ -28,7 +30,7 @@ def without_boilerplate(blocks: Iterable[str], title: str | None = None) -> list
     From a line on that begins the forms and lists at a page's end, nothing is kept; above the
     middle of the text, such a line is only left out.
     """
-    paragraphs = [text for block in blocks if (text := " ".join(block.split()))]
+    paragraphs = [text for block in blocks if (text := " ".join(lines_joined(block).split()))]
     if title and paragraphs and paragraphs[0].casefold() == title.casefold():
         paragraphs = paragraphs[1:]
     half = sum(map(len, paragraphs)) / 2

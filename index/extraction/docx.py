@@ -31,7 +31,7 @@ _NAMES = {
     "dc": "http://purl.org/dc/elements/1.1/",
     "dcterms": "http://purl.org/dc/terms/",
 }
-_BROKEN = (
+BROKEN = (
     *(zipfile.BadZipFile, zlib.error, etree.LxmlError, SAXParseException, ValueError, LookupError),
     *(TypeError, AttributeError, NotImplementedError, EOFError, OSError, RuntimeError),
 )
@@ -59,7 +59,7 @@ def read_docx(content: bytes) -> tuple[Header, str]:
         ).value
     except DefusedXmlException as error:
         raise UnreadableSource("its XML declares entities, which no Word file does") from error
-    except _BROKEN as error:
+    except BROKEN as error:
         if isinstance(error, UnreadableSource):
             raise
         raise UnreadableSource("a damaged Word file, or none") from error

@@ -14,8 +14,10 @@ from index.extraction.mail import read_mail, read_mhtml
 from index.extraction.markdown import read_markdown
 from index.extraction.page import clean_address, read_page
 from index.extraction.records import read_json
+from index.extraction.rtf import read_rtf
 from index.extraction.webarchive import read_webarchive
 from index.text.decoding import decode, decode_page, is_text, seen, short_enough
+from index.text.folding import composed
 from index.text.hostile import suspicions
 
 __all__ = ["Extracted", "extract", "is_text"]
@@ -71,8 +73,13 @@ def extract(
 
             header, paragraphs = _with_header(*read_docx(content))
         case ".json":
-            header, body = read_json(content)
-            paragraphs = without_boilerplate(blocks_of(body), header.title)
+            record = read_json(content)
+            header, note = record.header, record.note
+            paragraphs = without_boilerplate(blocks_of(record.text), header.title)
+        case ".xml":
+            raise UnreadableSource("XML of a kind that isn't read")
+        case ".rtf":
+            header, paragraphs = _with_header(Header(), read_rtf(content))
         case ".md" | ".markdown":
             text, note = _decoded(content)
             header, body = read_markdown(text)
@@ -115,7 +122,9 @@ def _title_of_untitled(name: str, text: str) -> str:
 
 
 def _article(header: Header, paragraphs: Iterable[str], name: str, address: str | None) -> Article:
-    text = "\n\n".join(filter(None, (seen(paragraph).strip() for paragraph in paragraphs)))
+    text = "\n\n".join(
+        filter(None, (composed(seen(paragraph)).strip() for paragraph in paragraphs))
+    )
     if not re.search(r"\w", text):
         raise UnreadableSource("no article text found in it")
     article = Article(
@@ -139,4 +148,4 @@ def _article(header: Header, paragraphs: Iterable[str], name: str, address: str 
 
 def _field(value: str | None) -> str | None:
     """The value on one line, without what can't be seen in it."""
-    return " ".join(seen(value or "").split())[:LONGEST_FIELD] or None
+    return composed(" ".join(seen(value or "").split()))[:LONGEST_FIELD] or None

@@ -32,7 +32,7 @@ _LONGEST_ATTRIBUTE = 10_000
 _LEAST_PARAGRAPH = 80  # characters; shorter ones are captions and labels as often as text
 
 
-def parse(text: str) -> HtmlElement:
+def parse(text: str, most_elements: int = MOST_ELEMENTS) -> HtmlElement:
     """The page as a tree without comments, nothing in it fetched or run.
 
     Raises UnreadableSource if it is empty, or nested or long beyond any real page.
@@ -49,8 +49,8 @@ def parse(text: str) -> HtmlElement:
     if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
         raise UnreadableSource("its tags are nested too deeply to be read safely")
     for count, element in enumerate(tree.iter(), start=1):
-        if count > MOST_ELEMENTS:
-            raise UnreadableSource(f"the page has more than {MOST_ELEMENTS:,} elements")
+        if count > most_elements:
+            raise UnreadableSource(f"the page has more than {most_elements:,} elements")
         for name, value in element.items():
             if len(value) > _LONGEST_ATTRIBUTE:  # a picture written out, or worse
                 del element.attrib[name]
@@ -115,7 +115,7 @@ def _common_ancestor(elements: list[HtmlElement]) -> HtmlElement:
 
 
 def lines(tree: HtmlElement) -> Iterator[str]:
-    """The page's text in its order, one line for each block, without markup."""
+    """The text of a page, or of an element without what follows it: a line for each block."""
     line: list[str] = []
     walk = etree.iterwalk(tree, events=("start", "end"))
     for event, element in walk:
@@ -126,7 +126,7 @@ def lines(tree: HtmlElement) -> Iterator[str]:
                 yield text
             line = []
         if event == "end":
-            line.append(element.tail or "")
+            line.append((element.tail or "") if element is not tree else "")
         elif element.tag not in _UNPRINTED:
             line.append(element.text or "")
     if text := " ".join("".join(line).split()):

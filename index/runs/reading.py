@@ -15,8 +15,8 @@ from index.errors import (
 from index.extraction.extract import Extracted, extract
 from index.fetching.fetch import Fetched, Fetcher
 from index.runs.plan import Reading
-from index.sources import files, web, web_archives
-from index.sources.containers import Member, is_container, members
+from index.sources import files, mailboxes, web, web_archives
+from index.sources.containers import Member, members
 from index.sources.found import Remark, failing_alone, stamp_of
 from index.storage.catalogue.documents import Document
 
@@ -50,8 +50,10 @@ def read(
         yield _read_page(reading, fetcher, known.get(address))
         return
     if files.kind_of(address) in files.STREAMED:
-        archive = Document(address, reading.found.stamp, source.id)
-        yield from _read_members(web_archives.pages(Path(address)), archive, known)
+        container = Document(address, reading.found.stamp, source.id)
+        is_mailbox = files.kind_of(address) == ".mbox"
+        held = mailboxes.mails(Path(address)) if is_mailbox else web_archives.pages(Path(address))
+        yield from _read_members(held, container, known)
         return
     try:
         with failing_alone(address):
@@ -60,14 +62,23 @@ def read(
         yield ReadDocument(source.id, None, failure=Remark(address, str(error)))
         return
     document = Document(address, stamp_of(content), source.id)
-    if is_container(address):
-        yield from _read_members(members(content, address), document, known)
+    name = Path(address).stem + files.kind_of(address)
+    try:
+        with failing_alone(address):
+            held = members(content, name)
+    except UnreadableSource as error:
+        yield _failed(document, error, known)
+        return
+    if held is None:
+        yield _read_bytes(content, name, document, known)
     else:
-        yield _read_bytes(content, Path(address).name, document, known)
+        yield from _read_members(held, document, known)
 
 
 def _read_members(
-    held: Iterator[Member | Remark], container: Document, known: Mapping[str, Document]
+    held: Iterator[Member] | Iterator[Member | Remark],
+    container: Document,
+    known: Mapping[str, Document],
 ) -> Iterator[ReadDocument]:
     """The members, and last the container itself, with the remark on the whole of it."""
     try:

@@ -1,31 +1,39 @@
-"""Files that hold several documents: .zip archives, and .jsonl with an article on each line.
+"""Files that hold several documents: archives, lists of records, press databases' exports.
 
-Web archives hold several too: see web_archives.py.
+Web archives and mailboxes hold several too: see web_archives.py and mailboxes.py.
 """
 
 import json
+import re
 import stat
+import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from io import BytesIO
 from pathlib import PurePosixPath, PureWindowsPath
+from typing import Any
 
 from index.errors import UnreadableSource
+from index.extraction.mail import mails_within
 from index.fetching.fetch import Fetched
 from index.sources.files import STREAMED, SUFFIXES, kind_of
+from index.sources.parquet import parquet_rows
+from index.sources.press.exports import press_articles
 from index.sources.references import references
+from index.sources.tables import listed_in, table_rows
 from index.sources.wire import wire_items
 
-CONTAINERS = STREAMED | {".zip", ".jsonl", ".xml", ".ris", ".bib"}
 MOST_MEMBERS = 10_000
 MOST_BYTES_A_MEMBER = 50_000_000
 MOST_BYTES_IN_ALL = 500_000_000
 # Deflate reaches 1032 at most, on nothing but one repeated byte; text seldom passes 20.
 MOST_RATIO = 200
 _ARCHIVES = frozenset({".zip", ".jar", ".7z", ".rar", ".gz", ".tgz", ".tar", ".bz2", ".xz", ".zst"})
+_UNICODE_NAME = 0x7075
+_NOT_EASTERN = re.compile(r"[^\x00-\x7f\u00b7\u2010-\u2027\u2e80-\u9fff\uff00-\uffef]")
 _READ = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError)
 
@@ -46,24 +54,55 @@ class Member:
     captured: datetime | None = None
 
 
-def is_container(name: str) -> bool:
-    """Whether a file of that name holds several documents."""
-    return kind_of(name) in CONTAINERS
+def members(content: bytes, name: str) -> Iterator[Member] | None:
+    """The documents in a file, in their order; None if it is itself the only one.
 
-
-def members(content: bytes, name: str) -> Iterator[Member]:
-    """The documents in a .zip or .jsonl, in their order; what is refused comes with the reason.
-
-    Nothing is written to the disk. A line of .jsonl is named after its number, "line 12.json".
-    Raises UnreadableSource if the container can't be read at all.
+    What is refused comes with the reason. Nothing is written to the disk. A line of .jsonl is
+    named after its number, "line 12.json", and so are rows of a table, the articles in a press
+    database's file and the mails that a mail only carries, as a digest does. Raises
+    UnreadableSource if the file can't be read at all.
     """
     if kind_of(name) == ".zip":
         return _zip_members(content)
-    if kind_of(name) == ".xml":
-        return _stories(content)
-    if kind_of(name) in {".ris", ".bib"}:
-        return _references(content, kind_of(name))
-    return _json_lines(content)
+    return _held_in(content, name)
+
+
+def _held_in(content: bytes, name: str) -> Iterator[Member] | None:
+    """The documents in a file that is no archive."""
+    match kind_of(name):
+        case ".jsonl":
+            return _json_lines(content)
+        case ".json":
+            return _records(listed_in(content), "record")
+        case ".csv" | ".tsv":
+            return _records(table_rows(content), "row")
+        case ".parquet":
+            return _records(parquet_rows(content), "row")
+        case ".eml":
+            return _mails(mails_within(content))
+        case ".ris" | ".bib" as kind:
+            return _references(content, kind)
+    if (articles := press_articles(content, name)) is not None:
+        return (
+            Member(f"article {number}.json", article.record())
+            for number, article in enumerate(articles, start=1)
+        )
+    return _stories(content) if kind_of(name) == ".xml" else None
+
+
+def _records(records: Iterator[Mapping[str, Any]] | None, kind: str) -> Iterator[Member] | None:
+    if records is None:
+        return None
+    return (
+        Member(f"{kind} {number}.json", json.dumps(record, default=str).encode())
+        for number, record in enumerate(records, start=1)
+    )
+
+
+def _mails(several: list[bytes]) -> Iterator[Member] | None:
+    if not several:
+        return None
+    return (Member(f"mail {number}.eml", mail) for number, mail in enumerate(several, start=1))
 
 
 def _references(content: bytes, suffix: str) -> Iterator[Member]:
@@ -76,7 +115,7 @@ def _stories(content: bytes) -> Iterator[Member]:
     """What a news agency's file holds."""
     items = wire_items(content)
     if items is None:
-        raise UnreadableSource("this kind of XML can't be read; NewsML-G2 and NITF can")
+        raise UnreadableSource("this kind of XML can't be read; Factiva's, NewsML-G2 and NITF can")
     for number, item in enumerate(items, start=1):
         yield Member(f"article {number}.json", item.record, item.refused, item.passes)
 
@@ -112,17 +151,63 @@ def _zip_members(content: bytes) -> Iterator[Member]:
             left -= len(member.content)
         else:
             member = Member(name, b"", reason)
+        yield from _unpacked(member)
+
+
+def _unpacked(member: Member) -> Iterator[Member]:
+    """A file of an archive; where it holds several documents, those instead."""
+    if member.refused:
         yield member
+        return
+    try:
+        held = _held_in(member.content, member.name)
+        if held is None:
+            yield member
+        else:
+            for inner in held:
+                yield replace(inner, name=f"{member.name}!{inner.name}")
+    except UnreadableSource as error:
+        yield Member(member.name, b"", str(error))
 
 
 def _name(entry: zipfile.ZipInfo) -> str:
-    """The name in Unicode: many archives hold UTF-8 without saying so (APPNOTE.TXT, D.2)."""
-    if not entry.flag_bits & 0x800:
+    """The name in Unicode, for archives often don't say what it is written in (APPNOTE.TXT, D.2).
+
+    It may be UTF-8 all the same, or as Windows in China writes it (GBK). What is neither is in the
+    letters of MS-DOS, as the format says, unless it would hold its lines for drawing boxes.
+    """
+    if entry.flag_bits & 0x800:
+        return entry.orig_filename
+    try:
+        written = entry.orig_filename.encode("cp437")
+    except UnicodeError:
+        return entry.orig_filename
+    if told := _told_name(entry.extra, written):
+        return told
+    drawn = any(0xB0 <= byte <= 0xDF for byte in written)
+    for encoding in ("utf-8", "gb2312", *(("gb18030", "cp1252") if drawn else ())):
         try:
-            return entry.orig_filename.encode("cp437").decode()
+            name = written.decode(encoding)
         except UnicodeError:
-            pass
+            continue
+        if encoding != "gb18030" or not _NOT_EASTERN.search(name):
+            return name
     return entry.orig_filename
+
+
+def _told_name(extra: bytes, written: bytes) -> str | None:
+    """The name in UTF-8 that Info-ZIP puts beside the other (APPNOTE.TXT, 4.6.9)."""
+    while len(extra) >= 4:
+        kind, length = struct.unpack_from("<HH", extra)
+        field, extra = extra[4 : 4 + length], extra[4 + length :]
+        if kind == _UNICODE_NAME and len(field) > 5 and field[0] == 1:
+            if struct.unpack_from("<I", field, 1)[0] != zlib.crc32(written):
+                return None  # the name was changed by a program that doesn't know this field
+            try:
+                return field[5:].decode()
+            except UnicodeError:
+                return None
+    return None
 
 
 def _is_hidden(name: str) -> bool:
@@ -148,7 +233,7 @@ def _why_not(entry: zipfile.ZipInfo, name: str) -> str | None:
         return "a link; only real files are read"
     if kind not in {0, stat.S_IFREG}:
         return "a device; only real files are read"
-    if suffix in _ARCHIVES | CONTAINERS:
+    if suffix in _ARCHIVES | STREAMED:
         return "an archive in an archive; unpack it first"
     if suffix not in SUFFIXES:
         return f"this kind of file can't be read ({suffix or 'no suffix'})"

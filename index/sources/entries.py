@@ -28,6 +28,7 @@ class FeedEntry:
 
     The dates are the days that the feed writes, in its own time zone, because a newspaper's day
     is the one it prints. `updated` alone is known where a feed gives no day of publication.
+    `publisher` is known where a feed gathers entries of others.
     """
 
     id: str
@@ -37,6 +38,7 @@ class FeedEntry:
     published: date | None
     updated: date | None
     html: str
+    publisher: str | None = None
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from html import escape, unescape
 from html.entities import html5
 from typing import TypeAlias
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import parse_qs, urljoin, urlsplit
 
 from lxml import etree
 
@@ -57,6 +57,12 @@ _UNSEEN = re.compile(
 _ATTRIBUTE = re.compile(r"""(?<![\w-])([\w-]++)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'>]++))""")
 _BREAK = re.compile(r"</?(?:br|p|div|li|ul|ol|h\d|tr|td|hr)\b[^<>]*>", re.IGNORECASE)
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--[^<>]*-->")
+_FEED_SCHEME = re.compile(r"(?:feed|rss|pcast|itpc):(?://)?(?=.)", re.IGNORECASE)
+# Search engines' redirects: host, path, and the parameters that hold the page's address.
+_REDIRECTS = (
+    (re.compile(r"(?:www\.)?google\.[a-z]{2,3}(?:\.[a-z]{2})?"), "/url", ("url", "q")),
+    (re.compile(r"(?:www\.)?bing\.com"), "/news/apiclick.aspx", ("url",)),
+)
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 
 
@@ -188,19 +194,58 @@ def without_tags(html: str) -> str:
 
 
 def web_address(link: str | None, base: str = "") -> str | None:
-    """The whole address that a link means on a page at `base`; None unless it leads to the web."""
+    """The whole address that a link means on a page at `base`; None unless it leads to the web.
+
+    A link of a news alert that leads through a search engine means the page behind it.
+    """
     # Browsers leave these out too (url.spec.whatwg.org, URL parsing).
     link = re.sub(r"[\t\r\n]", "", link or "").strip()
     if not link or len(link) > LONGEST_LINK or _NOT_TEXT.search(link):
         return None
     try:
-        address = urljoin(base, link)
-        parts = urlsplit(address)
+        address = urljoin(base, without_feed_scheme(link))
+        behind = _behind_redirect(address) or address
+        parts = urlsplit(behind)
         is_web = parts.scheme in {"http", "https"} and bool(parts.hostname)
         _ = parts.port  # only reading it shows that it is no number
     except ValueError:
         return None
-    return address if is_web else None
+    return behind if is_web else None
+
+
+def without_feed_scheme(link: str) -> str:
+    """The address on the web that a link for feed readers means, "feed://…" or "feed:https://…".
+
+    The first form stands for http (www.rssboard.org/feed-protocol); any other link stays as it is.
+    """
+    match = _FEED_SCHEME.match(link)
+    if not match:
+        return link
+    rest = link[match.end() :]
+    return rest if re.match(r"https?://", rest, re.IGNORECASE) else f"http://{rest.lstrip('/')}"
+
+
+def is_redirect(link: str | None) -> bool:
+    """Whether a link leads through a search engine, as those of news alerts do."""
+    try:
+        return _behind_redirect(link or "") is not None
+    except ValueError:
+        return False
+
+
+def _behind_redirect(address: str) -> str | None:
+    """The page that a search engine's redirect leads to, without asking it.
+
+    Raises ValueError if it is no address.
+    """
+    parts = urlsplit(address)
+    for host, path, names in _REDIRECTS:
+        if host.fullmatch(parts.hostname or "") and parts.path == path:
+            asked = parse_qs(parts.query, max_num_fields=50)
+            for link in (link for name in names for link in asked.get(name, [])):
+                if re.match(r"https?://[^/]", link, re.IGNORECASE):
+                    return link
+    return None
 
 
 def _decode(content: bytes) -> str:

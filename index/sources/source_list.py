@@ -18,6 +18,7 @@ from index.fetching.fetch import Fetched, Fetcher
 from index.sources.feeds import discover_feeds, parse_feed
 from index.sources.files import check_kind, check_readable
 from index.sources.found import failing_alone
+from index.sources.markup import web_address
 from index.sources.opml import Subscription, parse_opml, write_opml
 from index.sources.reading_lists import LinkPlan, parse_reading_list, plan_links
 from index.sources.sitemaps import parse_sitemap
@@ -222,8 +223,10 @@ def _names(name: Path) -> Iterator[str]:
 def recognise(link: str, fetcher: Fetcher) -> Recognised:
     """Look at the link and say what it is. Raises what `Fetcher.fetch` does, and UnreadableSource.
 
-    A site's own address stands for its feed; any other page for the article on it.
+    A site's own address stands for its feed; any other page for the article on it. A link for feed
+    readers ("feed://…") or through a search engine stands for what it leads to.
     """
+    link = web_address(link) or link
     page = fetcher.fetch(link)
     address = page.moved_to or link
     if page.media_type not in {"text/html", "application/xhtml+xml"}:

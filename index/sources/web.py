@@ -179,7 +179,7 @@ def _completed(extracted: Extracted, entry: FeedEntry, source: Source) -> Extrac
         article,
         title=entry.title or article.title,
         authors=article.authors or entry.authors,
-        publisher=_publisher(article) or source.title or article.publisher,
+        publisher=_publisher(article) or entry.publisher or source.title or article.publisher,
         updated=article.updated or entry.updated,
         url=article.url or entry.link,
     )

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import chain, islice
+from urllib.parse import urlsplit
 
 from index.errors import UnreadableSource
 from index.sources.entries import (
@@ -25,6 +26,7 @@ from index.sources.entries import (
 from index.sources.markup import (
     Element,
     inner_html,
+    is_redirect,
     local_name,
     paragraphs,
     plain,
@@ -45,6 +47,7 @@ _PREFIXES = {
     "purl.org/rss/1.0/modules/content": "content:",
     "rssnamespace.org/feedburner/ext/1.0": "feedburner:",
     "www.w3.org/1999/xhtml": "xhtml:",
+    "search.yahoo.com/mrss": "media:",
 }
 _RDF_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 _XML = "{http://www.w3.org/XML/1998/namespace}"
@@ -55,6 +58,8 @@ _UPDATED = ("updated", "modified", "dcterms:modified")
 _CONTENT = ("content:encoded", "content", "xhtml:body", "description", "summary")
 _TEXT_TYPES = {"", "text", "html", "xhtml", "text/plain", "text/html", "application/xhtml+xml"}
 
+_LONGEST_PUBLISHER = 60  # characters
+_LEAST_OF_NAME = 4  # letters of a site's name that its publisher's name has too
 _LOOKS_LIKE_HTML = re.compile(r"</[a-z]\w*>|<(?:br|hr|img|wbr)\b|&#?\w+;", re.IGNORECASE)
 
 Fields = dict[str, list[Element]]
@@ -134,10 +139,14 @@ def _base(element: Element, outer: str) -> str:
 
 
 def _entry(item: Element, fields: Fields, base: str, everyone: tuple[str, ...]) -> FeedEntry:
-    title, html = _title(fields), _content(fields)
+    title, html = _title(fields), _content(fields) or _of_media(fields)
+    publisher = _source_title(fields, base)
     about = item.get(_RDF_ABOUT)
     links = chain(_links(fields, _base(item, base)), _links_from_ids(fields), [web_address(about)])
     link = next(links)
+    if any(is_redirect(element.get("href") or element.text) for element in _found(fields, "link")):
+        # A news alert may put the publisher behind the headline.
+        title, publisher = _without_publisher(title, link, publisher)
     return FeedEntry(
         id=entry_id(_text(fields, "guid", "id") or about, link, title, html),
         link=link,
@@ -146,6 +155,7 @@ def _entry(item: Element, fields: Fields, base: str, everyone: tuple[str, ...]) 
         published=_day(fields, *_PUBLISHED),
         updated=_day(fields, *_UPDATED),
         html=html,
+        publisher=publisher,
     )
 
 
@@ -201,6 +211,44 @@ def _content(fields: Fields) -> str:
         if html.strip():
             return html.strip()
     return ""
+
+
+def _of_media(fields: Fields) -> str:
+    """What Media RSS tells of the entry itself (www.rssboard.org/media-rss): a video's feed has no
+    other text. The words of a picture within `media:content` are its caption."""
+    inner = [
+        child
+        for group in fields.get("media:group", ())[:_FEW]
+        for child in group
+        if local_name(child) == "description"
+    ]
+    for element in [*fields.get("media:description", ())[:_FEW], *inner[:_FEW]]:
+        text = (element.text or "").strip()
+        if text:
+            return text if element.get("type") == "html" else paragraphs(text)
+    return ""
+
+
+def _source_title(fields: Fields, base: str) -> str | None:
+    """Who published an entry, in a feed that gathers those of other sites (RSS 2.0, `source`)."""
+    for source in fields.get("source", ())[:1]:
+        site = web_address(source.get("url"))
+        if site and urlsplit(site).hostname != urlsplit(base).hostname:
+            return plain(source.text)[:LONGEST_FIELD] or None
+    return None
+
+
+def _without_publisher(
+    title: str, link: str | None, publisher: str | None
+) -> tuple[str, str | None]:
+    """The headline and the publisher, of "Headline - The Publisher" on the publisher's site."""
+    headline, dash, last = title.rpartition(" - ")
+    name = "".join(filter(str.isalnum, last.casefold()))
+    parts = (urlsplit(link or "").hostname or "").removeprefix("www.").split(".")
+    is_name = any(len(part) >= _LEAST_OF_NAME and part in name for part in parts[:-1])
+    if dash and headline and len(last) <= _LONGEST_PUBLISHER and (is_name or name == parts[0]):
+        return headline.rstrip(), publisher or last.strip()
+    return title, publisher
 
 
 def _is_atom(element: Element) -> bool:

@@ -20,6 +20,7 @@ from index.errors import NewsdeskError
 from index.library import Library
 from index.sources.files import SUFFIXES
 from index.sources.found import Remark
+from index.sources.markup import without_feed_scheme
 from index.sources.reading_lists import LinkPlan
 
 MOST_FETCHED = 500  # pages of one list at a time; the file can be chosen again for the next ones
@@ -38,6 +39,7 @@ def add_place(words: Words, library: Library, runs: RunControl, written: str) ->
         added = words("library.added.folder", name=path.name)
         return _message(words, added, _reading(words, runs))
     known = {source.address for source in library.sources.all()}
+    written = without_feed_scheme(written)
     found = library.sources.add_link(written if "://" in written else f"https://{written}")
     is_new = found.address not in known
     return _message(

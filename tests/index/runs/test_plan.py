@@ -59,7 +59,7 @@ def change_places(news: Path) -> None:
         ),
         (move, {"moved": ["bridge.txt"], "gone": ["bridge.txt"]}),
         (change_places, {"changed": ["bridge.txt", "cheese.txt"]}),
-        (lambda news: write(news, "notes.csv", "a,b"), {}),
+        (lambda news: write(news, "notes.xls", "a,b"), {}),
         (lambda news: (news / "loop.txt").symlink_to("loop.txt"), {"failed": ["loop.txt"]}),
     ],
 )

@@ -3,8 +3,10 @@
 import io
 import json
 import stat
+import struct
 import warnings
 import zipfile
+import zlib
 from collections.abc import Callable
 
 import pytest
@@ -13,7 +15,7 @@ from hostile_files import WORDS, docx, page, zipped
 from index.errors import UnreadableSource
 from index.extraction.extract import extract
 from index.sources import containers
-from index.sources.containers import Member, is_container, members
+from index.sources.containers import Member, members
 
 STORY = WORDS.encode()
 
@@ -196,6 +198,59 @@ def test_each_line_of_jsonl_is_an_article_and_a_bad_one_is_known_by_its_number()
     }
 
 
-def test_containers_are_known_by_their_names() -> None:
-    assert all(map(is_container, ("a.zip", "A.ZIP", "news/a.jsonl")))
-    assert not any(map(is_container, ("a.json", "a.docx", "zip")))
+def test_a_file_of_one_article_holds_no_others() -> None:
+    for content, name in (
+        (json.dumps({"title": "One", "text": WORDS}).encode(), "a.json"),
+        (docx(), "a.docx"),
+        (page(), "a.html"),
+        (STORY, "a.txt"),
+    ):
+        assert members(content, name) is None
+
+
+def named_in(encoding: str, name: str) -> bytes:
+    """An archive as programs write it that know of no Unicode."""
+    stand_in = b"x" * len(name.encode(encoding))
+    return entry(stand_in.decode()).replace(stand_in, name.encode(encoding))
+
+
+@pytest.mark.parametrize(
+    ("encoding", "name"),
+    [
+        ("gbk", "鱼市.txt"),
+        ("gbk", "新闻/港口关闭六周.txt"),
+        ("gbk", "臺灣鎔基.txt"),  # characters that GB2312 lacks
+        ("cp437", "Café Zürich.txt"),
+        ("cp437", "été.txt"),
+        ("utf-8", "éé.txt"),
+    ],
+)
+def test_names_are_read_in_the_letters_of_whoever_wrote_the_archive(
+    encoding: str, name: str
+) -> None:
+    assert list(refusals(named_in(encoding, name))) == [name]
+
+
+def test_a_name_in_unicode_beside_the_other_is_believed_if_it_belongs_to_it() -> None:
+    info = zipfile.ZipInfo("a.txt")
+    told = "Brücke.txt".encode()
+    for crc, name in ((zlib.crc32(b"a.txt"), "Brücke.txt"), (7, "a.txt")):
+        field = struct.pack("<BI", 1, crc) + told
+        info.extra = struct.pack("<HH", 0x7075, len(field)) + field
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w") as archive:
+            archive.writestr(info, STORY)
+        assert list(refusals(packed.getvalue())) == [name]
+
+
+def test_a_list_in_an_archive_gives_its_articles() -> None:
+    lines = "\n".join(json.dumps({"title": each, "text": WORDS}) for each in ("One", "Two"))
+    table = f"title,text\nThree,{json.dumps(WORDS)}\n"
+    held = list(members(zipped({"a.jsonl": lines.encode(), "b.csv": table.encode()}), "a.zip"))
+    assert [member.name for member in held] == [
+        "a.jsonl!line 1.json",
+        "a.jsonl!line 2.json",
+        "b.csv!row 1.json",
+    ]
+    titles = [extract(member.content, member.name).article.title for member in held]
+    assert titles == ["One", "Two", "Three"]

@@ -1,0 +1,1 @@
+"""Files of press databases: Nexis, Factiva, ProQuest and Europresse, many articles each."""
