@@ -134,7 +134,7 @@ def read_record(record: Mapping[str, Any]) -> Record:
         updated=updated.day if updated and (not day or updated.day > day.day) else None,
         section=_first(texts_in(_value(fields, _SECTION))),
         date_found="its record" if day else None,
-        date_sure=day.sure if day else True,
+        date_sure=day.sure and fields.get("datesure") is not False if day else True,
     )
     notes = [note, _first(_told(fields, ("note",))), "it was corrected" if corrected else None]
     text = "\n\n".join([_without_markup(text), *corrected])
