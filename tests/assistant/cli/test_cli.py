@@ -90,6 +90,16 @@ def test_add_list_search_and_remove_an_article(
     assert json.loads(newsdesk(home, "list", "--json").stdout) == [listed]
 
 
+def test_an_article_in_two_files_is_listed_once_with_both(
+    newsdesk: Newsdesk, home: Path, article: Path
+) -> None:
+    copy = article.with_name("copy.txt")
+    copy.write_text(article.read_text())
+    newsdesk(home, "add", str(article.parent))
+    [listed] = json.loads(newsdesk(home, "list", "--json").stdout)
+    assert listed["address"].splitlines() == [str(copy), str(article)]
+
+
 def test_a_dry_run_tells_what_would_be_done_and_does_nothing(
     newsdesk: Newsdesk, home: Path, article: Path
 ) -> None:
