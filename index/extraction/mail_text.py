@@ -9,6 +9,7 @@ from importlib.resources import files
 
 from index.extraction.dates import parse_date
 from index.extraction.header import Header
+from index.extraction.mail_fields import LONGEST_FIELD
 from index.extraction.people import authors_of
 from index.extraction.refusals import words
 from index.text.decoding import seen
@@ -77,7 +78,8 @@ def _lists() -> _Lists:
 
 def without_prefixes(subject: str) -> str:
     """The subject without what mail programs put before it when they answer or pass it on."""
-    return _lists().prefixes.sub("", subject, count=1)
+    before = _lists().prefixes.match(subject)
+    return subject[before.end() :] if before else subject
 
 
 def says_passed_on(subject: str) -> bool:
@@ -189,7 +191,7 @@ def passed_on(paragraphs: Sequence[str]) -> PassedOn | None:
         count = 0
         while end < len(lines) and (match := lists.field.fullmatch(lines[end][1])):
             kind = lists.fields[match.group(1).casefold()]
-            found.setdefault(kind, match.group(2).strip(" *"))
+            found.setdefault(kind, " ".join(match.group(2).split())[:LONGEST_FIELD].strip(" *"))
             count += 1
             end += 1
             # A long list of names goes on in the next line.

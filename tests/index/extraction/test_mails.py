@@ -9,7 +9,7 @@ from index.article import Article
 from index.errors import UnreadableSource
 from index.extraction.extract import extract
 from index.extraction.mail_fields import in_charset
-from index.extraction.mail_text import unflowed, without_furniture
+from index.extraction.mail_text import unflowed, without_furniture, without_prefixes
 
 ONE = (
     "The tram company of Tollhaven will close its oldest line for nine months, the director, "
@@ -497,3 +497,18 @@ def test_a_newsletter_in_html() -> None:
         ),
     )
     assert paragraphs(raw) == [ONE, TWO]
+
+
+@pytest.mark.parametrize(
+    "subject", ["The tram's future: nine months of buses", "Health care: a plan"]
+)
+def test_only_what_begins_a_subject_is_a_prefix(subject: str) -> None:
+    assert without_prefixes(subject) == subject
+    assert without_prefixes(f"Re: AW: {subject}") == subject
+
+
+def test_a_long_row_of_spaces_holds_up_no_mail() -> None:
+    spaces = " " * 100_000
+    head = f"From: Runa Eskild\nDate: 1{spaces}x\nSubject: Rails"
+    raw = message(f"---------- Forwarded message ----------\n{head}\n\n{ONE}{spaces}{TWO}")
+    assert extract(raw.encode(), "a.eml").article.text.endswith(TWO)
