@@ -11,7 +11,7 @@ from index.errors import UnreadableSource
 from index.extraction.mail import MOST_BYTES, mails_within
 from index.extraction.mail_fields import field
 from index.sources.containers import Member
-from index.sources.found import Remark
+from index.sources.found import Remark, failing_alone
 
 MOST_MAILS = 500_000
 _PIECE = 65_536  # bytes of a line that are read at once
@@ -54,16 +54,27 @@ def mails(path: Path) -> Iterator[Member | Remark]:
                     yield Member(f"mail {number}.eml", b"", too_large)
                 elif why := _why_left_out(content):
                     left_out[why] += 1
-                elif several := mails_within(content):
-                    for part, inner in enumerate(several, start=1):
-                        yield Member(f"mail {number}.{part}.eml", inner)
                 else:
-                    yield Member(f"mail {number}.eml", content)
+                    yield from _each(content, f"mail {number}")
     except OSError as error:
         raise UnreadableSource((error.strerror or "can't be read").lower()) from error
     if left_out:
         counted = ", ".join(f"{why} ({count:,})" for why, count in left_out.items())
         yield Remark(str(path), f"left out: {counted}")
+
+
+def _each(content: bytes, name: str) -> Iterator[Member]:
+    """The mail, or the mails that it only carries; what is wrong with it is no other's fault."""
+    try:
+        with failing_alone(name):
+            several = mails_within(content)
+    except UnreadableSource as error:
+        yield Member(f"{name}.eml", b"", str(error))
+        return
+    if not several:
+        yield Member(f"{name}.eml", content)
+    for part, inner in enumerate(several, start=1):
+        yield Member(f"{name}.{part}.eml", inner)
 
 
 def _contents(file: BinaryIO) -> Iterator[bytes | None]:

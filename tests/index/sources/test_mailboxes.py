@@ -224,3 +224,15 @@ def test_a_mailbox_as_mac_os_exports_it_is_a_folder_with_an_mbox(tmp_path: Path)
     (folder / "table_of_contents").write_bytes(b"\x00")
     [found] = files.files_in(tmp_path, {})
     assert files.kind_of(found) == ".mbox"
+
+
+def test_a_mail_that_is_sealed_hides_none_of_the_others(place: Path) -> None:
+    sealed = mail(
+        "Sealed",
+        "--x\nContent-Type: text/plain\n\nnight.eml\n--x--",
+        ("Content-Type: multipart/encrypted; boundary=x\n"),
+    )
+    held = read(place, mbox(mail("First"), sealed, mail("Third")))
+    assert [bool(each.refused) for each in held] == [False, True, False]
+    assert "encrypted" in str(held[1].refused)
+    assert titles([held[0], held[2]]) == ["First", "Third"]
