@@ -97,7 +97,7 @@ def _article(lines: Sequence[str], ending: Sequence[str]) -> PressArticle | None
     before, after = list(shown[max(0, dated - 2) : dated]), list(shown[dated + 1 :])
     publisher, title, body = before[-1] if before else None, None, after
     section = _section(shown[dated])
-    while after and (_COUNT.fullmatch(after[0].strip()) or _says_page(after[0])):
+    while after and (_says_count(after[0]) or _says_page(after[0])):
         section = section or _section(_PAGE.sub("", after.pop(0)))
     if after and _is_title(after[0]) and len(after) > 1:
         title, body = after[0], after[1:]
@@ -147,6 +147,10 @@ def _labelled(lines: Sequence[str], ending: Sequence[str]) -> PressArticle | Non
     )
 
 
+def _says_count(line: str) -> bool:
+    return len(line) <= 60 and bool(_COUNT.fullmatch(line.strip()))
+
+
 def _says_page(line: str) -> bool:
     return len(line) <= 60 and bool(_PAGE.search(line)) and not _CLOSING.search(line)
 
@@ -161,6 +165,8 @@ def _dated(lines: Sequence[str]) -> int | None:
     for place, line in enumerate(lines):
         if found is not None and place > found + _HEAD:
             break
+        if len(line) > _LONGEST_DATE:
+            continue
         says_where = _WEEKDAY.search(line) or _PAGE.search(line) or _COUNT.search(line)
         if says_where and day_in(line) and not reads_as_sentence(line):
             found = place

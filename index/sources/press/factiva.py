@@ -42,6 +42,7 @@ _NAME = re.compile(
     r"(?:[^\W\d_][\w.'’-]*\s+){1,4}[^\W\d_][\w.'’-]*(?:\s*(?:,|and|et|und|y|&)\s*.+)?"
 )
 _MOST_HEAD = 25
+_LONGEST_COUNT = 60
 
 
 def factiva_articles(lines: Iterator[str]) -> Iterator[PressArticle]:
@@ -197,6 +198,8 @@ def _is_byline(line: str) -> bool:
 
 def _is_count(line: str) -> bool:
     """Whether the line is a count of words, in any language."""
+    if len(line) > _LONGEST_COUNT:
+        return False
     match = re.fullmatch(r"(\d[\d,.\s\u00a0\u202f]*)\s*([^\W\d_]+)", line.strip())
     return bool(match) and bare(match[2] if match else "") in phrases("factiva", "words")
 

@@ -131,7 +131,7 @@ def _section(lines: Sequence[str], label: tuple[str, str] | None) -> list[str]:
 
 
 def _publisher(fields: dict[str, str]) -> str | None:
-    name = fields.get("publication") or fields.get("info") or ""
+    name = " ".join((fields.get("publication") or fields.get("info") or "").split())
     return _PLACE.split(name)[0].strip(" ;,") or None
 
 

@@ -159,14 +159,14 @@ def _day(year: str, month: str, day: str) -> date | None:
 
 def without_page(section: str | None) -> str | None:
     """A section without the page that stands behind it: "REGION; Pg. 4"."""
-    parts = re.split(r"\s*;\s*", section or "")
+    parts = re.split(r"\s*;\s*", " ".join((section or "").split()))
     return "; ".join(part for part in parts if part and not _PAGE.fullmatch(part)) or None
 
 
 def names_of(value: str | None) -> list[str]:
     """Authors in a field that sets them apart by ";", and may give family names first."""
     names = []
-    for name in re.split(r"\s*[;|]\s*", value or ""):
+    for name in re.split(r"\s*[;|]\s*", " ".join((value or "").split())):
         parts = [part.strip() for part in name.split(",")]
         if len(parts) == 2 and all(parts) and not any(each.isupper() for each in parts[1:]):
             name = f"{parts[1]} {parts[0]}"

@@ -199,3 +199,23 @@ def test_a_hostile_file_of_a_zip_is_its_own_failure() -> None:
         ("list.json!record 1.json", False),
         ("list.json!record 2.json", False),
     ]
+
+
+SPACES, DIGITS = " " * 200_000, "1 " * 100_000
+_DOCUMENT = "Document SANDHO0020250304el34000jl"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"1{SPACES}!\n\nThe lock is shut.\n\n{_DOCUMENT}",
+        f"{DIGITS}!\n\na{SPACES}!\n\nThe lock is shut.\n\nnews·20250304·SA·0012",
+        "Title: Lock\n\nFull text: The lock is shut.\n\n"
+        f"Author: a{SPACES}b\n\nSection: a{SPACES}b\n\nPublication title: a{SPACES}b\n\n"
+        "ProQuest document ID: 1",
+    ],
+    ids=["Factiva", "Europresse", "ProQuest"],
+)
+def test_a_long_row_of_spaces_or_digits_holds_up_no_export(text: str) -> None:
+    held = members(text.encode(), "a.txt")
+    assert held is None or [each.content for each in held]
