@@ -103,7 +103,8 @@ def _article(lines: Sequence[str], numbered: bool, *, ended: bool) -> PressArtic
     body, correction = _body(lines[begin:], fields)
     proofs = len(_PROOF & fields.said.keys()) + any(map(is_rights, lines))
     has_body = begin > above and labels("nexis").heading(lines[begin - 1]) == "body"
-    if not body or proofs < 1 or not (ended or (has_body and proofs >= 2)):
+    is_proved = proofs >= 1 or has_body if ended else has_body and proofs >= 2
+    if not body or not is_proved:
         return None
     title, publisher, published = _head(lines[:above], numbered)
     said = fields.said

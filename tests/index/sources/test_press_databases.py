@@ -317,3 +317,11 @@ def test_lines_broken_to_fit_a_page_are_put_together() -> None:
     first = articles(wrapped.encode(), "a.txt")[0]
     assert first.title == "Harnow lock, the oldest on the canal, to close for six weeks"
     assert first.text.startswith(LOCK)
+
+
+def test_an_article_of_nexis_with_no_labels_above_its_body_is_not_lost() -> None:
+    bare = [CLOSES, PACKET, "May 12, 2025 Monday", "Body", LOCK, BOATS, "End of Document"]
+    found = articles(docx([*NEXIS_SECOND, *bare, *NEXIS_SECOND]), "delivery.docx")
+    assert [each.title for each in found][1] == CLOSES
+    assert (found[1].publisher, found[1].published) == (PACKET, DAY)
+    assert found[1].text == f"{LOCK}\n\n{BOATS}"
