@@ -114,7 +114,7 @@ def _tried(unpack: Callable[[bytes], bytes], body: bytes) -> bytes:
     try:
         unpacked = unpack(body)
     except (zlib.error, OSError, EOFError, ValueError) as error:
-        if b"<" in body[:200] or not body:
+        if not body or body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
             return body
         raise UnreadableSource("its compression is broken") from error
     if len(unpacked) > MOST_BYTES:
@@ -123,9 +123,15 @@ def _tried(unpack: Callable[[bytes], bytes], body: bytes) -> bytes:
 
 
 def _gunzipped(body: bytes) -> bytes:
+    """All members, for a body may be several (RFC 1952, section 2.2)."""
     if not body.startswith(_GZIP):
         raise zlib.error
-    return zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(body, MOST_BYTES + 1)
+    unpacked = bytearray()
+    while body.startswith(_GZIP) and len(unpacked) <= MOST_BYTES:
+        member = zlib.decompressobj(zlib.MAX_WBITS | 16)
+        unpacked += member.decompress(body, MOST_BYTES + 1 - len(unpacked))
+        body = member.unused_data
+    return bytes(unpacked)
 
 
 def _inflated(body: bytes) -> bytes:

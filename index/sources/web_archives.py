@@ -48,7 +48,7 @@ _READ = WarcRecordType.response | WarcRecordType.resource | WarcRecordType.conve
 _WITH_PAGE = frozenset({HTTPStatus.OK, HTTPStatus.NON_AUTHORITATIVE_INFORMATION})
 _PEEKED = 64_000  # bytes of a record that show what it holds
 _LOOKS_LIKE_PAGE = re.compile(
-    rb"[\s\xef\xbb\xbf]*(?:<!--.{0,500}?-->\s*)*<(?:!doctype|html)\b", re.I
+    rb"[\s\xef\xbb\xbf]*+(?:<!--(?:[^-]|-(?!->))*+-->\s*+)*+<(?:!doctype|html)\b", re.I
 )
 _DAMAGED = (zipfile.BadZipFile, zlib.error, NotImplementedError, ValueError, OSError, EOFError)
 

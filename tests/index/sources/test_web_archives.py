@@ -433,3 +433,22 @@ def test_what_stands_before_a_damage_is_indexed(library: Library, tmp_path: Path
     assert [failed.address for failed in report.failed] == [
         f"{crawl}!{HARBOUR} at 2024-03-09 07:30:15"
     ]
+
+
+def test_many_comments_hold_up_no_archive(tmp_path: Path) -> None:
+    path = tmp_path / "a.warc"
+    path.write_bytes(record(http(b"<!---->" * 5_000 + b"x", kind=None)))
+    assert left_out(path) == "left out: a file that is no page"
+
+
+def test_a_body_of_several_gzip_members_is_read_whole() -> None:
+    half = len(LIGHTHOUSE) // 2
+    body = gzip.compress(LIGHTHOUSE[:half]) + gzip.compress(LIGHTHOUSE[half:])
+    answer = archived_answers.read_answer(http(body, "Content-Encoding: gzip"))
+    assert answer.body() == LIGHTHOUSE
+
+
+def test_a_body_whose_compression_is_broken_is_no_page() -> None:
+    broken = b"\x1f\x8b\x08<p>this is no deflate</p>"
+    with pytest.raises(UnreadableSource, match="compression is broken"):
+        archived_answers.read_answer(http(broken, "Content-Encoding: gzip")).body()
