@@ -15,6 +15,7 @@ from index.text.decoding import decode
 
 MOST_REFERENCES = 20_000
 _LONGEST_VALUE = 1_000_000  # characters
+_MOST_TEXT = 100_000_000  # characters of all values, with what their macros stand for
 _DEEPEST = 100  # braces in braces
 
 _RIS_LINE = re.compile(r"\s*([A-Z][A-Z0-9])  ?- ?(.*)")
@@ -122,7 +123,7 @@ def _turned(name: str) -> str:
 
 def _bibtex(text: str) -> Iterator[dict[str, Any]]:
     macros: dict[str, str] = {}
-    place = 0
+    place = total = 0
     while entry := _ENTRY.search(text, place):
         kind, place = entry[1].lower(), entry.end()
         if kind in _NO_ENTRIES:
@@ -133,6 +134,9 @@ def _bibtex(text: str) -> Iterator[dict[str, Any]]:
                 continue
             place = key.end()
         fields, place = _bib_fields(text, place, macros)
+        total += sum(map(len, fields.values()))
+        if total > _MOST_TEXT:
+            raise UnreadableSource("its macros stand for more text than can be read safely")
         if kind == "string":
             macros |= fields
         elif fields:
@@ -142,9 +146,13 @@ def _bibtex(text: str) -> Iterator[dict[str, Any]]:
 def _bib_fields(text: str, place: int, macros: dict[str, str]) -> tuple[dict[str, str], int]:
     """The fields of an entry, and where they end."""
     fields: dict[str, str] = {}
+    length = 0
     while name := _NAME.match(text, place):
         value, place = _bib_value(text, name.end(), macros)
         fields.setdefault(name[1].lower(), value)
+        length += len(value)
+        if length > _MOST_TEXT:
+            raise UnreadableSource("its macros stand for more text than can be read safely")
     return fields, place
 
 

@@ -187,3 +187,14 @@ def test_hostile_references_are_contained(content: str, name: str) -> None:
 def test_csl_json_of_the_wrong_shape_is_read_as_far_as_it_goes(changed: dict[str, object]) -> None:
     article = extract(json.dumps(CSL | changed).encode(), "a.json").article
     assert article.title == TITLE
+
+
+def test_macros_that_stand_for_too_much_are_refused() -> None:
+    grown = "".join(f'@string{{b{number} = a # "y"}}\n' for number in range(300))
+    once = f'@string{{a = "{"x" * 900_000}"}}\n'
+    for content in (
+        once + grown,
+        once + "@misc{k, " + ", ".join(f'f{n} = a # "y"' for n in range(300)),
+    ):
+        with pytest.raises(UnreadableSource, match="macros stand for more"):
+            list(members(content.encode(), "a.bib") or ())
