@@ -10,9 +10,10 @@ from typing import Any
 from index.errors import UnreadableSource
 from index.extraction import html_tree
 from index.extraction.csl import csl_record
-from index.extraction.dates import Day, read_day
+from index.extraction.dates import Day, is_ambiguous, read_day
 from index.extraction.header import Header
 from index.extraction.hidden import drop_hidden
+from index.extraction.language import language_of
 from index.extraction.metadata import names
 from index.extraction.ninjs import ninjs_record
 from index.extraction.people import authors_of
@@ -64,10 +65,16 @@ _FIELDS = frozenset(
 ) | {*_LANGUAGE, *_SECTION, *_SAVERS, "metadata", "correction", "note"}
 _PAID = re.compile(r"only available in (?:paid|professional|corporate) plans?\.?", re.IGNORECASE)
 _CUT = re.compile(r"\s*(?:…|\.\.\.)?\s*\[\+\d+ chars\]\s*\Z")
+_LONGEST_END = 100  # characters in which a text says that it is cut
 _LISTED = re.compile(r"\s*\[(.{0,2000})\]\s*", re.DOTALL)
 _QUOTED = re.compile(r"""'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)\"""")
 _WEB = re.compile(r"https?://\S+")
 _SECONDS = (1e8, 1e11)  # 1973 to 5138, in seconds since 1970; thousands of it are milliseconds …
+# A day with the time behind it, as GDELT and web archives write it; counted as parts of seconds, it
+# would be in 1976.
+_STAMP = re.compile(
+    r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])(?:[0-5]\d){1,2}"
+)
 _CUT_OFF = "only the beginning is there"
 _WRAPPED = ("$date", "$numberLong", "rendered")
 _MOST_PARTS = 10_000
@@ -118,9 +125,12 @@ def read_record(record: Mapping[str, Any]) -> Record:
         fields = {key: value for key, value in fields.items() if key not in _SAVING}
     text, note = _text(fields)
     language = _first(_told(fields, _LANGUAGE))
-    days = (_day(each, language) for each in _told(fields, _DATE))
+    written = language
+    if not language and any(map(is_ambiguous, _told(fields, (*_DATE, *_UPDATED)))):
+        written = language_of(text)
+    days = (_day(each, written) for each in _told(fields, _DATE))
     day = next(filter(None, days), None)
-    changes = (_day(each, language) for each in _told(fields, _UPDATED))
+    changes = (_day(each, written) for each in _told(fields, _UPDATED))
     updated = next(filter(None, changes), None)
     publisher = _publisher(fields)
     corrected = [f"Correction: {each}" for each in _told(fields, ("correction",))]
@@ -146,6 +156,14 @@ def has_text_among(names: Iterable[object]) -> bool:
     return any(_plain(name) in {*_TEXT, *_SUMMARY} for name in names)
 
 
+def has_text(record: Mapping[str, Any]) -> bool:
+    """Whether a record has a text of its own, not a summary alone."""
+    return any(
+        isinstance(value, str) and bool(value.strip()) and _plain(name) in _TEXT
+        for name, value in record.items()
+    )
+
+
 def is_field(name: object) -> bool:
     """Whether a name of a field or column is one that an article's record may have."""
     return _plain(name) in _FIELDS
@@ -160,7 +178,8 @@ def _text(fields: Mapping[str, Any]) -> tuple[str, str | None]:
     for value in (fields.get(key) for key in _TEXT):
         text = "\n\n".join(_written(value)).strip()
         if text and not _PAID.fullmatch(text):
-            whole = _CUT.sub(" …", text)
+            end = text[-_LONGEST_END:]
+            whole = text[: -len(end)] + _CUT.sub(" …", end)
             return whole, _CUT_OFF if whole != text else None
     for text in _told(fields, _SUMMARY):
         if not _PAID.fullmatch(text.strip()):
@@ -213,6 +232,8 @@ def texts_in(value: object) -> Iterator[str]:
 
 def _day(text: str, language: str | None) -> Day | None:
     """The day of a date or of a number of seconds, or parts of seconds, since 1970, in UTC."""
+    if _STAMP.fullmatch(text.strip()):
+        return read_day(text.strip()[:8])
     if re.fullmatch(r"\d{9,20}(?:\.\d+)?", text.strip()):
         seconds = float(text)
         while seconds >= _SECONDS[1]:

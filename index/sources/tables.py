@@ -8,7 +8,7 @@ from itertools import chain
 from typing import Any
 
 from index.errors import UnreadableSource
-from index.extraction.records import has_text_among, is_field
+from index.extraction.records import has_text, has_text_among, is_field
 from index.text.decoding import MOST_CHARACTERS, decode
 
 MOST_RECORDS = 200_000
@@ -37,6 +37,8 @@ _NOTHING = frozenset({"", "nan", "NaN", "null", "NULL", "None", "NaT", "\\N", "N
 def listed_in(content: bytes) -> Iterator[dict[str, Any]] | None:
     """The objects of a JSON list, wherever the file keeps it; None if it is a single object.
 
+    An object with a text of its own is an article, whatever lists it has beside it.
+
     What isn't valid JSON is left to whoever reads single records, who says so.
     """
     if len(content) > MOST_BYTES_OF_JSON:
@@ -49,6 +51,8 @@ def listed_in(content: bytes) -> Iterator[dict[str, Any]] | None:
     except (ValueError, RecursionError):
         return None
     if isinstance(loaded, dict):
+        if has_text(loaded):
+            return None
         for path in _LISTS:
             inner: Any = loaded
             for key in path:

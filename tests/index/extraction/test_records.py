@@ -276,3 +276,27 @@ def test_damaged_parquet_is_refused_and_ends_nothing(
     fastparquet.write(str(tmp_path / "b.parquet"), pandas.DataFrame({"score": [1, 2]}))
     with pytest.raises(UnreadableSource, match="no column of texts found"):
         list(members((tmp_path / "b.parquet").read_bytes(), "b.parquet") or ())
+
+
+@pytest.mark.parametrize("said", ["202510020430", 20251002043000, "20251002043000"])
+def test_a_day_with_its_time_in_one_number_is_that_day(said: object) -> None:
+    assert read({"text": TEXT, "published": said}).article.published == DAY
+
+
+def test_an_article_may_have_a_list_of_others_beside_it() -> None:
+    content = json.dumps({**RECORDS["NewsAPI"], "articles": [RECORDS["wallabag"]]}).encode()
+    assert members(content, "news.json") is None
+    assert extract(content, "news.json").article.title == "Ostrel dam to be lowered"
+
+
+def test_a_long_row_of_spaces_holds_up_no_record() -> None:
+    assert DAM in read({"text": f"{DAM}{' ' * 100_000}{COST}"}).article.text
+
+
+@pytest.mark.parametrize("said", ["03/02/2025", "03.02.2025"])
+def test_the_language_of_the_text_decides_what_no_field_tells(said: str) -> None:
+    german = (
+        "Die Talsperre von Ostrel wird um zwei Meter gesenkt, wie der Flussrat am Donnerstag"
+        " beschloss, damit die Lachse zum ersten Mal seit neunzig Jahren wandern können."
+    )
+    assert read({"text": german, "date": said}).article.published == date(2025, 2, 3)
