@@ -131,9 +131,9 @@ def _letters_of(quote: HtmlElement) -> str:
     text = quote.text_content()
     for name in quote.iter("cite", "figcaption", "footer"):
         text = text.replace(name.text_content(), " ")
-    text = re.split(
-        r"[\"”»“][\s,]*[–—-]|\n\s*[–—-]|\s[–—]\s*(?=[A-ZÀ-Þ][^.!?]{1,60}$)", text.strip()
-    )[0]
+    # One space, or one line break, each: the pattern takes minutes over many.
+    text = "\n".join(filter(None, (" ".join(line.split()) for line in text.split("\n"))))
+    text = re.split(r"[\"”»“][\s,]*[–—-]|\n[–—-]|\s[–—]\s?(?=[A-ZÀ-Þ][^.!?]{1,60}$)", text)[0]
     return plain(text)
 
 

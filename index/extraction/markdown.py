@@ -37,7 +37,7 @@ _SAVED_WITH = re.compile(
     r"^\[Read (?:on Omnivore|Original)\]\([^\n]*\)[ \t]*$|^#Omnivore[ \t]*$"
     r"|^#{1,3} (?:Highlights|Full Document|Highlights (?:first )?synced [^\n]*"
     r"|New highlights added [^\n]*)[ \t]*$|^!\[rw-book-cover\]\([^\n]*\)[ \t]*$"
-    r"|[ \t]*\(?\[(?:View Highlight|⤴️|Location \d+)\]\([^\s()]*\)\)?",
+    r"|(?<![ \t])[ \t]*\(?\[(?:View Highlight|⤴️|Location \d+)\]\([^\s()]*\)\)?",
     re.MULTILINE,
 )
 _SCALAR = (str, int, float, date)

@@ -19,6 +19,7 @@ _COLON = re.compile(r"\s*[:：]\s*")
 _EDGES = " |–—•·«»:-"
 _LEAST = 12  # letters of a headline, each Chinese one counted as three
 _LONGEST_NAME = 40
+_LONGEST = 1_000  # characters; the pattern takes minutes over a long row of dashes
 _KICKER = re.compile(
     r"kicker|section|categor|eyebrow|label|overline|rubri|topic|dachzeile|tag|channel", re.I
 )
@@ -53,7 +54,7 @@ def headline(
         found,
         *(headings.values() if len(headings) == 1 else []),
     ]
-    title = next((" ".join(text.split()) for text in titles if text and text.strip()), None)
+    title = next((_on_one_line(text) for text in titles if text and text.strip()), None)
     if not title:
         return Headline(None)
     for raw, heading in headings.items():
@@ -106,7 +107,11 @@ def _sections(tree: HtmlElement, metadata: Metadata, address: str | None) -> Ite
 
 
 def _line(element: HtmlElement) -> str:
-    return " ".join(element.text_content().split())
+    return _on_one_line(element.text_content())
+
+
+def _on_one_line(text: str) -> str:
+    return " ".join(text.split())[:_LONGEST]
 
 
 def _without_kicker(heading: HtmlElement, known: Iterable[str]) -> str:

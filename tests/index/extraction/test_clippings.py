@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from index.extraction.extract import extract
+from index.extraction.markdown import read_markdown
 
 DAM = (
     "The Ostrel dam will be lowered by two metres, the river board decided on Thursday, so that"
@@ -105,3 +106,8 @@ def test_a_site_is_the_publisher_and_a_link_under_source_is_none() -> None:
 def test_a_list_called_metadata_in_an_article_stays_if_it_names_no_fields() -> None:
     text = f"# {TITLE}\n\n{DAM}\n\n## Metadata\n\n{COST}\n\n- one\n- two\n"
     assert "Metadata" in extract(text.encode(), "note.md").article.text
+
+
+def test_a_long_row_of_spaces_holds_up_no_clipping() -> None:
+    text = f"[Read Original](https://post.example/a)\n\nOne{' ' * 200_000}two"
+    assert read_markdown(text)[1].startswith("One")

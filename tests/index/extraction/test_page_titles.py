@@ -6,7 +6,10 @@ import pytest
 from hostile_files import LAST, PARAGRAPH
 
 from index.article import Article
+from index.extraction import html_tree
 from index.extraction.extract import extract
+from index.extraction.metadata import Metadata
+from index.extraction.titles import headline
 
 TITLE = "Harbour bridge opens to traffic"
 
@@ -162,3 +165,9 @@ def test_a_hostile_block_takes_little_time(block: str) -> None:
     begun = time.process_time()
     read(TITLE, head=f'<script type="application/ld+json">{block}</script>')
     assert time.process_time() - begun < 10
+
+
+def test_a_long_row_of_dashes_holds_up_no_page() -> None:
+    metadata = Metadata(meta={"og:title": "Ferry " + "-" * 200_000 + "x"})
+    title = headline(html_tree.parse("<p>a</p>"), metadata, None, None, None).text
+    assert title and title.startswith("Ferry")
