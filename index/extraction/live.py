@@ -32,15 +32,19 @@ _LEAST_INTRODUCTION = 40  # characters; less is a label
 _MOST_POSTS = 2_000
 
 
-def live_posts(tree: HtmlElement, metadata: Metadata, title: str | None) -> list[str]:
+def live_posts(
+    tree: HtmlElement, metadata: Metadata, title: str | None, otherwise: str = ""
+) -> list[str]:
     """The paragraphs of a live blog: what stands above its posts, then each post's time and text.
 
-    Empty if the page is no live blog, or its posts aren't in it but loaded later.
+    Empty if the page is no live blog, or its posts aren't in it but loaded later, or if they say
+    less than half of `otherwise`, the text as it is read of other pages: then they are a ticker
+    beside an article.
     """
-    if not _is_live(tree, metadata):
-        return []
-    posts = _posts(tree)
-    if len(posts) < 2:
+    live = _live_parts(tree, metadata)
+    posts = _posts(tree, live) if live else []
+    said = sum(len(" ".join(post.text_content().split())) for post in posts)
+    if len(posts) < 2 or 2 * said < len(otherwise):
         return []
     paragraphs = list(_introduction(tree, posts[0], title))
     for post in posts:
@@ -65,21 +69,25 @@ def told_posts(metadata: Metadata, paragraphs: list[str]) -> list[str]:
     return missing
 
 
-def _is_live(tree: HtmlElement, metadata: Metadata) -> bool:
+def _live_parts(tree: HtmlElement, metadata: Metadata) -> set[HtmlElement]:
+    """The elements that are called live, or the whole page if its metadata calls it so."""
     if any("liveblogposting" in kinds(thing) for thing in metadata.things):
-        return True
-    return any(
-        _LIVE.search(each.get(name, ""))
-        for each in tree.iter("body", "main", "article", "section", "div", "ol", "ul")
-        for name in ("class", "id", "itemtype")
-    )
+        return {tree}
+    return {
+        each
+        for each in tree.iter("body", "main", "article", "section", "div", "ol", "ul", "li")
+        if any(_LIVE.search(each.get(name, "")) for name in ("class", "id", "itemtype"))
+    }
 
 
-def _posts(tree: HtmlElement) -> list[HtmlElement]:
-    """The largest group of elements alike that each hold a time and a text, in page order."""
+def _posts(tree: HtmlElement, live: set[HtmlElement]) -> list[HtmlElement]:
+    """The largest group of elements alike that each hold a time and a text, in page order; in a
+    part of the page that is live."""
     groups: dict[tuple[Any, ...], dict[HtmlElement, None]] = {}
     letters: dict[HtmlElement, int] = {}
     for tag in islice(tree.iter("time"), _MOST_POSTS):
+        if live.isdisjoint(tag.iterancestors()):
+            continue
         for above in tag.iterancestors():
             if above.tag in _NOT_POSTS and above.tag != "header":
                 break

@@ -76,7 +76,7 @@ def read_page(
     publisher = _publisher(metadata, found, canonical)
     title, kicker = headline(tree, metadata, found.title if found else None, publisher, canonical)
     linked = frozenset(" ".join(link.text_content().split()) for link in tree.iter("a"))
-    paragraphs = live_posts(tree, metadata, title)
+    paragraphs = live_posts(tree, metadata, title, found.text if found else "")
     if found and not paragraphs:
         paragraphs = without_boilerplate(_paragraphs(found.body), title, linked)
         paragraphs += told_posts(metadata, paragraphs)

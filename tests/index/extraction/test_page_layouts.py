@@ -231,3 +231,32 @@ def test_posts_that_only_the_metadata_holds_are_read_there() -> None:
     head = f'<script type="application/ld+json">{json.dumps(live)}</script>'
     found = read(f"<main><h1>{TITLE}</h1>{PARAGRAPH}<p>{END}</p></main>", head)
     assert found.text.split("\n\n") == [WORDS, END, "2025-03-08 23:10", "Ferries sold", MORE]
+
+
+CARDS = "".join(
+    f"<div class=card><b>The old ferry number {number} was sold to a small museum in Lund on Monday</b>"
+    f"<time datetime=2025-02-0{number}>{number} February 2025</time></div>"
+    for number in range(1, 5)
+)
+
+
+@pytest.mark.parametrize(
+    "ticker",
+    [
+        f"<div class=live-ticker>{CARDS}</div>",
+        f"<div class=live-stream>Watch</div><div class=more-of-it>{CARDS}</div>",
+    ],
+)
+def test_a_ticker_beside_an_article_takes_not_its_place(ticker: str) -> None:
+    body = f"<article><h1>{TITLE}</h1>{3 * (PARAGRAPH + LAST)}<p>{END}</p></article>"
+    for page in (ticker + body, body + ticker):
+        text = read(page).text
+        assert END in text and "museum" not in text
+
+
+def test_a_long_row_of_line_breaks_in_a_quotation_holds_up_no_page() -> None:
+    lines = "\n" * 200_000
+    assert (
+        END
+        in read(f"<h1>{TITLE}</h1>{PARAGRAPH}<blockquote>a{lines}b</blockquote><p>{END}</p>").text
+    )
