@@ -27,8 +27,8 @@ class ReadingAhead:
 
     def typed(self, unfinished: Ask) -> None:
         """Take note of what somebody has typed so far, and return at once."""
-        if not self._model.can_read_ahead:
-            return
+        if not self._model.can_read_ahead or self._model.is_in_use:
+            return  # nor is anything searched while somebody waits
         self._typed = unfinished
         if self.is_idle():
             self._work = asyncio.create_task(self._read_what_was_typed())

@@ -60,6 +60,11 @@ class Model:
         return self._tells_probabilities and self._chat is not None
 
     @property
+    def is_in_use(self) -> bool:
+        """Whether somebody waits for an answer."""
+        return self._users > 0
+
+    @property
     def settings(self) -> "LlamaSettings | None":
         """How llama.cpp reads and writes here, once it has loaded a local model."""
         return self._llama.settings if self._llama else None

@@ -189,3 +189,18 @@ def test_sentences_read_stay_in_front_and_only_the_best_come_before_others(
     other = question_of("When did Nvidia reach four trillion dollars?")
     elsewhere = gather(other, samples.search(other.standalone, 8), samples, read=fresh)
     assert elsewhere == gather(other, samples.search(other.standalone, 8), samples)
+
+
+def test_nothing_is_searched_ahead_while_somebody_waits(samples: Library) -> None:
+    model, chat = local()
+
+    async def typed_meanwhile() -> None:
+        ahead = ReadingAhead(RetrievalChain(samples, model), model)
+        with model.in_use():
+            ahead.typed(Ask(BEGUN))
+            assert ahead.is_idle()
+        ahead.typed(Ask(BEGUN))
+        await until(ahead.is_idle)
+
+    asyncio.run(typed_meanwhile())
+    assert chat.asked
