@@ -11,7 +11,7 @@ from typer.main import get_group
 _MODULES = {
     **dict.fromkeys(("ask", "search"), "asking"),
     **dict.fromkeys(("add", "list", "show", "remove", "duplicates"), "articles"),
-    **dict.fromkeys(("sources", "links", "forget"), "sources"),
+    **dict.fromkeys(("sources", "forget", "links"), "sources"),
     **dict.fromkeys(("reindex", "verify", "rebuild", "backup", "restore", "runs"), "upkeep"),
     "feeds": "feeds",
     "evaluate": "evaluate",
