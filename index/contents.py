@@ -1,11 +1,11 @@
 """What a library holds, without what finds passages in it: its catalogue alone."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Self
 
-from index.article import Article
+from index.article import Article, ArticleWithHistory, EarlierVersion
 from index.errors import StorageFailed, UnknownArticle
 from index.process import prepare_process
 from index.query import UNFILTERED, Filters
@@ -18,6 +18,7 @@ from index.storage.catalogue.former_articles import FormerArticle
 from index.storage.catalogue.runs import Run
 from index.storage.catalogue.sources import Source
 from index.storage.damage import storage_failure
+from index.storage.database import in_portions
 from index.storage.lock import LibraryLock
 
 ALL = Wanted()
@@ -78,6 +79,23 @@ class Contents:
     def articles(self, wanted: Wanted = ALL, limit: int = -1, offset: int = 0) -> list[Listed]:
         """The wanted articles, newest first."""
         return self._catalogue.articles.listed(wanted, limit, offset)
+
+    def with_history(self) -> Iterator[ArticleWithHistory]:
+        """Every article with its note and its earlier versions, to be exported."""
+        changed = self._catalogue.former.successors()
+        for portion in in_portions(self._catalogue.articles.ids_for_export()):
+            articles = self._catalogue.articles.several(portion)
+            notes = self._catalogue.documents.notes(portion)
+            for article_id in filter(articles.__contains__, portion):  # the others left meanwhile
+                earlier = self._earlier(article_id) if article_id in changed else ()
+                yield ArticleWithHistory(articles[article_id], notes.get(article_id), earlier)
+
+    def _earlier(self, article_id: str) -> tuple[EarlierVersion, ...]:
+        return tuple(
+            EarlierVersion(former.article, former.left_at, former.successor)
+            for former in self._catalogue.former.versions_before(article_id)
+            if former.successor
+        )
 
     def article_count(self, wanted: Wanted = ALL) -> int:
         return self._catalogue.articles.count(wanted)

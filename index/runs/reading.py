@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from index.article import Article
+from index.article import Article, EarlierVersion
 from index.errors import (
     FetchFailed,
     NewsdeskError,
@@ -27,7 +27,8 @@ class ReadDocument:
 
     `document` is what to store (None: nothing, it could not even be opened); `failure` the message
     about it; `may_pass` means that another try may succeed; `counts`, that it is one of those that
-    were planned, or a member (but not the file that holds the members).
+    were planned, or a member (but not the file that holds the members). `earlier` are the article's
+    versions in the library that it was exported from.
     """
 
     source_id: int
@@ -36,6 +37,7 @@ class ReadDocument:
     failure: Remark | None = None
     may_pass: bool = False
     counts: bool = True
+    earlier: tuple[EarlierVersion, ...] = ()
 
 
 def read(
@@ -148,7 +150,7 @@ def _read_page(reading: Reading, fetcher: Fetcher, before: Document | None) -> R
 def _taken_in(document: Document, extracted: Extracted) -> ReadDocument:
     article = extracted.article
     taken = replace(document, article_id=article.id, note=extracted.note)
-    return ReadDocument(_source(document), taken, article)
+    return ReadDocument(_source(document), taken, article, earlier=extracted.earlier)
 
 
 def _failed(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, delete, or_, select, true, update
 
-from index.storage.database import Database
+from index.storage.database import Database, in_portions
 from index.storage.sqlite import insert_missing, insert_or_update
 from index.storage.tables import documents
 
@@ -49,6 +49,17 @@ class Documents:
         holding = select(documents.c.address).where(documents.c.article_id == article_id)
         with self._database.reading() as db:
             return list(db.scalars(holding.order_by(documents.c.address)))
+
+    def notes(self, article_ids: Iterable[str]) -> dict[str, str]:
+        """Article id → the note on the first of its documents that has one."""
+        query = select(documents.c.article_id, documents.c.note).where(documents.c.note.is_not(None))
+        notes: dict[str, str] = {}
+        with self._database.reading() as db:
+            for portion in in_portions(article_ids):
+                of_these = query.where(documents.c.article_id.in_(portion))
+                for article_id, note in db.execute(of_these.order_by(documents.c.address)):
+                    notes.setdefault(article_id, note)
+        return notes
 
     def removed(self, article_id: str) -> list[Document]:
         """The documents that held the article before it was removed."""
