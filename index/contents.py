@@ -5,14 +5,14 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Self
 
-from index.article import Article, ArticleWithHistory, EarlierVersion
+from index.article import Article, ArticleWithHistory, EarlierVersion, Passage
 from index.errors import StorageFailed, UnknownArticle
 from index.process import prepare_process
 from index.query import UNFILTERED, Filters
 from index.storage.backup import finish_restore
 from index.storage.catalogue import Catalogue
 from index.storage.catalogue.articles import Listed, Wanted
-from index.storage.catalogue.documents import Document
+from index.storage.catalogue.documents import Document, Given
 from index.storage.catalogue.filtering import Choices, Share
 from index.storage.catalogue.former_articles import FormerArticle
 from index.storage.catalogue.runs import Run
@@ -106,6 +106,10 @@ class Contents:
             return article
         raise UnknownArticle(f"There is no article {article_id}; `newsdesk list` shows their ids.")
 
+    def passages(self, passage_ids: Iterable[str]) -> dict[str, tuple[Article, Passage]]:
+        """Passage id → its article and itself, for those that the library has."""
+        return self._catalogue.articles.passages(passage_ids)
+
     def versions_now(self, article_ids: Iterable[str]) -> dict[str, str]:
         """Article id → id of the version that answers now, its own or a later one, if one does."""
         return self._catalogue.former.versions_now(article_ids)
@@ -156,6 +160,10 @@ class Contents:
     def failed(self) -> list[Document]:
         """The documents that couldn't be read, and why."""
         return self._catalogue.documents.failed()
+
+    def given(self) -> list[Given]:
+        """How many articles each file that holds several gave."""
+        return self._catalogue.documents.given()
 
     def runs(self, limit: int = 20) -> list[Run]:
         """The newest runs first."""

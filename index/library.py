@@ -1,6 +1,6 @@
 """The public class of the index: one library of articles in one folder."""
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from threading import Lock
@@ -17,6 +17,7 @@ from index.progress import Progress
 from index.query import Query
 from index.runs import removal
 from index.runs.plan import Looking, Plan, plan
+from index.runs.preview import Preview, preview_of, previews
 from index.runs.rebuild import EMBEDDING_FOLDER, check_fingerprint, rebuild
 from index.runs.reindex import Reindex, Report
 from index.runs.verify import Findings, verify
@@ -81,6 +82,14 @@ class Library(Contents):
             if isinstance(step, Plan):
                 step.words_only = self.words_only_count()
             yield step
+
+    def previews(self, plan: Plan) -> list[Preview]:
+        """The first articles of each source with something new in the plan. Nothing is fetched."""
+        return list(previews(plan, self._fetcher))
+
+    def preview_of(self, paths: Iterable[Path], name: str) -> Preview:
+        """The first articles of files and folders that are no source yet."""
+        return preview_of(paths, name, self._fetcher)
 
     def reindex(
         self, *, due_only: bool = False, retry: bool = False

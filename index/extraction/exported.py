@@ -1,7 +1,7 @@
 """A library's articles as lines of JSON, which come back exactly as they were.
 
-What other programs write is interpreted: its text is cleaned, its language told, its fields known by
-many names. What Newsdesk itself wrote says that it is so, and is taken as it stands.
+What other programs write is interpreted: its text is cleaned, its language told, its fields are
+known by many names. What Newsdesk itself wrote says that it is so, and is taken as it stands.
 """
 
 import json

@@ -101,9 +101,7 @@ def extract(
 def _as_it_was(exported: ArticleWithHistory) -> Extracted:
     """What was exported; whether it gives orders to an AI is looked at anew."""
     article = _with_clean_address(exported.article)
-    notes = [
-        note for note in (exported.note or "").split("; ") if not note.startswith(_SUSPICIOUS)
-    ]
+    notes = [note for note in (exported.note or "").split("; ") if not note.startswith(_SUSPICIOUS)]
     texts = [article.title, *article.authors, article.text]
     earlier = tuple(
         replace(each, article=_with_clean_address(each.article)) for each in exported.earlier
