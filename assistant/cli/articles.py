@@ -173,12 +173,12 @@ def export(
                 lines.write(export_line(article))
                 count += 1
         half.replace(file)
-        size = file.stat().st_size
+        too_large = file.stat().st_size > MOST_BYTES_OF_LARGE_KINDS
     except OSError as error:
         half.unlink(missing_ok=True)
         raise BadInput(f"The file {file} can't be written ({error.strerror}).") from error
-    out.print(f"Wrote {plural(count, 'article')} to {file} ({size / 1e6:.1f} MB).", markup=False)
-    if size > MOST_BYTES_OF_LARGE_KINDS:
+    out.print(f"Wrote {plural(count, 'article')} to {file}.", markup=False)
+    if too_large:
         err.print("It is too large to be added in one piece: split it between two lines first.")
 
 

@@ -129,7 +129,7 @@ def text_of(html: str) -> str:
 def test_titles_link_to_article_pages_only() -> None:
     article = Article("T", "x", url="https://news.test/1")
     table = articles_table(EN, [Listed(article, "/a", 1, True, 2)], 0, 1, Wanted())
-    assert re.findall(r'href="([^"]*)"', table) == [f"articles/{article.id}"]
+    assert re.findall(r'href="([^"]*)" target', table) == [f"articles/{article.id}"]
     assert "sample" in table and "+2 copies" in table
     assert f'data-id="{article.id}" aria-label="Delete “T”"' in table
 
