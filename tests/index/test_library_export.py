@@ -1,6 +1,7 @@
 """A whole library written as JSON Lines and added to an empty one: the same library again."""
 
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -16,6 +17,7 @@ from index.errors import UnreadableSource
 from index.extraction.exported import export_line, read_exported
 from index.extraction.extract import extract
 from index.library import Library
+from index.progress import Progress
 
 FULL = Article(
     title="Lock gates  mended",
@@ -32,6 +34,9 @@ FULL = Article(
 )
 BEFORE = replace(FULL, text="The gates are shut.")
 FIRST = replace(FULL, text="The gates may shut soon.", title="Lock gates in doubt")
+# How many articles go out and come back; a whole newsroom's takes minutes.
+MANY = int(os.environ.get("EXPORTED_ARTICLES", "60"))
+TOWNS = "Eastmere Quillby Harrow Fenwick Ostley Brannock Tallow Wexcombe 临江 山城".split()
 MOMENT = datetime(2024, 3, 2, 8, 30, tzinfo=UTC)
 HISTORY = (
     EarlierVersion(BEFORE, MOMENT, FULL.id),
@@ -215,3 +220,59 @@ def test_an_earlier_version_that_answers_stays(empty: Library, tmp_path: Path) -
     assert empty.former(BEFORE.id) is None
     assert [each.article for each in empty.versions_before(FULL.id)] == []
     assert [each.article for each in empty.versions_before(BEFORE.id)] == [FIRST]
+
+
+def invented(number: int) -> tuple[str, str]:
+    """The name and content of a file, by turns of every kind that has fields of its own."""
+    town, day = TOWNS[number % len(TOWNS)], date(2019, 1, 1) + timedelta(days=number)
+    told = " ".join(
+        f"Ward {number}-{line} of {town} counts {line * number} barges." for line in range(9)
+    )
+    match number % 4:
+        case 0:
+            return f"{number}.txt", f"Barges in {town} {number}\n\nBy Ida Quist\n{day}\n\n{told}"
+        case 1:
+            head = f"title: Barges {number}\npublisher: Canal Courier\npublished: {day}"
+            return f"{number}.md", f"---\n{head}\nurl: https://canal.test/{number}\n---\n{told}"
+        case 2:
+            record = {"title": f"驳船 {number}", "text": told, "date": f"{day}", "section": "Trade"}
+            record |= {"updated": f"{day + timedelta(days=2)}", "language": "zh", "author": "陈立"}
+            return f"{number}.json", json.dumps(record)
+        case _:
+            return f"{number}.txt", told
+
+
+def found_by_words(library: Library) -> None:
+    """Index as far as articles are found by their words: vectors take longest, and don't count."""
+    for event in library.reindex():
+        if isinstance(event, Progress) and event.stage == "embedding":
+            return
+
+
+@pytest.mark.slow
+def test_many_articles_come_back_as_they_were(
+    library: Library, empty: Library, tmp_path: Path
+) -> None:
+    folder = tmp_path / "news"
+    for number in range(MANY):
+        write(folder, *invented(number))
+    library.sources.add([folder])
+    found_by_words(library)
+    for number in range(0, MANY, 20):
+        name, content = invented(number)
+        write(folder, name, content + " More are to come.")
+    found_by_words(library)
+    before = described(library)
+    assert len(before) == MANY
+    assert sum(bool(versions) for _, _, versions, _ in before.values()) == len(range(0, MANY, 20))
+
+    empty.sources.add([write(tmp_path / "moved", "library.jsonl", exported(library))])
+    found_by_words(empty)
+    assert empty.failed() == []
+    assert described(empty) == before
+    assert empty.coverage() == library.coverage()
+    assert empty.languages() == library.languages()
+    assert empty.choices().tags == library.choices().tags
+    assert set(empty._catalogue.articles.passage_ids()) == set(
+        library._catalogue.articles.passage_ids()
+    )

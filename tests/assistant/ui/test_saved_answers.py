@@ -208,7 +208,7 @@ def test_no_get_changes_what_is_stored(
     """Any page in the browser can make it send a GET, by an image or a link."""
     entry = conversations.start(OWNER, answered())
     link = conversations.link(OWNER, conversations.start(OWNER, answered()).id, 1)
-    known = {"conversation_id": entry.id, "number": "1", "link": link}
+    known = {"conversation_id": entry.id, "number": "1", "link": link, "suffix": "ris"}
     paths = [route.path for route in saved_answers(conversations, library, at_home=True).routes]
     assert len(paths) >= 4
     before = stored(library)
