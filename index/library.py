@@ -11,6 +11,7 @@ from index.article import Article
 from index.caches.caches import BOTH, Caches
 from index.contents import VERIFY_WANTED, Contents
 from index.embedding import Embedding, Encoded
+from index.embedding.recently_read import RecentlyRead
 from index.errors import CacheDamaged, CachePart
 from index.fetching.fetch import Fetcher
 from index.progress import Progress
@@ -52,6 +53,7 @@ class Library(Contents):
         with ExitStack() as opened:  # closes what was opened, if the rest fails
             opened.callback(super().close)
             self._embedding = embedding or self._chosen_embedding()
+            self._recently_read = RecentlyRead()
             left_open = self._lock.was_left_open
             self._caches = Caches(self.home, self._catalogue.key_values, suspect=left_open)
             opened.callback(self._caches.close)
@@ -181,7 +183,7 @@ class Library(Contents):
     def read(self, texts: Sequence[str]) -> list[Encoded]:
         """Each text as the library's embedding model reads it."""
         with self._traffic.search():
-            return self._embedding.read(texts)
+            return self._recently_read.read(texts, self._embedding)
 
     def similarities(
         self, query: str, texts: Sequence[str]

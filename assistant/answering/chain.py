@@ -31,6 +31,7 @@ from assistant.answering.length import USUAL
 from assistant.answering.likelihood import LEAST
 from assistant.answering.prompting import declines, messages_for, not_stated
 from assistant.answering.quoting import quoted
+from assistant.answering.read import Read
 from assistant.answering.remarks import age_of, refusal
 from assistant.answering.several import PASSAGES_OF_SEVERAL, over_several
 from assistant.answering.standing import answer_of
@@ -47,10 +48,12 @@ from assistant.evidence.evidence import (
     gather,
     up_to_date,
 )
-from assistant.model.models import Model
+from assistant.evidence.spelling import plain
+from assistant.model.models import NONE, Model
 from assistant.model.sanitizing import sanitized
 from assistant.proof import FRAGMENT, UNSTATED, check
 from index.article import Article
+from index.caches.words import stems
 from index.library import Library
 from index.query import UNFILTERED, Query
 from index.search.search import Hit, check_asked
@@ -59,6 +62,7 @@ from index.text.sentences import Sentence, sentences_of
 PASSAGES = 8
 PASSAGES_OF_TIMELINE, LINES_OF_TIMELINE = 24, 8
 MOST_OF_REASONS = 4  # sentences of evidence; given six, the model named one of two reasons
+FEWEST_WORDS = 2  # of an unfinished question, without which nothing fitting is found
 # Below this cosine, with none of the question's words in any passage, nothing is relevant.
 LEAST_SIMILARITY = 0.25
 
@@ -88,6 +92,7 @@ class RetrievalChain(Runnable[Ask, Event]):
         self._library = library
         self._model = model
         self._searcher = Searcher(library, Translator(model))
+        self.has_read = Read()
 
     def invoke(self, input: Ask, config: RunnableConfig | None = None, **kwargs: Any) -> Event:
         return asyncio.run(self.ainvoke(input, config, **kwargs))
@@ -104,8 +109,15 @@ class RetrievalChain(Runnable[Ask, Event]):
     async def astream(
         self, input: Ask, config: RunnableConfig | None = None, **kwargs: Any
     ) -> AsyncGenerator[Event]:
+        with self._model.in_use():
+            async with aclosing(self._answered(input)) as events:
+                async for event in events:
+                    yield event
+
+    async def _answered(self, input: Ask) -> AsyncGenerator[Event]:
         began = perf_counter()
         check_asked(input.question)
+        read = self.has_read.for_question(input.question)
         question = await understand(input.question, input.history, self._model, input.asking)
         yield Understood(question)
         if told := await asyncio.to_thread(about_library, question, self._library):
@@ -119,10 +131,32 @@ class RetrievalChain(Runnable[Ask, Event]):
         everything = question.filters == UNFILTERED
         articles = self._library.article_count() if everything else None
         today = input.asking.as_of or date.today()
-        answer = self.answer(question, hits, articles, today, began, input.most, input.least)
+        answer = self.answer(question, hits, articles, today, began, input.most, input.least, read)
         async with aclosing(answer) as answering:
             async for event in answering:
                 yield event
+
+    async def to_read(self, unfinished: Ask) -> tuple[Question, Sequence[EvidenceSentence]] | None:
+        """What the model would be given to read for a question that is still being typed, if it
+        would be asked at all; what it has read for the same words keeps its place in front.
+
+        No model is asked meanwhile. Raises NewsdeskError as an answer would.
+        """
+        typed = unfinished.question, unfinished.history
+        asked = await understand(*typed, Model(NONE), unfinished.asking)
+        kind = asked.kind
+        is_begun = len(stems(plain(asked.standalone))) < FEWEST_WORDS
+        if is_begun or kind.as_timeline or kind.is_over_several:
+            return None
+        if about_library(asked, self._library):
+            return None
+        search = await Searcher(self._library).search(asked, PASSAGES)
+        hits = search.of_time
+        read = self.has_read.for_question(unfinished.question)
+        most = unfinished.most
+        evidence = await asyncio.to_thread(self._gather, asked, hits, most, asked, read)
+        current = up_to_date(asked, evidence)
+        return (asked, current) if _bears_on(asked, hits, evidence) else None
 
     async def answer(
         self,
@@ -133,19 +167,21 @@ class RetrievalChain(Runnable[Ask, Event]):
         began: float,
         most: int = USUAL,
         least: float = LEAST["usual"],
+        read: Sequence[EvidenceSentence] = (),
     ) -> AsyncGenerator[Evidence | FirstQuotations | Delta | Checked | Finished]:
         """All that follows a search: the answer that the passages found give.
 
         `articles` is how many were searched (None: those that pass the filters), `today` the day
         of asking, `began` when the search was begun, by `perf_counter`, `most` how many
-        sentences the answer may have, `least` how likely it must be to be right, 0 to 1.
+        sentences the answer may have, `least` how likely it must be to be right, 0 to 1, and `read`
+        what the model has read already.
         """
         asked, question = question, _as_read(question, hits)
         several = await asyncio.to_thread(over_several, question, hits, self._library)
         if several:
             evidence = several.evidence
         else:
-            evidence = await asyncio.to_thread(self._gather, question, hits, most, asked)
+            evidence = await asyncio.to_thread(self._gather, question, hits, most, asked, read)
         evidence_seconds = perf_counter() - began
         yield Evidence(evidence)
 
@@ -171,6 +207,7 @@ class RetrievalChain(Runnable[Ask, Event]):
                 if quotations := await self._quoted_first(question, current, least):
                     yield FirstQuotations(quotations)
                 messages = messages_for(question, current, most)
+                self.has_read = Read(asked.asked, tuple(current))
                 unstated = await self._unstated(question, messages)
             if unstated is None or unstated < UNSTATED:
                 async with aclosing(self._write(question, current, messages, most)) as writing:
@@ -221,12 +258,17 @@ class RetrievalChain(Runnable[Ask, Event]):
         return [decided] if decided else []
 
     def _gather(
-        self, question: Question, hits: Sequence[Hit], most: int, asked: Question
+        self,
+        question: Question,
+        hits: Sequence[Hit],
+        most: int,
+        asked: Question,
+        read: Sequence[EvidenceSentence] = (),
     ) -> tuple[EvidenceSentence, ...]:
         """The evidence for a question as it was `asked`, in each language that it was searched in:
         of several articles, where it asks about several things."""
         passages = PASSAGES
-        options = {}
+        options: dict[str, int] = {}
         if question.kind.as_timeline:
             passages = len(hits)
             no_end = sys.maxsize  # no model reads it
@@ -235,7 +277,7 @@ class RetrievalChain(Runnable[Ask, Event]):
             options = {"most_of_one": MOST_OF_ONE}
         elif question.kind.is_broad and most <= USUAL:
             options = {"most": MOST_OF_REASONS}
-        return gather(asked, hits[:passages], self._library, **options)
+        return gather(asked, hits[:passages], self._library, read=read, **options)
 
     async def _quoted_first(
         self, question: Question, evidence: Sequence[EvidenceSentence], least: float

@@ -55,18 +55,23 @@ def messages_for(
     Small models that are asked for the current or the latest doubt that it is stated.
     """
     names = _prompt_names(question)
-    excerpts = "\n".join(_excerpts(evidence))
-    asked = f"{excerpts}\n\n{names.asks}{without_now(question.standalone)}"
+    *before, excerpts = messages_before(question, evidence)
+    asked = f"{excerpts.content}\n\n{names.asks}{without_now(question.standalone)}"
     if question.kind.is_broad:
         # For fewer than usual it is asked as usual, and stopped.
         number = names.numbers.split()[max(most, USUAL) - 1]
-        fully = f"{asked}\n\n{prompt(names.answer_fully).format(most=number)}"
-        return [SystemMessage(prompt("system")), HumanMessage(fully)]
-    return [
-        SystemMessage(prompt(names.answer)),
-        *_examples(names.examples),
-        HumanMessage(asked),
-    ]
+        asked = f"{asked}\n\n{prompt(names.answer_fully).format(most=number)}"
+    return [*before, HumanMessage(asked)]
+
+
+def messages_before(
+    question: Question, evidence: Sequence[EvidenceSentence] = ()
+) -> list[BaseMessage]:
+    """What stands before a question in `messages_for`: instructions, examples, excerpts."""
+    names, excerpts = _prompt_names(question), HumanMessage("\n".join(_excerpts(evidence)))
+    if question.kind.is_broad:
+        return [SystemMessage(prompt("system")), excerpts]
+    return [SystemMessage(prompt(names.answer)), *_examples(names.examples), excerpts]
 
 
 def not_stated(question: Question) -> str | None:

@@ -77,21 +77,31 @@ def quoted(
 
     quotable = quotable_of(question, evidence)
     signals: list[Signals]
-    if written or unstated is not None:
+    aided = bool(written) or unstated is not None
+    if aided:
         new, doubt = new_words(written, question), UNTOLD if unstated is None else unstated
         signals = [signals_of(each, question, new, doubt) for each in quotable]
         likely = [likelihood_of("quotation", each) for each in signals]
     else:
         signals = [unaided_signals_of(each, question) for each in quotable]
         likely = [likelihood_of("unaided", each) for each in signals]
-    best = to_quote(signals, likely)
+    best = to_quote(signals, likely, unaided=not aided)
     sentences = [_quotation(each, question) for each in _each_once([quotable[i] for i in best])]
     return Quoted(sentences, of_any([likely[place] for place in best]))
 
 
-def to_quote(signals: Sequence[Signals], likely: Sequence[float]) -> list[int]:
+def to_quote(
+    signals: Sequence[Signals], likely: Sequence[float], *, unaided: bool = False
+) -> list[int]:
     """The places of those to quote: the likeliest, and the next one that names all whom the
-    question names. One that names others would tell of them."""
+    question names. One that names others would tell of them.
+
+    Where no model was asked, those that were chosen as evidence come before what stands beside
+    them: of 145 news questions the two that are quoted then answer 86, else 83.
+    """
+    if unaided:
+        by_place = sorted(range(len(likely)), key=lambda i: (signals[i]["beside"], -likely[i]))
+        return by_place[:MOST]
     ranked = sorted(range(len(likely)), key=lambda place: -likely[place])
     further = [place for place in ranked[1:] if signals[place]["names"]]
     return [*ranked[:1], *further[: MOST - 1]]

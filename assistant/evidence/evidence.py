@@ -1,7 +1,7 @@
 """Passages → the relevant sentences; and are they relevant enough?"""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -38,6 +38,7 @@ TOO_ALIKE = 0.9  # cosine above which a second sentence adds nothing
 MEANING, WORDS, PASSAGE, KIND, TIME = 0.4, 0.2, 0.2, 0.25, 0.2
 TIME_ODDS = 2.0  # log-odds that a sentence's time counts for how likely it holds the answer
 FAR_BEHIND = 0.6  # of the best sentence's worth: below it a sentence only distracts the model
+BEST = 2  # sentences that come before what a model has read already
 
 _MONTHS, _MONTHS_CUT = "|".join(MONTHS), "|".join(MONTHS_CUT)
 _CALENDAR = rf"\b(\d{{4}}|{_MONTHS}|({_MONTHS_CUT})\b\.? \d+|\d+ ({_MONTHS_CUT}))\b"
@@ -93,12 +94,14 @@ def gather(
     most: int = MOST_SENTENCES,
     most_of_one: int = MOST_SENTENCES,
     room: int = ROOM,
+    read: Sequence[EvidenceSentence] = (),
 ) -> tuple[EvidenceSentence, ...]:
     """The best few sentences of the passages found, in reading order, best article first; of how
     things stand now, the newest first, for a small model says what it reads first.
 
     `most` of them in all, no more than `most_of_one` of one article, and with their neighbours and
-    the titles of their articles no more than `room` bytes.
+    the titles of their articles no more than `room` bytes. What a model has `read` already keeps
+    its place in front, as far as it is worth reading, and is left out only for the best ones.
     """
     corrections = known_corrections((hit.article for hit in hits), question.as_of)
     candidates = [
@@ -112,21 +115,28 @@ def gather(
     ]
     if not candidates:
         return ()
-    read, *encoded = library.read(
+    asked, *encoded = library.read(
         [question.standalone, *(each.sentence.text for each in candidates)]
     )
-    worth, chances = _worth(question, candidates, read, encoded)
+    worth, chances = _worth(question, candidates, asked, encoded)
     if same := question.translation:
-        [read] = library.read([same.standalone])
-        worth, chances = map(np.maximum, (worth, chances), _worth(same, candidates, read, encoded))
+        [asked] = library.read([same.standalone])
+        worth, chances = map(np.maximum, (worth, chances), _worth(same, candidates, asked, encoded))
     vectors = np.stack([each.vector for each in encoded])
     alike = vectors @ vectors.T
     asks_figure = question.kind.as_timeline or bool(
         {"number", "price", "day"} & question.kind.wanted
     )
+    worthwhile = [
+        i
+        for i in np.argsort(-worth, kind="stable").tolist()
+        if worth[i] >= FAR_BEHIND * worth.max()
+    ]
+    of_now = question.kind.of_now
+    in_front = {} if of_now else _read_before(read, candidates, worthwhile)
     chosen: list[int] = []
-    for i in np.argsort(-worth, kind="stable").tolist():
-        if len(chosen) == most or worth[i] < FAR_BEHIND * worth.max():
+    for i in dict.fromkeys([*worthwhile[:BEST], *in_front, *worthwhile]):
+        if len(chosen) == most:
             break
         of_one = sum(candidates[i].article == candidates[j].article for j in chosen)
         repeats = any(
@@ -136,16 +146,18 @@ def gather(
         )
         if of_one < most_of_one and not repeats:
             chosen.append(i)
-    fitting = _within(room, [candidates[i] for i in chosen])
+    known = {rank: in_front[i] for rank, i in enumerate(chosen) if i in in_front}
+    fitting = _within(room, [candidates[i] for i in chosen], known)
     context_of = {chosen[rank]: context for rank, context in fitting.items()}
     chosen = list(context_of)
+    first = list(in_front)
     best_of: dict[Article, float] = {}
     for i in chosen:
         best_of.setdefault(candidates[i].article, worth[i])
-    of_now = question.kind.of_now
     by_day = _newest_first(question, [candidates[i] for i in chosen]) if of_now else {}
     chosen.sort(
         key=lambda i: (
+            first.index(i) if i in first else len(first),
             by_day.get(candidates[i].article, 0),
             -best_of[candidates[i].article],
             *candidates[i].stands_at,
@@ -163,6 +175,26 @@ def gather(
         )
         for n, i in enumerate(chosen, 1)
     )
+
+
+def _read_before(
+    read: Sequence[EvidenceSentence], candidates: Sequence["_Candidate"], worthwhile: Sequence[int]
+) -> dict[int, tuple[int, int]]:
+    """Candidate → the first and the last sentence that a model read around it; those of `read` that
+    are worthwhile, up to the first one that isn't: what follows that would have to be read anew."""
+    at = {(candidates[i].hit.passage.id, candidates[i].sentence): i for i in worthwhile}
+    found: dict[int, tuple[int, int]] = {}
+    for item in read:
+        i = at.get((item.passage.id, item.sentence))
+        if i is None:
+            break
+        places = [
+            place
+            for place, sentence in enumerate(candidates[i].sentences)
+            if item.context.start <= sentence.start and sentence.end <= item.context.end
+        ]
+        found[i] = places[0], places[-1]
+    return found
 
 
 def _newest_first(question: Question, chosen: Sequence["_Candidate"]) -> dict[Article, int]:
@@ -242,27 +274,51 @@ def _tells_otherwise(question: Question, one: _Candidate, other: _Candidate) -> 
     return may_differ and gives_other_figures(one.sentence.text, other.sentence.text)
 
 
-def _within(room: int, chosen: Sequence[_Candidate]) -> dict[int, Sentence]:
+def _within(
+    room: int, chosen: Sequence[_Candidate], known: Mapping[int, tuple[int, int]]
+) -> dict[int, Sentence]:
     """Rank → context: those of the chosen sentences, best first, that there is room for, with as
-    many of their neighbours."""
+    many of their neighbours; those that are `known` with the same neighbours as before."""
     taken: set[tuple[str, int]] = set()
     named: set[str] = set()
     spans: dict[int, tuple[int, int]] = {}
 
+    def length(each: _Candidate, place: int) -> int:
+        text = len(each.sentences[place].text.encode())
+        if each.article.id in named:
+            return text
+        dated = each.article.published is not None
+        return text + len(each.article.title.encode()) + DATE * dated
+
     def take(each: _Candidate, place: int) -> bool:
         nonlocal room
-        key, length = (each.hit.passage.id, place), len(each.sentences[place].text.encode())
-        if each.article.id not in named:
-            length += len(each.article.title.encode()) + DATE * (each.article.published is not None)
-        if key in taken or (taken and length > room):
+        key, needed = (each.hit.passage.id, place), length(each, place)
+        if key in taken or (taken and needed > room):
             return False
         taken.add(key)
         named.add(each.article.id)
-        room -= length
+        room -= needed
         return True
 
+    read = {
+        (chosen[rank].hit.passage.id, place)
+        for rank, (first, last) in known.items()
+        for place in range(first, last + 1)
+    }
+    for rank, each in enumerate(chosen[:BEST] if known else ()):
+        if (each.hit.passage.id, each.place) not in read and take(each, each.place):
+            spans[rank] = each.place, each.place
+    for rank, (first, last) in known.items():
+        each, places = chosen[rank], range(first, last + 1)
+        if sum(length(each, place) for place in places) > room:
+            break
+        spans[rank] = first, last
+        for place in places:
+            take(each, place)
     for rank, alone in _turns(len(chosen)):
         each = chosen[rank]
+        if rank in known:
+            continue
         if alone and take(each, each.place):
             spans[rank] = each.place, each.place
         elif not alone and rank in spans:

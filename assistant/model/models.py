@@ -2,33 +2,26 @@
 
 import asyncio
 import math
-import os
 import re
-import secrets
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
-import httpx
 from langchain.chat_models import init_chat_model
 from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import AIMessage, BaseMessage
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 from langchain_core.output_parsers import StrOutputParser
 from langchain_core.outputs import ChatGeneration, ChatResult
-from langchain_openai import ChatOpenAI
-from pydantic import SecretStr
 
 from assistant.model import weights
 from assistant.model.hub import PREFIX, hub_weights
+from assistant.model.llama import Llama, LlamaSettings, measure_once
 from index.errors import ModelUnavailable, NewsdeskError
-from index.process import prepare_process
 
 LOCAL, NONE = "local", "none"
-CONTEXT_TOKENS = 4096
-LONGEST_ANSWER_TOKENS = 200
-LONGEST_WAIT = 600.0  # seconds without a word: a slow machine with others in the queue
+EXAMPLES = 2  # messages before the last one, with which it is worth keeping what was read of them
 
 
 class Model:
@@ -46,6 +39,10 @@ class Model:
         self._tells_probabilities = self._is_file or name == LOCAL
         self._loading = Lock()
         self._chat = chat
+        self._llama: Llama | None = None
+        self._begun: set[str] = set()
+        self._users = 0
+        self._reading: tuple[asyncio.AbstractEventLoop, asyncio.Task[Any]] | None = None
 
     @property
     def is_local(self) -> bool:
@@ -56,6 +53,16 @@ class Model:
     def is_silent(self) -> bool:
         """Whether it never says anything, so that nobody waits for it."""
         return self.name == NONE
+
+    @property
+    def can_read_ahead(self) -> bool:
+        """Whether it keeps what it has read for the next question, and has been loaded."""
+        return self._tells_probabilities and self._chat is not None
+
+    @property
+    def settings(self) -> LlamaSettings | None:
+        """How llama.cpp reads and writes here, once it has loaded a local model."""
+        return self._llama.settings if self._llama else None
 
     @property
     def title(self) -> str:
@@ -78,10 +85,41 @@ class Model:
         return await asyncio.to_thread(self.chat)
 
     async def warm_up(self, messages: list[BaseMessage]) -> None:
-        """Load the model; a local one reads how these begin, and needn't when it is asked."""
+        """Load the model; a local one reads how these begin, and needn't when it is asked. The
+        first time on a machine it is measured how it runs fastest there."""
+        if self._tells_probabilities and self._chat is None:
+            await asyncio.to_thread(measure_once, self._file())
         self.chat()
         if self._tells_probabilities:
             await self._first_token(messages)
+
+    @contextmanager
+    def in_use(self) -> Iterator[None]:
+        """Meanwhile somebody waits for an answer: what is being read ahead stops at once."""
+        self._users += 1
+        try:
+            if reading := self._reading:
+                loop, task = reading
+                loop.call_soon_threadsafe(task.cancel)
+            yield
+        finally:
+            self._users -= 1
+
+    async def read_ahead(self, messages: list[BaseMessage]) -> bool:
+        """Let a local model read what it may be asked soon, so that it needn't then.
+
+        False if it didn't, or not to the end: it can't, or somebody waits for an answer.
+        """
+        if not self.can_read_ahead or self._users or self._reading:
+            return False
+        task = asyncio.create_task(self._first_token(messages))
+        self._reading = asyncio.get_running_loop(), task
+        try:
+            await asyncio.wait([task])
+        finally:
+            self._reading = None
+            task.cancel()
+        return not task.cancelled() and task.exception() is None
 
     async def probability_of_yes(self, messages: list[BaseMessage]) -> float:
         """How sure the model is of Yes rather than No, 0 to 1.
@@ -93,7 +131,8 @@ class Model:
             with self.errors():
                 reply = await chat.ainvoke(_without_chat_marks(messages))
             return float(str(reply.content).strip().lower().startswith("yes"))
-        first = await self._first_token(messages)
+        with self.in_use():
+            first = await self._first_token(messages)
         yes = sum(share for token, share in first if token.lower() == "yes")
         no = sum(share for token, share in first if token.lower() == "no")
         return yes / (yes + no) if yes + no else 0.0
@@ -105,12 +144,14 @@ class Model:
         """
         if not self._tells_probabilities:
             return None
-        first = await self._first_token(messages)
+        with self.in_use():
+            first = await self._first_token(messages)
         return sum(share for token, share in first if begins(reply, token))
 
     async def _first_token(self, messages: list[BaseMessage]) -> list[tuple[str, float]]:
         """The likeliest first tokens of a reply, without space, with their probabilities."""
         loaded = await self._loaded()
+        await self._begin(messages)
         chat = loaded.bind(max_completion_tokens=1, logprobs=True, top_logprobs=10)
         with self.errors():
             reply = await chat.ainvoke(_without_chat_marks(messages))
@@ -121,10 +162,30 @@ class Model:
             for candidate in first["top_logprobs"]
         ]
 
+    async def _begin(self, messages: list[BaseMessage]) -> None:
+        """Have a local model know the instructions and examples before the last message: as they
+        were read before this start or, the first time, by reading and keeping them."""
+        beginning = messages[:-1]
+        said = "\n".join(str(message.content) for message in beginning)
+        if self._llama is None or len(beginning) <= EXAMPLES or said in self._begun:
+            return
+        self._begun.add(said)
+        if await self._llama.restore(beginning):
+            return
+        try:
+            with self.errors():
+                chat = self._llama.chat.bind(max_completion_tokens=1)
+                await chat.ainvoke([*beginning, HumanMessage("")])
+            await self._llama.keep(beginning)
+        except BaseException:
+            self._begun.discard(said)  # it was stopped; the next one does it
+            raise
+
     async def write(self, messages: list[BaseMessage]) -> AsyncGenerator[str]:
         """The model's reply, as it writes it. Closing the iterator stops the model."""
         writer = await self._loaded() | StrOutputParser()
-        with self.errors():
+        await self._begin(messages)
+        with self.in_use(), self.errors():
             async for chunk in writer.astream(_without_chat_marks(messages)):
                 if chunk:
                     yield chunk
@@ -141,14 +202,11 @@ class Model:
             raise ModelUnavailable(f"The model {self.title} gave no answer: {reason}") from error
 
     def _load(self) -> BaseChatModel:
-        if self.name == LOCAL:
-            return _llama(weights.local_weights())
+        if self._tells_probabilities:
+            self._llama = Llama(self._file())
+            return self._llama.chat
         if self.is_silent:
             return _Silent()
-        if self.name.startswith(PREFIX):
-            return _llama(hub_weights(self.name))
-        if self._is_file:
-            return _llama(Path(self.name).expanduser())
         try:
             return init_chat_model(self.name)
         except ImportError as error:
@@ -158,6 +216,14 @@ class Model:
         except Exception as error:
             reason = str(error).splitlines()[0] if str(error) else type(error).__name__
             raise ModelUnavailable(f"The model {self.name} can't be used: {reason}") from error
+
+    def _file(self) -> Path:
+        """The local model's file. Raises ModelUnavailable."""
+        if self.name == LOCAL:
+            return weights.local_weights()
+        if self.name.startswith(PREFIX):
+            return hub_weights(self.name)
+        return Path(self.name).expanduser()
 
 
 class _Silent(BaseChatModel):
@@ -186,52 +252,3 @@ def _without_chat_marks(messages: list[BaseMessage]) -> list[BaseMessage]:
         )
         for message in messages
     ]
-
-
-def _llama(path: Path) -> ChatOpenAI:
-    """llama.cpp's server in this process, on a loopback port only this process has the key to."""
-    if not path.is_file():
-        raise ModelUnavailable(f"There is no model file {path}.")
-    prepare_process()
-    try:
-        import xllamacpp
-    except ImportError as error:
-        raise ModelUnavailable(
-            'The runtime for local models is not installed; run: pip install "newsdesk[local]" '
-            '(from a clone: ".[local]"), or name another model with --model.'
-        ) from error
-    params: Any = xllamacpp.CommonParams()
-    params.model.path = str(path)
-    params.n_ctx = CONTEXT_TOKENS
-    params.n_parallel = 1  # two at once are no faster on two cores, and would halve the context
-    params.n_gpu_layers = 0
-    params.fit_params = False
-    params.no_extra_bufts = True  # a quarter faster at reading prompts, and 0.6 GB less memory
-    # A stop takes effect when a batch is done, about 1 s, once llama.cpp has seen that nobody waits
-    # any more: it looks once a second while it reads a prompt.
-    params.n_batch = params.n_ubatch = 64
-    params.cache_ram_mib = 64  # the default keeps up to 8 GB of old prompts
-    params.ui = params.endpoint_slots = False
-    params.verbosity = 0
-    params.api_keys = [secrets.token_hex(16)]
-    threads = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    params.cpuparams.n_threads = params.cpuparams_batch.n_threads = threads or 1
-    try:
-        server: Any = xllamacpp.Server(params)
-    except RuntimeError as error:
-        raise ModelUnavailable(f"The model file {path} can't be loaded: {error}") from error
-    return ChatOpenAI(
-        base_url=f"{server.listening_address}/v1",
-        api_key=SecretStr(params.api_keys[0]),
-        model=path.stem,
-        temperature=0,
-        max_completion_tokens=LONGEST_ANSWER_TOKENS,
-        max_retries=0,
-        # A proxy set for the machine is not for loopback; and a connection that is kept would
-        # belong to the event loop that opened it.
-        http_client=httpx.Client(trust_env=False, timeout=LONGEST_WAIT),
-        http_async_client=httpx.AsyncClient(
-            trust_env=False, timeout=LONGEST_WAIT, limits=httpx.Limits(max_keepalive_connections=0)
-        ),
-        metadata={"server": server},  # the server lives as long as its client
-    )

@@ -1,16 +1,21 @@
 """Today's code beside an earlier revision: python tests/benchmarks/against.py REV [MEASURE …]
+    [--articles FOLDER --questions FILE] [--n N]
 
 Both run by turns on this machine, in child processes with the same interpreter. REV is checked out
-once and kept in the user's cache, and so is a library of the sample articles for each; newer code
-than a library's own indexes it anew. For each measure both medians with their quartiles are
+once and kept in the user's cache, and so is a library for each of the sample articles or those of
+a folder; newer code than a library's own indexes it anew. The questions are about the samples, or
+the lines of a file. For each measure both medians with their quartiles are
 printed, and the ratio, REV's to today's, with its 95% bootstrap interval: 2 means half the time.
 
 - help, list, show, search: processor seconds of the command from a cold start.
+- ask: seconds from the start of `newsdesk ask` to the model's first sentence.
 - evidence: seconds from a question to its evidence, in a process that has answered before.
 - word, answer: seconds to the local model's first word, and to the end, in such a process.
+- typed, pasted: seconds from Enter to that word on the page, in Chromium; five keys a second.
 """
 
 import argparse
+import hashlib
 import json
 import os
 import resource
@@ -20,8 +25,10 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from time import perf_counter
 
 import numpy as np
+from asking_page import AskingPage
 from platformdirs import user_cache_path
 
 from assistant.evaluation.measuring import machine
@@ -50,6 +57,7 @@ class Checkout:
     home: Path
     worker: "subprocess.Popen[str] | None" = None
     model: str = ""
+    page: AskingPage | None = None
 
     @property
     def environment(self) -> dict[str, str]:
@@ -88,8 +96,39 @@ class Checkout:
         timings: dict[str, float | None] = json.loads(self.worker.stdout.readline())
         return timings
 
+    def ask_cold(self, question: str) -> float:
+        """The seconds from the start of `newsdesk ask` until it checks a first sentence or, if none
+        is written, until it has answered."""
+        self.close()
+        began = perf_counter()
+        with subprocess.Popen(
+            [sys.executable, "-P", "-c", MAIN, "ask", question],
+            env=self.environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as process:
+            assert process.stderr
+            next((line for line in process.stderr if line.startswith("  checking:")), "")
+            seconds = perf_counter() - began
+            for _ in process.stderr:
+                pass
+        return seconds
+
+    def asked(self, question: str, *, pasted: bool = False) -> float:
+        """The seconds from Enter to the first word, on the page of a server that is started at the
+        first question."""
+        if self.page is None:
+            self.close()
+            self.page = AskingPage(self.environment, self.home)
+            self.page.first_word(QUESTIONS[-1])  # loads what is loaded once
+        return self.page.first_word(question, pasted=pasted)
+
     def close(self) -> None:
         """Let go of the library."""
+        if self.page:
+            self.page.close()
+            self.page = None
         if self.worker:
             self.worker.kill()
             self.worker.wait()
@@ -97,50 +136,59 @@ class Checkout:
 
 
 # None where there was nothing to measure: no word of an answer that no model wrote.
-Measure = Callable[[Checkout, int], float | None]
+Measure = Callable[[Checkout, str], float | None]
 MEASURES: dict[str, Measure] = {
     "help": lambda checkout, _: checkout.run("--help"),
     "list": lambda checkout, _: checkout.run("list"),
     "show": lambda checkout, _: checkout.run("show", "Huawei opens Ascend toolkit"),
-    "search": lambda checkout, turn: checkout.run("search", _question(turn)),
-    "evidence": lambda checkout, turn: checkout.ask(_question(turn), "none")["evidence"],
-    "word": lambda checkout, turn: checkout.ask(_question(turn), "local")["first_token"],
-    "answer": lambda checkout, turn: checkout.ask(_question(turn), "local")["total"],
+    "search": lambda checkout, question: checkout.run("search", question),
+    "ask": lambda checkout, question: checkout.ask_cold(question),
+    "evidence": lambda checkout, question: checkout.ask(question, "none")["evidence"],
+    "word": lambda checkout, question: checkout.ask(question, "local")["first_token"],
+    "answer": lambda checkout, question: checkout.ask(question, "local")["total"],
+    "typed": lambda checkout, question: checkout.asked(question),
+    "pasted": lambda checkout, question: checkout.asked(question, pasted=True),
 }
-
-
-def _question(turn: int) -> str:
-    return QUESTIONS[turn % len(QUESTIONS)]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("rev")
     parser.add_argument("measures", nargs="*", metavar="MEASURE")
+    parser.add_argument("--articles", type=Path, help="a folder to be asked about")
+    parser.add_argument("--questions", type=Path, help="a file with a question on each line")
     parser.add_argument("--n", type=int, default=7)
     options = parser.parse_args()
     if unknown := set(options.measures) - MEASURES.keys():
         parser.error(f"no measure {', '.join(sorted(unknown))}; there are {', '.join(MEASURES)}")
     print(f"against {options.rev}; {machine()}", flush=True)
-    with checkouts(options.rev) as (earlier, today):
+    questions = (
+        options.questions.read_text("utf-8").splitlines() if options.questions else QUESTIONS
+    )
+    with checkouts(options.rev, options.articles) as both:
         for name in options.measures or MEASURES:
-            print(compared(name, by_turns(MEASURES[name], earlier, today, options.n)), flush=True)
+            measured = by_turns(MEASURES[name], *both, questions, options.n)
+            print(compared(name, measured), flush=True)
 
 
 @contextmanager
-def checkouts(rev: str) -> Iterator[tuple[Checkout, Checkout]]:
-    """The earlier revision and today's code, each with its library."""
+def checkouts(rev: str, articles: Path | None) -> Iterator[tuple[Checkout, Checkout]]:
+    """The earlier revision and today's code, each with its library of these articles."""
     folder = user_cache_path("newsdesk") / "against"
     commit = _git("rev-parse", "--short", f"{rev}^{{commit}}")
     code = folder / commit / "code"
     if not code.exists():
         _git("worktree", "prune")
         _git("worktree", "add", "--detach", str(code), commit)
+    of_folder = hashlib.sha256(str(articles.resolve()).encode()).hexdigest()[:8] if articles else ""
     with ExitStack() as stack:
-        both = Checkout(code, folder / commit / "home"), Checkout(ROOT, folder / "today")
+        both = (
+            Checkout(code, folder / commit / f"home{of_folder}"),
+            Checkout(ROOT, folder / f"today{of_folder}"),
+        )
         for checkout in both:
             stack.callback(checkout.close)
-            checkout.run("add", str(checkout.code / "index" / "samples"))
+            checkout.run("add", str(articles or checkout.code / "index" / "samples"))
         yield both
 
 
@@ -152,13 +200,14 @@ def _git(*arguments: str) -> str:
 
 
 def by_turns(
-    measure: Measure, earlier: Checkout, today: Checkout, n: int
+    measure: Measure, earlier: Checkout, today: Checkout, questions: list[str], n: int
 ) -> list[tuple[float, float]]:
     """What both need, n times; by turns either is the first."""
     measured = []
     for turn in range(n):
         order = (earlier, today) if turn % 2 else (today, earlier)
-        needed = {id(each): measure(each, turn) for each in order}
+        question = questions[turn % len(questions)]
+        needed = {id(each): measure(each, question) for each in order}
         before, after = needed[id(earlier)], needed[id(today)]
         if before is not None and after is not None:
             measured.append((before, after))

@@ -7,6 +7,7 @@ Run by against.py with today's code or an earlier revision's, so that it finds b
 import asyncio
 import json
 import sys
+from contextlib import nullcontext
 from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
@@ -29,6 +30,7 @@ class Silent:
     title = "none"
     name = "none"
     is_silent = True
+    in_use = nullcontext
 
     async def write(self, messages: Any) -> Any:
         return

@@ -73,12 +73,15 @@ class Asked:
     unaided: list[Example] = field(default_factory=list)
     stated: list[Example] = field(default_factory=list)
     has_answers: bool = False
+    asks_model: bool = True
 
     def answer(self, least: float = 0.0) -> tuple[float, bool]:
         """How likely the answer is right that would be given, and whether it is; `least` is how
         likely it must be, 0 to 1, for one that the model wrote to be preferred."""
         best = to_quote(
-            [each.signals for each in self.quotations], [each.likely for each in self.quotations]
+            [each.signals for each in self.quotations],
+            [each.likely for each in self.quotations],
+            unaided=not self.asks_model,
         )
         quoted = [self.quotations[place] for place in best]
         likely = of_any([each.likely for each in quoted])
@@ -92,7 +95,9 @@ class Asked:
     @property
     def without_model(self) -> "Asked":
         """The same where no model is asked."""
-        return Asked(self.file, self.text, self.answerable, [], self.unaided)
+        return Asked(
+            self.file, self.text, self.answerable, quotations=self.unaided, asks_model=False
+        )
 
 
 def main() -> None:

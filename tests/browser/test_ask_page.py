@@ -3,7 +3,7 @@
 import re
 
 from browser_server import WHY, Server
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Request, expect
 
 
 def ask(page: Page, question: str = WHY) -> None:
@@ -210,3 +210,65 @@ def test_sources_are_beside_or_below_the_answer_at_any_zoom(
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         page.locator("#send").scroll_into_view_if_needed()
         expect(page.locator("#send")).to_be_in_viewport()
+
+
+def told(page: Page) -> list[str]:
+    """What the page tells the server while a question is typed, from now on."""
+    texts: list[str] = []
+
+    def look(request: Request) -> None:
+        data = (request.post_data_json or {}) if "/run/" in request.url else {}
+        if "how" in (event := data.get("event_data") or {}):
+            texts.append(f"{event['how']}: {event['text']}")
+
+    page.on("request", look)
+    return texts
+
+
+def test_unfinished_question_is_told_at_pauses_and_words_never_at_each_key(page: Page) -> None:
+    texts = told(page)
+    box = page.locator("#question textarea")
+    box.press_sequentially("Why did Huawei", delay=20)
+    page.wait_for_timeout(700)
+    assert texts == ["typed: Why", "typed: Why did Huawei"]
+    page.keyboard.press("End")
+    box.press_sequentially(" open", delay=20)
+    box.press("Enter")
+    page.locator("#answer .times").wait_for()
+    assert len(texts) <= 3 and texts[:2] == ["typed: Why", "typed: Why did Huawei"]
+
+
+def test_pasted_and_pointed_at_questions_are_told_at_once(page: Page) -> None:
+    texts = told(page)
+    page.locator("#start .suggested").first.hover()
+    page.wait_for_timeout(500)
+    [suggested] = texts
+    assert suggested == f"suggested: {page.locator('#start .suggested').first.inner_text()}"
+    page.locator("#question textarea").focus()
+    page.evaluate(
+        """(text) => {
+      const paste = new InputEvent("input", { inputType: "insertFromPaste", bubbles: true });
+      const box = document.activeElement;
+      box.value = text;
+      box.dispatchEvent(paste);
+    }""",
+        WHY,
+    )
+    page.wait_for_timeout(150)
+    assert texts[1:] == [f"typed: {WHY}"]
+
+
+def test_nothing_is_told_where_the_model_is_to_read_when_asked(page: Page) -> None:
+    page.context.add_cookies(
+        [
+            {
+                "name": "newsdesk-settings",
+                "value": "length%3Dusual%26reading%3Dasked",
+                "url": page.url,
+            }
+        ]
+    )
+    texts = told(page)
+    page.locator("#question textarea").press_sequentially("Why did Huawei ", delay=20)
+    page.wait_for_timeout(700)
+    assert texts == []

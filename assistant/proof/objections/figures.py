@@ -33,11 +33,12 @@ _UNITS = {
     for word in words.split()
 }  # fmt: skip
 # Words before a number that say how it bounds what is counted.
+_ABOUT = r"(?:about|around|roughly|some|approximately|an estimated|close to)"
 _BOUNDS = [
     ("least", r"(?:at least|more than|over|above|no (?:fewer|less) than|upwards? of|exceed\w*)"),
     ("most", r"(?:at most|up to|no more than|fewer than|less than|under|below|as many as|nearly|"
              r"almost|not quite|just under)"),
-    ("about", r"(?:about|around|roughly|some|approximately|an estimated|close to)"),
+    ("about", _ABOUT),
     ("exactly", r"(?:exactly|precisely)"),
 ]  # fmt: skip
 _PERIODS = frozenset("year month week season spring summer autumn winter quarter".split())
@@ -195,7 +196,8 @@ def _bound(words: Sequence[Word], place: int) -> str:
         (
             name
             for name, pattern in sorted(_BOUNDS, key=lambda each: each[0] != "most")
-            if re.search(rf"\b{pattern}(?: an?)?$", before)
+            # "up to about 800" is bounded by the first.
+            if re.search(rf"\b{pattern}(?: {_ABOUT})?(?: an?)?$", before)
         ),
         "",
     )

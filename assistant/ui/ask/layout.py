@@ -30,6 +30,7 @@ class AskParts:
             self.understood = UnderstoodQuestion()
             with gr.Column(elem_id="ask-bar"):
                 self.progress = said(elem_id="progress")
+                self.typing = scripted("typing.js", elem_id="typing", elem_classes="unseen")
                 with gr.Row(elem_id="asking"):
                     self.box = gr.Textbox(
                         elem_id="question",

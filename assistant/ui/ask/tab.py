@@ -73,6 +73,7 @@ class AskTab:
         again = {*talk, *parts.understood.inputs}
         parts.understood.box.submit(self.ask_edited, again, **streamed)
         parts.understood.chips.click(self.ask_without, again, **streamed)
+        parts.typing.input(self.read_ahead, talk, None, trigger_mode="multiple", **AT_ONCE)
         parts.stop.click(self.stop, None, None, **AT_ONCE)
         page.unload(self.stop)  # nobody is left to read the rest
         # Each one: a reason may arrive before the thumb it belongs to is saved.
@@ -132,6 +133,28 @@ class AskTab:
         without = self._parts.understood.without(given, chip)
         async for update in self._answer(without, view, given, request):
             yield update
+
+    async def read_ahead(self, given: Values, typed: gr.EventData, request: gr.Request) -> None:
+        """Let the model read what the answer to an unfinished question will need."""
+        chosen = preferences_of(request)
+        if not chosen.reads_ahead:
+            return
+        view: ConversationView = given[self._parts.view]
+        if typed.how == "again":
+            if not view.answered:
+                return
+            ask = view.answered[-1].ask
+        elif typed.how == "suggested":
+            ask = Ask(str(typed.text))
+        else:
+            before = view.answered[:-1] if typed.how == "edited" else view.answered
+            ask = Ask(str(typed.text), replace(view, answered=before).turns)
+        try:
+            asking = self._parts.filters.asking(given, words_of(request))
+        except NewsdeskError:
+            return  # it will be said when it is asked
+        ask = replace(ask, asking=asking, most=chosen.most)
+        self._chains.reading_ahead_for(chosen).typed(ask)
 
     async def stop(self, request: gr.Request) -> None:
         """End the answer as it is."""

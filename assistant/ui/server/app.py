@@ -15,7 +15,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, Response
 from rich.console import Console
 
-from assistant.answering.prompting import messages_for
+from assistant.answering.prompting import messages_before
 from assistant.asking.question import Question
 from assistant.conversations.conversations import Conversations
 from assistant.model.models import Model
@@ -151,7 +151,7 @@ def _warm_up(library: Library, model: Model, err: Console) -> None:
     """Load both models, and let the language model read the start of its prompt."""
     try:
         library.warm_up()
-        asyncio.run(model.warm_up(messages_for(Question("", ""), ())))
+        asyncio.run(model.warm_up(messages_before(Question("", ""))))
     except NewsdeskError as error:
         err.print(f"newsdesk: {error}", markup=False)
     except Exception:

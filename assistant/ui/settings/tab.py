@@ -60,6 +60,7 @@ def choices_html(
             _group("length", ("short", "usual", "long"), chosen.length, words),
             _group("caution", ("careful", "usual", "bold"), chosen.caution, words),
             _group("sources", ("all", "cited"), chosen.sources, words),
+            _group("reading", ("typed", "asked"), chosen.reading, words),
             _models(models, model, words, at_home=at_home),
         ],
     )
@@ -122,13 +123,25 @@ def _models(models: Sequence[Model], model: Model, words: Words, *, at_home: boo
     options = [
         Option(each.name, words("settings.model.none"), words("settings.model.none.hint"))
         if each.name == NONE
-        else Option(each.name, each.title, here if each.is_local else elsewhere)
+        else Option(
+            each.name,
+            each.title,
+            f"{here} {_measured(each, words)}".rstrip() if each.is_local else elsewhere,
+        )
         for each in models
     ]
     if len(options) == 1:
         only = f"{options[0].hint} {words('settings.model.only')}"
         options = [replace(options[0], hint=only)]
     return Group("model", words("settings.model"), options, model.name)
+
+
+def _measured(model: Model, words: Words) -> str:
+    """How a local model is run on this processor; "" until it is loaded."""
+    if model.settings is None:
+        return ""
+    batch, packs = model.settings.batch, model.settings.packs_weights
+    return words("settings.model.packed" if packs else "settings.model.unpacked", batch=batch)
 
 
 def settings_tab(

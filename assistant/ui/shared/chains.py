@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from assistant.answering.chain import RetrievalChain
+from assistant.answering.reading_ahead import ReadingAhead
 from assistant.asking.translation import Translator
 from assistant.model.models import Model
 from assistant.ui.shared.preferences import Preferences
@@ -16,6 +17,9 @@ class Chains:
         """The first of `models` is the default."""
         self.models = models
         self._chains = {model.name: RetrievalChain(library, model) for model in models}
+        self._reading_ahead = {
+            model.name: ReadingAhead(self._chains[model.name], model) for model in models
+        }
         self._translators = {model.name: Translator(model) for model in models}
 
     def model_for(self, preferences: Preferences) -> Model:
@@ -26,6 +30,10 @@ class Chains:
     def chain_for(self, preferences: Preferences) -> RetrievalChain:
         """The chain that uses the chosen model."""
         return self._chains[self.model_for(preferences).name]
+
+    def reading_ahead_for(self, preferences: Preferences) -> ReadingAhead:
+        """What has the chosen model read while questions are typed."""
+        return self._reading_ahead[self.model_for(preferences).name]
 
     def translator_for(self, preferences: Preferences) -> Translator:
         """The translator that uses the chosen model."""

@@ -22,6 +22,7 @@ class Preferences(BaseModel):
     length: Length = "usual"
     caution: Caution = "usual"
     sources: Literal["cited", "all"] = "all"
+    reading: Literal["typed", "asked"] = "typed"
     model: str = ""
 
     @field_validator("language")
@@ -33,6 +34,11 @@ class Preferences(BaseModel):
     def only_cited(self) -> bool:
         """Whether sources that an answer doesn't cite are hidden."""
         return self.sources == "cited"
+
+    @property
+    def reads_ahead(self) -> bool:
+        """Whether a local model reads for a question while it is typed."""
+        return self.reading == "typed"
 
     @property
     def most(self) -> int:

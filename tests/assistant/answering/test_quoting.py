@@ -6,7 +6,8 @@ from datetime import date
 import pytest
 
 from assistant.answering.events import Checked
-from assistant.answering.quoting import quoted
+from assistant.answering.likelihood import Signals
+from assistant.answering.quoting import quoted, to_quote
 from assistant.asking.question import question_of
 from assistant.evidence.evidence import EvidenceSentence
 from assistant.proof import Verdict
@@ -108,3 +109,14 @@ def test_a_weekday_is_nobody() -> None:
 def test_opinion_is_not_quoted_as_an_answer() -> None:
     item = evidence(1, title="Opinion: two mills, two figures")
     assert not quoted(question_of("How many shirts did Harlow Mills sell?"), [item]).sentences
+
+
+def test_without_a_model_what_was_chosen_is_quoted_before_what_stands_beside_it() -> None:
+    signals: list[Signals] = [
+        {"chance": 0.5, "names": 1.0, "beside": 0.0},
+        {"chance": 0.5, "names": 1.0, "beside": 1.0},
+        {"chance": 0.2, "names": 0.0, "beside": 0.0},
+    ]
+    likely = [0.5, 0.45, 0.2]
+    assert to_quote(signals, likely, unaided=True) == [0, 2]
+    assert to_quote(signals, likely) == [0, 1]

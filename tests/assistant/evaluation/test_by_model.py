@@ -45,7 +45,7 @@ def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_without_a_model_quotations_answer_and_nothing_is_loaded(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(models, "_llama", lambda _: pytest.fail("weights are loaded"))
+    monkeypatch.setattr(models, "Llama", lambda _: pytest.fail("weights are loaded"))
     [row] = by_model([file], ["none"])
     assert row.title == "Quotations only"
     assert (row.right.count, row.right.of) == (1, 2)

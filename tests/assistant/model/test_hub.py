@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from types import SimpleNamespace
 
 import pytest
 
@@ -214,8 +215,13 @@ def test_a_model_of_the_hub_runs_on_this_machine(
     hub: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     loaded: list[Path] = []
+
+    def load(path: Path) -> SimpleNamespace:
+        loaded.append(path)
+        return SimpleNamespace(chat=None)
+
     monkeypatch.setattr("assistant.model.hub.user_cache_path", lambda _: tmp_path)
-    monkeypatch.setattr(models, "_llama", loaded.append)
+    monkeypatch.setattr(models, "Llama", load)
     model = Model(NAME)
     model.chat()
     assert [path.read_bytes() for path in loaded] == [CONTENT]

@@ -18,6 +18,7 @@ from assistant.answering.prompting import messages_for, not_stated
 from assistant.asking.question import question_of
 from assistant.evidence.evidence import gather
 from assistant.model.models import Model
+from assistant.model.weights import local_weights
 from index.library import Library
 
 pytestmark = pytest.mark.local_model
@@ -146,3 +147,37 @@ def test_ask_json_keeps_its_contract(tmp_path: Path) -> None:
         assert source["published"][:2] == "20"
     for citation in printed["citations"]:
         assert f"[{citation['n']}]" in printed["answer"]
+
+
+def test_examples_are_read_once_and_known_to_the_next_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each start in a process of its own, for llama.cpp keeps its memory as long as it runs."""
+    weights = local_weights()
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    asks = (
+        "import asyncio, os, sys\n"
+        "from assistant.model.models import Model\n"
+        "from assistant.answering.prompting import messages_for\n"
+        "from assistant.asking.question import question_of\n"
+        "model = Model(sys.argv[1])\n"
+        f"messages = messages_for(question_of({WHO!r}), ())\n"
+        "first = asyncio.run(model._first_token(messages))\n"
+        "print(sorted(first)[:3], flush=True)\n"
+        "os._exit(0)\n"
+    )
+    said = [
+        subprocess.run(
+            [sys.executable, "-c", asks, str(weights)], capture_output=True, text=True, check=True
+        ).stdout
+        for _ in range(2)
+    ]
+    [state] = (tmp_path / "newsdesk" / "prompts").glob("*.state")
+    kept = state.stat().st_mtime_ns
+    assert said[0] == said[1] != ""
+    state.write_bytes(state.read_bytes()[:1_000_000])  # cut off, as by a full disk
+    done = subprocess.run(
+        [sys.executable, "-c", asks, str(weights)], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == said[0]
+    assert state.stat().st_mtime_ns > kept and state.stat().st_size > 10_000_000

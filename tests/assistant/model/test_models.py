@@ -93,7 +93,7 @@ def test_no_model_says_nothing_and_loads_nothing(monkeypatch: pytest.MonkeyPatch
     def unwanted(*_: object) -> None:
         pytest.fail("weights are loaded")
 
-    for name in ("_llama", "init_chat_model", "hub_weights"):
+    for name in ("Llama", "init_chat_model", "hub_weights"):
         monkeypatch.setattr(models, name, unwanted)
     monkeypatch.setattr(weights, "local_weights", unwanted)
     model = Model("none")

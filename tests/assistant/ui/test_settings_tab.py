@@ -75,6 +75,7 @@ def test_choices_show_current_settings() -> None:
         ("length", "long"),
         ("caution", "usual"),
         ("sources", "cited"),
+        ("reading", "typed"),
         ("model", "ollama:llama3.2"),
     ]
     assert "最多六句" in with_progress
