@@ -225,9 +225,7 @@ class AddingSection:
                 hint("library.links.hint")
                 imported.append(self._import_links())
 
-        def keep(
-            paths: list[str] | None, waiting: tuple[Path, ...], request: gr.Request
-        ) -> dict[Any, Any]:
+        def keep(paths: list[str] | None, request: gr.Request) -> dict[Any, Any]:
             words, uploaded = words_of(request), [Path(path) for path in paths or []]
             large = {
                 path: found for path in uploaded if (found := many_in(library, [path], path.name))
@@ -236,7 +234,7 @@ class AddingSection:
             try:
                 message = add_files(words, library, runs, small) if small else Markup()
             finally:
-                let_go([*small, *waiting])
+                let_go(small)
             if large:
                 message += preview_in_words(words, list(large.values()))
             return {self._message: message, dropped: None, **self._asked(tuple(large))}
@@ -259,7 +257,7 @@ class AddingSection:
             }
 
         outputs = [dropped, *self._asking]
-        kept = dropped.upload(keep, [dropped, self._waiting], outputs, **AT_ONCE)
+        kept = dropped.upload(keep, dropped, outputs, **AT_ONCE)
         taken = take.click(take_in, self._waiting, self._asking, **AT_ONCE)
         leave.click(leave_out, self._waiting, self._asking, **AT_ONCE)
         self.events = [kept, taken, paste, *imported]

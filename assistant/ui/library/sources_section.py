@@ -94,8 +94,8 @@ def files_in_words(
             }
         )
     if alone := unread.get(""):
-        said = words("library.gave.refused", count=len(alone))
-        parts.append({"name": "", "said": said, "reasons": _reasons(words, alone)})
+        counted = words("library.gave.refused", count=len(alone))
+        parts.append({"name": "", "said": counted, "reasons": _reasons(words, alone)})
     return parts
 
 
