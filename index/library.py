@@ -1,9 +1,14 @@
-"""The public class of the index: one library of articles in one folder."""
+"""The public class of the index: one library of articles in one folder.
+
+What changes a library and reads sources is imported where it is used: a search needs none of it.
+"""
 
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import ExitStack
+from functools import cached_property
 from pathlib import Path
 from threading import Lock
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,19 +18,20 @@ from index.contents import VERIFY_WANTED, Contents
 from index.embedding import Embedding, Encoded
 from index.embedding.recently_read import RecentlyRead
 from index.errors import CacheDamaged, CachePart
-from index.fetching.fetch import Fetcher
 from index.progress import Progress
 from index.query import Query
-from index.runs import removal
-from index.runs.plan import Looking, Plan, plan
-from index.runs.preview import Preview, preview_of, previews
 from index.runs.rebuild import EMBEDDING_FOLDER, check_fingerprint, rebuild
-from index.runs.reindex import Reindex, Report
-from index.runs.verify import Findings, verify
 from index.search.cross_encoder import CrossEncoder
 from index.search.search import Hit, Ranking, check_asked, search
-from index.sources.source_list import SourceList
 from index.traffic import OneRun, Traffic
+
+if TYPE_CHECKING:
+    from index.fetching.fetch import Fetcher
+    from index.runs.plan import Looking, Plan
+    from index.runs.preview import Preview
+    from index.runs.reindex import Reindex, Report
+    from index.runs.verify import Findings
+    from index.sources.source_list import SourceList
 
 
 class Library(Contents):
@@ -39,17 +45,24 @@ class Library(Contents):
         self,
         home: Path,
         embedding: Embedding | None = None,
-        fetcher: Fetcher | None = None,
+        fetcher: "Fetcher | None" = None,
         cross_encoder: CrossEncoder | None = None,
+        *,
+        light: bool = False,
     ) -> None:
         """Open the library in `home`, making it if there is none.
+
+        A `light` one is for a process that searches once: what takes long to start, such as Chroma,
+        is only started if it is needed. Searching a small library needs little.
 
         Raises LibraryInUse if another process has it, StorageFailed if its folder can't be
         written. If its caches are damaged, or were made by another embedding model or splitter,
         it opens all the same to be repaired or rebuilt; searching it raises CacheDamaged or
-        LibraryMismatch.
+        LibraryMismatch. Words that an earlier Newsdesk indexed otherwise are indexed again at
+        once, which takes a second for some hundred articles and embeds nothing.
         """
         super().__init__(home)
+        self._given_fetcher = fetcher
         with ExitStack() as opened:  # closes what was opened, if the rest fails
             opened.callback(super().close)
             self._embedding = embedding or self._chosen_embedding()
@@ -57,45 +70,69 @@ class Library(Contents):
             left_open = self._lock.was_left_open
             self._caches = Caches(self.home, self._catalogue.key_values, suspect=left_open)
             opened.callback(self._caches.close)
-            check_fingerprint(self._catalogue.key_values, self._caches, self._embedding)
+            self._traffic, self._run, self._writing = Traffic(), OneRun(), Lock()
+            if not light:
+                self._caches.start_chroma()
+            if check_fingerprint(self._catalogue.key_values, self._caches, self._embedding):
+                for _ in self._rebuild(("words",), self._embedding):
+                    pass
             if left_open or self._caches.lack_any_of(self._catalogue.articles.passage_count()):
                 self._catalogue.key_values.set(**{VERIFY_WANTED: "yes"})
                 self._lock.note_left_open()
-            self._fetcher = fetcher or Fetcher()
             self.dropped = self.home / "articles"
-            self.sources = SourceList(self.dropped, self._catalogue, self._fetcher)
+            if not light:
+                _ = self.sources
             opened.pop_all()
-        self._traffic, self._run, self._writing = Traffic(), OneRun(), Lock()
         self._cross_encoder = cross_encoder
 
     def close(self) -> None:
         """Finish writing and let another process open the library."""
-        self._fetcher.close()
+        if "_fetcher" in vars(self):
+            self._fetcher.close()
         self._caches.close()
         super().close()
+
+    @cached_property
+    def sources(self) -> "SourceList":
+        """Where the articles come from."""
+        from index.sources.source_list import SourceList
+
+        return SourceList(self.dropped, self._catalogue, self._fetcher)
+
+    @cached_property
+    def _fetcher(self) -> "Fetcher":
+        from index.fetching.fetch import Fetcher
+
+        return self._given_fetcher or Fetcher()
 
     def announce(self, address: str) -> None:
         """Tell a second newsdesk where this library is being served."""
         self._lock.announce(address)
 
-    def plan(self, *, retry: bool = False) -> Iterator[Looking | Plan]:
+    def plan(self, *, retry: bool = False) -> "Iterator[Looking | Plan]":
         """What a re-index would do, without doing it; the Plan comes last."""
+        from index.runs.plan import Plan, plan
+
         for step in plan(self._catalogue, self._fetcher, retry=retry):
             if isinstance(step, Plan):
                 step.words_only = self.words_only_count()
             yield step
 
-    def previews(self, plan: Plan) -> list[Preview]:
+    def previews(self, plan: "Plan") -> "list[Preview]":
         """The first articles of each source with something new in the plan. Nothing is fetched."""
+        from index.runs.preview import previews
+
         return list(previews(plan, self._fetcher))
 
-    def preview_of(self, paths: Iterable[Path], name: str) -> Preview:
+    def preview_of(self, paths: Iterable[Path], name: str) -> "Preview":
         """The first articles of files and folders that are no source yet."""
+        from index.runs.preview import preview_of
+
         return preview_of(paths, name, self._fetcher)
 
     def reindex(
         self, *, due_only: bool = False, retry: bool = False
-    ) -> Generator[Progress | Report]:
+    ) -> "Generator[Progress | Report]":
         """Bring the library up to date with its sources; the last event is the Report.
 
         Searches go on meanwhile: they find each article by its words as soon as it is indexed, and
@@ -103,11 +140,13 @@ class Library(Contents):
         pages whose time hasn't come; `retry` reads again what couldn't be read. Raises
         ReindexRunning if a run is under way, CacheDamaged, ModelUnavailable and StorageFailed.
         """
+        from index.runs import removal
+
         with self._run:
             removal.forget_what_was_removed_long_ago(self._catalogue, self.dropped)
             yield from self._reindex().run(due_only=due_only, retry=retry)
 
-    def verify(self) -> Generator[Progress | Findings]:
+    def verify(self) -> "Generator[Progress | Findings]":
         """Find and repair what the caches have lost; the last event is the Findings.
 
         Raises ReindexRunning and StorageFailed.
@@ -145,16 +184,22 @@ class Library(Contents):
 
         It can be brought back for 30 days. Raises UnknownArticle.
         """
+        from index.runs import removal
+
         article = self.article(article_id)
         removal.remove(article_id, self._catalogue, self._reindex())
         return article
 
     def bring_back(self, article_id: str) -> Article:
         """Undo a removal. Raises UnknownArticle."""
+        from index.runs import removal
+
         return removal.bring_back(article_id, self._catalogue, self._reindex())
 
     def empty(self) -> None:
         """Delete all it holds, for good. Raises ReindexRunning during a run, and StorageFailed."""
+        from index.runs import removal
+
         with self._run, self._writing:
             removal.empty(self.home, self._catalogue, self._caches, self._embedding, self._traffic)
 
@@ -197,13 +242,17 @@ class Library(Contents):
         """How many articles are found by their words only yet: a re-index is to embed them."""
         return self._caches.articles_waiting()
 
-    def _reindex(self) -> Reindex:
+    def _reindex(self) -> "Reindex":
+        from index.runs.reindex import Reindex
+
         parts = (self._catalogue, self._embedding, self._caches, self._fetcher)
         return Reindex(*parts, self._traffic, self._writing)
 
     def _verify(
         self, remade: tuple[CachePart, ...], report: dict[str, object]
-    ) -> Iterator[Progress | Findings]:
+    ) -> "Iterator[Progress | Findings]":
+        from index.runs.verify import Findings, verify
+
         with_these = (self._catalogue, self._caches, self._embedding, self._traffic, self._writing)
         for event in verify(*with_these):
             if isinstance(event, Findings):

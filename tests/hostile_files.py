@@ -7,6 +7,7 @@ of. Files in containers are in test_containers.py.
 import io
 import zipfile
 import zlib
+from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -174,6 +175,15 @@ def _nested_parts(depth: int) -> str:
         for level in range(depth)
     )
     return f"{opened}--b{depth}\nContent-Type: text/plain\n\n{WORDS}\n"
+
+
+def _wrapped_mails(depth: int) -> bytes:
+    content = mail(WORDS)
+    for _ in range(depth):
+        encoded = b64encode(content).decode()
+        kind = "message/rfc822\nContent-Transfer-Encoding: base64"
+        content = mail(encoded, kind=kind)
+    return content
 
 
 _BOMB = "".join(
@@ -660,6 +670,72 @@ MAILS = [
             kind="multipart/mixed; boundary=b",
         ),
         holds=lambda read: read.note == "attachments not read: ../../run.exe",
+    ),
+    HostileFile(
+        "a mail in a mail in a mail, four hundred deep",
+        "a.eml",
+        lambda: b"Content-Type: message/rfc822\n\n" * 400 + mail(WORDS),
+        "message|nested too deeply",
+    ),
+    HostileFile(
+        "mails in mails, each in Base64",
+        "a.eml",
+        lambda: _wrapped_mails(30),
+        holds=starts_well,
+    ),
+    HostileFile(
+        "five hundred mails in one",
+        "a.eml",
+        lambda: mail(
+            ("--b\nContent-Type: message/rfc822\n\n" + mail(WORDS).decode() + "\n") * 499,
+            kind="multipart/mixed; boundary=b",
+        ),
+        "more than 500 parts",
+    ),
+    HostileFile(
+        "a sender in encodings that are none",
+        "a.eml",
+        lambda: mail(WORDS).replace(
+            b"Ann Lee",
+            b"=?zlib?B?eJw=?= =?unicode_escape?Q?=5Cx41?= =?idna?B?/w==?= =?utf-8?B?!!!?= =??Q??=",
+        ),
+        holds=starts_well,
+    ),
+    HostileFile(
+        "a subject that never ends its encoded words",
+        "a.eml",
+        lambda: mail(WORDS).replace(TITLE.encode(), b"=?utf-8?B?" * 100_000),
+        holds=lambda read: starts_well(read) and len(read.article.title) <= 1_000,
+    ),
+    HostileFile(
+        "a line that flows on for half a million lines",
+        "a.eml",
+        lambda: mail(f"{WORDS}\n\n" + "a \n" * 500_000, kind="text/plain; format=flowed"),
+        holds=starts_well,
+    ),
+    HostileFile(
+        "a hundred thousand signatures",
+        "a.eml",
+        lambda: mail(f"{WORDS}\n\n" + "-- \n" * 100_000),
+        holds=starts_well,
+    ),
+    HostileFile(
+        "a newsletter of nothing but what looks like its own lines",
+        "a.eml",
+        lambda: mail(f"{WORDS}\n\n" + ("if you no longer wish to receive " * 9 + "\n\n") * 500),
+        holds=starts_well,
+    ),
+    HostileFile(
+        "a mail with ten thousand parameters",
+        "a.eml",
+        lambda: mail(WORDS, kind="text/plain" + "; format*0*=a" * 10_000),
+        holds=starts_well,
+    ),
+    HostileFile(
+        "a mail passed on with a hundred thousand recipients",
+        "a.eml",
+        lambda: mail(f"From: x\nDate: y\nTo: {'a@b.example, ' * 100_000}\n\n{WORDS}"),
+        holds=lambda read: WORDS in read.article.text,
     ),
     HostileFile(
         "a saved page without a page",

@@ -23,7 +23,7 @@ from places import ROOT
 from saved import answered
 from scripted_model import ScriptedChat
 
-import index.library as library_module
+import index.fetching.fetch as fetch_module
 from assistant import cli
 from assistant.conversations.conversations import Conversations, new_owner
 from assistant.model.models import Model
@@ -194,7 +194,7 @@ def prepared(
     (tmp_path / "feeds.opml").write_text(outline, encoding="utf-8")
     (tmp_path / "pocket.csv").write_text(f"url\n{site.link('/story.html')}\n", encoding="utf-8")
     fetcher = Fetcher(allowed={site.place}, pace=0)
-    monkeypatch.setattr(library_module, "Fetcher", lambda: fetcher)
+    monkeypatch.setattr(fetch_module, "Fetcher", lambda: fetcher)
     for name, module in list(sys.modules.items()):
         if name.startswith("assistant.evaluation") and hasattr(module, "user_cache_path"):
             monkeypatch.setattr(module, "user_cache_path", lambda _: tmp_path / "cache")
@@ -260,7 +260,9 @@ def run(words: list[str], monkeypatch: pytest.MonkeyPatch) -> int:
 
 
 def click_command() -> Any:
-    return typer.main.get_command(cli.app)
+    command: Any = typer.main.get_command(cli.app)
+    command.list_commands(typer.Context(command))  # each is loaded only when it is asked for
+    return command
 
 
 def test_commands_named_in_text_have_their_options() -> None:

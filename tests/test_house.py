@@ -59,13 +59,14 @@ ROOMS = [
     "index/errors",
 ]
 HOMES = {
-    "chromadb": "index/caches/vectors.py",
+    "chromadb": "index/caches/chroma.py",
     "tantivy": "index/caches/words.py",
     "sqlalchemy": ("index/storage/", "assistant/conversations/"),
     "alembic": ("index/storage/", "assistant/conversations/migrations/"),
     "openvino": "index/embedding/",
     "tokenizers": "index/embedding/",
     "jieba": "index/text/chinese.py",
+    "opencc": "index/text/chinese.py",
     "ir_measures": "assistant/evaluation/",
     "trafilatura": "index/extraction/page.py",
     "langchain_text_splitters": "index/caches/splitting.py",

@@ -204,11 +204,15 @@ class RetrievalChain(Runnable[Ask, Event]):
             refuses = False
             current = up_to_date(question, evidence)
             if _bears_on(question, hits, evidence):
-                if quotations := await self._quoted_first(question, current, least):
-                    yield FirstQuotations(quotations)
                 messages = messages_for(question, current, most)
                 self.has_read = Read(asked.asked, tuple(current))
-                unstated = await self._unstated(question, messages)
+                reading = asyncio.create_task(self._unstated(question, messages))
+                try:
+                    if quotations := await self._quoted_first(question, current, least):
+                        yield FirstQuotations(quotations)
+                    unstated = await reading
+                finally:
+                    reading.cancel()
             if unstated is None or unstated < UNSTATED:
                 async with aclosing(self._write(question, current, messages, most)) as writing:
                     async for event in writing:

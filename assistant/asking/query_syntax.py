@@ -15,6 +15,7 @@ from assistant.asking.dates.periods import Days
 from assistant.words.words import Words, words_for
 from index.errors import BadInput
 from index.query import Filters
+from index.text.folding import composed
 
 _KINDS = {
     "source": "source", "publisher": "source", "feed": "feed", "article": "article",
@@ -74,6 +75,7 @@ def read_syntax(asked: str) -> Written:
         BadInput: a date or language can't be read, no day is left, or a filter has a minus; said
             in the language of the rest.
     """
+    asked = composed(asked)  # a Mac may type an accent as a character of its own
     found = list(_SYNTAX.finditer(asked))
     text = " ".join(_SYNTAX.sub(_what_stays, asked).split())
     return Written(

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.table import Column, Table
 
 from assistant.cli.common import (
     AsJson,
@@ -20,7 +19,6 @@ from assistant.cli.common import (
     print_json,
 )
 from assistant.cli.json_output import article_json, former_json, listed_json
-from assistant.cli.upkeep import reindex_and_report
 from index.errors import BadInput
 
 if TYPE_CHECKING:
@@ -43,6 +41,8 @@ def add(
 
     A link may lead to an article, a feed, a sitemap, or a site that has a feed.
     """
+    from assistant.cli.upkeep import reindex_and_report
+
     with library_of(context, home) as library:
         for place in filter(_is_link, places):
             added = library.sources.add_link(place)
@@ -78,6 +78,8 @@ def list_articles(
     if as_json:
         print_json([listed_json(listed) for listed in articles])
         return
+    from rich.table import Column, Table
+
     table = Table(Column("ID", no_wrap=True), "Date", "Title", "Publisher", "Passages")
     for listed in articles:
         article = listed.article

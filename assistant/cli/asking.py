@@ -103,7 +103,7 @@ def ask(
         all_dates=all_dates,
     )
     check_asked(question)
-    with library_at(settings.home, reranker=settings.reranker) as library:
+    with library_at(settings.home, reranker=settings.reranker, light=True) as library:
         first_run(library)
         chat = Model(settings.models[0])
         Thread(target=_warm_up, args=(library,), daemon=True).start()
@@ -167,7 +167,7 @@ def search(
     )
     check_asked(query)
     question = question_of(query, asking)
-    with library_at(settings.home, reranker=settings.reranker) as library:
+    with library_at(settings.home, reranker=settings.reranker, light=True) as library:
         first_run(library)
         searcher = _searcher(library, question, settings.models[0])
         found = asyncio.run(searcher.search(question, limit))

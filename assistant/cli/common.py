@@ -1,6 +1,6 @@
 """What the commands share: options and settings, opening the library, progress bars, printing.
 
-Every command is imported to print its help, so here and in each of them, what a command works with
+Every command is imported to print the help, so here and in each of them, what a command works with
 is imported where it is used: the embedding model, LangChain and Chroma take seconds.
 """
 
@@ -19,7 +19,7 @@ import typer
 from platformdirs import user_data_path
 from rich.console import Console
 
-from index.errors import BadInput
+from index.errors import BadInput, UnreadableSource
 
 if TYPE_CHECKING:
     from assistant.words.words import Words
@@ -28,8 +28,9 @@ if TYPE_CHECKING:
     from index.progress import Progress
     from index.runs.plan import Looking
 
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
+# Words are printed as they stand, also those between two colons.
+out = Console(highlight=False, soft_wrap=True, emoji=False)
+err = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
 
 Home = Annotated[
     Path | None,
@@ -144,16 +145,18 @@ def library_of(context: typer.Context, home: Path | None) -> Iterator["Library"]
 
 @contextmanager
 def library_at(
-    home: Path, *, check: bool = True, reranker: str | None = None
+    home: Path, *, check: bool = True, reranker: str | None = None, light: bool = False
 ) -> Iterator["Library"]:
     """The library in a folder; `check` repairs it first if its last process died.
 
-    `reranker` is a cross-encoder that reorders what a search finds.
+    `reranker` is a cross-encoder that reorders what a search finds; a `light` library is for
+    searching once.
     """
     from index.library import Library
     from index.search.cross_encoder import CrossEncoder
 
-    with Library(home, cross_encoder=CrossEncoder(reranker) if reranker else None) as library:
+    cross_encoder = CrossEncoder(reranker) if reranker else None
+    with Library(home, cross_encoder=cross_encoder, light=light) as library:
         if check and library.wants_verifying:
             err.print("The library was not closed properly last time; checking it.")
             with_progress(library.verify())
@@ -162,7 +165,7 @@ def library_at(
 
 def first_run(library: "Library") -> None:
     """Add the sample articles to a library that never held anything."""
-    if library.sources.show_samples():
+    if not library.every_source() and library.sources.show_samples():
         err.print("This library is empty, so Newsdesk is adding its sample articles.")
         err.print("Clear them on the Library page, or with: newsdesk remove ID")
         with_progress(library.reindex())
@@ -228,3 +231,13 @@ def print_json(value: Any) -> None:
 def rounded(share: float) -> float | None:
     """For JSON, which has no nan."""
     return None if math.isnan(share) else round(share, 4)
+
+
+def content_of(file: Path) -> bytes:
+    """What a file holds. Raises UnreadableSource, with its name."""
+    from index.sources.files import read
+
+    try:
+        return read(file)
+    except UnreadableSource as error:
+        raise UnreadableSource(f"{file}: {error}") from error

@@ -66,10 +66,11 @@ def hit_json(hit: "Hit", not_found: Sequence[str] = ()) -> dict[str, Any]:
 
 
 def listed_json(listed: "Listed") -> dict[str, Any]:
-    """One article of `newsdesk list --json`."""
+    """One article of `newsdesk list --json`; each place that it was read at is a line of its
+    address."""
     return {
         **_article(listed.article),
-        "address": listed.address,
+        "address": "\n".join(listed.addresses),
         "passages": listed.passages,
         "sample": listed.is_sample,
         "copies": listed.copies,

@@ -1,14 +1,14 @@
-"""Sources on the command line: list, remove, and import or export feeds."""
+"""Sources on the command line: list and remove, and fetch the links of a reading list."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.table import Table
 
 from assistant.cli.common import (
     AsJson,
     Home,
+    content_of,
     contents_of,
     library_of,
     moment,
@@ -18,18 +18,18 @@ from assistant.cli.common import (
 )
 from assistant.cli.json_output import links_json, source_json
 from assistant.cli.upkeep import reindex_and_report
-from index.errors import BadInput, UnreadableSource
 
 if TYPE_CHECKING:
     from index.sources.reading_lists import LinkPlan
 
 commands = typer.Typer()
-feeds = typer.Typer(help="Import and export lists of feeds (OPML).", no_args_is_help=True)
 
 
 @commands.command()
 def sources(context: typer.Context, home: Home = None, as_json: AsJson = False) -> None:
     """Show the sources: when each was last read, with what outcome, and when it is next."""
+    from rich.table import Table
+
     with contents_of(context, home) as library:
         every = library.every_source()
     if as_json:
@@ -74,7 +74,7 @@ def links(
     as_json: AsJson = False,
 ) -> None:
     """Show what fetching the links of a reading list would mean; fetch them with --fetch."""
-    content = _content(file)
+    content = content_of(file)
     with library_of(context, home) as library:
         whole = library.sources.plan_links(content, file.name)
         plan = whole.at_most(most)
@@ -103,43 +103,3 @@ def links_text(whole: "LinkPlan", plan: "LinkPlan") -> str:
     if left := len(whole.new) - len(plan.new):
         sentences.append(f"{left:,} more are left for another time.")
     return " ".join(sentences)
-
-
-@feeds.command(name="import")
-def import_feeds(
-    context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="An OPML file.")],
-    home: Home = None,
-    as_json: AsJson = False,
-) -> None:
-    """Add the feeds of an OPML file, and index their articles."""
-    content = _content(file)
-    with library_of(context, home) as library:
-        added = library.sources.import_feeds(content)
-        if not as_json:
-            out.print(f"{plural(added, 'feed')} added.")
-        reindex_and_report(library, as_json, due_only=True)
-
-
-@feeds.command(name="export")
-def export_feeds(
-    context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="The OPML file to write.")],
-    home: Home = None,
-) -> None:
-    """Write every feed to an OPML file."""
-    with library_of(context, home) as library:
-        opml = library.sources.export_feeds()
-    try:
-        file.write_bytes(opml)
-    except OSError as error:
-        raise BadInput(f"The file {file} can't be written ({error.strerror}).") from error
-
-
-def _content(file: Path) -> bytes:
-    from index.sources.files import read
-
-    try:
-        return read(file)
-    except UnreadableSource as error:
-        raise UnreadableSource(f"{file}: {error}") from error

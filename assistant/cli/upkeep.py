@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.table import Table
 
 from assistant.cli.common import (
     AsJson,
@@ -122,6 +121,8 @@ def runs(context: typer.Context, home: Home = None, as_json: AsJson = False) -> 
     if as_json:
         print_json([run_json(run) for run in every])
         return
+    from rich.table import Table
+
     table = Table("Began", "Run", "Outcome", "Seconds", "Did")
     for run in every:
         seconds = f"{(run.ended_at - run.began_at).total_seconds():.0f}" if run.ended_at else ""

@@ -7,18 +7,18 @@ from collections.abc import AsyncGenerator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from langchain.chat_models import init_chat_model
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 from langchain_core.output_parsers import StrOutputParser
 from langchain_core.outputs import ChatGeneration, ChatResult
 
 from assistant.model import weights
-from assistant.model.hub import PREFIX, hub_weights
-from assistant.model.llama import Llama, LlamaSettings, measure_once
 from index.errors import ModelUnavailable, NewsdeskError
+
+if TYPE_CHECKING:  # what speaks to a model takes nearly a second to import, and not all need it
+    from assistant.model.llama import Llama, LlamaSettings
 
 LOCAL, NONE = "local", "none"
 EXAMPLES = 2  # messages before the last one, with which it is worth keeping what was read of them
@@ -60,7 +60,7 @@ class Model:
         return self._tells_probabilities and self._chat is not None
 
     @property
-    def settings(self) -> LlamaSettings | None:
+    def settings(self) -> "LlamaSettings | None":
         """How llama.cpp reads and writes here, once it has loaded a local model."""
         return self._llama.settings if self._llama else None
 
@@ -88,6 +88,8 @@ class Model:
         """Load the model; a local one reads how these begin, and needn't when it is asked. The
         first time on a machine it is measured how it runs fastest there."""
         if self._tells_probabilities and self._chat is None:
+            from assistant.model.llama import measure_once
+
             await asyncio.to_thread(measure_once, self._file())
         self.chat()
         if self._tells_probabilities:
@@ -203,10 +205,14 @@ class Model:
 
     def _load(self) -> BaseChatModel:
         if self._tells_probabilities:
+            from assistant.model.llama import Llama
+
             self._llama = Llama(self._file())
             return self._llama.chat
         if self.is_silent:
             return _Silent()
+        from langchain.chat_models import init_chat_model
+
         try:
             return init_chat_model(self.name)
         except ImportError as error:
@@ -221,6 +227,8 @@ class Model:
         """The local model's file. Raises ModelUnavailable."""
         if self.name == LOCAL:
             return weights.local_weights()
+        from assistant.model.hub import PREFIX, hub_weights
+
         if self.name.startswith(PREFIX):
             return hub_weights(self.name)
         return Path(self.name).expanduser()

@@ -17,8 +17,6 @@ from typing import Any, Protocol
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_skeleton
 
-from index.extraction.language import language_of_question
-from index.text.chinese import is_mostly_chinese
 from index.text.yaml_file import read_yaml
 
 FOLDER = Path(__file__).parent
@@ -155,6 +153,9 @@ def words_in(language: str) -> Words:
 
 def written_in(text: str) -> str:
     """The language of a text, among those that answers are in; any other is taken for English."""
+    from index.extraction.language import language_of_question
+    from index.text.chinese import is_mostly_chinese
+
     if is_mostly_chinese(text):
         return "zh"
     return language_of_question(text, languages_of_answers() - {"zh"})

@@ -64,6 +64,14 @@ class Caches:
             raise self._words
         return self._words
 
+    def start_chroma(self) -> None:
+        """Start Chroma now; if it can't read its files, using the vectors raises CacheDamaged."""
+        if isinstance(self._vectors, Vectors):
+            try:
+                self._vectors.start_chroma()
+            except CacheDamaged as damage:
+                self.trouble(damage, "vectors")
+
     def check(self) -> None:
         """Raises CacheDamaged or LibraryMismatch if they can't be used."""
         for cache in (self._vectors, self._words):
@@ -78,8 +86,10 @@ class Caches:
     def lack_any_of(self, passages: int) -> bool:
         """Whether either can't be used, or counts fewer passages than it should."""
         try:
-            waiting = sum(self.vectors.passage_vectors.waiting_articles().values())
-            return self.vectors.count() < passages - waiting or self.words.count() < passages
+            stored = self.vectors.passage_vectors
+            waiting = sum(stored.waiting_articles().values())
+            embedded = min(self.vectors.count(), stored.count())
+            return embedded < passages - waiting or self.words.count() < passages
         except (CacheDamaged, LibraryMismatch):
             return True
 

@@ -217,6 +217,11 @@ class PassageVectors:
         whole = {row[0] for row in self._rows(query, passage_ids)}
         return set(passage_ids) - whole - self.waiting_among(passage_ids)
 
+    def count(self) -> int:
+        """How many passages have their vectors here."""
+        with self._used() as db:
+            return int(db.execute("SELECT count(*) FROM passages").fetchone()[0])
+
     def article_ids(self) -> set[str]:
         """The ids of all articles that have a passage here, or one that waits."""
         query = "SELECT article_id FROM passages UNION SELECT article_id FROM waiting"

@@ -15,8 +15,9 @@ import tantivy
 from index.article import Article, Passage, article_of, under_title
 from index.storage.damage import translate_errors
 from index.text.chinese import CJK, chinese_words
+from index.text.folding import folded
 
-FINGERPRINT = "words-2"
+FINGERPRINT = "words-3"
 # Up to so many are looked up each in turn; of more, matches of all are gone through until enough
 # are theirs.
 FEW_ARTICLES = 1_000
@@ -163,7 +164,7 @@ class Words:
         """
         terms = stems(text) or _every_stem.analyze(_separable(text))
         asked = [self._term("text", term) for term in terms]
-        asked += [self._term("chinese", word) for word in chinese_words(text)]
+        asked += [self._term("chinese", word) for word in chinese_words(folded(text))]
         asked += [phrase for phrase in map(self._phrase, phrases) if phrase]
         if not asked:
             return {}
@@ -290,7 +291,7 @@ def _add(writer: tantivy.IndexWriter, passages: Iterable[tuple[Article, Passage]
                 passage_id=passage.id,
                 article_id=article.id,
                 text=_separable(text),
-                chinese=" ".join(chinese_words(text)),
+                chinese=" ".join(chinese_words(folded(text))),
             )
         )
 
@@ -302,10 +303,10 @@ def _each(
 
 
 def _separable(text: str) -> str:
-    """`text` with Chinese and Japanese, which has no spaces, cut into overlapping pairs."""
+    """`text`, folded, with Chinese and Japanese, which has no spaces, cut in overlapping pairs."""
 
     def pairs(match: re.Match[str]) -> str:
         run = match.group()
         return f" {' '.join(run[i : i + 2] for i in range(max(1, len(run) - 1)))} "
 
-    return CJK.sub(pairs, text)
+    return CJK.sub(pairs, folded(text))

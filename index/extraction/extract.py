@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import PurePath
 
 from index.article import Article, ArticleWithHistory, EarlierVersion
@@ -18,6 +19,7 @@ from index.extraction.records import json_object, read_object
 from index.extraction.rtf import read_rtf
 from index.extraction.webarchive import read_webarchive
 from index.text.decoding import decode, decode_page, is_text, seen, short_enough
+from index.text.folding import composed
 from index.text.hostile import suspicions
 
 __all__ = ["Extracted", "extract", "is_text"]
@@ -38,23 +40,31 @@ class Extracted:
 
 
 def extract(
-    content: bytes, name: str, *, address: str | None = None, charset: str | None = None
+    content: bytes,
+    name: str,
+    *,
+    address: str | None = None,
+    charset: str | None = None,
+    captured: datetime | None = None,
 ) -> Extracted:
     """The article in `content`; `name` is its file name, whose suffix gives the format.
 
-    `address` is where a page was fetched from, `charset` the encoding its server named. Nothing
-    that the content refers to is ever read or fetched. Raises UnreadableSource, with the reason,
-    if there is no article in it; NotAnArticle if it is a page of another kind.
+    `address` is where a page was fetched from, `charset` the encoding its server named,
+    `captured` when it was saved, in its own time if that is known: "3 hours ago" counts from then.
+    Nothing that the content refers to is ever read or fetched. Raises UnreadableSource, with the
+    reason, if there is no article in it; NotAnArticle if it is a page of another kind.
     """
     if not content.strip():
         raise UnreadableSource("empty: there is no text in it")
     note: str | None = None
     match PurePath(name).suffix.lower():
         case ".html" | ".htm":
-            header, paragraphs, note = read_page(decode_page(content, charset), address)
+            header, paragraphs, note = read_page(decode_page(content, charset), address, captured)
         case ".mhtml" | ".mht":
             saved = read_mhtml(content)
-            header, paragraphs, note = read_page(saved.text, address or saved.address)
+            header, paragraphs, note = read_page(
+                saved.text, address or saved.address, captured or saved.captured
+            )
         case ".webarchive":
             safari = read_webarchive(content)
             address = address or safari.address
@@ -143,7 +153,9 @@ def _title_of_untitled(name: str, text: str) -> str:
 
 
 def _article(header: Header, paragraphs: Iterable[str], name: str, address: str | None) -> Article:
-    text = "\n\n".join(filter(None, (seen(paragraph).strip() for paragraph in paragraphs)))
+    text = "\n\n".join(
+        filter(None, (composed(seen(paragraph)).strip() for paragraph in paragraphs))
+    )
     if not re.search(r"\w", text):
         raise UnreadableSource("no article text found in it")
     article = Article(
@@ -167,4 +179,4 @@ def _article(header: Header, paragraphs: Iterable[str], name: str, address: str 
 
 def _field(value: str | None) -> str | None:
     """The value on one line, without what can't be seen in it."""
-    return " ".join(seen(value or "").split())[:LONGEST_FIELD] or None
+    return composed(" ".join(seen(value or "").split()))[:LONGEST_FIELD] or None

@@ -9,7 +9,7 @@ import yaml
 from markdown_it import MarkdownIt
 
 from index.errors import UnreadableSource
-from index.extraction.dates import is_ambiguous, parse_date
+from index.extraction.dates import read_day
 from index.extraction.header import Header, read_header
 from index.extraction.people import authors_of
 
@@ -100,8 +100,12 @@ def _header(fields: dict[str, Any]) -> Header:
     dated = next((fields[name] for name in _DATED if fields.get(name)), None)
     dated = next(iter(_listed(dated)), None)
     published = dated.date() if isinstance(dated, datetime) else dated
+    language = _text(fields.get("language") or fields.get("lang"))
+    read = (
+        None if isinstance(published, date) else read_day(_without_links(str(published)), language)
+    )
     if not isinstance(published, date):
-        published = parse_date(_without_links(str(published)))
+        published = read.day if read else None
     source = first("source")
     is_link = bool(_WEB.match(source or ""))
     return Header(
@@ -110,10 +114,10 @@ def _header(fields: dict[str, Any]) -> Header:
         publisher=first("publisher") or (None if is_link else source) or first(*_SITES),
         published=published,
         url=first(*_ADDRESSES) or (source if is_link else None),
-        language=first("language", "lang"),
+        language=language,
         section=first("section", "category"),
         date_found="its front matter" if published else None,
-        date_sure=not is_ambiguous(str(dated)),
+        date_sure=read.sure if read else True,
     )
 
 

@@ -4,6 +4,7 @@ Version 1 writes names in small letters with underscores, 2 in small letters, 3 
 all are small letters alone.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -16,8 +17,9 @@ _SIGNS = frozenset(
     " headlines embargoed slugline copyrightholder renditions".split()
 )
 _TEXTLESS = frozenset("audio video picture graphic composite planning event component".split())
-_MAIN = frozenset({"", "main", "full", "body", "headline", "text"})
+_MAIN = frozenset({"", "main", "full", "body", "headline", "text", "richtext", "html", "xhtml"})
 _MOST_PARTS = 100
+_BY = re.compile(r"(?:by|von|par|por|di|door|av|af|przez)\s+(?=\S+\s)", re.IGNORECASE)
 
 
 def ninjs_record(record: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -39,20 +41,20 @@ def ninjs_record(record: Mapping[str, Any]) -> dict[str, Any] | None:
     kind = _text(fields.get("type")).lower()
     if not body and kind in _TEXTLESS:
         raise UnreadableSource(f"a news item without a text (its type is {kind})")
-    days = [fields.get("contentcreated"), fields.get("firstcreated")]
-    changed = _text(fields.get("versioncreated"))
-    if _text(fields.get("version") or "1") == "1":
-        days.append(changed)
-    note = _text(fields.get("ednote"))
+    days = map(_text, (fields.get("contentcreated"), fields.get("firstcreated")))
+    changed, note = _text(fields.get("versioncreated")), _text(fields.get("ednote"))
+    made = next((day for day in days if read_day(day)), "")
     return {
         "title": next(_values(fields, "headline"), "")
         or _text(fields.get("title"))
         or _text(fields.get("slugline")),
         "text": body,
         "description": next(_values(fields, "description"), ""),
-        "author": _text(fields.get("byline")) or _text(fields.get("by")),
+        "author": byline(_text(fields.get("byline")) or _text(fields.get("by"))),
         "publisher": _publisher(fields),
-        "published": next((day for day in map(_text, days) if read_day(day)), ""),
+        "published": made or changed,
+        # A later version was made on another day than the story, as often as not.
+        "date_sure": bool(made) or _text(fields.get("version") or "1") == "1",
         "updated": changed,
         "language": _text(fields.get("language")),
         "url": _text(fields.get("uri")),
@@ -62,8 +64,10 @@ def ninjs_record(record: Mapping[str, Any]) -> dict[str, Any] | None:
 
 def _body(fields: Mapping[str, Any]) -> str:
     """The story itself, in HTML if it is there in HTML too."""
-    html = [_text(fields.get(name)) for name in ("bodyxhtml", "bodyhtml")]
-    return next(filter(str.strip, [*html, *_values(fields, "body")]), "")
+    html = (_text(fields.get(name)) for name in ("bodyxhtml", "bodyhtml"))
+    if body := next(filter(None, html), ""):
+        return f"<div>{body}</div>"
+    return next(_values(fields, "body"), "")
 
 
 def _values(fields: Mapping[str, Any], name: str) -> Iterator[str]:
@@ -74,7 +78,9 @@ def _values(fields: Mapping[str, Any], name: str) -> Iterator[str]:
     several = fields.get({"body": "bodies"}.get(name, f"{name}s"))
     parts = [_fields(each) for each in several[:_MOST_PARTS]] if isinstance(several, list) else []
     parts.sort(key=lambda part: (_role(part) not in _MAIN, "html" not in _kind(part)))
-    yield from filter(None, (_text(part.get("value")) for part in parts))
+    for part in parts:
+        if text := _text(part.get("value")):
+            yield f"<div>{text}</div>" if name == "body" and "html" in _kind(part) else text
     for key, value in fields.items():
         if key.startswith(name) and key != f"{name}s" and (text := _text(value)):
             yield text
@@ -86,6 +92,11 @@ def _role(part: Mapping[str, Any]) -> str:
 
 def _kind(part: Mapping[str, Any]) -> str:
     return _text(part.get("contenttype")).lower()
+
+
+def byline(text: str) -> str:
+    """A byline without the word before the names, in the languages of agencies."""
+    return _BY.sub("", text, count=1)
 
 
 def _publisher(fields: Mapping[str, Any]) -> str:

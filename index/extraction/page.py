@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 
@@ -10,20 +11,33 @@ from lxml.etree import _Element
 from lxml.html import HtmlElement
 
 from index.errors import NotAnArticle
-from index.extraction import html_tree
+from index.extraction import html_tree, layout
 from index.extraction.boilerplate import without_boilerplate
-from index.extraction.dates import find_dates
-from index.extraction.header import Header
+from index.extraction.header import Header, byline_under, without_head
 from index.extraction.hidden import drop_hidden
+from index.extraction.language import language_of
+from index.extraction.live import live_posts, told_posts
 from index.extraction.metadata import Metadata, kinds, names, plain, read_metadata, texts
+from index.extraction.page_dates import Page, find_dates
 from index.extraction.people import authors_of
 from index.extraction.refusals import CUT_OFF, is_cut_off, why_no_article
+from index.extraction.saved_copies import (
+    Copy,
+    drop_bars,
+    is_archive,
+    names_archive,
+    original_of,
+    saved_by_extension,
+    saved_copy,
+)
+from index.extraction.titles import headline
 from index.text.hostile import suspicions
 
 if TYPE_CHECKING:
     from trafilatura.settings import Document
 
 LONGEST_ADDRESS = 2_000
+_LONGEST_SECTION = 60
 _ODD = re.compile(r"[\s\\\x00-\x1f\x7f<>\"]")
 # Below this, a careful reading of a page is compared with a generous one.
 _SHORT = 1_500  # characters
@@ -31,41 +45,71 @@ _TRIPPED = (
     *(ValueError, TypeError, AttributeError, LookupError, AssertionError, RecursionError),
     etree.LxmlError,
 )
+# Countries that write English, by the last part of an address.
+_REGIONS = {code: code.upper() for code in "ie au nz za ke ng gh sg in pk my mt hk us".split()}
+_REGIONS["uk"] = "GB"
 _BLOCKS = frozenset({"p", "head", "item", "quote", "code", "row", "list", "table", "div", "ab"})
-_BETWEEN = re.compile(r"\s+[|–—•·«»:-]+\s+|\s*[|»«]\s*|:\s+")
 
 
-def read_page(text: str, address: str | None = None) -> tuple[Header, list[str], str | None]:
+def read_page(
+    text: str, address: str | None = None, captured: datetime | None = None
+) -> tuple[Header, list[str], str | None]:
     """A page's header, its article's paragraphs, and a note on anything unusual.
 
     It notes that the text is cut off, and that hidden text gave orders. `address` is where the
-    page was found. Raises NotAnArticle, with the reason, if it holds something else.
+    page was found, `captured` when, in its own time if that is known. Raises NotAnArticle, with
+    the reason, if it holds something else.
     """
-    address = clean_address(address or "")
     tree = html_tree.parse(text)
     metadata = read_metadata(tree)
+    copy = _copy(text, tree, metadata, address)
+    address, captured = copy.address, captured or copy.captured
+    layout.unfold_shadow_roots(tree)
     hidden = drop_hidden(tree)
+    layout.unfold_tables(tree)
+    layout.drop_pull_quotes(tree)
+    layout.free_quotes(tree)
     html_tree.split_paragraphs(tree)
     html_tree.join_pieces(tree)
     found = _extract(tree, address)
     canonical = _canonical(tree, metadata, address)
     publisher = _publisher(metadata, found, canonical)
-    title = _title(tree, metadata, found, publisher)
-    paragraphs = without_boilerplate(_paragraphs(found.body), title) if found else []
+    title, kicker = headline(tree, metadata, found.title if found else None, publisher, canonical)
+    linked = frozenset(" ".join(link.text_content().split()) for link in tree.iter("a"))
+    paragraphs = live_posts(tree, metadata, title)
+    if found and not paragraphs:
+        paragraphs = without_boilerplate(_paragraphs(found.body), title, linked)
+        paragraphs += told_posts(metadata, paragraphs)
     shown = list(html_tree.lines(tree))
     reason = why_no_article(tree, metadata, canonical, title, paragraphs, shown)
     if reason or found is None:
         raise NotAnArticle(reason or "no article found on the page")
-    dates = find_dates(metadata, tree, shown, canonical, guess=found.date)
+    language = _language(tree, metadata)
+    authors = _authors(metadata, found, publisher) or byline_under(title, shown)
+    paragraphs = without_head(paragraphs, authors, language)
+    dates = find_dates(
+        Page(
+            metadata=metadata,
+            tree=tree,
+            shown=shown,
+            address=canonical,
+            title=title,
+            language=_dialect(
+                language or language_of("\n\n".join(paragraphs)), metadata, canonical
+            ),
+            captured=captured,
+            guess=found.date,
+        )
+    )
     header = Header(
         title=title,
-        authors=_authors(metadata, found, publisher),
+        authors=authors,
         publisher=publisher,
         published=dates.published,
         url=canonical,
-        language=_language(tree, metadata),
+        language=language,
         updated=dates.updated,
-        section=_section(metadata),
+        section=_section(metadata, kicker, publisher),
         date_found=dates.found,
         date_sure=dates.sure,
     )
@@ -122,30 +166,6 @@ def _paragraphs(body: _Element) -> Iterator[str]:
     return iter(re.split(r"\n[ \t]*\n", "".join(text)))
 
 
-def _title(
-    tree: HtmlElement, metadata: Metadata, found: "Document | None", publisher: str | None
-) -> str | None:
-    """The headline, without the site's name."""
-    headings = [" ".join(heading.text_content().split()) for heading in tree.iter("h1")]
-    titles = [
-        metadata.first("og:title", "twitter:title"),
-        *texts(metadata.article.get("headline")),
-        found.title if found else None,
-        *(headings if len(headings) == 1 else []),
-    ]
-    title = next((" ".join(text.split()) for text in titles if text and text.strip()), None)
-    if not title:
-        return None
-    if any(plain(heading) and plain(title) == plain(heading) for heading in headings):
-        return title
-    parts = _BETWEEN.split(title)
-    site = {plain(publisher), plain((publisher or "").rsplit(".", 1)[0])} - {""}
-    for name, rest in ((parts[-1], title[: -len(parts[-1])]), (parts[0], title[len(parts[0]) :])):
-        if len(parts) > 1 and plain(name) in site:
-            return rest.strip(" |–—•·«»:-") or title
-    return title
-
-
 def _authors(metadata: Metadata, found: "Document", publisher: str | None) -> tuple[str, ...]:
     sources: tuple[Iterable[str], ...] = (
         names(metadata.article.get("author")),
@@ -173,18 +193,22 @@ def _publisher(metadata: Metadata, found: "Document | None", canonical: str | No
         guess if plain(guess) in plain(host) else None,
     ]
     for name in publishers:
-        if name and plain(name) and not name.startswith(("http", "@")):
+        if name and plain(name) and not name.startswith(("http", "@")) and not names_archive(name):
             return " ".join(name.split())[:100]
     return host or None
 
 
-def _section(metadata: Metadata) -> str | None:
+def _section(metadata: Metadata, kicker: str | None, publisher: str | None) -> str | None:
+    """The section that the metadata names, and the one that was glued to the title."""
     sections = [
         *texts(metadata.article.get("articleSection")),
         metadata.first("article:section", "parsely-section", "section"),
     ]
     section = next((text for text in sections if text), "").split(",")[0].strip()
-    return section if 0 < len(section) <= 60 else None
+    section = section if len(section) <= _LONGEST_SECTION else ""
+    if kicker and plain(kicker) not in {plain(section), plain(publisher)}:
+        section = " / ".join(filter(None, [section, kicker]))
+    return section or None
 
 
 def _language(tree: HtmlElement, metadata: Metadata) -> str | None:
@@ -196,18 +220,63 @@ def _language(tree: HtmlElement, metadata: Metadata) -> str | None:
     )
 
 
-def _canonical(tree: HtmlElement, metadata: Metadata, address: str | None) -> str | None:
-    """The page's own word on its address, where it can be believed; else where it was found.
+def _dialect(language: str | None, metadata: Metadata, address: str | None) -> str | None:
+    """The language with its region, which says how English dates are written.
 
-    A page may name another page of its own site, but not its front page and not another's.
+    The region is that of any metadata in the same language, or of the site's address.
     """
+    tag = (language or "").replace("_", "-")
+    if tag.lower() not in {"en", "en-us"}:
+        return tag or None
+    for name in ("og:locale", "content-language", "inlanguage"):
+        other = metadata.meta.get(name, "").replace("_", "-")
+        if re.fullmatch(r"en-(?!us)[a-z]{2}", other, re.IGNORECASE):
+            return other
+    host = urlsplit(address or "").hostname or ""
+    region = _REGIONS.get(host.rsplit(".", 1)[-1])
+    return f"en-{region}" if region else tag
+
+
+def _copy(text: str, tree: HtmlElement, metadata: Metadata, address: str | None) -> Copy:
+    """The page's own address, and when it was captured, where someone saved it or an archive did.
+
+    The bars that archives lay over a page go.
+    """
+    told = saved_copy(text)
+    told = told if told.address else saved_by_extension(metadata.meta)
+    in_bar = drop_bars(tree)
+    address = clean_address(address or "") or clean_address(told.address or "")
+    if address is None:
+        address = next(_named_by_page(tree, metadata), None)
+        if address is None or not is_archive(urlsplit(address).hostname or ""):
+            return Copy(clean_address(in_bar or ""), told.captured)
+    copy = original_of(address)
+    if copy.address and is_archive(urlsplit(copy.address).hostname or "") and in_bar:
+        copy = Copy(in_bar, copy.captured)
+    return Copy(clean_address(copy.address or ""), copy.captured or told.captured)
+
+
+def _named_by_page(
+    tree: HtmlElement, metadata: Metadata, address: str | None = None
+) -> Iterator[str]:
+    """The addresses that the page gives itself."""
     links = [
         link.get("href", "")
         for link in tree.iter("link")
         if "canonical" in link.get("rel", "").lower().split()
     ]
     for link in (*links, metadata.meta.get("og:url", "")):
-        named = clean_address(link, address)
+        if named := clean_address(link, address):
+            yield named
+
+
+def _canonical(tree: HtmlElement, metadata: Metadata, address: str | None) -> str | None:
+    """The page's own word on its address, where it can be believed; else where it was found.
+
+    A page may name another page of its own site, but not its front page and not another's.
+    """
+    for link in _named_by_page(tree, metadata, address):
+        named = clean_address(original_of(link).address or "")
         if named is None or urlsplit(named).path in {"", "/"}:
             continue
         if address is None or _site(urlsplit(named)) == _site(urlsplit(address)):

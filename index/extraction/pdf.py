@@ -12,35 +12,29 @@ from io import BytesIO
 from itertools import pairwise
 from statistics import median
 from time import monotonic
+from typing import Any
 
 from pypdf import Configuration, DocumentInformation, PageObject, PdfReader, apply_configuration
 from pypdf.errors import LimitReachedError, PyPdfError
+from pypdf.generic import ArrayObject, DictionaryObject, FloatObject, TextStringObject
 
 from index.errors import UnreadableSource
 from index.extraction.header import LONGEST_TITLE, Header
 from index.extraction.metadata import plain
+from index.extraction.pdf_columns import NEAR, Line, columns_at, in_reading_order
 from index.extraction.people import authors_of
+from index.text.chinese import is_unspaced
 from index.text.decoding import MOST_CHARACTERS, seen
 
 _EDGE = 2  # lines at the top and at the bottom of a page that may be running heads
 _SENTENCE_END = re.compile(r"[.!?…:。！？][\"'”’»)\]]*$")
-_HYPHENATED = re.compile(r"(?<=[^\W\d_])[-\u2010\u00ad]$")
+_HYPHENATED = re.compile(r"(?<=[^\W\d_])\u00ad?[-\u2010\u00ad]$")
 _PAGE_NUMBER = re.compile(r"(page |seite |p\. ?)?[-–— ]*\d{1,4}[-–— ]*((/|of|von) ?\d{1,4})?", re.I)
 _GAP = 1.3  # times the usual distance of lines; more parts paragraphs
 _OTHER_SIZE = 1.08  # times the size of the type; more is another kind of text
 _HEADLINE = 1.15
 _SHORT = 0.8  # of the usual width
 _FIRST = 5  # paragraphs that may stand above a headline or be it
-
-
-@dataclass(frozen=True)
-class Line:
-    """A line of type: where it begins on its page, in points from the bottom left, and its size."""
-
-    text: str
-    x: float
-    y: float
-    size: float
 
 
 @dataclass
@@ -109,9 +103,10 @@ def _joined(pages: list[list[Line]]) -> Iterator[_Paragraph]:
             elif _HYPHENATED.search(paragraph.text):
                 # A name such as Jean-Luc keeps its hyphen.
                 hyphen = "" if line.text[0].islower() else "-"
-                paragraph.text = paragraph.text[:-1] + hyphen + line.text
+                paragraph.text = _HYPHENATED.sub(hyphen, paragraph.text) + line.text
             else:
-                paragraph.text = f"{paragraph.text} {line.text}"
+                space = "" if is_unspaced(paragraph.text[-1:], line.text[:1]) else " "
+                paragraph.text = f"{paragraph.text}{space}{line.text}"
             before = line
     if paragraph:
         yield paragraph
@@ -154,6 +149,9 @@ _BROKEN = (
     *(AssertionError, NotImplementedError, RecursionError, EOFError, OSError, MemoryError),
     *(zlib.error, struct.error),
 )
+_LONGEST_ACTUAL_TEXT = 4  # characters
+_LEAST_COLUMN = 72.0  # points
+_SHIFT = 1e6  # points; no page is as high
 _NO_TITLE = re.compile(
     r"(microsoft (word|powerpoint)|untitled|unbenannt|document ?\d*$|slide ?\d|print|layout)"
     r"|\.(docx?|pdf|indd|qxd|tex|pages|odt|rtf|html?)$|^[\w./\\-]*\d[\w./\\-]*$|https?:",
@@ -215,26 +213,99 @@ def _pages(reader: PdfReader) -> Iterator[list[Line] | None]:
 
 
 def _lines(page: PageObject) -> Iterator[Line]:
-    pieces: list[Line] = []
+    """The lines of a page in the order they are read in."""
+    drawing = _Drawing(())
+    rows = _rows(page, drawing)
+    ordered = in_reading_order(rows)
+    if ordered == rows and (starts := columns_at(drawing.moves)):
+        # Columns in one text object, which pypdf takes for one line of text.
+        parted = _rows(page, _Drawing(starts))
+        if (apart := in_reading_order(parted, only_wide=True)) != parted:
+            ordered = apart
+    for row in ordered:
+        if text := " ".join("".join(piece.text for piece in row).split()):
+            yield replace(row[0], text=text)
+
+
+def _rows(page: PageObject, drawing: "_Drawing") -> list[list[Line]]:
+    """The rows of a page as pypdf finds them, each the pieces of text in it."""
+    rows: list[list[Line]] = [[]]
+    last_shift = 0
 
     def keep(text: str, cm: list[float], tm: list[float], _: object, size: float) -> None:
         """Note a piece of text, where it begins (PDF 1.7, § 9.4.4) and how large it is set."""
+        nonlocal last_shift
         x = tm[4] * cm[0] + tm[5] * cm[2] + cm[4]
         y = tm[4] * cm[1] + tm[5] * cm[3] + cm[5]
-        pieces.append(Line(text, x, y, abs(size * tm[3] * cm[3]) or size))
-
-    page.extract_text(visitor_text=keep)
-    begun: Line | None = None
-    text = ""
-    for piece in (*pieces, Line("\n", 0, 0, 0)):
-        for number, part in enumerate(piece.text.split("\n")):
-            if number and begun and (line := " ".join(text.split())):
-                yield replace(begun, text=line)
+        shift = round(y / _SHIFT)
+        y -= shift * _SHIFT
+        size = abs(size * tm[3] * cm[3]) or size
+        for number, part in enumerate(text.split("\n")):
             if number:
-                begun, text = None, ""
-            if part.strip() and begun is None:
-                begun = piece
-            text += part
+                rows.append([])
+            if part.strip():
+                if shift > last_shift and not rows[-1] and len(rows) > 1:
+                    rows.pop()  # it was parted from the row before
+                rows[-1].append(Line(part, x, y, size))
+                last_shift = shift
+            elif part and rows[-1]:
+                rows[-1][-1] = replace(rows[-1][-1], text=rows[-1][-1].text + part)
+
+    page.extract_text(visitor_text=keep, visitor_operand_before=drawing)
+    return [row for row in rows if row]
+
+
+class _Drawing:
+    """Changes a few operations of a page before pypdf reads them, and notes moves to the right.
+
+    "ActualText" (PDF 1.7, § 14.9.4) is how browsers and Word write a soft hyphen, whose glyph is
+    that of a space, and a ligature whose font doesn't tell its letters; it is read instead of what
+    is drawn. Longer ones are not believed: what nobody sees on the page is no part of it.
+
+    A move to where a column starts is made one to another page, so to say, by a multiple of
+    `_SHIFT`: pypdf parts the text there, and the place on this page can still be told.
+    """
+
+    def __init__(self, columns: Sequence[float]) -> None:
+        self.moves: list[float] = []  # where each ends
+        self._columns = columns
+        self._spans: list[list[str] | None] = []  # of marked content; what is still to be read
+
+    def __call__(
+        self, operator: bytes, operands: list[Any], cm: list[float], tm: list[float]
+    ) -> None:
+        """Called before each operation of a page (PDF 1.7, table A.1); changes its operands."""
+        if operator in {b"BDC", b"BMC"}:
+            self._spans.append(_actual_text(operands))
+        elif operator == b"EMC" and self._spans:
+            self._spans.pop()
+        elif operator in {b"Tj", b"TJ", b"'", b'"'} and operands:
+            said = next((span for span in self._spans if span is not None), None)
+            if said is not None:
+                text = TextStringObject(said.pop() if said else "")
+                operands[-1] = ArrayObject([text]) if operator == b"TJ" else text
+        elif operator == b"Td" and len(operands) == 2:
+            self._move(operands, cm, tm)
+
+    def _move(self, operands: list[Any], cm: list[float], tm: list[float]) -> None:
+        x, y = operands
+        scale = tm[3] * cm[3]
+        if not (isinstance(x, (int, float)) and y == 0 and scale):
+            return
+        if x * tm[0] * cm[0] < _LEAST_COLUMN:
+            return
+        ends = (x * tm[0] + tm[4]) * cm[0] + cm[4]
+        self.moves.append(ends)
+        if any(abs(ends - column) <= NEAR for column in self._columns):
+            operands[1] = FloatObject(_SHIFT / scale)
+
+
+def _actual_text(operands: Sequence[Any]) -> list[str] | None:
+    properties = operands[1] if len(operands) > 1 else None
+    said = properties.get("/ActualText") if isinstance(properties, DictionaryObject) else None
+    if isinstance(said, bytes):
+        said = said.decode("utf-16" if said.startswith((b"\xfe\xff", b"\xff\xfe")) else "latin-1")
+    return [str(said)] if isinstance(said, str) and len(said) <= _LONGEST_ACTUAL_TEXT else None
 
 
 def _header(information: DocumentInformation) -> Header:

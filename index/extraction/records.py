@@ -122,8 +122,11 @@ def read_record(record: Mapping[str, Any]) -> Record:
     if fields.keys() & _SAVERS:
         fields = {key: value for key, value in fields.items() if key not in _SAVING}
     text, note = _text(fields)
-    day = next(filter(None, map(_day, _told(fields, _DATE))), None)
-    updated = next(filter(None, map(_day, _told(fields, _UPDATED))), None)
+    language = _first(_told(fields, _LANGUAGE))
+    days = (_day(each, language) for each in _told(fields, _DATE))
+    day = next(filter(None, days), None)
+    changes = (_day(each, language) for each in _told(fields, _UPDATED))
+    updated = next(filter(None, changes), None)
     publisher = _publisher(fields)
     corrected = [f"Correction: {each}" for each in _told(fields, ("correction",))]
     header = Header(
@@ -132,11 +135,11 @@ def read_record(record: Mapping[str, Any]) -> Record:
         publisher=publisher,
         published=day.day if day else None,
         url=_first(each for each in _told(fields, _ADDRESS) if _WEB.fullmatch(each.strip())),
-        language=_first(_told(fields, _LANGUAGE)),
+        language=language,
         updated=updated.day if updated and (not day or updated.day > day.day) else None,
         section=_first(texts_in(_value(fields, _SECTION))),
         date_found="its record" if day else None,
-        date_sure=day.sure if day else True,
+        date_sure=day.sure and fields.get("datesure") is not False if day else True,
     )
     notes = [note, _first(_told(fields, ("note",))), "it was corrected" if corrected else None]
     text = "\n\n".join([_without_markup(text), *corrected])
@@ -213,7 +216,7 @@ def texts_in(value: object) -> Iterator[str]:
             yield item
 
 
-def _day(text: str) -> Day | None:
+def _day(text: str, language: str | None) -> Day | None:
     """The day of a date or of a number of seconds, or parts of seconds, since 1970, in UTC."""
     if re.fullmatch(r"\d{9,20}(?:\.\d+)?", text.strip()):
         seconds = float(text)
@@ -222,7 +225,7 @@ def _day(text: str) -> Day | None:
         if not _SECONDS[0] <= seconds:
             return None
         return read_day(datetime.fromtimestamp(seconds, UTC).date().isoformat())
-    return read_day(text)
+    return read_day(text, language)
 
 
 def _value(fields: Mapping[str, Any], keys: tuple[str, ...]) -> object:

@@ -3,11 +3,14 @@
 NewsML-G2, NITF and ninjs share the words for it (cv.iptc.org/newscodes/pubstatusg2).
 """
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, timezone
 
 from index.errors import NotReleased
 
+# NITF's dates may be "20240305" or "20240305+0100".
+_DAY = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)(?:Z|[+-]\d\d:?\d\d)?")
 _WITHDRAWN = frozenset({"canceled", "cancelled", "killed", "deleted", "withdrawn"})
 _HELD_BACK = frozenset({"withheld"})
 _EMBARGOED = frozenset({"embargoed"})
@@ -38,8 +41,12 @@ def check_released(status: str | None, embargoes: Iterable[str]) -> None:
 
 
 def _time(text: str) -> datetime | None:
+    """The time; of a day alone its end, wherever that is latest."""
     try:
-        time = datetime.fromisoformat(text.strip())
+        if day := _DAY.fullmatch(text.strip()):
+            time = datetime.strptime("".join(day.groups()), "%Y%m%d") + timedelta(days=1)
+        else:
+            time = datetime.fromisoformat(text.strip())
         return (time if time.tzinfo else time.replace(tzinfo=_LAST_ZONE)).astimezone(UTC)
     except (ValueError, OverflowError):
         return None

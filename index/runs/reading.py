@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 from index.article import Article, EarlierVersion
@@ -15,7 +16,7 @@ from index.errors import (
 from index.extraction.extract import Extracted, extract
 from index.fetching.fetch import Fetched, Fetcher
 from index.runs.plan import Reading
-from index.sources import files, web, web_archives
+from index.sources import files, mailboxes, web, web_archives
 from index.sources.containers import Member, members
 from index.sources.found import Remark, failing_alone, stamp_of
 from index.storage.catalogue.documents import Document
@@ -52,8 +53,10 @@ def read(
         yield _read_page(reading, fetcher, known.get(address))
         return
     if files.kind_of(address) in files.STREAMED:
-        archive = Document(address, reading.found.stamp, source.id)
-        yield from _read_members(web_archives.pages(Path(address)), archive, known)
+        container = Document(address, reading.found.stamp, source.id)
+        is_mailbox = files.kind_of(address) == ".mbox"
+        read = mailboxes.mails if is_mailbox else web_archives.pages
+        yield from _read_members(read(Path(address)), container, known)
         return
     try:
         with failing_alone(address):
@@ -62,14 +65,15 @@ def read(
         yield ReadDocument(source.id, None, failure=Remark(address, str(error)))
         return
     document = Document(address, stamp_of(content), source.id)
+    name = Path(address).stem + files.kind_of(address)
     try:
         with failing_alone(address):
-            held = members(content, address)
+            held = members(content, name)
     except UnreadableSource as error:
         yield _failed(document, error, known)
         return
     if held is None:
-        yield _read_bytes(content, Path(address).name, document, known)
+        yield _read_bytes(content, name, document, known)
     else:
         yield from _read_members(held, document, known)
 
@@ -111,7 +115,7 @@ def _read_member(
         return _failed(refused, UnreadableSource(member.refused), known)
     if before and before.stamp == document.stamp and not before.failure:
         return ReadDocument(_source(before), before)
-    return _read_bytes(member.content, member.name, document, known, member.page)
+    return _read_bytes(member.content, member.name, document, known, member.page, member.captured)
 
 
 def _read_bytes(
@@ -120,10 +124,11 @@ def _read_bytes(
     document: Document,
     known: Mapping[str, Document],
     page: Fetched | None = None,
+    captured: datetime | None = None,
 ) -> ReadDocument:
     try:
         with failing_alone(document.address):
-            extracted = web.extract_page(page) if page else extract(content, name)
+            extracted = web.extract_page(page, captured) if page else extract(content, name)
     except UnreadableSource as error:
         return _failed(document, error, known)
     return _taken_in(document, extracted)

@@ -126,18 +126,22 @@ class _Making:
         }
 
 
-def check_fingerprint(facts: KeyValues, caches: Caches, embedding: Embedding) -> None:
-    """Let the caches be used only if this embedding model and splitter made them."""
+def check_fingerprint(facts: KeyValues, caches: Caches, embedding: Embedding) -> bool:
+    """Let the caches be used only if this embedding model and splitter made them.
+
+    Returns whether the words alone were made by other code, and are to be made again.
+    """
     current = fingerprint(embedding)
     stored = facts.get(FINGERPRINT)
     if stored is None:
         facts.set(**{FINGERPRINT: current})
-    elif stored != current:
+    elif stored.rpartition(" ")[0] != current.rpartition(" ")[0]:
         mismatch = LibraryMismatch(
             f"The library was indexed by {stored}, but this newsdesk uses {current}. Run "
             "`newsdesk rebuild` to index it again, or open it with the version that made it."
         )
         caches.trouble(mismatch, *BOTH)
+    return not caches.troubled() and stored not in {None, current}
 
 
 def fingerprint(embedding: Embedding) -> str:

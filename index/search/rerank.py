@@ -33,6 +33,7 @@ from index.caches.passage_vectors import PassageVectors, Signs
 from index.caches.words import Words, stems
 from index.embedding import Encoded, Vectors
 from index.search.quizzes import told
+from index.text.folding import folded
 
 FUSED, TOKENS, PAIRS, ARTICLE = 1.0, 12.0, 2.75, 4.5
 LATER = 0.7  # taken off a passage, times the logarithm of its place from 1
@@ -155,7 +156,7 @@ class Pairs:
 
 def longest_run(question: str, text: str) -> float:
     """The share of the characters of `question` in the longest run of them that `text` has."""
-    question, text = question.casefold(), text.casefold()
+    question, text = folded(question).casefold(), folded(text).casefold()
     characters = sum(not each.isspace() for each in question)
     least, most = 0, len(question)
     while least < most:  # a text that has a run has all shorter ones in it

@@ -15,6 +15,7 @@ from index.search.rerank import Closeness, rerank
 from index.search.scores import by_rank, fuse, preferred, spread, stretched, with_words_only
 from index.storage.catalogue import Catalogue
 from index.text.chinese import is_mostly_chinese
+from index.text.folding import folded
 
 CANDIDATES = 100  # of each kind, before they are fused
 RERANKED = 40  # of the fused ones, looked at more closely
@@ -157,7 +158,7 @@ class _Searching:
         """
         [read] = self._embedding.read([text])
         if chinese := is_mostly_chinese(text):
-            text = without_question_words(text)
+            text = without_question_words(folded(text))
         nearest = self._nearest(query, read, among)
         matching = self._matching(query, text, among)
         if within is not None:

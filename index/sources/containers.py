@@ -1,6 +1,6 @@
 """Files that hold several documents: archives, lists of records, press databases' exports.
 
-Web archives hold several too: see web_archives.py.
+Web archives and mailboxes hold several too: see web_archives.py and mailboxes.py.
 """
 
 import json
@@ -17,6 +17,7 @@ from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any
 
 from index.errors import UnreadableSource
+from index.extraction.mail import mails_within
 from index.fetching.fetch import Fetched
 from index.sources.files import STREAMED, SUFFIXES, kind_of
 from index.sources.parquet import parquet_rows
@@ -57,8 +58,9 @@ def members(content: bytes, name: str) -> Iterator[Member] | None:
     """The documents in a file, in their order; None if it is itself the only one.
 
     What is refused comes with the reason. Nothing is written to the disk. A line of .jsonl is
-    named after its number, "line 12.json", and so are rows of a table and the articles in a press
-    database's file. Raises UnreadableSource if the file can't be read at all.
+    named after its number, "line 12.json", and so are rows of a table, the articles in a press
+    database's file and the mails that a mail only carries, as a digest does. Raises
+    UnreadableSource if the file can't be read at all.
     """
     if kind_of(name) == ".zip":
         return _zip_members(content)
@@ -76,6 +78,8 @@ def _held_in(content: bytes, name: str) -> Iterator[Member] | None:
             return _records(table_rows(content), "row")
         case ".parquet":
             return _records(parquet_rows(content), "row")
+        case ".eml":
+            return _mails(mails_within(content))
         case ".ris" | ".bib" as kind:
             return _references(content, kind)
     if (articles := press_articles(content, name)) is not None:
@@ -93,6 +97,12 @@ def _records(records: Iterator[Mapping[str, Any]] | None, kind: str) -> Iterator
         Member(f"{kind} {number}.json", json.dumps(record, default=str).encode())
         for number, record in enumerate(records, start=1)
     )
+
+
+def _mails(several: list[bytes]) -> Iterator[Member] | None:
+    if not several:
+        return None
+    return (Member(f"mail {number}.eml", mail) for number, mail in enumerate(several, start=1))
 
 
 def _references(content: bytes, suffix: str) -> Iterator[Member]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePath
@@ -12,11 +13,11 @@ from index.sources.found import Found, Remark, SeenFile, Survey, failing_alone, 
 from index.storage.lock import LOCK
 
 SUFFIXES = frozenset(
-    ".txt .md .markdown .html .htm .mhtml .mht .webarchive .pdf .docx .rtf .eml .xml .json .jsonl"
-    " .csv .tsv .parquet .zip .warc .warc.gz .wacz .ris .bib".split()
+    ".txt .md .markdown .html .htm .mhtml .mht .webarchive .pdf .docx .rtf .eml .mbox .xml .json"
+    " .jsonl .csv .tsv .parquet .zip .warc .warc.gz .wacz .ris .bib".split()
 )
 # Read piece by piece, so that they may be larger than memory.
-STREAMED = frozenset({".warc", ".warc.gz", ".wacz"})
+STREAMED = frozenset({".mbox", ".warc", ".warc.gz", ".wacz"})
 # Pictures make these large, or they hold many articles.
 _LARGE_KINDS = SUFFIXES - frozenset(".txt .md .markdown .html .htm .ris .bib".split())
 MOST_BYTES = 5_000_000  # of text: a long novel; no article is longer
@@ -28,11 +29,24 @@ MOST_BYTES_OF_STREAMED = 10_000_000_000
 # file systems tick up to every 2 s (FAT). The same care as in git: git-scm.com/docs/racy-git.
 _SETTLED_NS = 2_000_000_000
 
+# A Maildir (cr.yp.to/proto/maildir.html) is a folder with a file for each mail, in these two.
+_OF_MAILDIR = ("cur", "new")
+_MAIL_IN_MAILDIR = re.compile(r"\d{9,}[._].+")
+_FLAGS = re.compile(r"[:;!]2,([A-Za-z]*)$")
+
 
 def kind_of(path: str | PurePath) -> str:
-    """The suffix that says what kind of file it is, in small letters: ".pdf", ".warc.gz"."""
+    """The suffix that says what kind of file it is, in small letters: ".pdf", ".warc.gz".
+
+    A mail of a Maildir is an ".eml", whatever its name; a file called "mbox", an ".mbox".
+    """
     path = PurePath(path)
-    return ".warc.gz" if path.name.lower().endswith(".warc.gz") else path.suffix.lower()
+    name = path.name.lower()
+    if path.parent.name in _OF_MAILDIR and _MAIL_IN_MAILDIR.fullmatch(path.name):
+        return ".eml"
+    if name == "mbox":
+        return ".mbox"
+    return ".warc.gz" if name.endswith(".warc.gz") else path.suffix.lower()
 
 
 def survey(path: Path, *, is_folder: bool, seen: Mapping[str, SeenFile] | None = None) -> Survey:
@@ -109,16 +123,25 @@ def files_in(folder: Path, unlisted: dict[Path, str]) -> Iterator[Path]:
         unlisted[Path(error.filename)] = _reason(error)
 
     for place, folders, names in os.walk(folder, onerror=note):
+        is_maildir = set(_OF_MAILDIR) <= set(folders)
         folders[:] = sorted(
             name
             for name in folders
-            if not name.startswith(".") and not Path(place, name, LOCK).exists()
+            # A Maildir's own folders are called ".Sent" and the like; in "tmp" are halves of mails.
+            if (name != "tmp" if is_maildir else not name.startswith("."))
+            and not Path(place, name, LOCK).exists()
         )
         for name in sorted(names):
             path = Path(place, name)
             # Word keeps a "~$…" file beside each document that is open.
-            if not name.startswith((".", "~$")) and kind_of(name) in SUFFIXES:
+            if not name.startswith((".", "~$")) and kind_of(path) in SUFFIXES and _is_kept(path):
                 yield path
+
+
+def _is_kept(path: Path) -> bool:
+    """Not a mail of a Maildir whose flags say that it is a draft, or in the bin."""
+    found = _FLAGS.search(path.name)
+    return not (found and kind_of(path) == ".eml" and {"T", "D"} & set(found.group(1)))
 
 
 def check_kind(path: Path) -> None:

@@ -1,7 +1,7 @@
 """Parquet (parquet.apache.org) → one record for each row, read in a process of its own.
 
-fastparquet is 4 MB with the one library that it adds, where pyarrow is 150. But a damaged file
-can end its process (findings/fastparquet-crashes-on-a-damaged-file.sh), so it never runs in ours.
+fastparquet is 4 MB with the one library that it adds, where pyarrow is 150. But version 2026.9.0
+ends its whole process over some damaged files, so it never runs in ours.
 """
 
 import json

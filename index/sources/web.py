@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import datetime
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
@@ -63,11 +64,18 @@ def read(found: Found, source: Source, fetcher: Fetcher) -> Extracted:
     return _read_entry(found.entry, source, fetcher)
 
 
-def extract_page(page: Fetched) -> Extracted:
-    """The article in what a link gave, whatever kind of document that is."""
+def extract_page(page: Fetched, captured: datetime | None = None) -> Extracted:
+    """The article in what a link gave, whatever kind of document that is; `captured` is when it was
+    saved, if that is known and isn't now."""
     stem = PurePosixPath(unquote(urlsplit(page.address).path)).stem or "page"
     suffix = _SUFFIXES.get(page.media_type, ".html")
-    return extract(page.content, stem + suffix, address=page.address, charset=page.charset)
+    return extract(
+        page.content,
+        stem + suffix,
+        address=page.address,
+        charset=page.charset,
+        captured=captured,
+    )
 
 
 def _link(source: Source, fetched: Fetched) -> Survey:

@@ -13,6 +13,7 @@ from typing import Any
 
 from index.errors import NotReleased, UnreadableSource
 from index.extraction.dates import read_day
+from index.extraction.ninjs import byline
 from index.extraction.release import check_released
 from index.sources.markup import (
     Element,
@@ -44,6 +45,7 @@ _AS_HTML = {
     **{name: name for name in "p ul ol li dl dt dd table tr td th pre q em sub sup br".split()},
     **{"hl1": "h2", "hl2": "h2", "hedline": "div", "block": "div", "bq": "blockquote"},
 }
+_FURNITURE = frozenset({"header", "footer", "nav"})
 _NOT_STORY = frozenset("media note nitf-table-metadata custom-table datasource tagline".split())
 
 
@@ -124,10 +126,10 @@ def _news_item(item: Element) -> dict[str, Any]:
         raise UnreadableSource(f"a news item without a text in it (its class is {kind})")
     changed = _line(_child(about, "versioncreated"))
     days = [_line(_child(content, "contentcreated")), _line(_child(about, "firstcreated"))]
-    days += [inner.get("published", ""), changed if _version(item) == 1 else ""]
+    made = next((day for day in (*days, inner.get("published", "")) if read_day(day)), "")
     modified = _line(_child(content, "contentmodified"))
     tag = _child(content, "language")
-    note = _line(_child(about, "ednote"))
+    note = next(filter(None, map(_line, filter(_is_public, _children(about, "ednote")))), "")
     return {
         **inner,
         "title": _line(_child(content, "headline"))
@@ -135,13 +137,17 @@ def _news_item(item: Element) -> dict[str, Any]:
         or _line(_child(about, "title"))
         or _line(_child(content, "slugline")),
         "text": body,
-        "author": list(map(_line, _children(content, "by")))
+        "author": [byline(_line(by)) for by in _children(content, "by")]
         or inner.get("author")
-        or list(map(_name, _children(content, "creator"))),
+        # Without a space it is the login of who wrote.
+        or [name for each in _children(content, "creator") if " " in (name := _name(each))],
         "publisher": _name(_child(about, "provider"))
+        or _name(_child(_child(item, "rightsinfo"), "copyrightholder"))
         or _name(_child(content, "infosource"))
         or inner.get("publisher"),
-        "published": next((day for day in days if read_day(day)), ""),
+        "published": made or changed,
+        # A later version was made on another day than the story, as often as not.
+        "date_sure": bool(made) or _version(item) == 1,
         "updated": modified or changed,
         "language": (tag.get("tag") if tag is not None else None) or item.get(_LANGUAGE),
         "url": _guid(item),
@@ -158,6 +164,7 @@ def _content(item: Element) -> tuple[str, dict[str, Any]]:
                 record = _nitf(child)
                 return str(record["text"]), record
             body = _child(child, "body") if local_name(child) == "html" else None
+            _drop_furniture(child)
             if (html := inner_html(child if body is None else body)).strip():
                 return html, {}
     for data in _children(contents, "inlinedata"):
@@ -170,6 +177,26 @@ def _content(item: Element) -> tuple[str, dict[str, Any]]:
     return "", {}
 
 
+def _drop_furniture(page: Element) -> None:
+    """Take off what repeats the item's fields: its headline, byline and keywords."""
+    for element in list(page.iter()):
+        above = element.getparent()
+        if above is not None and element is not page and local_name(element) in _FURNITURE:
+            if element.tail:
+                before = element.getprevious()
+                if before is None:
+                    above.text = (above.text or "") + element.tail
+                else:
+                    before.tail = (before.tail or "") + element.tail
+            above.remove(element)
+
+
+def _is_public(note: Element) -> bool:
+    """Whether a note is meant for readers: not contacts, which agencies mark by its role."""
+    role = str(note.get("role") or "").lower()
+    return not note.get("pubconstraint") and (not role or "correct" in role)
+
+
 def _nitf(root: Element) -> dict[str, Any]:
     """The record of a story in NITF."""
     head, body = _child(root, "head"), _child(root, "body")
@@ -177,19 +204,19 @@ def _nitf(root: Element) -> dict[str, Any]:
     top = _child(body, "body.head")
     released = _child(data, "date.release")
     status = data.get("management-status") if data is not None else None
-    check_released(status, [_norm(released)] if released is not None else [])
+    check_released(status, filter(None, [_norm(released)]))
     content = _child(body, "body.content")
     headline = _child(top, "hedline")
     dateline = _child(top, "dateline")
     days = [_norm(_child(data, "date.issue"))]
     days += [str(printed.get("date.publication") or "")] if printed is not None else []
-    days += [_norm(_child(dateline, "story.date"))]
+    days += [_norm(_child(dateline, "story.date")), _norm(released)]
     rights = _child(data, "doc.copyright")
     paper = str(printed.get("name") or "") if printed is not None else ""
     return {
         "title": _line(_child(headline, "hl1")) or _line(headline) or _line(_child(head, "title")),
         "text": _as_html(content) if content is not None else "",
-        "author": [name for byline in _children(top, "byline") for name in _byline(byline)],
+        "author": [name for line in _children(top, "byline") for name in _names(line)],
         "publisher": paper
         or _line(_child(top, "distributor"))
         or (rights.get("holder") if rights is not None else ""),
@@ -200,15 +227,15 @@ def _nitf(root: Element) -> dict[str, Any]:
     }
 
 
-def _byline(byline: Element) -> Iterator[str]:
+def _names(line: Element) -> Iterator[str]:
     """The names in a byline, without what is said of them there."""
-    people = [each for each in byline.iter() if local_name(each) == "person"]
+    people = [each for each in line.iter() if local_name(each) == "person"]
     if people:
         yield from map(_line, people)
         return
-    said = [byline.text, *(child.tail for child in byline)]
-    said += [_line(child) for child in byline if local_name(child) not in {"byttl", "virtloc"}]
-    yield plain(" ".join(filter(None, said)))
+    said = [line.text, *(child.tail for child in line)]
+    said += [_line(child) for child in line if local_name(child) not in {"byttl", "virtloc"}]
+    yield byline(plain(" ".join(filter(None, said))))
 
 
 def _as_html(element: Element) -> str:
@@ -235,10 +262,11 @@ def _line(element: Element | None) -> str:
 
 
 def _name(element: Element | None) -> str:
-    """The name of a person or agency: written out, or the end of its code."""
+    """The name of a person or agency: written out, or the end of its qcode."""
     if element is None:
         return ""
-    return _line(_child(element, "name")) or plain(element.get("literal")) or _code(element)
+    code = plain(str(element.get("qcode") or "").rpartition(":")[2])
+    return _line(_child(element, "name")) or plain(element.get("literal")) or code
 
 
 def _code(element: Element | None) -> str:

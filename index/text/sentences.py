@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import sentencex
 
-from index.text.calendar_words import WEEKDAYS
+from index.text.calendar_words import MONTHS, MONTHS_CUT, WEEKDAYS
 
 # Initials after which sentencex always ends a sentence, because they may be a degree, a year or a
 # direction; for others, such as J.K., it looks at what follows.
@@ -28,6 +28,22 @@ _OTHER_INITIALS = "J.K."
 
 _NAME = r"\b[A-Z][\w'’]*"
 _ZONES = "Eastern|Central|Mountain|Pacific|Atlantic|Greenwich"
+_SHORT_ZONES = (
+    "[ECMP][SD]?T|GMT|UTC|BST|CES?T|EES?T|WES?T|MSK|IST|JST|KST|HKT|SGT|A[CEW][SD]T|NZ[SD]T"
+)
+_AFTER_DAY = (
+    "in|at|and|to|from|until|for|on|through|or|before|after|when|as|during|following|near|outside"
+    "|with|by|ahead|but|while"
+)
+# Sentencex takes a month's name with a full stop for cut short. May never is, and others are only
+# before a day: "in Sept. Divers found it".
+_MONTH_LAST = re.compile(
+    r"\bMay(?=\.['’”\"]? )"
+    rf"|(?<=\b(?:[Ii]n|of) )(?:{'|'.join(MONTHS_CUT)})(?=\. [A-Z][a-z])"
+    rf"|(?<=\b(?:last|this|next|late) )(?:{'|'.join(MONTHS_CUT)})(?=\. [A-Z][a-z])"
+    rf"|(?<=\b(?:since|until|early) )(?:{'|'.join(MONTHS_CUT)})(?=\. [A-Z][a-z])"
+)
+_NO_MONTH = "Days"
 _BEFORE_TITLE = (
     "film|movie|sequel|album|show|series|game|musical|book|novel|song|play|comedy|called"
 )
@@ -35,14 +51,16 @@ _BEFORE_TITLE = (
 _ENDS_NOTHING = [
     (re.compile(glimpse), re.compile(pattern, re.MULTILINE))
     for glimpse, pattern in (
-        # 7 p.m. Eastern; 9 a.m. Monday.
+        # 7 p.m. Eastern; 9 a.m. Monday; 9 a.m. Oct. 4.
         (
-            r"[ap]\.m\. [A-Z]",
-            r"(?<=\d )[ap]\.m(?P<mark>\.)(?= (?:"
+            r"(?:[ap]\.m|[AP]\.M)\. [A-Z]",
+            r"(?<=\d )(?:[ap]\.m|[AP]\.M)(?P<mark>\.)(?= (?:"
             rf"(?:{_ZONES})(?: (?:[Ss]tandard|[Dd]aylight))?"
             r"(?: [Tt]ime\b|[.,;)]|$| (?:on|in|at|and)\b)"
-            r"|(?:[ECMP][SD]?T|GMT|UTC|BST|CES?T)\b"
-            rf"|(?:{'|'.join(WEEKDAYS)})(?:[.;)]|$| (?:in|at|and|to|from|until|for)\b)))",
+            rf"|(?:{_SHORT_ZONES})\b"
+            rf"|(?:{'|'.join(WEEKDAYS)})s?(?: (?:morning|afternoon|evening|night))?"
+            rf"(?:[.,;)]|$| (?:{_AFTER_DAY})\b)"
+            rf"|(?:{'|'.join([*MONTHS, *MONTHS_CUT])})\.? \d{{1,2}}\b))",
         ),
         # Yahoo! Inc: a company.
         (r"[!?] [ICLPp]", rf"{_NAME}(?P<mark>[!?])(?= (?:Inc|Corp|Co|Ltd|LLC|PLC|plc)\b)"),
@@ -84,13 +102,15 @@ def sentences_of(whole: str) -> list[Sentence]:
 
 
 def _as_read(whole: str) -> str:
-    """The text with as many other marks where sentencex would end a sentence that surely goes on.
+    """The text with as many other marks where sentencex would end a sentence that surely goes on,
+    or go on where it surely ends.
 
     Where it isn't sure, as for a name of one word ("Yahoo! Finance"), the text is left as it is.
     """
     read = whole
     if _ANY_INITIALS.search(whole):
         read = _INITIALS.sub(lambda match: match["before"] + _OTHER_INITIALS, whole)
+    read = _MONTH_LAST.sub(lambda match: _NO_MONTH[: len(match[0])], read)
     for glimpse, pattern in _ENDS_NOTHING:
         if glimpse.search(read):
             read = pattern.sub(_with_a_comma, read)

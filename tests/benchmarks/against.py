@@ -24,6 +24,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from time import perf_counter
 
@@ -64,18 +65,25 @@ class Checkout:
         own = {"PYTHONPATH": str(self.code), "NEWSDESK_HOME": str(self.home), "HF_HUB_OFFLINE": "1"}
         return {**os.environ, **own}
 
+    @cached_property
+    def an_article(self) -> str:
+        """The id of the first article that `list` shows."""
+        self.close()
+        listed: list[dict[str, str]] = json.loads(self._output("list", "--json"))
+        return listed[0]["article_id"]
+
     def run(self, *arguments: str) -> float:
         """The processor seconds of a command. Raises CalledProcessError if it fails."""
         self.close()
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        subprocess.run(
-            [sys.executable, "-P", "-c", MAIN, *arguments],
-            env=self.environment,
-            check=True,
-            capture_output=True,
-        )
+        self._output(*arguments)
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+    def _output(self, *arguments: str) -> bytes:
+        command = [sys.executable, "-P", "-c", MAIN, *arguments]
+        done = subprocess.run(command, env=self.environment, check=True, capture_output=True)
+        return done.stdout
 
     def ask(self, question: str, model: str) -> dict[str, float | None]:
         """The seconds of an answer, in a process that is started at a model's first question: only
@@ -140,7 +148,7 @@ Measure = Callable[[Checkout, str], float | None]
 MEASURES: dict[str, Measure] = {
     "help": lambda checkout, _: checkout.run("--help"),
     "list": lambda checkout, _: checkout.run("list"),
-    "show": lambda checkout, _: checkout.run("show", "Huawei opens Ascend toolkit"),
+    "show": lambda checkout, _: checkout.run("show", checkout.an_article),
     "search": lambda checkout, question: checkout.run("search", question),
     "ask": lambda checkout, question: checkout.ask_cold(question),
     "evidence": lambda checkout, question: checkout.ask(question, "none")["evidence"],

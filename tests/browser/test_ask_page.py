@@ -230,15 +230,19 @@ def test_unfinished_question_is_told_at_pauses_and_words_never_at_each_key(page:
     box = page.locator("#question textarea")
     box.press_sequentially("Why did Huawei", delay=20)
     page.wait_for_timeout(700)
-    assert texts == ["typed: Why", "typed: Why did Huawei"]
+    assert texts[0] == "typed: Why" and texts[-1] == "typed: Why did Huawei"
+    assert all(
+        text.removeprefix("typed: ") in ("Why", "Why did", "Why did Huawei") for text in texts
+    )
+    before = len(texts)
     page.keyboard.press("End")
     box.press_sequentially(" open", delay=20)
     box.press("Enter")
     page.locator("#answer .times").wait_for()
-    assert len(texts) <= 3 and texts[:2] == ["typed: Why", "typed: Why did Huawei"]
+    assert len(texts) <= before + 1
 
 
-def test_pasted_and_pointed_at_questions_are_told_at_once(page: Page) -> None:
+def test_questions_are_told_when_pasted_and_not_sent_or_pointed_at(page: Page) -> None:
     texts = told(page)
     page.locator("#start .suggested").first.hover()
     page.wait_for_timeout(500)
@@ -254,7 +258,7 @@ def test_pasted_and_pointed_at_questions_are_told_at_once(page: Page) -> None:
     }""",
         WHY,
     )
-    page.wait_for_timeout(150)
+    page.wait_for_timeout(600)
     assert texts[1:] == [f"typed: {WHY}"]
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date
+from functools import cache
 
 from assistant.asking.dates import periods
 from assistant.asking.dates.mentions import Mention, Period, Side, from_to, is_taken, publication
@@ -97,8 +98,8 @@ def _ago(match: re.Match[str], today: date) -> Days:
     return periods.ago(_number(match["number"]), _UNITS[match["unit"]], today)
 
 
-_DATES: list[tuple[re.Pattern[str], Reader]] = [
-    (re.compile(pattern.format(**_PIECES)), reader)
+_DATES: list[tuple[str, Reader]] = [
+    (pattern.format(**_PIECES), reader)
     for pattern, reader in (
         (r"(?:过去|最近|近)(?:的)?{number}{unit}(?:里|内|以来|来)?", _past),
         (r"{number}{unit}(?:之|以)?前", _ago),
@@ -126,19 +127,18 @@ _DATES: list[tuple[re.Pattern[str], Reader]] = [
         (r"{year}{part}?", _whole_or_part_of_year),
     )
 ]
-_DATE = "(?:" + "|".join(re.sub(r"\(\?P<\w+>", "(?:", date.pattern) for date, _ in _DATES) + ")"
-_FRAMES = [
-    re.compile(frame.format(date=_DATE))
-    for frame in (
-        r"从?(?P<first>{date})(?:到|至|和|与|—|-|~)(?P<second>{date})",
-        r"(?:自从|自|从)(?P<from>{date})(?:以来|起|开始|以后|之后)?",
-        r"(?P<from>{date})(?:以来|起)",
-        r"(?P<after>{date})(?:之后|以后)",
-        r"(?P<before>{date})(?:之前|以前)",
-        r"(?:截至|截止|直到)(?P<until>{date})(?:为止)?",
-        r"在?(?P<in>{date})",
-    )
-]
+_DATE = "(?:" + "|".join(re.sub(r"\(\?P<\w+>", "(?:", date) for date, _ in _DATES) + ")"
+_FRAMES = (
+    r"从?(?P<first>{date})(?:到|至|和|与|—|-|~)(?P<second>{date})",
+    r"(?:自从|自|从)(?P<from>{date})(?:以来|起|开始|以后|之后)?",
+    r"(?P<from>{date})(?:以来|起)",
+    r"(?P<after>{date})(?:之后|以后)",
+    r"(?P<before>{date})(?:之前|以前)",
+    r"(?:截至|截止|直到)(?P<until>{date})(?:为止)?",
+    r"在?(?P<in>{date})",
+)
+# Every Chinese date has one of these in it; in other languages no pattern need be compiled.
+_MAY_SAY_WHEN = re.compile(r"[年月日天周时期拜度早晚夜]")
 # 最近的医院 is the nearest one, 最近的一次 the latest.
 _NEWEST = re.compile(r"最近(?!的(?!一))|近期|近日|近来|最新|目前|现在|当前|如今|眼下")
 # What the time is part of the name of, what lies ahead, and what is so every year.
@@ -174,8 +174,8 @@ _EVENTS: list[tuple[re.Pattern[str], Side]] = [
 def chinese_mentions(question: str, today: date) -> list[Mention]:
     """The time words of `question`, in no order."""
     found: list[Mention] = []
-    for frame in _FRAMES:
-        for match in frame.finditer(question):
+    for frame in _FRAMES if _MAY_SAY_WHEN.search(question) else ():
+        for match in _asking(frame).finditer(question):
             if not is_taken(match, found) and (period := _asked_for(match, today)):
                 relative = not _ABSOLUTE.search(match.group())
                 found.append(Mention(*match.span(), period, relative))
@@ -183,6 +183,11 @@ def chinese_mentions(question: str, today: date) -> list[Mention]:
         if not is_taken(match, found):
             found.append(Mention(*match.span(), newest=True))
     return found or _event(question)
+
+
+@cache
+def _asking(frame: str) -> re.Pattern[str]:
+    return re.compile(frame.format(date=_DATE))
 
 
 def _event(question: str) -> list[Mention]:
@@ -229,10 +234,15 @@ def dates_in(text: str) -> list[str]:
 
 def read_date(words: str, today: date) -> Days | None:
     """The days that `words`, one date and nothing else, mean; None if there are no such days."""
-    for pattern, reader in _DATES:
+    for pattern, reader in _readers():
         if match := pattern.fullmatch(words):
             return reader(match, today)
     return None
+
+
+@cache
+def _readers() -> list[tuple[re.Pattern[str], Reader]]:
+    return [(re.compile(pattern), reader) for pattern, reader in _DATES]
 
 
 def _has_year(words: str) -> bool:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import cache
 from typing import cast
 
 from assistant.asking.dates import periods
@@ -44,7 +45,7 @@ _DATE_PIECES = {
 _DATE_PIECES["of_year"] = rf"(?:(?:,| of| in)? {_DATE_PIECES['year']})?"
 
 Reader = Callable[[re.Match[str], date], Days | None]
-Table = list[tuple[re.Pattern[str], Reader]]
+Table = list[tuple[str, Reader]]
 
 
 def _year(match: re.Match[str], today: date) -> int | None:
@@ -148,12 +149,12 @@ def _past(match: re.Match[str], today: date) -> Days:
     return periods.past(_count(match), _unit(match), today)
 
 
-def _compiled(table: list[tuple[str, Reader]]) -> Table:
-    return [(re.compile(pattern.format(**_DATE_PIECES)), reader) for pattern, reader in table]
+def _filled(table: Table) -> Table:
+    return [(pattern.format(**_DATE_PIECES), reader) for pattern, reader in table]
 
 
 # Dates that need a word before them: in, on, since, …
-_ABSOLUTE = _compiled(
+_ABSOLUTE = _filled(
     [
         (r"(?P<iso>\d{{4}}-\d\d-\d\d)\b", _iso),
         (r"(?:the )?{day}(?: of)? {month}{of_year}", _day),
@@ -173,7 +174,7 @@ _ABSOLUTE = _compiled(
     ]
 )  # fmt: skip
 # Dates that stand on their own.
-_RELATIVE = _compiled(
+_RELATIVE = _filled(
     [
         (r"the day before yesterday\b", lambda _, today: periods.days_before(today, 2)),
         (r"yesterday\b", lambda _, today: periods.days_before(today, 1)),
@@ -207,12 +208,19 @@ _RELATIVE = _compiled(
 
 def _any_of(table: Table) -> str:
     """One pattern for a whole table, without names, so that it can stand twice in another."""
-    alternatives = (re.sub(r"\(\?P<\w+>", "(?:", pattern.pattern) for pattern, _ in table)
+    alternatives = (re.sub(r"\(\?P<\w+>", "(?:", pattern) for pattern, _ in table)
     return f"(?:{'|'.join(alternatives)})"
 
 
 ABSOLUTE = _any_of(_ABSOLUTE)
 RELATIVE = _any_of(_RELATIVE)
+# Every date has one of these in it. Most questions have none, and need no pattern for dates, which
+# take longer to compile than all the rest of a question to be understood.
+_MAY_SAY_WHEN = re.compile(
+    r"\d|day|week|month|quarter|year|hour|night|morning|afternoon|evening|half|spring|summer|autumn"
+    rf"|fall|winter|\b(?:{'|'.join(_MONTHS)})",
+    re.IGNORECASE,
+)
 
 
 def read_date(words: str, today: date) -> Days | None:
@@ -220,28 +228,37 @@ def read_date(words: str, today: date) -> Days | None:
 
     A date without a year is the most recent one that has begun by today.
     """
-    for pattern, reader in [*_RELATIVE, *_ABSOLUTE]:
+    for pattern, reader in _readers():
         if match := pattern.fullmatch(words):
             return reader(match, today)
     return None
 
 
-# How dates are asked for; what stands first is tried first, and no two share a word.
+@cache
+def _readers() -> list[tuple[re.Pattern[str], Reader]]:
+    return [(re.compile(pattern), reader) for pattern, reader in (*_RELATIVE, *_ABSOLUTE)]
+
+
+# How dates are asked for; what stands first is tried first, and no two share a word. Before each,
+# what a question must have in it for the pattern to be tried, and compiled: any of these.
 _FRAMES = [
-    r"(?:from|between) (?P<first>{date}|{day})"  # from 12 to 15 August
-    r" (?:to|and|until|till|through) (?P<second>{date})",
-    r"(?:in|on) (?P<first>{absolute}) (?:and|or) (?:in |on )?(?P<second>{absolute})",
-    r"from (?P<from>{date}) on(?:wards?)?\b",
-    r"since (?P<from>{date})",
-    r"after (?P<after>{date})",
-    r"(?<!the day )(?:before|prior to) (?P<before>{date})",
-    r"(?:up until|until|till|up to) (?P<until>{date})",
-    r"(?:in|on|during|throughout|over|at) (?P<in>{absolute})",
-    r"(?<=news |cles |ries |orts |ines )from (?P<in>{date})",
-    r"(?P<in>{relative})",
-    r"(?P<in>[Qq][1-4] (?:19|20)\d\d\b|\d{{4}}-\d\d-\d\d\b)",
-    r"(?<=[a-z] )(?P<alone>{absolute})(?=\W*$)",  # port strike June 2024
-]
+    (("from", "between"),
+     r"(?:from|between) (?P<first>{date}|{day})"  # from 12 to 15 August
+     r" (?:to|and|until|till|through) (?P<second>{date})"),
+    ((" and ", " or "),
+     r"(?:in|on) (?P<first>{absolute}) (?:and|or) (?:in |on )?(?P<second>{absolute})"),
+    (("from",), r"from (?P<from>{date}) on(?:wards?)?\b"),
+    (("since",), r"since (?P<from>{date})"),
+    (("after",), r"after (?P<after>{date})"),
+    (("before", "prior to"), r"(?<!the day )(?:before|prior to) (?P<before>{date})"),
+    (("until", "till", "up to"), r"(?:up until|until|till|up to) (?P<until>{date})"),
+    (("in", "on", "during", "throughout", "over", "at"),
+     r"(?:in|on|during|throughout|over|at) (?P<in>{absolute})"),
+    (("from",), r"(?<=news |cles |ries |orts |ines )from (?P<in>{date})"),
+    (("",), r"(?P<in>{relative})"),
+    (("",), r"(?P<in>[Qq][1-4] (?:19|20)\d\d\b|\d{{4}}-\d\d-\d\d\b)"),
+    (("",), r"(?<=[a-z] )(?P<alone>{absolute})(?=\W*$)"),  # port strike June 2024
+]  # fmt: skip
 _DAY_ALONE = r"\d{1,2}(?:st|nd|rd|th)?"
 _PIECES = {
     "day": _DAY_ALONE,
@@ -249,7 +266,6 @@ _PIECES = {
     "absolute": ABSOLUTE,
     "relative": RELATIVE,
 }
-_ASKED = [re.compile(rf"\b{frame.format(**_PIECES)}") for frame in _FRAMES]
 _NEWEST = re.compile(
     r"(?<!at the )\blatest\b|\bnewest\b|\bmost recent(?:ly)?\b|\blately\b"
     r"|\brecent(?:ly)?\b(?! decades?| centur)"
@@ -311,8 +327,10 @@ _YEAR = re.compile(r"\d{4}|\b(?:this|last) ")
 def english_mentions(question: str, today: date) -> list[Mention]:
     """The time words of `question`, in no order."""
     found: list[Mention] = []
-    for asked in _ASKED:
-        for match in asked.finditer(question):
+    for words, frame in _FRAMES if _MAY_SAY_WHEN.search(question) else ():
+        if not any(word in question for word in words):
+            continue
+        for match in _asking(frame).finditer(question):
             if not is_taken(match, found) and (period := _asked_for(match, today)):
                 relative = bool(re.search(rf"{RELATIVE}$", match.group()))
                 found.append(Mention(*match.span(), period, relative))
@@ -320,6 +338,11 @@ def english_mentions(question: str, today: date) -> list[Mention]:
         if not is_taken(match, found):
             found.append(_today(match, today) or Mention(*match.span(), newest=True))
     return found
+
+
+@cache
+def _asking(frame: str) -> re.Pattern[str]:
+    return re.compile(rf"\b{frame.format(**_PIECES)}")
 
 
 def _asked_for(match: re.Match[str], today: date) -> Period | None:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from assistant.asking.dates import time_words_chinese, time_words_english
 from assistant.asking.dates.periods import Days
@@ -23,7 +23,7 @@ _MONTH = (
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
     r"|Jan\.|Feb\.|Mar\.|Apr\.|Jun\.|Jul\.|Aug\.|Sept?\.|Oct\.|Nov\.|Dec\.)"
 )
-_ENGLISH = re.compile(
+_ENGLISH = (
     rf"\b(?P<date>{time_words_english.RELATIVE})"
     r"|\b(?i:in|on|during|for|of|by|since|until|through|throughout|to|from|and|over|at|than) "
     rf"(?P<framed>(?!(?:19|20)\d\d\b){time_words_english.ABSOLUTE})"
@@ -64,7 +64,7 @@ def days_told(text: str, published: date | None) -> tuple[Told, ...]:
     found = []
     if not _OPENS_WITH_NAME.match(text):
         text = text[:1].lower() + text[1:]  # a capital elsewhere marks a title
-    for match in _ENGLISH.finditer(text):
+    for match in _english().finditer(text):
         words = next(filter(None, match.groupdict().values()))
         if not published and not re.search(r"(?:19|20)\d\d", words):
             continue
@@ -80,6 +80,12 @@ def days_told(text: str, published: date | None) -> tuple[Told, ...]:
             if days := time_words_chinese.read_date(words, today):
                 found.append(Told(days, not _BY_DAY_CHINESE.search(words)))
     return tuple(found)
+
+
+@cache
+def _english() -> re.Pattern[str]:
+    """Compiled at the first text that tells of a time: it takes long."""
+    return re.compile(_ENGLISH)
 
 
 def is_short(period: Days) -> bool:

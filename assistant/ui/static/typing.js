@@ -1,5 +1,6 @@
 // What is being typed, so that the model can read what the answer will need: after a pause, when a
-// word is finished, and when a question is pasted or pointed to. Nothing here waits for an answer.
+// word or the question is finished, and when a question is pointed at. Nothing here waits for an
+// answer. What is pasted waits too: whoever presses Enter at once would have it searched for twice.
 const PAUSE = 300, APART = 500, POINTED = 150; // milliseconds
 let told = "", lately = -APART, waiting;
 
@@ -16,11 +17,11 @@ function tell(how, text = "") {
   trigger("input", { how, text: text.trim() });
 }
 
-function typed(how, { target, inputType }) {
+function typed(how, { target }) {
   clearTimeout(waiting);
   const text = target.value;
-  const isWhole = inputType === "insertFromPaste" || /[?？]$/.test(text);
-  if (isWhole || (/\s$/.test(text) && performance.now() - lately > APART)) tell(how, text);
+  const isFinished = /\s$/.test(text) && performance.now() - lately > APART;
+  if (isFinished || (/[?？]$/.test(text) && told)) tell(how, text);
   else waiting = setTimeout(() => tell(how, target.value), PAUSE);
 }
 

@@ -34,10 +34,13 @@ from index.storage.tables import (
 
 @dataclass(frozen=True)
 class Listed:
-    """An article as the table of articles shows it; `copies` counts the others of its story."""
+    """An article as the table of articles shows it; `copies` counts the others of its story.
+
+    `addresses` are all places that it was read at, in order: the same article may be in two files.
+    """
 
     article: Article
-    address: str
+    addresses: tuple[str, ...]
     passages: int
     is_sample: bool
     copies: int
@@ -103,7 +106,9 @@ class Articles:
         its_story, others = stories.alias(), stories.alias()
         query = select(
             articles,
-            select(func.min(documents.c.address)).where(its_own).label("address"),
+            select(func.aggregate_strings(documents.c.address, "\n"))
+            .where(its_own)
+            .label("addresses"),
             select(func.count()).where(passages.c.article_id == articles.c.id).label("passages"),
             exists()
             .where(its_own, sources.c.id == documents.c.source_id, sources.c.kind == "samples")
@@ -115,7 +120,13 @@ class Articles:
         ).where(articles.c.id.in_(shown))
         with self._database.reading() as db:
             return [
-                Listed(article_in(row), row.address, row.passages, bool(row.is_sample), row.copies)
+                Listed(
+                    article_in(row),
+                    tuple(sorted((row.addresses or "").split("\n"))),
+                    row.passages,
+                    bool(row.is_sample),
+                    row.copies,
+                )
                 for row in db.execute(_newest_first(query))
             ]
 

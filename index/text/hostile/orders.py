@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
@@ -19,6 +19,9 @@ _CLAUSE_BEGINS = re.compile(
     r"(?:^|[.!?:;,。！？：；，、…\n\"“”„«»「『‘(\[*#>`/-]|(?<!\w)(?:" + _POLITE + r"))[\s,]*\Z"
 )
 _LOOK_BACK = 30  # characters: longer than the longest polite word
+_INNERMOST = re.compile(r"\([^()]*\)")  # of groups within groups
+_WORDS_FIRST = re.compile(r"\(\?:([\w' |]+)\)(?![?*{])")
+_LETTERS_FIRST = re.compile(r"(?:[\w' ](?![?*{]))+")
 _WORD_BEFORE = re.compile(r"[^\W\u2e80-\uffff]\Z")  # Chinese and Japanese set no words apart
 
 
@@ -26,14 +29,30 @@ _WORD_BEFORE = re.compile(r"[^\W\u2e80-\uffff]\Z")  # Chinese and Japanese set n
 class Order:
     """A way to give an order: a pattern for text in small letters, and where it may stand.
 
-    Patterns begin with plain letters, by which the search for them goes fast.
+    Wherever it stands, one of `glimpses` does: what its pattern begins with. Few texts have any, so
+    few patterns need be tried, or even compiled.
     """
 
-    pattern: re.Pattern[str]
+    written: str
     begins_clause: bool
+    glimpses: tuple[str, ...]
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        return re.compile(self.written)
+
+    @cached_property
+    def by_line(self) -> re.Pattern[str]:
+        """The pattern for texts of several lines."""
+        return re.compile(self.written, re.MULTILINE) if "$" in self.written else self.pattern
+
+    def may_stand_in(self, text: str) -> bool:
+        return any(glimpse in text for glimpse in self.glimpses)
 
     def stands_in(self, text: str) -> bool:
         """Whether it stands in `text`, beginning at a word or, if it must, at a clause."""
+        if not self.may_stand_in(text):
+            return False
         for found in self.pattern.finditer(text):
             before = text[max(0, found.start() - _LOOK_BACK) : found.start()]
             if _WORD_BEFORE.search(before):
@@ -60,30 +79,40 @@ def possible_among(sentences: Iterable[str]) -> list[Order]:
     """
     # What matches within a sentence does so here too: at "\n" a line ends as a sentence does.
     together = "\n".join(sentences)
-    return [order for order, pattern in _by_line() if pattern.search(together)]
-
-
-@cache
-def _by_line() -> tuple[tuple[Order, re.Pattern[str]], ...]:
-    """Each order, and its pattern for texts of several lines."""
-    return tuple(
-        (order, re.compile(order.pattern.pattern, re.MULTILINE))
-        if "$" in order.pattern.pattern
-        else (order, order.pattern)
-        for order in orders()
-    )
+    possible = (order for order in orders() if order.may_stand_in(together))
+    return [order for order in possible if order.by_line.search(together)]
 
 
 def _orders(groups: dict[str, list[dict[str, Any]]], names: dict[str, str]) -> Iterator[Order]:
     for entry in (each for group in groups.values() for each in group):
         if "anywhere" in entry:
-            yield Order(re.compile(_filled(entry["anywhere"], names)), begins_clause=False)
+            pattern = _filled(entry["anywhere"], names)
+            yield Order(pattern, begins_clause=False, glimpses=_glimpses(pattern))
             continue
-        begins, then = (_any_of(_filled(entry[key], names)) for key in ("begins", "then"))
+        begun = _filled(entry["begins"], names)
+        begins, then = _any_of(begun), _any_of(_filled(entry["then"], names))
         gap = _filled(f"{{gap {entry['gap']}}}", names)
         spaced = entry.get("spaced", True)
         pattern = rf"{begins}\b{gap}\b{then}(?!\w)" if spaced else f"{begins}{gap}{then}"
-        yield Order(re.compile(pattern), begins_clause=True)
+        yield Order(pattern, begins_clause=True, glimpses=_glimpses(*begun.split(", ")))
+
+
+def _glimpses(*patterns: str) -> tuple[str, ...]:
+    every = {beginning for pattern in patterns for beginning in _beginnings(pattern)}
+    return ("",) if "" in every else tuple(sorted(every))
+
+
+def _beginnings(pattern: str) -> list[str]:
+    """The plain letters that a match begins with: one of these; "" where it may be others."""
+    outside = pattern
+    while (without := _INNERMOST.sub("", outside)) != outside:
+        outside = without
+    if "|" in outside:
+        return [""]
+    if words := _WORDS_FIRST.match(pattern):
+        return words[1].split("|")
+    letters = _LETTERS_FIRST.match(pattern)
+    return [letters.group()] if letters else [""]
 
 
 def _any_of(listed: str) -> str:

@@ -5,8 +5,11 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from places import DATA
 
+from assistant.asking.dates import time_words_chinese, time_words_english
 from assistant.asking.dates.time_words import TimeWords, time_words
 
 ASKED = json.loads((DATA / "date_questions.json").read_text(encoding="utf-8"))
@@ -316,3 +319,24 @@ def test_a_hostile_question_is_read_in_no_time(question: str) -> None:
     began = time.process_time()
     time_words(question, TODAY)
     assert time.process_time() - began < 3
+
+
+@pytest.mark.parametrize("language", [time_words_english, time_words_chinese])
+@given(data=st.data())
+@settings(max_examples=25, deadline=None)
+def test_nothing_passed_over_unread_holds_a_date(language: Any, data: st.DataObject) -> None:
+    """By a few letters a question is known to hold no date, before any pattern is compiled."""
+    for pattern, _ in language._readers():
+        written = data.draw(st.from_regex(pattern, fullmatch=True))
+        assert language._MAY_SAY_WHEN.search(written), pattern.pattern
+
+
+def test_a_question_that_a_frame_fits_has_one_of_its_words() -> None:
+    fits = [
+        (words, asked["question"])
+        for words, frame in time_words_english._FRAMES
+        for asked in WITH
+        if time_words_english._asking(frame).search(asked["question"])
+    ]
+    assert len({words for words, _ in fits}) > 6
+    assert [fit for fit in fits if not any(word in fit[1] for word in fit[0])] == []

@@ -24,12 +24,17 @@ print("imported:", *sorted(sys.modules))
 """
 MODELS = {"langchain", "langchain_core", "openai", "gradio", "torch", "transformers", "xllamacpp"}
 ARTICLES = {"trafilatura", "pypdf", "mammoth", "dateparser", "datasketch", "scipy", "py3langid"}
-SEARCH = {"chromadb", "numpy", "openvino", "tokenizers", "tantivy", "httpcore", "httpx", "lxml"}
+WEB = {"httpcore", "httpx", "lxml", "protego"}
+SEARCH = {"chromadb", "numpy", "openvino", "tokenizers", "tantivy"} | WEB
 DATABASE = {"sqlalchemy", "alembic"}
 
 
 def imported(*arguments: str) -> set[str]:
     """The packages that a command has imported when it ends."""
+    return {name.partition(".")[0] for name in modules_of(*arguments)}
+
+
+def modules_of(*arguments: str) -> set[str]:
     ended = subprocess.run(
         [sys.executable, "-c", RUN, *arguments],
         cwd=ROOT,
@@ -38,7 +43,7 @@ def imported(*arguments: str) -> set[str]:
         encoding="utf-8",
     )
     [modules] = [line for line in ended.stdout.splitlines() if line.startswith("imported: ")]
-    return {name.partition(".")[0] for name in modules.split()}
+    return set(modules.split())
 
 
 @pytest.fixture(scope="module")
@@ -71,9 +76,30 @@ def test_looking_at_a_library_imports_only_its_database(home: Path, command: str
     assert "sqlalchemy" in found
 
 
-def test_search_imports_neither_chat_models_nor_what_reads_articles(home: Path) -> None:
-    found = imported("search", "kites over the dunes", "--home", str(home))
-    assert not found & (MODELS | ARTICLES | {"alembic"})
+@pytest.mark.parametrize("query", ["kites over the dunes", "Who flew kites in May 2025?"])
+def test_searching_a_small_library_imports_neither_chroma_nor_what_changes_it(
+    home: Path, query: str
+) -> None:
+    found = imported("search", query, "--home", str(home))
+    assert not found & (MODELS | ARTICLES | WEB | {"alembic", "chromadb"})
+    assert "openvino" in found
+
+
+def test_an_answer_without_a_model_imports_nothing_that_speaks_to_one(home: Path) -> None:
+    found = imported("ask", "--model", "none", "How many kites rose?", "--home", str(home))
+    assert not found & (ARTICLES | WEB | (MODELS - {"langchain_core"}) | {"alembic", "chromadb"})
+    assert "langchain_core" in found
+
+
+def test_what_changes_a_library_starts_chroma(home: Path) -> None:
+    assert "chromadb" in imported("reindex", "--home", str(home))
+
+
+@pytest.mark.slow
+def test_a_command_imports_no_module_of_the_others() -> None:
+    modules = modules_of("list", "--help")
+    assert "assistant.cli.articles" in modules
+    assert not {"assistant.cli.asking", "assistant.cli.evaluate", "assistant.cli.upkeep"} & modules
 
 
 def test_looking_at_a_library_that_was_left_open_checks_it_first(home: Path) -> None:

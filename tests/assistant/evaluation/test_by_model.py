@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from assistant.cli import app
 from assistant.evaluation import measuring
 from assistant.evaluation.by_model import by_model
-from assistant.model import models
+from assistant.model import llama
 from assistant.model.models import Model
 
 OPENED = "Ada Stroud opened the Brackwater lido on 14 May 2031, after a winter of repairs."
@@ -45,7 +45,7 @@ def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_without_a_model_quotations_answer_and_nothing_is_loaded(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(models, "Llama", lambda _: pytest.fail("weights are loaded"))
+    monkeypatch.setattr(llama, "Llama", lambda _: pytest.fail("weights are loaded"))
     [row] = by_model([file], ["none"])
     assert row.title == "Quotations only"
     assert (row.right.count, row.right.of) == (1, 2)

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from assistant.model import models
+from assistant.model import llama
 from assistant.model.hub import hub_weights
 from assistant.model.models import Model
 from index.errors import ModelUnavailable
@@ -221,7 +221,7 @@ def test_a_model_of_the_hub_runs_on_this_machine(
         return SimpleNamespace(chat=None)
 
     monkeypatch.setattr("assistant.model.hub.user_cache_path", lambda _: tmp_path)
-    monkeypatch.setattr(models, "Llama", load)
+    monkeypatch.setattr(llama, "Llama", load)
     model = Model(NAME)
     model.chat()
     assert [path.read_bytes() for path in loaded] == [CONTENT]

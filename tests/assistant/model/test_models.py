@@ -3,10 +3,11 @@ import hashlib
 from pathlib import Path
 
 import pytest
+from langchain import chat_models
 from langchain_core.messages import HumanMessage
 from scripted_model import ScriptedChat
 
-from assistant.model import models, weights
+from assistant.model import hub, llama, weights
 from assistant.model.models import Model, begins
 from index.errors import ModelUnavailable
 
@@ -93,8 +94,9 @@ def test_no_model_says_nothing_and_loads_nothing(monkeypatch: pytest.MonkeyPatch
     def unwanted(*_: object) -> None:
         pytest.fail("weights are loaded")
 
-    for name in ("Llama", "init_chat_model", "hub_weights"):
-        monkeypatch.setattr(models, name, unwanted)
+    monkeypatch.setattr(llama, "Llama", unwanted)
+    monkeypatch.setattr(hub, "hub_weights", unwanted)
+    monkeypatch.setattr(chat_models, "init_chat_model", unwanted)
     monkeypatch.setattr(weights, "local_weights", unwanted)
     model = Model("none")
     asked = [HumanMessage("Is it raining? Yes or no.")]

@@ -45,7 +45,7 @@ def written(text: str) -> Article:
 
 def on_the_start_page(text: str, library: Library) -> str:
     with pytest.MonkeyPatch.context() as patch:
-        listed = [Listed(written(text), "", 1, False, 0)]
+        listed = [Listed(written(text), (), 1, False, 0)]
         patch.setattr(library, "articles", lambda limit: listed)
         patch.setattr(start_page, "questions_worth_asking", lambda _: [text])
         return start_page.start_page(library, WORDS)

@@ -128,7 +128,7 @@ def text_of(html: str) -> str:
 
 def test_titles_link_to_article_pages_only() -> None:
     article = Article("T", "x", url="https://news.test/1")
-    table = articles_table(EN, [Listed(article, "/a", 1, True, 2)], 0, 1, Wanted())
+    table = articles_table(EN, [Listed(article, ("/a",), 1, True, 2)], 0, 1, Wanted())
     assert re.findall(r'href="([^"]*)" target', table) == [f"articles/{article.id}"]
     assert "sample" in table and "+2 copies" in table
     assert f'data-id="{article.id}" aria-label="Delete “T”"' in table
@@ -301,10 +301,10 @@ def test_no_match_for_filters_and_for_words_read_differently() -> None:
 
 def test_guessed_date_is_marked_as_one() -> None:
     article = Article("T", "x", published=date(2026, 11, 24))
-    sure = text_of(articles_table(EN, [Listed(article, "/a", 1, False, 0)], 0, 1, Wanted()))
+    sure = text_of(articles_table(EN, [Listed(article, ("/a",), 1, False, 0)], 0, 1, Wanted()))
     guess = replace(article, date_sure=False)
     assert "a guess" not in sure and "24 November 2026" in sure
-    drawn = text_of(articles_table(EN, [Listed(guess, "/a", 1, False, 0)], 0, 1, Wanted()))
+    drawn = text_of(articles_table(EN, [Listed(guess, ("/a",), 1, False, 0)], 0, 1, Wanted()))
     assert "24 November 2026 ? a guess" in drawn
 
 

@@ -43,7 +43,7 @@ def drawings(text: str) -> Iterator[str]:
     failed = [{"address": text, "text": text}]
     source = Source(1, text, "feed", f"Feed {text}", read_at=NOON, outcome=text, failing=3)
     run = Run(1, "reindex", NOON, NOON, text, {"notes": failed, "failed": failed})
-    yield articles_table(EN, [Listed(article, text, 1, True, 2)], 0, 1, Wanted())
+    yield articles_table(EN, [Listed(article, (text,), 1, True, 2)], 0, 1, Wanted())
     yield articles_table(EN, [], 0, 0, Wanted(text))
     yield removed_table(EN, [FormerArticle(article, "removed", None, NOON)])
     yield stories_list(EN, [[article, article]])

@@ -1,6 +1,7 @@
-"""The nearest among some articles: exactly what looking at each vector by itself gives."""
+"""The nearest by looking at each vector: exactly those, with a filter and in a small library."""
 
 from collections.abc import Collection, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +9,11 @@ import pytest
 from newsroom import add_vectors, reindex, write_stories
 
 from index.article import Passage
+from index.caches import chroma
 from index.caches import scan as scan_module
+from index.caches import vectors as vectors_module
+from index.caches.chroma import open_collection
+from index.caches.chroma_files import counted
 from index.caches.vectors import Vectors
 from index.library import Library
 from index.query import Filters, Query
@@ -46,10 +51,14 @@ class Shelf:
             each: row for each, row in self.rows.items() if each[:-2] not in set(article_ids)
         }
 
-    def check(self, among: Collection[str], limit: int = 20) -> None:
+    def check(self, among: Collection[str] | None, limit: int = 20) -> None:
         query = CHANCE.standard_normal(DIMENSIONS, dtype=np.float32)
         query /= np.linalg.norm(query)
-        every = {each: float(row @ query) for each, row in self.rows.items() if each[:-2] in among}
+        every = {
+            each: float(row @ query)
+            for each, row in self.rows.items()
+            if among is None or each[:-2] in among
+        }
         best = sorted(every, key=lambda each: -every[each])[:limit]
         found = self.vectors.nearest(query, limit, among)
         assert list(found) == best
@@ -69,6 +78,79 @@ def shelf(tmp_path: Path) -> Iterator[Shelf]:
 def test_the_nearest_among_any_share_of_the_articles_are_exact(shelf: Shelf, share: float) -> None:
     ids = [f"a{n:04}" for n in CHANCE.permutation(ARTICLES)]
     shelf.check(set(ids[: round(share * ARTICLES)]))
+
+
+@pytest.fixture
+def reopened(shelf: Shelf, tmp_path: Path) -> Iterator[Shelf]:
+    """The same, in a process that has written nothing."""
+    shelf.vectors.close()
+    vectors = Vectors(tmp_path)
+    again = Shelf(vectors)
+    again.rows = shelf.rows
+    yield again
+    vectors.close()
+
+
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """The folders in which Chroma is started from now on."""
+    folders: list[Path] = []
+
+    def noting(folder: Path, opened: ExitStack, *, new: bool = False) -> object:
+        folders.append(folder)
+        return open_collection(folder, opened, new=new)
+
+    monkeypatch.setattr(chroma, "open_collection", noting)
+    return folders
+
+
+def test_a_small_library_is_looked_through_without_chroma(
+    reopened: Shelf, started: list[Path]
+) -> None:
+    assert reopened.vectors.count() == 2 * ARTICLES
+    for _ in range(5):
+        reopened.check(None)
+    assert not started
+
+
+def test_a_large_library_is_searched_in_chroma(
+    reopened: Shelf, started: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vectors_module, "SCANNED", 2 * ARTICLES - 1)
+    reopened.check(None)
+    assert started == [tmp_path]
+
+
+def test_once_chroma_is_started_it_is_searched(
+    reopened: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reopened.vectors.start_chroma()
+    monkeypatch.setattr(reopened.vectors._scan, "nearest", lambda *_: pytest.fail("scanned"))
+    reopened.check(None)
+
+
+def test_the_same_is_found_with_and_without_chroma(reopened: Shelf) -> None:
+    queries = CHANCE.standard_normal((20, DIMENSIONS), dtype=np.float32)
+    queries /= np.linalg.norm(queries, axis=1, keepdims=True)
+    scanned = [reopened.vectors.nearest(query, 30) for query in queries]
+    reopened.vectors.start_chroma()
+    for query, found in zip(queries, scanned, strict=True):
+        assert reopened.vectors.nearest(query, 30) == pytest.approx(found, abs=1e-5)
+
+
+def test_vectors_are_counted_as_chroma_counts_them(shelf: Shelf, tmp_path: Path) -> None:
+    shelf.add(ARTICLES, 3)
+    shelf.delete("a0003", f"a{ARTICLES:04}")
+    assert counted(tmp_path) == shelf.vectors.count() == len(shelf.rows)
+
+
+def test_deleted_articles_are_not_found_without_chroma_either(
+    reopened: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reopened.check(None)
+    reopened.delete("a0003", "a0007")
+    monkeypatch.setattr(Vectors, "_is_scanned", lambda _: True)
+    reopened.check(None, 1_000)
 
 
 def test_unknown_ids_find_nothing(shelf: Shelf) -> None:

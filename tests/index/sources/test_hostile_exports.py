@@ -91,7 +91,12 @@ REFUSED: list[tuple[str, str, Callable[[], bytes], str]] = [
         lambda: b"<leadParagraph>" + b"<article>" * 100_000,
         "nests its elements too deeply",
     ),
-    ("is another's", "a.xml", lambda: b"<ppsArticle/>", "kind of XML can't be read"),
+    (
+        "is another's",
+        "a.xml",
+        lambda: b"<ppsArticle><a/></ppsArticle>",
+        "kind of XML can't be read",
+    ),
     ("is only a list", "a.json", lambda: b"[" * 100_000, "not valid JSON"),
     ("holds no objects", "a.json", lambda: json.dumps([1, "two"]).encode(), "a list"),
     ("has 2,000 columns", "a.csv", lambda: b",".join([b"text"] * 2_000), "more than 1,000 columns"),

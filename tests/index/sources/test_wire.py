@@ -1,6 +1,7 @@
 """What news agencies send (NewsML-G2, NITF, ninjs) → stories; their orders are obeyed."""
 
 import json
+import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -94,7 +95,7 @@ FIRST = f"<firstCreated>{CREATED}</firstCreated>"
             date(2024, 3, 8),
         ),
         (newsml(created="<contentCreated>2024-03</contentCreated>"), date(2024, 3, 5), None),
-        (newsml(days=""), None, date(2024, 3, 8)),
+        (newsml(days=""), date(2024, 3, 8), None),
         (newsml(days="", version="1"), date(2024, 3, 8), None),
         (nitf(data='<date.issue norm="20240305T231000+0100"/>'), date(2024, 3, 5), None),
         (
@@ -112,10 +113,11 @@ def test_the_day_of_a_story_is_that_of_its_making_not_of_its_version(
     assert updated is None or article.updated == updated
 
 
-def test_only_the_first_version_of_ninjs_is_dated_by_its_version() -> None:
+def test_only_the_first_version_of_ninjs_is_surely_dated_by_its_version() -> None:
     undated = {name: value for name, value in NINJS_1.items() if name != "firstcreated"}
-    assert extract(ninjs(undated), "a.json").article.published is None
-    assert extract(ninjs(undated, version="1"), "a.json").article.published == date(2024, 3, 8)
+    for version, sure in (("1", True), ("3", False)):
+        article = extract(ninjs(undated, version=version), "a.json").article
+        assert (article.published, article.date_sure) == (date(2024, 3, 8), sure)
     made = ninjs(NINJS_3, contentCreated="2024-03-04T08:00:00Z")
     assert extract(made, "a.json").article.published == date(2024, 3, 4)
 
@@ -218,6 +220,53 @@ def test_the_editors_note_is_kept() -> None:
     assert record["note"] == "the editors' note: Adds quote in third paragraph."
 
 
+def test_a_later_version_that_names_no_other_day_is_dated_with_a_doubt() -> None:
+    assert only(newsml(days="", version="1")).date_sure
+    assert not only(newsml(days="")).date_sure
+
+
+def test_what_a_page_in_newsml_repeats_of_the_items_fields_is_left_out() -> None:
+    head = (
+        f"<header><time>05.03.2024</time><ul><li>ferry</li></ul><h1>{TITLE}</h1>"
+        "<p>Von Ines Aldaz, dpa</p></header>"
+    )
+    assert only(newsml(content=CONTENT.replace("<body>", f"<body>{head}"))).text == TOLD
+
+
+def test_notes_that_are_not_for_the_public_and_logins_are_left_out() -> None:
+    told = newsml().decode()
+    private = told.replace("<edNote>", '<edNote pubconstraint="c:nonpublic">').encode()
+    assert json.loads(items(private)[0].record)["note"] == ""
+    login = re.sub("<by>.*</by>", "<creator><name>aldaz.ines</name></creator>", told)
+    assert only(login.encode()).authors == ()
+    named = login.replace("aldaz.ines", "Ines Aldaz")
+    assert only(named.encode()).authors == ("Ines Aldaz",)
+    abroad = told.replace("By Ines Aldaz and Per Holm", "Von Ines Aldaz, Depesche")
+    assert only(abroad.encode()).authors == ("Ines Aldaz",)
+
+
+def test_an_address_is_no_publisher() -> None:
+    told = re.sub(
+        "<provider.*</provider>", '<provider uri="https://a.example/about/"/>', newsml().decode()
+    )
+    assert only(told.encode()).publisher == "Depesche"
+
+
+@pytest.mark.parametrize(
+    ("norm", "is_read"),
+    [("20240305", True), ("20240305+0100", True), ("29990305", False), ("", True), ("soon", False)],
+)
+def test_a_day_of_release_in_nitf_is_read_in_its_own_writing(norm: str, is_read: bool) -> None:
+    (story,) = items(nitf(data=f'<date.release norm="{norm}"/>'))
+    assert (story.refused is None) == is_read
+
+
+def test_html_in_ninjs_is_read_as_such_whatever_its_tags() -> None:
+    body = 'The ferry <a href="https://a.example">Storna</a> ran aground &amp; sank.'
+    article = extract(ninjs(body_xhtml=body), "a.json").article
+    assert article.text == "The ferry Storna ran aground & sank."
+
+
 def nested(depth: int) -> bytes:
     return newsml(content=f"<inlineXML>{'<b>' * depth}x{'</b>' * depth}</inlineXML>")
 
@@ -249,6 +298,7 @@ def test_hostile_files_are_refused(content: Callable[[], bytes], reason: str) ->
         items(content())
 
 
+CONTENT = item().partition("<contentSet>")[2].partition("</contentSet>")[0]
 SCRIPTED = item().partition("<contentSet>")[2].partition("</contentSet>")[0]
 SCRIPTED = SCRIPTED.replace("</body>", "<script>alert(1)</script></body>")
 CONTAINED: dict[str, Callable[[], bytes]] = {

@@ -86,6 +86,11 @@ def without_vectors(home: Path) -> None:
         encodings.execute("UPDATE tokens SET signs = x'0102'")
 
 
+def in_database(home: Path, name: str, statement: str) -> None:
+    with closing(sqlite3.connect(home / "caches/vectors-1" / name)) as db, db:
+        db.execute(statement)
+
+
 def delete_folder(part: str) -> Callable[[Path], None]:
     return lambda home: shutil.rmtree(home / "caches" / part)
 
@@ -142,6 +147,50 @@ def test_a_damaged_cache_is_told_in_a_sentence_or_noticed_and_verify_brings_it_b
         assert found(library, "steel cables")[0] == "Harbour bridge closes"
 
 
+@pytest.mark.parametrize(
+    "damage",
+    [
+        pytest.param(damaging(overwrite, "vectors-1/chroma.sqlite3"), id="database overwritten"),
+        pytest.param(damaging(delete, "vectors-1/chroma.sqlite3"), id="database deleted"),
+        pytest.param(damaging(truncate, "vectors-1/*/header.bin"), id="header cut off"),
+        pytest.param(damaging(truncate, "vectors-1/encodings.db"), id="encodings cut off"),
+        pytest.param(
+            lambda home: in_database(home, "chroma.sqlite3", "DELETE FROM embeddings WHERE id < 3"),
+            id="vectors lost",
+        ),
+        pytest.param(
+            lambda home: in_database(home, "chroma.sqlite3", "DELETE FROM collections"),
+            id="no collection",
+        ),
+        pytest.param(
+            lambda home: in_database(home, "encodings.db", "DELETE FROM passages WHERE place < 3"),
+            id="stored vectors lost",
+        ),
+    ],
+)
+def test_damage_is_noticed_at_the_opening_without_chroma(
+    home: Path, embedding: Embedding, damage: Callable[[Path], None]
+) -> None:
+    with Library(home, embedding, light=True) as library:
+        assert not library.wants_verifying
+    damage(home)
+    with Library(home, embedding, light=True) as library:
+        assert library.wants_verifying
+
+
+def test_damage_that_only_chroma_notices_is_noticed_when_it_is_started(
+    home: Path, embedding: Embedding
+) -> None:
+    in_database(home, "chroma.sqlite3", "UPDATE collections SET config_json_str = '{'")
+    with Library(home, embedding, light=True) as library:
+        assert found(library, "steel cables")[0] == "Harbour bridge closes"
+    with Library(home, embedding) as library:
+        assert library.wants_verifying
+        for _ in library.verify():
+            pass
+        assert_each_passage_answers_once(library)
+
+
 @pytest.fixture(scope="module")
 def written_out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """More vectors than Chroma keeps in its database alone: it has written out their graph."""
@@ -167,7 +216,7 @@ def test_a_graph_that_is_not_whole_is_not_opened(
     Vectors(folder).close()
     damage(list(folder.glob(f"*/{name}")))
     with pytest.raises(CacheDamaged, match="newsdesk verify"):
-        Vectors(folder).count()
+        Vectors(folder).start_chroma()
 
 
 def test_vectors_that_kill_their_reader_are_noticed_in_another_process(

@@ -8,7 +8,7 @@ from places import SAMPLES
 
 from index.extraction.extract import extract
 from index.text.hostile import gives_orders, made_plain, suspicions
-from index.text.hostile.orders import orders, possible_among
+from index.text.hostile.orders import _beginnings, orders, possible_among
 from index.text.sentences import sentences_of
 
 ORDERS = [
@@ -178,3 +178,36 @@ def test_an_order_is_found_wherever_among_other_sentences_it_stands() -> None:
         alone = [each for each in plain if order.stands_in(each)]
         assert order in possible_among(["It rained", alone[0], "and then it stopped"])
     assert possible_among(["It rained", "and then it stopped"]) == []
+
+
+def test_wherever_an_order_stands_one_of_its_glimpses_does() -> None:
+    """Texts without a glimpse of an order aren't searched for it."""
+    plain = [made_plain(text) for text in ORDERS]
+    standing = [(order, text) for order in orders() for text in plain if order.pattern.search(text)]
+    assert len({order for order, _ in standing}) > 30
+    assert [(o.written, text) for o, text in standing if not o.may_stand_in(text)] == []
+
+
+@pytest.mark.parametrize(
+    ("pattern", "beginnings"),
+    [
+        ("set aside", ["set aside"]),
+        ("role-?play as", ["role"]),
+        ("needs? to", ["need"]),
+        (r"(?:tell|ask) the \w+", ["tell", "ask"]),
+        ("(?:please )?tell", [""]),
+        ("(?:tell|asks?) me", [""]),
+        ("tell|ask", [""]),
+        ("tell (?:me|us)", ["tell "]),
+        ("[tT]ell", [""]),
+    ],
+)
+def test_letters_that_every_match_of_a_pattern_begins_with(
+    pattern: str, beginnings: list[str]
+) -> None:
+    assert _beginnings(pattern) == beginnings
+
+
+def test_of_an_ordinary_text_few_orders_are_searched_for() -> None:
+    text = made_plain("The ferry to the island sails twice a day until the harbour freezes.")
+    assert sum(order.may_stand_in(text) for order in orders()) < len(orders()) / 3

@@ -80,6 +80,21 @@ def test_a_heading_between_full_passages_begins_the_second(headings: str) -> Non
         ["He holds a B.A.", "Marsh holds none.", "The wall is from 300 A.D.", "Vale dug it up."],
         ["It begins at 7 p.m. Eastern time on Friday.", "Doors open at 9 a.m. Monday in Lowton."],
         ["Tea is at 5 p.m. ET.", "It closed at 7 p.m.", "Monday was quiet.", "All slept."],
+        [
+            "It opens at 10 a.m. Tuesday, the mayor said.",
+            "It shuts at 5 P.M. Eastern.",
+            "So be it.",
+        ],
+        ["Talks began at 9 a.m. March 3.", "They end at 8:30 a.m. Saturday, Oct. 4.", "Or later."],
+        ["Come at 9 a.m. Sundays through May.", "Bring 7 p.m. JST on a watch.", "It rains."],
+        [
+            "They met Friday at 9 a.m. Monday night in Lowton.",
+            "He left at 2 a.m.",
+            "March winds blew.",
+        ],
+        ["It sank in May.", "Divers found it on 3 May.", "“It held in May.”", "Nobody knew."],
+        ["It rose in Sept.", "Traders fell on Sept. 4.", "In Dec.", "Vale left on Jan. 5, 2020."],
+        ["Ana May.", "Critics wept.", "May Lund was there, in May of 2020."],
         ["Zing! Inc. rose.", "Zing! shares had fallen.", "Quizzo! champion Ida Wren bought some."],
         [
             "She saw the film Wow! Signs of Life.",
