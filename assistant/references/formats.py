@@ -19,7 +19,6 @@ from urllib.parse import quote
 
 from assistant.references.reference import Cited, Reference
 from index.errors import BadInput
-from index.sources.markup import web_address
 from index.text.decoding import seen
 
 _COLUMNS = ("title", "authors", "publisher", "published", "url", "language", "quotes")
@@ -202,6 +201,8 @@ def _json_lines(references: Sequence[Reference]) -> bytes:
 
 def _fields(reference: Reference) -> dict[str, Any]:
     """What every format says of it; each text on one line, and only addresses of the web."""
+    from index.sources.markup import web_address  # with lxml, only where a file is written
+
     article = reference.article
     return {
         "title": _line(article.title),
