@@ -91,11 +91,8 @@ class Record:
     note: str | None = None
 
 
-def read_json(content: bytes) -> Record:
-    """The article in a JSON object, which may be a news agency's (ninjs).
-
-    Raises UnreadableSource for anything else; NotReleased if the agency holds it back.
-    """
+def json_object(content: bytes) -> dict[str, Any]:
+    """The one JSON object in the content. Raises UnreadableSource for anything else."""
     try:
         record = json.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
@@ -106,6 +103,14 @@ def read_json(content: bytes) -> Record:
         raise UnreadableSource("a list; write each article on a line of its own, as .jsonl")
     if not isinstance(record, dict):
         raise UnreadableSource("not an article: a JSON object with a title and a text is needed")
+    return record
+
+
+def read_object(record: Mapping[str, Any]) -> Record:
+    """The article in a JSON object, which may be a news agency's (ninjs) or a reference manager's.
+
+    Raises UnreadableSource if there is none; NotReleased if the agency holds it back.
+    """
     return read_record(ninjs_record(record) or csl_record(record) or record)
 
 
