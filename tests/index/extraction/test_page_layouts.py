@@ -234,7 +234,7 @@ def test_posts_that_only_the_metadata_holds_are_read_there() -> None:
 
 
 CARDS = "".join(
-    f"<div class=card><b>The old ferry number {number} was sold to a small museum in Lund on Monday</b>"
+    f"<div class=card><b>The old ferry number {number} was sold to a small museum in Lund</b>"
     f"<time datetime=2025-02-0{number}>{number} February 2025</time></div>"
     for number in range(1, 5)
 )
