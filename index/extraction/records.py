@@ -16,8 +16,11 @@ from index.extraction.hidden import drop_hidden
 from index.extraction.metadata import names
 from index.extraction.ninjs import ninjs_record
 from index.extraction.people import authors_of
+from index.extraction.refusals import LIST_OF_LINKS
 from index.text.decoding import seen
 
+# What Firefox and Chrome write about a folder of bookmarks.
+_FIREFOX, _CHROME = "text/x-moz-place-container", frozenset({"roots", "checksum"})
 # Names of fields, as letters and digits alone: "published_at", "publishedAt", "Published At".
 _TEXT = tuple(
     "text maintext body content article articlebody articletext fulltext fullcontent storytext"
@@ -99,6 +102,8 @@ def read_json(content: bytes) -> Record:
         raise UnreadableSource("a list; write each article on a line of its own, as .jsonl")
     if not isinstance(record, dict):
         raise UnreadableSource("not an article: a JSON object with a title and a text is needed")
+    if record.get("type") == _FIREFOX or record.keys() >= _CHROME:
+        raise UnreadableSource(LIST_OF_LINKS)
     return read_record(ninjs_record(record) or csl_record(record) or record)
 
 
@@ -144,6 +149,11 @@ def read_record(record: Mapping[str, Any]) -> Record:
 def has_text_among(names: Iterable[object]) -> bool:
     """Whether one of these names of fields or columns is one that a text or summary has."""
     return any(_plain(name) in {*_TEXT, *_SUMMARY} for name in names)
+
+
+def has_address_among(names: Iterable[object]) -> bool:
+    """Whether one of these names of fields or columns is one that an address has."""
+    return any(_plain(name) in _ADDRESS for name in names)
 
 
 def is_field(name: object) -> bool:
