@@ -3,7 +3,7 @@
 import hashlib
 import json
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 
 
@@ -34,6 +34,24 @@ class Article:
         published = self.published.isoformat() if self.published else None
         content = [self.title, self.text, self.authors, self.publisher, published, self.url]
         return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class EarlierVersion:
+    """How an article read until the moment `left`; `successor` is the id of the version after."""
+
+    article: Article
+    left: datetime
+    successor: str
+
+
+@dataclass(frozen=True)
+class ArticleWithHistory:
+    """An article, the note on how it was read, and its earlier versions, the newest first."""
+
+    article: Article
+    note: str | None = None
+    earlier: tuple[EarlierVersion, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,23 +1,24 @@
 """What a library holds, without what finds passages in it: its catalogue alone."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Self
 
-from index.article import Article
+from index.article import Article, ArticleWithHistory, EarlierVersion, Passage
 from index.errors import StorageFailed, UnknownArticle
 from index.process import prepare_process
 from index.query import UNFILTERED, Filters
 from index.storage.backup import finish_restore
 from index.storage.catalogue import Catalogue
 from index.storage.catalogue.articles import Listed, Wanted
-from index.storage.catalogue.documents import Document
+from index.storage.catalogue.documents import Document, Given
 from index.storage.catalogue.filtering import Choices, Share
 from index.storage.catalogue.former_articles import FormerArticle
 from index.storage.catalogue.runs import Run
 from index.storage.catalogue.sources import Source
 from index.storage.damage import storage_failure
+from index.storage.database import in_portions
 from index.storage.lock import LibraryLock
 
 ALL = Wanted()
@@ -79,6 +80,23 @@ class Contents:
         """The wanted articles, newest first."""
         return self._catalogue.articles.listed(wanted, limit, offset)
 
+    def with_history(self) -> Iterator[ArticleWithHistory]:
+        """Every article with its note and its earlier versions, to be exported."""
+        changed = self._catalogue.former.successors()
+        for portion in in_portions(self._catalogue.articles.ids_for_export()):
+            articles = self._catalogue.articles.several(portion)
+            notes = self._catalogue.documents.notes(portion)
+            for article_id in filter(articles.__contains__, portion):  # the others left meanwhile
+                earlier = self._earlier(article_id) if article_id in changed else ()
+                yield ArticleWithHistory(articles[article_id], notes.get(article_id), earlier)
+
+    def _earlier(self, article_id: str) -> tuple[EarlierVersion, ...]:
+        return tuple(
+            EarlierVersion(former.article, former.left_at, former.successor)
+            for former in self._catalogue.former.versions_before(article_id)
+            if former.successor
+        )
+
     def article_count(self, wanted: Wanted = ALL) -> int:
         return self._catalogue.articles.count(wanted)
 
@@ -87,6 +105,10 @@ class Contents:
         if article := self._catalogue.articles.get(article_id):
             return article
         raise UnknownArticle(f"There is no article {article_id}; `newsdesk list` shows their ids.")
+
+    def passages(self, passage_ids: Iterable[str]) -> dict[str, tuple[Article, Passage]]:
+        """Passage id → its article and itself, for those that the library has."""
+        return self._catalogue.articles.passages(passage_ids)
 
     def versions_now(self, article_ids: Iterable[str]) -> dict[str, str]:
         """Article id → id of the version that answers now, its own or a later one, if one does."""
@@ -138,6 +160,10 @@ class Contents:
     def failed(self) -> list[Document]:
         """The documents that couldn't be read, and why."""
         return self._catalogue.documents.failed()
+
+    def given(self) -> list[Given]:
+        """How many articles each file that holds several gave."""
+        return self._catalogue.documents.given()
 
     def runs(self, limit: int = 20) -> list[Run]:
         """The newest runs first."""

@@ -3,7 +3,7 @@
 What changes a library and reads sources is imported where it is used: a search needs none of it.
 """
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from functools import cached_property
 from pathlib import Path
@@ -28,6 +28,7 @@ from index.traffic import OneRun, Traffic
 if TYPE_CHECKING:
     from index.fetching.fetch import Fetcher
     from index.runs.plan import Looking, Plan
+    from index.runs.preview import Preview
     from index.runs.reindex import Reindex, Report
     from index.runs.verify import Findings
     from index.sources.source_list import SourceList
@@ -116,6 +117,18 @@ class Library(Contents):
             if isinstance(step, Plan):
                 step.words_only = self.words_only_count()
             yield step
+
+    def previews(self, plan: "Plan") -> "list[Preview]":
+        """The first articles of each source with something new in the plan. Nothing is fetched."""
+        from index.runs.preview import previews
+
+        return list(previews(plan, self._fetcher))
+
+    def preview_of(self, paths: Iterable[Path], name: str) -> "Preview":
+        """The first articles of files and folders that are no source yet."""
+        from index.runs.preview import preview_of
+
+        return preview_of(paths, name, self._fetcher)
 
     def reindex(
         self, *, due_only: bool = False, retry: bool = False

@@ -20,10 +20,12 @@ import typer
 from news_site import NewsSite, feed, page
 from newsroom import STORIES
 from places import ROOT
+from saved import answered
 from scripted_model import ScriptedChat
 
 import index.fetching.fetch as fetch_module
 from assistant import cli
+from assistant.conversations.conversations import Conversations, new_owner
 from assistant.model.models import Model
 from index.embedding import Embedding
 from index.embedding.weights import weights_folder
@@ -196,7 +198,9 @@ def prepared(
     for name, module in list(sys.modules.items()):
         if name.startswith("assistant.evaluation") and hasattr(module, "user_cache_path"):
             monkeypatch.setattr(module, "user_cache_path", lambda _: tmp_path / "cache")
+    kept = Conversations(tmp_path / "home").start(new_owner(), answered())
     placeholders = {
+        "CONVERSATION": kept.id,
         "PLACE": "articles",
         "QUESTION": "Who works in Ashby?",
         "WORDS": "plant",

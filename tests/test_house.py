@@ -37,6 +37,7 @@ ROOMS = [
     "assistant/asking",
     "assistant/model",
     "assistant/words",
+    "assistant/references",
     "prompts",
     "index/background",
     "index/library",

@@ -286,9 +286,9 @@ class RetrievalChain(Runnable[Ask, Event]):
     async def _quoted_first(
         self, question: Question, evidence: Sequence[EvidenceSentence], least: float
     ) -> tuple[Checked, ...]:
-        """What is quoted while the model reads; () if that answers less likely than `least`, or if
-        there is no model to wait for."""
-        if self._model.is_silent:
+        """What is quoted while the model reads; () if that answers less likely than `least`, if a
+        timeline is asked for, or if there is no model to wait for."""
+        if self._model.is_silent or question.kind.as_timeline:
             return ()
         quotations = await asyncio.to_thread(quoted, question, evidence)
         return tuple(quotations.sentences) if quotations.likelihood >= least else ()

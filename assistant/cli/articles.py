@@ -19,6 +19,7 @@ from assistant.cli.common import (
     print_json,
 )
 from assistant.cli.json_output import article_json, former_json, listed_json
+from index.errors import BadInput
 
 if TYPE_CHECKING:
     from index.contents import Contents
@@ -149,6 +150,38 @@ def show(
         changed = moment(version.left_at)
         out.print(f"Earlier version, until {changed}: {version.article.id}", markup=False)
     out.print(f"\n{article.text}", markup=False)
+
+
+@commands.command()
+def export(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="The file to write; its name ends in .jsonl.")],
+    home: Home = None,
+) -> None:
+    """Write all articles with their earlier versions, as JSON Lines.
+
+    Added to an empty library (newsdesk add FILE), they are the same again.
+    """
+    from index.extraction.exported import export_line
+    from index.sources.files import MOST_BYTES_OF_LARGE_KINDS
+
+    if file.suffix.lower() != ".jsonl":
+        raise BadInput(f"The name of {file} must end in .jsonl, so that it can be read again.")
+    half = file.with_name(f".{file.name}.half")  # an earlier export stays until this one is whole
+    count = 0
+    try:
+        with contents_of(context, home) as library, half.open("wb") as lines:
+            for article in library.with_history():
+                lines.write(export_line(article))
+                count += 1
+        half.replace(file)
+        too_large = file.stat().st_size > MOST_BYTES_OF_LARGE_KINDS
+    except OSError as error:
+        half.unlink(missing_ok=True)
+        raise BadInput(f"The file {file} can't be written ({error.strerror}).") from error
+    out.print(f"Wrote {plural(count, 'article')} to {file}.", markup=False)
+    if too_large:
+        err.print("It is too large to be added in one piece: split it between two lines first.")
 
 
 @commands.command()

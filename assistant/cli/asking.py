@@ -1,6 +1,8 @@
 """`newsdesk ask` and `newsdesk search`."""
 
+import re
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,11 +13,13 @@ from assistant.cli.common import (
     Home,
     ModelName,
     Reranker,
+    contents_of,
     english,
     err,
     first_run,
     library_at,
     out,
+    plural,
     print_json,
     settings_of,
 )
@@ -32,15 +36,27 @@ from assistant.cli.filters import (
     asking_of,
 )
 from assistant.cli.json_output import answer_json, hit_json
-from index.errors import NewsdeskError
+from index.errors import NewsdeskError, UnknownConversation
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from assistant.answering.chain import Ask, RetrievalChain
     from assistant.asking.question import Question
     from assistant.asking.searching import Search, Searcher
+    from assistant.evidence.citations import Citation
     from index.library import Library
 
 commands = typer.Typer()
+Export = Annotated[
+    Path | None,
+    typer.Option(
+        "--export",
+        help="Also write the articles to this file, by its suffix as CSV (.csv), RIS (.ris), "
+        "BibTeX (.bib), CSL-JSON (.json) or JSON Lines (.jsonl).",
+        show_default=False,
+    ),
+]
 
 
 @commands.command()
@@ -60,6 +76,7 @@ def ask(
     as_of: AsOf = None,
     all_dates: AllDates = False,
     length: Annotated[Length, typer.Option(help="At most one, three or six sentences.")] = "usual",
+    export: Export = None,
     as_json: AsJson = False,
 ) -> None:
     """Answer one question, with sources."""
@@ -68,8 +85,11 @@ def ask(
 
     from assistant.answering.chain import Ask, RetrievalChain
     from assistant.model.models import Model
+    from assistant.references.formats import suffix_of
     from index.search.search import check_asked
 
+    if export:
+        suffix_of(export)  # before the model is asked
     settings = settings_of(context, home=home, model=model, reranker=reranker)
     asking = asking_of(
         source=source,
@@ -88,7 +108,7 @@ def ask(
         chat = Model(settings.models[0])
         Thread(target=_warm_up, args=(library,), daemon=True).start()
         asked = Ask(question, asking=asking, most=SENTENCES[length])
-        asyncio.run(_ask(RetrievalChain(library, chat), asked, as_json))
+        asyncio.run(_ask(RetrievalChain(library, chat), asked, as_json, export))
 
 
 def _warm_up(library: "Library") -> None:
@@ -116,6 +136,7 @@ def search(
     explain: Annotated[
         bool, typer.Option("--explain", help="Show how each passage was ranked.")
     ] = False,
+    export: Export = None,
     as_json: AsJson = False,
 ) -> None:
     """Show the passages that match best.
@@ -126,8 +147,12 @@ def search(
 
     from assistant.asking.question import question_of
     from assistant.asking.searching import explained, noted
+    from assistant.references.formats import save, suffix_of
+    from assistant.references.reference import references_of_hits
     from index.search.search import check_asked
 
+    if export:
+        suffix_of(export)  # before anything is searched
     settings = settings_of(context, home=home, model=model, reranker=reranker)
     asking = asking_of(
         source=source,
@@ -149,6 +174,10 @@ def search(
         articles = library.article_count()
     for note in noted(found):
         err.print(note, style="dim", markup=False)
+    if export:
+        references = references_of_hits(found.hits)
+        save(references, export)
+        _say_written(len(references), export)
     if as_json:
         print_json([hit_json(hit, found.not_word_for_word) for hit in found.hits])
         return
@@ -165,6 +194,41 @@ def search(
         out.print(_why_nothing(found, articles))
 
 
+@commands.command()
+def cite(
+    context: typer.Context,
+    conversation: Annotated[
+        str, typer.Argument(help="Its id, or the address of the page that shows it.")
+    ],
+    file: Annotated[
+        Path, typer.Argument(help="The file to write: .csv, .ris, .bib, .json or .jsonl.")
+    ],
+    home: Home = None,
+) -> None:
+    """Write the articles that a saved conversation cites, with the sentences it quotes."""
+    from assistant.conversations.cited import cited
+    from assistant.conversations.conversations import Conversations
+    from assistant.references.formats import save, suffix_of
+
+    suffix_of(file)
+    in_address = re.search(r"[?&]conversation=([^&#]+)", conversation)
+    wanted = in_address[1] if in_address else conversation
+    try:
+        with contents_of(context, home) as library:
+            read = Conversations(library.home).read_anybodys(wanted)
+    except UnknownConversation as error:
+        raise UnknownConversation(
+            f"There is no conversation {wanted}; its id stands in the page's address."
+        ) from error
+    references = cited(turn.answer for turn in read.turns)
+    save(references, file)
+    _say_written(len(references), file)
+
+
+def _say_written(articles: int, file: Path) -> None:
+    err.print(f"Wrote {plural(articles, 'article')} to {file}.", markup=False)
+
+
 def _searcher(library: "Library", question: "Question", model: str) -> "Searcher":
     """With a translator only where it is wanted: a model's libraries take seconds to import."""
     from assistant.asking.searching import Searcher
@@ -177,6 +241,15 @@ def _searcher(library: "Library", question: "Question", model: str) -> "Searcher
     return Searcher(library, Translator(Model(model)))
 
 
+def _export_cited(citations: "Sequence[Citation]", file: Path) -> None:
+    from assistant.references.formats import save
+    from assistant.references.reference import references
+
+    cited = references((each.evidence.article, [each.sentence]) for each in citations)
+    save(cited, file)
+    _say_written(len(cited), file)
+
+
 def _why_nothing(search: "Search", articles: int) -> str:
     from index.query import Filters
 
@@ -187,7 +260,9 @@ def _why_nothing(search: "Search", articles: int) -> str:
     return "Nothing found."
 
 
-async def _ask(chain: "RetrievalChain", question: "Ask", as_json: bool) -> None:
+async def _ask(
+    chain: "RetrievalChain", question: "Ask", as_json: bool, export: Path | None
+) -> None:
     from assistant.answering.events import Checked, Evidence, Finished, FirstQuotations, Found
     from assistant.asking.searching import noted
     from assistant.words.words import words_in
@@ -214,10 +289,12 @@ async def _ask(chain: "RetrievalChain", question: "Ask", as_json: bool) -> None:
             case Checked(claim=claim) if not as_json:
                 err.print(f"  checking: {claim}", style="dim", markup=False)
     assert finished is not None  # noqa: S101 - the stream always ends with Finished
+    answer = finished.answer
+    if export:
+        _export_cited(answer.citations, export)
     if as_json:
         print_json(answer_json(finished))
         return
-    answer = finished.answer
     out.print(f"\n{answer.text}\n", markup=False)
     if answer.age:
         out.print(f"{answer.age}\n", style="dim", markup=False)

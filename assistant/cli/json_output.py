@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from assistant.evidence.evidence import EvidenceSentence
     from index.article import Article
     from index.runs.plan import Plan
+    from index.runs.preview import Preview
     from index.runs.reindex import Report
     from index.runs.verify import Findings
     from index.search.search import Hit
@@ -90,8 +91,8 @@ def report_json(report: "Report") -> dict[str, Any]:
     }
 
 
-def plan_json(plan: "Plan") -> dict[str, Any]:
-    """`newsdesk reindex --dry-run --json`."""
+def plan_json(plan: "Plan", previews: "Sequence[Preview]") -> dict[str, Any]:
+    """`newsdesk reindex --dry-run --json`; `first` has a few articles of each source."""
     by_change: dict[str, list[str]] = {"new": [], "changed": [], "moved": []}
     for reading in plan.to_read:
         by_change[reading.change].append(reading.found.address)
@@ -101,6 +102,22 @@ def plan_json(plan: "Plan") -> dict[str, Any]:
         "failed": _failures(plan.failed),
         "unchanged": len(plan.unchanged),
         "words_only": plan.words_only,
+        "first": [
+            {
+                "source": each.name,
+                "count": each.count,
+                "articles": [
+                    {
+                        "title": article.title,
+                        "publisher": article.publisher,
+                        "published": article.published.isoformat() if article.published else None,
+                    }
+                    for article in each.first
+                ],
+                "refused": _failures(each.refused),
+            }
+            for each in previews
+        ],
     }
 
 
@@ -209,7 +226,7 @@ def _article(article: "Article") -> dict[str, Any]:
     }
 
 
-def _failures(remarks: "list[Remark]") -> list[dict[str, str]]:
+def _failures(remarks: "Sequence[Remark]") -> list[dict[str, str]]:
     return [{"address": remark.address, "reason": remark.text} for remark in remarks]
 
 

@@ -9,6 +9,7 @@ from assistant.cli.common import (
     AsJson,
     Home,
     contents_of,
+    english,
     err,
     library_at,
     library_of,
@@ -24,6 +25,7 @@ from assistant.cli.json_output import findings_json, plan_json, report_json, run
 if TYPE_CHECKING:
     from index.library import Library
     from index.runs.plan import Plan
+    from index.runs.preview import Preview
     from index.runs.reindex import Report
     from index.runs.verify import Findings
 
@@ -184,8 +186,9 @@ def findings_text(findings: "Findings") -> str:
 def _show_plan(library: "Library", retry: bool, as_json: bool) -> None:
     plan: Plan | None = with_progress(library.plan(retry=retry))
     assert plan is not None  # noqa: S101 - planning ends with the plan
+    previews = library.previews(plan)
     if as_json:
-        print_json(plan_json(plan))
+        print_json(plan_json(plan, previews))
         return
     for reading in plan.to_read:
         out.print(f"  {reading.change}: {reading.found.address}", markup=False)
@@ -193,6 +196,8 @@ def _show_plan(library: "Library", retry: bool, as_json: bool) -> None:
         out.print(f"  gone: {address}", markup=False)
     for remark in plan.failed:
         out.print(f"  failed: {remark.address}: {remark.text}", markup=False)
+    for preview in previews:
+        _show_first(preview)
     changes = [reading.change for reading in plan.to_read]
     out.print(
         f"{changes.count('new')} new, {changes.count('changed')} changed, "
@@ -201,3 +206,15 @@ def _show_plan(library: "Library", retry: bool, as_json: bool) -> None:
     )
     if plan.words_only:
         out.print(f"{plural(plan.words_only, 'article')} can be found by words only so far.")
+
+
+def _show_first(preview: "Preview") -> None:
+    """The first articles of a source, and what was refused on the way to them."""
+    out.print(f"\n{preview.name} ({plural(preview.count, 'document')}) begins:", markup=False)
+    for article in preview.first:
+        known = [f"“{article.title}”", article.publisher, english().day(article.published)]
+        out.print(f"  {', '.join(filter(None, known))}", markup=False)
+    for remark in preview.refused:
+        out.print(f"  refused: {remark.address}: {remark.text}", markup=False)
+    if not preview.first and not preview.refused:
+        out.print("  (known only when it is fetched)")

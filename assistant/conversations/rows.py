@@ -51,6 +51,15 @@ def entries(db: Connection, owner: str, limit: int) -> list[Entry]:
     return [_entry_in(row) for row in db.execute(query.limit(limit))]
 
 
+def owner_of(db: Connection, conversation_id: str) -> str:
+    """Whose conversation it is. Raises UnknownConversation."""
+    query = select(conversations.c.owner).where(conversations.c.id == conversation_id)
+    owner = db.scalar(query)
+    if owner is None:
+        raise _unknown()
+    return str(owner)
+
+
 def entry(db: Connection, owner: str, conversation_id: str) -> Entry:
     """Raises UnknownConversation if the owner has none of that id, or deleted it."""
     row = db.execute(_entries(owner).where(conversations.c.id == conversation_id)).one_or_none()

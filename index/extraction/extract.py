@@ -6,15 +6,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import PurePath
 
-from index.article import Article
+from index.article import Article, ArticleWithHistory, EarlierVersion
 from index.errors import UnreadableSource
 from index.extraction.boilerplate import blocks_of, without_boilerplate
+from index.extraction.exported import read_exported
 from index.extraction.header import Header, read_header
 from index.extraction.language import language_of
 from index.extraction.mail import read_mail, read_mhtml
 from index.extraction.markdown import read_markdown
 from index.extraction.page import clean_address, read_page
-from index.extraction.records import read_json
+from index.extraction.records import json_object, read_object
 from index.extraction.rtf import read_rtf
 from index.extraction.webarchive import read_webarchive
 from index.text.decoding import decode, decode_page, is_text, seen, short_enough
@@ -25,14 +26,17 @@ __all__ = ["Extracted", "extract", "is_text"]
 
 LONGEST_FIELD = 1_000
 LONGEST_OPENING = 80
+_SUSPICIOUS = "suspicious: it "
 
 
 @dataclass(frozen=True)
 class Extracted:
-    """An article, and a note on anything unusual about how its bytes were read."""
+    """An article, a note on anything unusual about how its bytes were read, and its earlier
+    versions, if a library was exported with them."""
 
     article: Article
     note: str | None = None
+    earlier: tuple[EarlierVersion, ...] = ()
 
 
 def extract(
@@ -82,7 +86,10 @@ def extract(
 
             header, paragraphs = _with_header(*read_docx(content))
         case ".json":
-            record = read_json(content)
+            fields = json_object(content)
+            if exported := read_exported(fields):
+                return _as_it_was(exported)
+            record = read_object(fields)
             header, note = record.header, record.note
             paragraphs = without_boilerplate(blocks_of(record.text), header.title)
         case ".xml":
@@ -101,10 +108,25 @@ def extract(
     return Extracted(_article(header, paragraphs, name, address), _noted(note, texts))
 
 
+def _as_it_was(exported: ArticleWithHistory) -> Extracted:
+    """What was exported; whether it gives orders to an AI is looked at anew."""
+    article = _with_clean_address(exported.article)
+    notes = [note for note in (exported.note or "").split("; ") if not note.startswith(_SUSPICIOUS)]
+    texts = [article.title, *article.authors, article.text]
+    earlier = tuple(
+        replace(each, article=_with_clean_address(each.article)) for each in exported.earlier
+    )
+    return Extracted(article, _noted("; ".join(notes), texts), earlier)
+
+
+def _with_clean_address(article: Article) -> Article:
+    return replace(article, url=clean_address(article.url or ""))
+
+
 def _noted(note: str | None, texts: list[str]) -> str | None:
     """The note, and why the article looks as if it gave orders to an AI, if it does."""
     reasons = " and ".join(suspicions("\n\n".join(texts)))
-    return "; ".join(filter(None, [note, reasons and f"suspicious: it {reasons}"])) or None
+    return "; ".join(filter(None, [note, reasons and f"{_SUSPICIOUS}{reasons}"])) or None
 
 
 def _decoded(content: bytes) -> tuple[str, str | None]:

@@ -19,8 +19,9 @@ from index.extraction.people import authors_of
 from index.extraction.refusals import LIST_OF_LINKS
 from index.text.decoding import seen
 
-# What Firefox and Chrome write about a folder of bookmarks.
-_FIREFOX, _CHROME = "text/x-moz-place-container", frozenset({"roots", "checksum"})
+# What Firefox, Chrome and Pinboard write about bookmarks.
+_FIREFOX = "text/x-moz-place-container"
+_BOOKMARKS = (frozenset({"roots", "checksum"}), frozenset({"href", "extended", "toread"}))
 # Names of fields, as letters and digits alone: "published_at", "publishedAt", "Published At".
 _TEXT = tuple(
     "text maintext body content article articlebody articletext fulltext fullcontent storytext"
@@ -87,11 +88,8 @@ class Record:
     note: str | None = None
 
 
-def read_json(content: bytes) -> Record:
-    """The article in a JSON object, which may be a news agency's (ninjs).
-
-    Raises UnreadableSource for anything else; NotReleased if the agency holds it back.
-    """
+def json_object(content: bytes) -> dict[str, Any]:
+    """The one JSON object in the content. Raises UnreadableSource for anything else."""
     try:
         record = json.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
@@ -102,7 +100,15 @@ def read_json(content: bytes) -> Record:
         raise UnreadableSource("a list; write each article on a line of its own, as .jsonl")
     if not isinstance(record, dict):
         raise UnreadableSource("not an article: a JSON object with a title and a text is needed")
-    if record.get("type") == _FIREFOX or record.keys() >= _CHROME:
+    return record
+
+
+def read_object(record: Mapping[str, Any]) -> Record:
+    """The article in a JSON object, which may be a news agency's (ninjs) or a reference manager's.
+
+    Raises UnreadableSource if there is none; NotReleased if the agency holds it back.
+    """
+    if record.get("type") == _FIREFOX or any(record.keys() >= each for each in _BOOKMARKS):
         raise UnreadableSource(LIST_OF_LINKS)
     return read_record(ninjs_record(record) or csl_record(record) or record)
 

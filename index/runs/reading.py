@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from index.article import Article
+from index.article import Article, EarlierVersion
 from index.errors import (
     FetchFailed,
     NewsdeskError,
@@ -28,7 +28,8 @@ class ReadDocument:
 
     `document` is what to store (None: nothing, it could not even be opened); `failure` the message
     about it; `may_pass` means that another try may succeed; `counts`, that it is one of those that
-    were planned, or a member (but not the file that holds the members).
+    were planned, or a member (but not the file that holds the members). `earlier` are the article's
+    versions in the library that it was exported from.
     """
 
     source_id: int
@@ -37,6 +38,7 @@ class ReadDocument:
     failure: Remark | None = None
     may_pass: bool = False
     counts: bool = True
+    earlier: tuple[EarlierVersion, ...] = ()
 
 
 def read(
@@ -153,7 +155,7 @@ def _read_page(reading: Reading, fetcher: Fetcher, before: Document | None) -> R
 def _taken_in(document: Document, extracted: Extracted) -> ReadDocument:
     article = extracted.article
     taken = replace(document, article_id=article.id, note=extracted.note)
-    return ReadDocument(_source(document), taken, article)
+    return ReadDocument(_source(document), taken, article, earlier=extracted.earlier)
 
 
 def _failed(

@@ -170,6 +170,8 @@ class Reindex:
         arrivals = self._prepare_each(
             [article for article_id, article in found.items() if article_id not in known], failures
         )
+        earlier = {each.article.id: each.earlier for each in batch if each.article}
+        arrivals = [replace(each, earlier=earlier[each.article.id]) for each in arrivals]
         batch = [_left_out(each, failures, planned.known) for each in batch]
         self._traffic.give_way()
         before, model = self._caches.vectors.passage_vectors, self._embedding.fingerprint

@@ -202,6 +202,20 @@ def test_conversation_is_saved_as_markdown_and_opens_as_page_that_prints(
     assert refused == []  # the site's policy lets its style through
 
 
+def test_sources_are_saved_as_a_list_from_history_and_from_the_answer(
+    history: Page, server: Server
+) -> None:
+    history.locator("#history .as summary").first.click()
+    with history.expect_download() as saved:
+        history.locator("#history .formats").get_by_role("link", name="BibTeX").first.click()
+    assert saved.value.suggested_filename.endswith(".bib")
+    assert "@article{" in Path(saved.value.path()).read_text(encoding="utf-8")
+    history.locator("#history .title").first.click()
+    with history.expect_download() as saved:
+        history.locator(".after .formats").last.get_by_role("link", name="RIS").click()
+    assert "TY  - NEWS" in Path(saved.value.path()).read_text(encoding="utf-8")
+
+
 def test_page_is_chinese_for_chinese_browser_and_fits_phone(
     browser: Browser, server: Server, owner: str
 ) -> None:

@@ -1,5 +1,6 @@
 """The Library tab in a real browser, with a local news site."""
 
+import json
 import os
 import re
 from collections.abc import Iterator
@@ -238,6 +239,35 @@ def test_pasted_text_and_dropped_file_are_indexed_at_once(desk: Page, tmp_path: 
     desk.locator("#drop input[type=file]").set_input_files([article, other])
     listed(desk, "Pier painted")
     expect(desk.locator("#failures")).to_contain_text("blank.txt empty")
+
+
+def test_first_of_many_are_shown_before_they_are_added(desk: Page, tmp_path: Path) -> None:
+    file = tmp_path / "barges.jsonl"
+    records = [
+        {"title": f"Barge {n} sails", "publisher": "Canal Courier", "date": "2025-08-06"}
+        | ({} if n == 1 else {"text": f"Barge {n} left the {WORDS[n % 40]} quay at noon."})
+        for n in range(120)
+    ]
+    file.write_text("\n".join(map(json.dumps, records)))
+    desk.locator("#drop input[type=file]").set_input_files(file)
+    shown = desk.locator(".preview")
+    expect(shown).to_contain_text("barges.jsonl has 120 documents. The first articles are:")
+    expect(shown.locator("ol li")).to_have_count(3)
+    expect(shown.locator(".remarks")).to_contain_text("line 2.json")
+    desk.get_by_role("button", name="Don’t add them").click()
+    expect(desk.locator("#added")).to_contain_text("Nothing was added.")
+    expect(desk.locator("#take-all")).to_be_hidden()
+
+    desk.locator("#drop input[type=file]").set_input_files(file)
+    desk.get_by_role("button", name="Add them all").click()
+    expect(desk.locator("#articles")).to_contain_text("Barge 119 sails", timeout=60_000)
+    gave = desk.locator("#sources-table .gave")
+    gave.locator("summary").click()
+    expect(gave).to_contain_text("barges.jsonl 119 articles, 1 refused")
+    expect(gave).to_contain_text("line 2.json: it has no text")
+    with desk.expect_download() as download:
+        desk.locator(".shown").get_by_role("link", name="RIS").click()
+    assert Path(download.value.path()).read_text().count("TY  - NEWS") >= 119
 
 
 def test_earlier_version_of_changed_page_says_so(desk: Page, site: NewsSite) -> None:

@@ -92,6 +92,7 @@ def finished_answer(
         story=urlencode({"story": answer.question.standalone}),
         kept=kept,
         moment=words.moment(kept.turn.asked) if kept else "",
+        sources=bool(answer.quotations),
     )
 
 

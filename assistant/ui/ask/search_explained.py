@@ -5,6 +5,7 @@ The table is in the page's language; the query stands in it as it was written.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from markupsafe import Markup
 
@@ -48,6 +49,7 @@ def explained(search: Search, words: Words) -> Markup:
             }
             for hit in search.hits
         ],
+        passages=urlencode({"passages": ",".join(hit.passage.id for hit in search.hits)}),
     )
 
 

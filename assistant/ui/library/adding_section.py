@@ -1,7 +1,7 @@
 """Adding articles by a link, files, a pasted text or a list of feeds."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +18,13 @@ from assistant.ui.shared.sentences import refusal
 from assistant.ui.shared.templating import html_of
 from index.errors import NewsdeskError
 from index.library import Library
+from index.runs.preview import Preview
 from index.sources.files import SUFFIXES
 from index.sources.found import Remark
 from index.sources.markup import without_feed_scheme
 from index.sources.reading_lists import LinkPlan
 
+MOST_UNASKED = 100  # documents of a file or folder that are added without showing the first ones
 MOST_FETCHED = 500  # pages of one list at a time; the file can be chosen again for the next ones
 _LISTS = [".html", ".htm", ".csv", ".tsv", ".json", ".jsonl", ".txt", ".md"]
 _PATH = re.compile(r"[/~]|[A-Za-z]:[\\/]")  # how the path of a folder or file begins
@@ -61,6 +63,35 @@ def add_files(words: Words, library: Library, runs: RunControl, paths: Iterable[
             refused.append(Remark(path.name, reason_alone(str(error), str(path))))
     sentences = [words("library.added.files", count=kept), _reading(words, runs)] if kept else []
     return _message(words, *sentences, refused=remarks(words, refused))
+
+
+def many_in(library: Library, paths: Sequence[Path], name: str) -> Preview | None:
+    """The first articles of files or a folder with many of them; None if there are few."""
+    preview = library.preview_of(paths, name)
+    return preview if preview.count > MOST_UNASKED else None
+
+
+def preview_in_words(words: Words, previews: Sequence[Preview]) -> Markup:
+    """The first articles of each, before they are taken in."""
+    parts = [
+        {
+            "said": words(
+                "library.preview" if each.first else "library.preview.none",
+                name=each.name,
+                count=each.count,
+            ),
+            "first": [
+                {
+                    "title": article.title,
+                    "known": [article.publisher, words.day(article.published)],
+                }
+                for article in each.first
+            ],
+            "refused": remarks(words, each.refused),
+        }
+        for each in previews
+    ]
+    return html_of("library_preview.html", t=words, parts=parts)
 
 
 def add_text(words: Words, library: Library, runs: RunControl, text: str, title: str) -> Markup:
@@ -105,6 +136,16 @@ def add_links(
     return _message(words, words("library.added.links", count=len(plan.new)), _reading(words, runs))
 
 
+def _add_seen(words: Words, library: Library, runs: RunControl, paths: Sequence[Path]) -> Markup:
+    """Add uploaded files, or a folder of this machine, of which the first articles were seen."""
+    folders = [path for path in paths if path.is_dir()]
+    if not folders:
+        return add_files(words, library, runs, paths)
+    library.sources.add(folders)
+    added = words("library.added.folder", name=folders[0].name)
+    return _message(words, added, _reading(words, runs))
+
+
 def _message(words: Words, *sentences: str, refused: str = "") -> Markup:
     message = " ".join(filter(None, sentences))
     return html_of("library_added.html", t=words, sentence=message, refused=refused)
@@ -145,6 +186,15 @@ class AddingSection:
                 scale=0,
             )
         self._message = said("" if at_home else label("library.add.links_off"), elem_id="added")
+        self._waiting = gr.State(())  # the paths that wait until the person has seen what they hold
+        with gr.Row(elem_id="previewed"):
+            take = gr.Button(
+                label("library.preview.take"), size="sm", visible=False, elem_id="take-all"
+            )
+            leave = gr.Button(
+                label("library.preview.leave"), size="sm", visible=False, elem_id="take-none"
+            )
+        self._asking = [self._message, self._waiting, take, leave]
         with gr.Column(elem_id="dropping"):
             dropped = gr.File(
                 label=label("library.drop.files"),
@@ -175,17 +225,50 @@ class AddingSection:
                 hint("library.links.hint")
                 imported.append(self._import_links())
 
-        def keep(paths: list[str] | None, request: gr.Request) -> tuple[str, None]:
-            uploaded = [Path(path) for path in paths or []]
+        def keep(paths: list[str] | None, request: gr.Request) -> dict[Any, Any]:
+            words, uploaded = words_of(request), [Path(path) for path in paths or []]
+            large = {
+                path: found for path in uploaded if (found := many_in(library, [path], path.name))
+            }
+            small = [path for path in uploaded if path not in large]
             try:
-                return add_files(words_of(request), library, runs, uploaded), None
+                message = add_files(words, library, runs, small) if small else Markup()
             finally:
-                let_go(uploaded)
+                let_go(small)
+            if large:
+                message += preview_in_words(words, list(large.values()))
+            return {self._message: message, dropped: None, **self._asked(tuple(large))}
 
-        kept = dropped.upload(keep, dropped, [self._message, dropped], **AT_ONCE)
-        self.events = [kept, paste, *imported]
+        def take_in(waiting: tuple[Path, ...], request: gr.Request) -> dict[Any, Any]:
+            words = words_of(request)
+            try:
+                message = _add_seen(words, library, runs, waiting)
+            except NewsdeskError as error:
+                message = refusal(error, words, at_home=at_home)
+            finally:
+                let_go(waiting)
+            return {self._message: message, **self._asked(())}
+
+        def leave_out(waiting: tuple[Path, ...], request: gr.Request) -> dict[Any, Any]:
+            let_go(waiting)
+            return {
+                self._message: words_of(request)("library.preview.left"),
+                **self._asked(()),
+            }
+
+        outputs = [dropped, *self._asking]
+        kept = dropped.upload(keep, dropped, outputs, **AT_ONCE)
+        taken = take.click(take_in, self._waiting, self._asking, **AT_ONCE)
+        leave.click(leave_out, self._waiting, self._asking, **AT_ONCE)
+        self.events = [kept, taken, paste, *imported]
         if at_home:
             self.events.append(self._wire_link(link, add))
+
+    def _asked(self, waiting: tuple[Path, ...]) -> dict[Any, Any]:
+        """The updates that ask whether to add these, or that stop asking."""
+        _, kept, take, leave = self._asking
+        shown = gr.update(visible=bool(waiting))
+        return {kept: waiting, take: shown, leave: shown}
 
     def _wire_link(self, link: gr.Textbox, add: gr.Button) -> Any:
         message = self._message
@@ -198,6 +281,12 @@ class AddingSection:
             looking = words("library.added.looking")
             yield {message: looking, add: gr.update(interactive=False)}
             ready = {add: gr.update(interactive=True)}
+            path = Path(written.strip())
+            is_folder = _PATH.match(written.strip()) and path.is_dir()
+            if is_folder and (many := many_in(self._library, [path], path.name)):
+                shown = preview_in_words(words, [many])
+                yield {**ready, message: shown, **self._asked((path,))}
+                return
             try:
                 came = add_place(words, self._library, self._runs, written.strip())
                 yield {**ready, link: "", message: came}
@@ -205,7 +294,9 @@ class AddingSection:
                 yield {**ready, message: refusal(error, words, at_home=self._at_home)}
 
         asked = [link.submit, add.click]
-        return gr.on(asked, add_link, link, [link, add, message], concurrency_limit=4, **QUEUED)
+        return gr.on(
+            asked, add_link, link, [link, add, *self._asking], concurrency_limit=4, **QUEUED
+        )
 
     def _paste(self) -> Any:
         title = gr.Textbox(label=label("library.paste.title"), max_lines=1)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 import gradio as gr
 from markupsafe import Markup
@@ -50,7 +51,12 @@ def articles_table(
     ]
     shown = counted(words, page, total)
     return html_of(
-        "library_articles.html", t=words, shown=shown, articles=rows, may_remove=may_remove
+        "library_articles.html",
+        t=words,
+        shown=shown,
+        articles=rows,
+        may_remove=may_remove,
+        query=_query(wanted),
     )
 
 
@@ -61,6 +67,13 @@ def counted(words: Words, page: int, total: int) -> str:
     first = page * PAGE + 1
     last = min(first + PAGE - 1, total)
     return words("library.articles.shown", first=first, last=last, count=total)
+
+
+def _query(wanted: Wanted) -> str:
+    """The part of an address that says which articles are wanted; "" for all."""
+    fields = ("words", "publisher", "published")
+    chosen = {name: value for name in fields if (value := getattr(wanted, name))}
+    return f"?{urlencode(chosen)}" if chosen else ""
 
 
 def removed_table(

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from assistant.ui.shared.language import Words
 from assistant.ui.shared.templating import html_of
-from index.sources.files import SUFFIXES, kind_of
+from index.sources import files
 from index.sources.found import Remark
 from index.storage.catalogue.runs import Run
 
@@ -37,7 +37,7 @@ def place(address: str) -> str:
 def member_of(address: str) -> tuple[str, str] | None:
     """The path of a container and the name of its member; None for what is no member."""
     container, _, member = address.partition("!")
-    inside = member and "://" not in container and kind_of(container) in SUFFIXES
+    inside = member and "://" not in container and files.kind_of(container) in files.SUFFIXES
     return (container, member) if inside else None
 
 

@@ -1,8 +1,7 @@
 """The sources: what is read and how that went, reading them now, and no longer reading one."""
 
 import re
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,8 +9,8 @@ from typing import Any
 import gradio as gr
 from markupsafe import Markup
 
-from assistant.ui.library.phrases import reason_alone
-from assistant.ui.library.redaction import name_of, redacted
+from assistant.ui.library.phrases import member_of, place, reason_alone
+from assistant.ui.library.redaction import name_of, redacted, redacted_documents
 from assistant.ui.library.run_control import RunControl
 from assistant.ui.shared.components import heading, lasting, said
 from assistant.ui.shared.gradio_workarounds import AT_ONCE
@@ -20,8 +19,10 @@ from assistant.ui.shared.sentences import refusal
 from assistant.ui.shared.templating import html_of
 from index.errors import NewsdeskError
 from index.library import Library
+from index.storage.catalogue.documents import Document, Given
 from index.storage.catalogue.sources import LIST, Source
 
+MOST_NAMED = 3  # documents that were refused for one reason
 _FOUND = re.compile(r"(\d+) found")
 
 
@@ -29,15 +30,22 @@ def sources_table(
     words: Words,
     sources: Sequence[Source],
     dropped: Path,
-    failed: Mapping[int | None, int],
+    failed: Sequence[Document],
+    given: Sequence[Given] = (),
     *,
     may_remove: bool = True,
 ) -> Markup:
     """Every source, each with a button to remove it if the reader may.
 
-    `dropped` is the library's own folder; `failed` counts the failed documents by source.
+    `dropped` is the library's own folder; `failed` are the documents that couldn't be read;
+    `given` says how many articles each file that holds several gave.
     """
-    rows = [_row(words, source, dropped, failed.get(source.id, 0)) for source in sources]
+    rows = []
+    for source in sources:
+        unread = [each for each in failed if each.source_id == source.id]
+        held = [each for each in given if each.source_id == source.id]
+        parts = files_in_words(words, held, unread)
+        rows.append({**_row(words, source, dropped, len(unread)), "files": parts})
     return html_of("library_sources.html", t=words, sources=rows, may_remove=may_remove)
 
 
@@ -59,6 +67,53 @@ def redacted_source(source: Source, dropped: Path, words: Words) -> Source:
         address=LIST if source.is_list else "",
         outcome=redacted(source.outcome or "", source.address),
     )
+
+
+def files_in_words(
+    words: Words, given: Sequence[Given], failed: Sequence[Document]
+) -> list[dict[str, Any]]:
+    """What each file that holds several articles gave, and what was refused, by its reason.
+
+    Files of one article are listed only if they were refused, all together and last.
+    """
+    unread: dict[str, list[Document]] = {}
+    for document in failed:
+        unread.setdefault(document.container or "", []).append(document)
+    names = {each.file: each.articles for each in given}
+    names |= dict.fromkeys(filter(None, unread.keys() - names.keys()), 0)
+    parts = []
+    for file, articles in names.items():
+        refused = unread.get(file, [])
+        said = [words("library.gave", count=articles)]
+        said += [words("library.gave.refused", count=len(refused))] if refused else []
+        parts.append(
+            {
+                "name": place(file),
+                "said": words("library.comma").join(said),
+                "reasons": _reasons(words, refused),
+            }
+        )
+    if alone := unread.get(""):
+        counted = words("library.gave.refused", count=len(alone))
+        parts.append({"name": "", "said": counted, "reasons": _reasons(words, alone)})
+    return parts
+
+
+def _reasons(words: Words, refused: Sequence[Document]) -> list[str]:
+    """Each reason once, with the names of the first documents that it holds for."""
+    named: dict[str, list[str]] = {}
+    for document in refused:
+        reason = reason_alone(document.failure or "", document.address)
+        held = member_of(document.address)
+        named.setdefault(reason, []).append(held[1] if held else place(document.address))
+    said = []
+    for reason, names in named.items():
+        shown = words.listed(names[:MOST_NAMED])
+        more = len(names) - MOST_NAMED
+        if more > 0:
+            shown = words.listed([shown, words("library.more", count=more)])
+        said.append(words("library.gave.because", names=shown, reason=reason))
+    return said
 
 
 def _row(words: Words, source: Source, dropped: Path, failed: int) -> dict[str, Any]:
@@ -157,9 +212,11 @@ class SourcesSection:
 
     def show(self, words: Words) -> dict[Any, Any]:
         """The current table."""
-        failed = Counter(document.source_id for document in self._library.failed())
+        failed, given = self._library.failed(), self._library.given()
         every, dropped = self._library.sources.all(), self._library.dropped
         if not self._at_home:
+            failed = redacted_documents(failed)
+            given = [replace(each, file=name_of(each.file)) for each in given]
             every = [redacted_source(source, dropped, words) for source in every]
-        table = sources_table(words, every, dropped, failed, may_remove=self._at_home)
+        table = sources_table(words, every, dropped, failed, given, may_remove=self._at_home)
         return {self._table: table}

@@ -1,19 +1,21 @@
 """Saved conversations as files, for their owner; one answer's page, for all who have its link."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from markupsafe import Markup
 
+from assistant.conversations.cited import cited
 from assistant.conversations.conversation import Conversation, SavedTurn
 from assistant.conversations.conversations import Conversations
 from assistant.conversations.export import to_html, to_markdown
 from assistant.conversations.footnotes import printed
-from assistant.conversations.saved_answer import SavedSource
+from assistant.conversations.saved_answer import SavedAnswer, SavedSource
 from assistant.conversations.sources_now import SourceNow, sources_now
+from assistant.ui.pages.reference_files import references_file
 from assistant.ui.shared.language import Words, words_of
 from assistant.ui.shared.owner import owner_of
 from assistant.ui.shared.page_layout import standalone_page
@@ -87,6 +89,29 @@ def saved_answers(conversations: Conversations, library: Library, *, at_home: bo
             conversation, now = read(conversation_id, request)
             named = _named("inline", conversation.entry.title, "html")
             return HTMLResponse(to_html(conversation, now), headers=named)
+
+        return _or_refusal(made, request, at_home=at_home)
+
+    def references(name: str, answers: Sequence[SavedAnswer], suffix: str) -> Response:
+        return references_file(cited(answers), suffix, _named("attachment", name, suffix))
+
+    @routes.get("/conversations/{conversation_id}/cited.{suffix}")
+    def cited_in_all(conversation_id: str, suffix: str, request: Request) -> Response:
+        def made() -> Response:
+            conversation = conversations.read(owner_of(request), conversation_id)
+            answers = [turn.answer for turn in conversation.turns]
+            return references(conversation.entry.title, answers, suffix)
+
+        return _or_refusal(made, request, at_home=at_home)
+
+    @routes.get("/conversations/{conversation_id}/{number}/cited.{suffix}")
+    def cited_in_one(conversation_id: str, number: int, suffix: str, request: Request) -> Response:
+        def made() -> Response:
+            turns = conversations.read(owner_of(request), conversation_id).turns
+            answers = [turn.answer for turn in turns if turn.number == number]
+            if not answers:
+                raise UnknownConversation("There is no such answer.")
+            return references(answers[0].question.asked, answers, suffix)
 
         return _or_refusal(made, request, at_home=at_home)
 

@@ -21,6 +21,7 @@ from assistant.conversations.conversations import Conversations
 from assistant.model.models import Model
 from assistant.ui.library.uploads import upload_into
 from assistant.ui.pages.article_page import article_page, missing_page
+from assistant.ui.pages.reference_files import reference_files
 from assistant.ui.pages.saved_answers import saved_answers
 from assistant.ui.server.page import head, the_page, theme
 from assistant.ui.server.same_origin import LOOPBACK, same_origin_only
@@ -104,6 +105,7 @@ def build(
             headers={"Content-Disposition": 'attachment; filename="newsdesk-feeds.opml"'},
         )
 
+    site.include_router(reference_files(library, at_home=at_home))
     site.include_router(saved_answers(conversations, library, at_home=at_home))
     chains = Chains(library, [model, *others])
     page = the_page(library, conversations, chains, background, at_home=at_home)

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, Select, delete, exists, func, select
 
-from index.article import Article, Passage
+from index.article import Article, EarlierVersion, Passage
 from index.query import UNFILTERED, Filters
 from index.storage.catalogue import former_articles
 from index.storage.catalogue import stories as tellings
@@ -26,6 +26,7 @@ from index.storage.tables import (
     passages,
     sources,
     stories,
+    story_keys,
     unsettled,
     values_of,
 )
@@ -63,11 +64,13 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Arrival:
-    """An article about to answer, with its passages and its part in a story."""
+    """An article about to answer, with its passages, its part in a story and, if it comes from
+    another library, its earlier versions."""
 
     article: Article
     passages: Sequence[Passage]
     telling: Telling | None = None
+    earlier: tuple[EarlierVersion, ...] = ()
 
 
 class Articles:
@@ -136,6 +139,16 @@ class Articles:
         with self._database.reading() as db:
             return list(db.scalars(select(articles.c.id).order_by(articles.c.id)))
 
+    def ids_for_export(self) -> list[str]:
+        """The ids of all articles, the newest first, but every copy after the first of its story.
+
+        So the same articles are found to be copies when they are taken in again.
+        """
+        is_first = exists().where(story_keys.c.article_id == articles.c.id)
+        query = select(articles.c.id).order_by(~is_first)
+        with self._database.reading() as db:
+            return list(db.scalars(_newest_first(query)))
+
     def known(self, table: Literal["articles", "passages"], ids: Iterable[str]) -> set[str]:
         """Those of the ids that are in the catalogue."""
         column = articles.c.id if table == "articles" else passages.c.id
@@ -203,6 +216,7 @@ class Articles:
         with self._database.writing() as tx:
             _insert(tx, arrivals)
             former_articles.drop(tx, (arrival.article.id for arrival in arrivals))
+            former_articles.bring(tx, (each for arrival in arrivals for each in arrival.earlier))
             successors = {
                 before: document
                 for document in read

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, delete, or_, select, true, update
+from sqlalchemy import ColumnElement, Connection, delete, func, or_, select, true, update
 
-from index.storage.database import Database
+from index.storage.database import Database, in_portions
 from index.storage.sqlite import insert_missing, insert_or_update
 from index.storage.tables import documents
 
@@ -29,6 +29,15 @@ class Document:
     removed: str | None = None
 
 
+@dataclass(frozen=True)
+class Given:
+    """How many articles a file that holds several gave to its source."""
+
+    source_id: int | None
+    file: str
+    articles: int
+
+
 class Documents:
     """The table `documents`; it is written by `Articles.switch`."""
 
@@ -50,9 +59,34 @@ class Documents:
         with self._database.reading() as db:
             return list(db.scalars(holding.order_by(documents.c.address)))
 
+    def notes(self, article_ids: Iterable[str]) -> dict[str, str]:
+        """Article id → the note on the first of its documents that has one."""
+        query = select(documents.c.article_id, documents.c.note).where(
+            documents.c.note.is_not(None)
+        )
+        notes: dict[str, str] = {}
+        with self._database.reading() as db:
+            for portion in in_portions(article_ids):
+                of_these = query.where(documents.c.article_id.in_(portion))
+                for article_id, note in db.execute(of_these.order_by(documents.c.address)):
+                    notes.setdefault(article_id, note)
+        return notes
+
     def removed(self, article_id: str) -> list[Document]:
         """The documents that held the article before it was removed."""
         return self._chosen(documents.c.removed == article_id)
+
+    def given(self) -> list[Given]:
+        """How many articles each file that holds several gave, in the order of their addresses."""
+        held = documents.c.container
+        query = (
+            select(documents.c.source_id, held, func.count(documents.c.article_id.distinct()))
+            .where(held.is_not(None))
+            .group_by(documents.c.source_id, held)
+            .order_by(held)
+        )
+        with self._database.reading() as db:
+            return [Given(*row) for row in db.execute(query)]
 
     def failed(self) -> list[Document]:
         """The documents that couldn't be read."""

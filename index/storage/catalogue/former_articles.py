@@ -7,10 +7,10 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, delete, literal, select
 
-from index.article import Article
+from index.article import Article, EarlierVersion
 from index.storage.database import Database, in_portions, now
-from index.storage.sqlite import insert_or_update
-from index.storage.tables import COLUMNS, article_in, articles, former_articles
+from index.storage.sqlite import insert_missing, insert_or_update
+from index.storage.tables import COLUMNS, article_in, articles, former_articles, values_of
 
 Why = Literal["changed", "removed"]
 
@@ -82,6 +82,12 @@ class FormerArticles:
                     found |= dict(db.execute(query).all())
         return found
 
+    def successors(self) -> set[str]:
+        """The ids of what came after an earlier version: articles, and earlier versions too."""
+        query = select(former_articles.c.successor).where(former_articles.c.why == "changed")
+        with self._database.reading() as db:
+            return set(filter(None, db.scalars(query)))
+
     def removed(self) -> list[FormerArticle]:
         """What the person removed and can bring back, last removed first."""
         query = select(former_articles).where(former_articles.c.why == "removed")
@@ -102,6 +108,24 @@ def keep(tx: Connection, article_id: str, why: Why, successor: str | None) -> No
         [*COLUMNS, "why", "successor", "left_at"], left.where(articles.c.id == article_id)
     )
     tx.execute(statement)
+
+
+def bring(tx: Connection, versions: Iterable[EarlierVersion]) -> None:
+    """Store earlier versions from another library, but for those that answer in this one."""
+    rows = {
+        version.article.id: {
+            **values_of(version.article),
+            "added_at": version.left.isoformat(),
+            "why": "changed",
+            "successor": version.successor,
+            "left_at": version.left.isoformat(),
+        }
+        for version in versions
+    }
+    for portion in in_portions(rows):
+        present = set(tx.scalars(select(articles.c.id).where(articles.c.id.in_(portion))))
+        if new := [rows[each] for each in portion if each not in present]:
+            tx.execute(insert_missing(former_articles), new)
 
 
 def drop(tx: Connection, article_ids: Iterable[str]) -> None:

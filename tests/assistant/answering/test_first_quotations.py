@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from newsroom import reindex, write
-from scripted_model import ScriptedModel, scripted
+from scripted_model import ScriptedChat, ScriptedModel, scripted
 
 from assistant.answering.chain import Ask, RetrievalChain
 from assistant.answering.events import Checked, Event, Evidence, Finished, FirstQuotations
@@ -72,25 +72,35 @@ def test_what_answers_is_quoted_word_for_word_right_after_the_evidence(
             assert f"[{citation.n}]" in sentence.text
 
 
-def test_the_model_has_not_read_a_word_by_then(festival: Library) -> None:
-    class Reading(ScriptedModel):
-        read = False
+class Reading(ScriptedModel):
+    """A model that reads until it is let go on."""
 
-        async def probability_of(self, *_: object) -> float:
-            Reading.read = True
-            return 0.0
+    def __init__(self) -> None:
+        super().__init__(ScriptedChat(asked=[], answer="14,200 visitors [1]."), 0.0)
+        self.done, self.stopped = asyncio.Event(), False
 
-    async def read_by_then() -> bool:
-        model = Reading(scripted(answer="14,200.").chat(), 0.0)
+    async def probability_of(self, *_: object) -> float:
+        try:
+            await self.done.wait()
+        except asyncio.CancelledError:
+            self.stopped = True
+            raise
+        return 0.0
+
+
+def test_they_do_not_wait_for_the_model_which_is_stopped_with_them(festival: Library) -> None:
+    async def quoted_while_it_reads(*, goes_on: bool) -> Reading:
+        model = Reading()
         stream = RetrievalChain(festival, model).astream(Ask(HOW_MANY))
         async for event in stream:
             if isinstance(event, FirstQuotations):
-                break
-        was_read = Reading.read
-        await stream.aclose()
-        return was_read
+                model.done.set() if goes_on else await stream.aclose()
+        await asyncio.sleep(0)
+        assert isinstance(event, Finished) == goes_on
+        return model
 
-    assert asyncio.run(read_by_then()) is False
+    assert not asyncio.run(quoted_while_it_reads(goes_on=True)).stopped
+    assert asyncio.run(quoted_while_it_reads(goes_on=False)).stopped
 
 
 @pytest.mark.parametrize(

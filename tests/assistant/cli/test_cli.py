@@ -14,10 +14,12 @@ from typing import Any
 import pytest
 import typer
 from places import ROOT
+from saved import answered
 from scripted_model import scripted
 
 import index.fetching.fetch as fetch_module
 from assistant import cli
+from assistant.conversations.conversations import Conversations, new_owner
 from index.embedding import Embedding
 from index.errors import ModelUnavailable
 from index.fetching.fetch import Fetcher
@@ -115,6 +117,14 @@ def test_a_dry_run_tells_what_would_be_done_and_does_nothing(
         "failed": [],
         "unchanged": 0,
         "words_only": 0,
+        "first": [
+            {
+                "source": str(article.parent),
+                "count": 1,
+                "articles": [{"title": "A second plant", "publisher": None, "published": None}],
+                "refused": [],
+            }
+        ],
     }
     assert len(json.loads(newsdesk(home, "list", "--json").stdout)) == 1
 
@@ -408,6 +418,99 @@ def test_retrieval_names_the_extra_that_it_needs(
     assert refused.stderr.count("\n") == 1
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("found.csv", '"Ashby chip plant opens","Anna Roth"'),
+        ("found.ris", "AU  - Roth, Anna\r\n"),
+        ("found.bib", "  author = {Roth, Anna},\n"),
+        ("found.json", '"family": "Roth"'),
+        ("found.jsonl", '"authors": ["Anna Roth"]'),
+    ],
+)
+def test_what_is_found_is_written_to_a_file(
+    newsdesk: Newsdesk, home: Path, article: Path, tmp_path: Path, name: str, said: str
+) -> None:
+    newsdesk(home, "add", str(article))
+    file = tmp_path / name
+    ended = newsdesk(home, "search", "who works in Ashby", "--export", str(file), "--json")
+    assert json.loads(ended.stdout)[0]["title"] == "Ashby chip plant opens"
+    assert ended.stderr == f"Wrote 1 article to {file}.\n"
+    written = file.read_bytes().decode("utf-8-sig")
+    assert said in written and "It employs 200 people." in written
+
+
+def test_file_of_no_format_is_refused_before_anything_is_searched(
+    newsdesk: Newsdesk, home: Path, tmp_path: Path
+) -> None:
+    for command in (["search", "q", "--export"], ["ask", "q", "--export"], ["cite", "c"]):
+        ended = newsdesk(home, *command, str(tmp_path / "found.xlsx"))
+        assert ended.returncode == 2
+        assert "must end in one of these: .csv (CSV)" in ended.stderr
+    ended = newsdesk(home, "export", str(tmp_path / "library.json"))
+    assert (ended.returncode, "must end in .jsonl" in ended.stderr) == (2, True)
+
+
+def test_articles_that_an_answer_cites_are_written_to_a_file(
+    newsdesk: Newsdesk,
+    home: Path,
+    article: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    newsdesk(home, "add", str(article))
+    said = "The chip plant in Ashby opened on Monday."
+    monkeypatch.setattr("assistant.model.models.Model", lambda _: scripted(answer=said))
+    file = tmp_path / "cited.ris"
+    ended = newsdesk(home, "ask", "When did the chip plant in Ashby open?", "--export", str(file))
+    assert f"Wrote 1 article to {file}." in ended.stderr
+    assert "N1  - The chip plant in Ashby opened on Monday.\r\n" in file.read_bytes().decode()
+
+
+def test_articles_of_a_saved_conversation_are_written_to_a_file(
+    newsdesk: Newsdesk, home: Path, article: Path, tmp_path: Path
+) -> None:
+    newsdesk(home, "add", str(article))
+    entry = Conversations(home).start(new_owner(), answered())
+    for number, conversation in enumerate(
+        [entry.id, f"http://127.0.0.1:7860/?conversation={entry.id}&turn=1"]
+    ):
+        file = tmp_path / f"{number}.ris"
+        assert newsdesk(home, "cite", conversation, str(file)).returncode == 0
+        assert "TI  - Harbour bridge closes\r\n" in file.read_bytes().decode()
+    ended = newsdesk(home, "cite", "nonsense", str(tmp_path / "none.ris"))
+    assert ended.returncode == 2
+    assert "There is no conversation nonsense" in ended.stderr
+
+
+def test_whole_library_is_written_and_added_to_another(
+    newsdesk: Newsdesk, home: Path, article: Path, tmp_path: Path
+) -> None:
+    newsdesk(home, "add", str(article))
+    file = tmp_path / "library.jsonl"
+    assert newsdesk(home, "export", str(file)).stdout == f"Wrote 1 article to {file}.\n"
+    other = tmp_path / "other"
+    assert json.loads(newsdesk(other, "add", str(file), "--json").stdout)["added"] == 1
+    [here] = json.loads(newsdesk(home, "list", "--json").stdout)
+    [there] = json.loads(newsdesk(other, "list", "--json").stdout)
+    places = {"address", "addresses"}
+    assert {key: here[key] for key in here.keys() - places} == {
+        key: there[key] for key in there.keys() - places
+    }
+    assert newsdesk(home, "export", str(tmp_path / "no" / "library.jsonl")).returncode == 2
+    assert list(tmp_path.glob(".*")) == []
+
+
+def test_a_dry_run_shows_the_first_articles(newsdesk: Newsdesk, home: Path, article: Path) -> None:
+    newsdesk(home, "list")
+    with Library(home) as library:
+        library.sources.add([article.parent])
+    shown = newsdesk(home, "reindex", "--dry-run").stdout
+    assert f"{article.parent} (1 document) begins:\n  “Ashby chip plant opens”, 6 Aug" in shown
+    assert "1 new" in shown
+    assert newsdesk(home, "list").stdout.startswith("The library has no articles.")
+
+
 def test_each_command_is_found_in_the_module_that_has_it() -> None:
     group: Any = typer.main.get_command(cli.app)
     names = group.list_commands(None)
@@ -415,7 +518,7 @@ def test_each_command_is_found_in_the_module_that_has_it() -> None:
     assert [name for name in names if group.get_command(None, name).name != name] == []
     alone: Any = typer.main.get_command(cli.app)
     assert alone.get_command(None, "show").name == "show"
-    assert set(alone.commands) == {"add", "list", "show", "remove", "duplicates"}
+    assert set(alone.commands) == {"add", "list", "show", "export", "remove", "duplicates"}
 
 
 def test_an_unknown_command_is_answered_with_a_known_one(newsdesk: Newsdesk, home: Path) -> None:

@@ -14,6 +14,7 @@ from saved import answered
 
 from assistant.conversations.conversation import Entry
 from assistant.conversations.conversations import Conversations, new_owner
+from assistant.references.formats import FORMATS
 from assistant.ui.history import tab as history
 from assistant.ui.history.tab import Change, changed, history_tab, kept
 from assistant.ui.shared.language import words_in
@@ -104,6 +105,7 @@ def test_title_links_to_conversation_and_buttons_name_it(
         f"?conversation={entry.id}",
         f"conversations/{entry.id}.html",
         f"conversations/{entry.id}.md",
+        *(f"conversations/{entry.id}/cited.{suffix}" for suffix in FORMATS),
     ]
     for does in "rename", "pin", "delete":
         [name] = drawn.xpath(f"//button[@data-does='{does}']/@aria-label")

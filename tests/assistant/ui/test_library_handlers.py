@@ -129,7 +129,7 @@ def text_of(html: str) -> str:
 def test_titles_link_to_article_pages_only() -> None:
     article = Article("T", "x", url="https://news.test/1")
     table = articles_table(EN, [Listed(article, ("/a",), 1, True, 2)], 0, 1, Wanted())
-    assert re.findall(r'href="([^"]*)"', table) == [f"articles/{article.id}"]
+    assert re.findall(r'href="([^"]*)" target', table) == [f"articles/{article.id}"]
     assert "sample" in table and "+2 copies" in table
     assert f'data-id="{article.id}" aria-label="Delete “T”"' in table
 
@@ -168,6 +168,11 @@ def test_progress_shows_stage_speed_and_time_left(
     assert (f'value="{done}" max="{total}"' in drawn) == bool(total)
 
 
+def unread(source: int) -> list[Document]:
+    """Three documents of a source that couldn't be read."""
+    return [Document(f"/news/{n}.txt", "", source, failure="empty") for n in range(3)]
+
+
 def test_run_is_described_in_chinese_too() -> None:
     going = Going(State("reindex", progress=Progress("indexing", 120, 1_767, 40.0)))
     text = text_of(progress_panel(ZH, going))
@@ -175,7 +180,7 @@ def test_run_is_described_in_chinese_too() -> None:
     assert outcome_in_words(ZH, run(added=2, removed=1, unchanged=9)) == "新增 2，移除 1，未变 9。"
     assert outcome_in_words(ZH, run("The disk of /a is full.")) == "The disk of /a is full."
     source = Source(1, "/news", "folder", read_at=NOON, outcome="4 found", articles=1)
-    table = text_of(sources_table(ZH, [source], Path("/x"), {1: 3}))
+    table = text_of(sources_table(ZH, [source], Path("/x"), unread(1)))
     assert "文件夹 1 部分读取 找到 4 份，3 份无法读取" in table
 
 
@@ -328,15 +333,15 @@ def test_guessed_date_is_marked_as_one() -> None:
     ],
 )
 def test_source_shows_its_health_in_words(source: Source, expected: str) -> None:
-    assert expected in text_of(sources_table(EN, [source], Path("/x/articles"), {2: 3}))
+    assert expected in text_of(sources_table(EN, [source], Path("/x/articles"), unread(2)))
 
 
 def test_removing_source_is_confirmed_with_what_goes_with_it() -> None:
-    drawn = text_of(sources_table(EN, [Source(7, "/news", "folder", articles=3)], Path("/x"), {}))
+    drawn = text_of(sources_table(EN, [Source(7, "/news", "folder", articles=3)], Path("/x"), ()))
     assert (
         "Its 3 articles are removed as well. The files stay where they are. Remove folder" in drawn
     )
-    assert "The files" not in sources_table(EN, [Source(7, "http://a/", "feed")], Path("/x"), {})
+    assert "The files" not in sources_table(EN, [Source(7, "http://a/", "feed")], Path("/x"), ())
 
 
 # --- adding ---
@@ -441,7 +446,7 @@ def test_links_of_a_list_are_fetched_only_after_the_plan_was_shown(
     background.wait()
     assert [entry.article.title for entry in online.articles()] == ["Bridge closes"]
     (source,) = online.sources.all()
-    table = text_of(sources_table(EN, [source], online.dropped, {}))
+    table = text_of(sources_table(EN, [source], online.dropped, ()))
     assert "pocket.csv" in table and "List of links" in table and "list:" not in table
     again, plan = plan_links(EN, online, listed, "pocket.csv")
     assert (again, plan.new) == ("pocket.csv holds 2 links, 2 of them in the library already.", ())

@@ -47,7 +47,7 @@ def drawings(text: str) -> Iterator[str]:
     yield articles_table(EN, [], 0, 0, Wanted(text))
     yield removed_table(EN, [FormerArticle(article, "removed", None, NOON)])
     yield stories_list(EN, [[article, article]])
-    yield sources_table(EN, [source], Path("/home"), {})
+    yield sources_table(EN, [source], Path("/home"), ())
     yield remarks(EN, [Remark(f"https://{text}", text)] * 7)
     yield failures_panel(EN, [Remark(f"https://{text}", text)])
     yield runs_table(EN, [run])

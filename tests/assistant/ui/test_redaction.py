@@ -43,7 +43,7 @@ def test_sources_are_shown_by_name_only() -> None:
     ]
     dropped = Path(HOME) / "articles"
     shown = [redacted_source(source, dropped, ENGLISH) for source in sources]
-    table = sources_table(ENGLISH, shown, dropped, {}, may_remove=False)
+    table = sources_table(ENGLISH, shown, dropped, (), may_remove=False)
     for place in ("/home", "ada", "k3y"):
         assert place not in table
     for name in ("Private notes", "news.test"):

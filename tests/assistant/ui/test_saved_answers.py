@@ -19,6 +19,7 @@ from starlette.testclient import TestClient
 from assistant.conversations.conversation import Feedback
 from assistant.conversations.conversations import Conversations, new_owner
 from assistant.conversations.saved_answer import SavedAnswer, SavedArticle, SavedSource
+from assistant.references.formats import FORMATS
 from assistant.ui.pages.saved_answers import saved_answers
 from index.embedding import Embedding
 from index.library import Library
@@ -80,6 +81,40 @@ def test_conversation_is_saved_as_markdown_and_as_page(
     assert QUOTED in text_of(page.text)
     for written in markdown.text, page.text:
         assert "(no longer in the library)" in written  # it never was in this one
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_sources_of_a_conversation_and_of_an_answer_are_saved(
+    conversations: Conversations, client: TestClient, suffix: str
+) -> None:
+    entry = conversations.start(OWNER, answered("When did it close?"))
+    other = replace(ARTICLE, id="a2", title="Ferry doubles its trips")
+    conversations.add(OWNER, entry.id, answered(article=other))
+    whole = client.get(f"/conversations/{entry.id}/cited.{suffix}")
+    assert whole.headers["content-type"].startswith(FORMATS[suffix].media_type)
+    assert f"When%20did%20it%20close.{suffix}" in whole.headers["content-disposition"]
+    assert whole.headers["cache-control"] == "no-store"
+    second = client.get(f"/conversations/{entry.id}/2/cited.{suffix}")
+    for title, in_whole, in_second in (
+        (ARTICLE.title, True, False),
+        (other.title, True, True),
+    ):
+        assert (title in whole.text) == in_whole
+        assert (title in second.text) == in_second
+
+
+def test_sources_are_saved_by_their_owner_only(
+    conversations: Conversations, client: TestClient
+) -> None:
+    entry = conversations.start(new_owner(), answered())
+    mine = conversations.start(OWNER, answered())
+    for address in (
+        f"/conversations/{entry.id}/cited.ris",
+        f"/conversations/{entry.id}/1/cited.ris",
+        f"/conversations/{mine.id}/7/cited.ris",
+        f"/conversations/{mine.id}/cited.exe",
+    ):
+        assert client.get(address).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -173,7 +208,7 @@ def test_no_get_changes_what_is_stored(
     """Any page in the browser can make it send a GET, by an image or a link."""
     entry = conversations.start(OWNER, answered())
     link = conversations.link(OWNER, conversations.start(OWNER, answered()).id, 1)
-    known = {"conversation_id": entry.id, "number": "1", "link": link}
+    known = {"conversation_id": entry.id, "number": "1", "link": link, "suffix": "ris"}
     paths = [route.path for route in saved_answers(conversations, library, at_home=True).routes]
     assert len(paths) >= 4
     before = stored(library)

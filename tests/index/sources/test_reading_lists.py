@@ -211,6 +211,20 @@ def test_pages_of_a_list_are_fetched_once_and_what_failed_for_now_again(
         assert not library.articles()
 
 
+PINBOARD = {
+    "href": BRIDGE,
+    "description": "Bridge",
+    "extended": "All about it",
+    "time": "2024-03-09T12:00:00Z",
+    "toread": "no",
+}
+
+
+def test_pinboards_description_is_a_links_title() -> None:
+    (link,) = parse_reading_list(json.dumps([PINBOARD]).encode(), "a.json")
+    assert (link.address, link.title) == (BRIDGE, "Bridge")
+
+
 @pytest.mark.parametrize(
     ("content", "name"),
     [
@@ -218,6 +232,7 @@ def test_pages_of_a_list_are_fetched_once_and_what_failed_for_now_again(
         (POCKET_HTML, "a.html"),
         (json.dumps({"type": "text/x-moz-place-container", "children": []}), "a.json"),
         (json.dumps({"checksum": "0", "roots": {}}), "a.json"),
+        (json.dumps(PINBOARD), "line 1.json"),
         (POCKET_CSV, "a.csv"),
     ],
 )

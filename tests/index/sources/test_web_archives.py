@@ -61,7 +61,7 @@ def bare_deflate(body: bytes) -> bytes:
     [
         ("a.warc", b"".join(TWO)),
         ("a.warc.gz", zipped_each(*TWO)),
-        ("one-member.WARC.GZ", gzip.compress(b"".join(TWO))),
+        ("one-member.WARC.GZ", gzip.compress(b"".join(TWO), mtime=0)),
         ("a.wacz", wacz(archive__data_dot_warc_dot_gz=zipped_each(*TWO))),
         ("two.wacz", wacz(archive__1_dot_warc=TWO[1], archive__2_dot_warc=TWO[2])),
     ],
@@ -81,8 +81,8 @@ def test_pages_come_with_their_address_and_time_of_capture(
 @pytest.mark.parametrize(
     ("headers", "body"),
     [
-        ("Content-Encoding: gzip", gzip.compress(LIGHTHOUSE)),
-        ("Content-Encoding: x-gzip", gzip.compress(LIGHTHOUSE)),
+        ("Content-Encoding: gzip", gzip.compress(LIGHTHOUSE, mtime=0)),
+        ("Content-Encoding: x-gzip", gzip.compress(LIGHTHOUSE, mtime=0)),
         ("content-encoding: BR", brotli.compress(LIGHTHOUSE)),
         ("Content-Encoding: zstd", zstandard.compress(LIGHTHOUSE)),
         ("Content-Encoding: deflate", zlib.compress(LIGHTHOUSE)),
@@ -90,12 +90,15 @@ def test_pages_come_with_their_address_and_time_of_capture(
         ("Content-Encoding: identity", LIGHTHOUSE),
         ("Transfer-Encoding: chunked", chunked(LIGHTHOUSE)),
         ("Transfer-Encoding: chunked", chunked(LIGHTHOUSE, extension=b";name=value")),
-        ("Transfer-Encoding: gzip, chunked", chunked(gzip.compress(LIGHTHOUSE))),
+        ("Transfer-Encoding: gzip, chunked", chunked(gzip.compress(LIGHTHOUSE, mtime=0))),
         (
             "Transfer-Encoding: chunked\r\nContent-Encoding: br",
             chunked(brotli.compress(LIGHTHOUSE)),
         ),
-        ("Content-Encoding: gzip, gzip", gzip.compress(gzip.compress(LIGHTHOUSE))),
+        (
+            "Content-Encoding: gzip, gzip",
+            gzip.compress(gzip.compress(LIGHTHOUSE, mtime=0), mtime=0),
+        ),
         # Many archives keep the body unpacked, but the headers as they came.
         ("Transfer-Encoding: chunked", LIGHTHOUSE),
         ("Content-Encoding: gzip", LIGHTHOUSE),
@@ -367,7 +370,7 @@ def test_hostile_archives_are_contained(
     [
         (b"", "a.warc"),
         (b"The quick brown fox.\n" * 50, "a.warc"),
-        (gzip.compress(b"The quick brown fox.\n" * 50), "a.warc.gz"),
+        (gzip.compress(b"The quick brown fox.\n" * 50, mtime=0), "a.warc.gz"),
         (b"\x1f\x8b" + b"\x00" * 50, "a.warc.gz"),
         (b"PK\x03\x04junk", "a.wacz"),
         (wacz(), "a.wacz"),
@@ -401,7 +404,7 @@ def test_a_body_is_never_longer_than_what_is_fetched(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(archived_answers, "MOST_BYTES", 300)
-    packed = http(gzip.compress(LIGHTHOUSE), "Content-Encoding: gzip")
+    packed = http(gzip.compress(LIGHTHOUSE, mtime=0), "Content-Encoding: gzip")
     (member,) = read(saved(tmp_path, record(packed)))
     assert member.refused and "too large" in member.refused
 

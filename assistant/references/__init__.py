@@ -1,0 +1,1 @@
+"""Articles as references in the formats that spreadsheets and reference managers read."""
