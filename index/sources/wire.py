@@ -139,7 +139,7 @@ def _news_item(item: Element) -> dict[str, Any]:
         or _line(_child(about, "title"))
         or _line(_child(content, "slugline")),
         "text": body,
-        "author": [byline(_line(by)) for by in _children(content, "by")]
+        "author": [name for by in _children(content, "by") if (name := byline(_line(by)))]
         or inner.get("author")
         # Without a space it is the login of who wrote.
         or [name for each in _children(content, "creator") if " " in (name := _name(each))],
@@ -238,7 +238,8 @@ def _names(line: Element) -> Iterator[str]:
         return
     said = [line.text, *(child.tail for child in line)]
     said += [_line(child) for child in line if local_name(child) not in {"byttl", "virtloc"}]
-    yield byline(plain(" ".join(filter(None, said))))
+    if name := byline(plain(" ".join(filter(None, said)))):
+        yield name
 
 
 def _as_html(element: Element) -> str:

@@ -261,6 +261,17 @@ def test_html_that_is_called_plain_text_is_read_as_html() -> None:
     assert "<b> is less:" in only(newsml(content=few)).text
 
 
+def test_where_no_byline_names_anyone_the_creator_is_the_author() -> None:
+    creator = "<creator><name>The Quay Post</name></creator>"
+    unsigned = (
+        "<nitf><body><body.head><byline><byttl>Desk</byttl></byline></body.head><body.content>"
+    )
+    content = f"<inlineXML>{unsigned}<p>{TOLD}</p></body.content></body></nitf></inlineXML>"
+    for by in ("", "<by/>"):
+        told = re.sub("<by>.*</by>", by + creator, newsml(content=content).decode())
+        assert only(told.encode()).authors == ("The Quay Post",)
+
+
 def test_an_address_is_no_publisher() -> None:
     told = re.sub(
         "<provider.*</provider>", '<provider uri="https://a.example/about/"/>', newsml().decode()
