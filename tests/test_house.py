@@ -86,7 +86,7 @@ HOMES = {
     "langchain_openai": "assistant/model/llama.py",
     "gradio": "assistant/ui/",
     "jinja2": "assistant/words/templates.py",
-    "babel": "assistant/words/words.py",
+    "babel": ("assistant/words/words.py", "index/extraction/dates.py"),
     "typer": "assistant/cli/",
 }
 

@@ -113,7 +113,7 @@ def test_the_same_content_in_two_files_is_one_article_until_both_are_gone(
     assert library.article_count() == 3
     (news / "bridge.txt").unlink()
     assert counts(reindex(library)).get("removed") is None
-    assert listed(library, "Harbour bridge closes").address == str(news / "copy.txt")
+    assert listed(library, "Harbour bridge closes").addresses == (str(news / "copy.txt"),)
     (news / "copy.txt").unlink()
     assert reindex(library).removed == 1
     assert "Harbour bridge closes" not in found(library, BRIDGE)
@@ -132,8 +132,8 @@ def test_a_renamed_file_embeds_nothing(library: Library, news: Path, encoded: li
     (news / "bridge.txt").rename(news / "later" / "closed.txt")
     assert counts(reindex(library)) == {"moved": 1, "unchanged": 3}
     assert encoded == []
-    path = listed(library, "Harbour bridge closes").address
-    assert path == str(news / "later" / "closed.txt")
+    places = listed(library, "Harbour bridge closes").addresses
+    assert places == (str(news / "later" / "closed.txt"),)
 
 
 def test_two_files_that_change_places_keep_both_articles(
@@ -145,7 +145,7 @@ def test_two_files_that_change_places_keep_both_articles(
     write(news, "cheese.txt", BRIDGE)
     reindex(library)
     assert encoded == []
-    assert listed(library, "Cheese fair returns").address == str(news / "bridge.txt")
+    assert listed(library, "Cheese fair returns").addresses == (str(news / "bridge.txt"),)
     assert_each_passage_answers_once(library)
 
 
@@ -546,7 +546,7 @@ def test_dropped_files_are_copied_and_removing_one_deletes_the_copy(
     shutil.rmtree(news)
     assert counts(reindex(library)) == {"unchanged": 2}
     entry = listed(library, "Harbour bridge closes")
-    assert Path(entry.address) == library.dropped / "bridge.txt"
+    assert entry.addresses == (str(library.dropped / "bridge.txt"),)
     library.remove(entry.article.id)
     assert counts(reindex(library)) == {"unchanged": 1}
     # It could still be brought back; after a month it can't, and the copy goes.

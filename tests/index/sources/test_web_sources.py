@@ -83,7 +83,7 @@ def test_a_link_to_an_article_is_read_and_found(library: Library, site: NewsSite
     assert counts(reindex(library)) == {"added": 1}
     assert found(library, "cracks in steel cables")[0] == "Harbour bridge closes"
     [entry] = library.articles()
-    assert entry.article.url == entry.address == site.link("/bridge")
+    assert (entry.article.url,) == entry.addresses == (site.link("/bridge"),)
     assert counts(reindex(library)) == {"unchanged": 1}
 
 

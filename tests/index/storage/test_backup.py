@@ -123,7 +123,9 @@ def test_dropped_files_are_read_where_the_library_was_restored_to(
     with Library(tmp_path / "second", embedding) as library:
         mend(library)
         assert counts(reindex(library)) == {"unchanged": 2}
-        assert listed(library, "Cheese fair returns").address == str(library.dropped / "cheese.txt")
+        assert listed(library, "Cheese fair returns").addresses == (
+            str(library.dropped / "cheese.txt"),
+        )
         (library.dropped / "cheese.txt").write_text("Cheese fair ends\n\nNothing was left.")
         assert counts(reindex(library)) == {"changed": 1, "unchanged": 1}
 
