@@ -497,3 +497,11 @@ def test_a_newsletter_in_html() -> None:
         ),
     )
     assert paragraphs(raw) == [ONE, TWO]
+
+
+def test_a_mail_that_is_the_whole_content_of_another_is_read_however_short() -> None:
+    inner = message("The ferry is late.", From="Ada Quill <ada@quay.example>", Subject="Ferry")
+    article = read(message(inner, "message/rfc822", Subject="Fwd"))
+    assert (article.title, article.authors) == ("Ferry", ("Ada Quill",))
+    assert article.text == "The ferry is late."
+    assert paragraphs(mail_of("mixed", plain("See below."), attached(inner))) == ["See below."]

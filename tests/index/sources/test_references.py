@@ -102,6 +102,7 @@ def check(article: Article) -> None:
         (r"Stra{\ss}e, s{\o}en, \L{}\'od\'z", "Straße, søen, Łódź"),
         (r"5\,\% of \$20 -- \emph{nearly} all~of it", "5,% of $20 – nearly all of it"),
         ("``quoted''", "“quoted”"),
+        (r"a harbour\hyphen side quay and\slash or a pier", "a harbour-side quay and/or a pier"),
     ],
 )
 def test_latex_is_read_as_plain_text(written: str, read: str) -> None:
@@ -187,3 +188,11 @@ def test_hostile_references_are_contained(content: str, name: str) -> None:
 def test_csl_json_of_the_wrong_shape_is_read_as_far_as_it_goes(changed: dict[str, object]) -> None:
     article = extract(json.dumps(CSL | changed).encode(), "a.json").article
     assert article.title == TITLE
+
+
+def test_bibtex_without_a_key_is_read_as_endnote_writes_it() -> None:
+    entry = f"\n\t@article{{\n\t  title = {{{TITLE}}},\n\t  abstract = {{{ABSTRACT}}}\n\t}}\n"
+    (member,) = held(entry, "a.bib")
+    assert article_of(member).text == ABSTRACT
+    with pytest.raises(UnreadableSource, match="no reference"):
+        held("Write to desk@misc{ nobody", "a.bib")
