@@ -158,7 +158,11 @@ class _Reader:
         return Mail(header, paragraphs, _noted(body))
 
     def inner(self, body: _Body, depth: int) -> "list[_Inner]":
-        """The mails in it that say something; the others are attachments."""
+        """The mails in it that say something; the others are attachments.
+
+        However short one is, it says something beside nothing: some programs pass on a mail as
+        the whole content of another.
+        """
         found: list[_Inner] = []
         for message in body.mails:
             try:
@@ -168,7 +172,7 @@ class _Reader:
                     raise
                 continue
             count = words("\n".join(mail.paragraphs))
-            if count >= _ENOUGH:
+            if count >= _ENOUGH or (count and not any(map(words, body.paragraphs))):
                 found.append(_Inner(mail, message, count))
             else:
                 body.attached.append(mail.header.title or "a mail")

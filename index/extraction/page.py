@@ -20,7 +20,13 @@ from index.extraction.live import live_posts, told_posts
 from index.extraction.metadata import Metadata, kinds, names, plain, read_metadata, texts
 from index.extraction.page_dates import Page, find_dates
 from index.extraction.people import authors_of
-from index.extraction.refusals import CUT_OFF, is_cut_off, why_no_article
+from index.extraction.refusals import (
+    CUT_OFF,
+    LIST_OF_LINKS,
+    is_cut_off,
+    is_reading_list,
+    why_no_article,
+)
 from index.extraction.saved_copies import (
     Copy,
     drop_bars,
@@ -60,6 +66,8 @@ def read_page(
     page was found, `captured` when, in its own time if that is known. Raises NotAnArticle, with
     the reason, if it holds something else.
     """
+    if is_reading_list(text):
+        raise NotAnArticle(LIST_OF_LINKS)
     tree = html_tree.parse(text)
     metadata = read_metadata(tree)
     copy = _copy(text, tree, metadata, address)

@@ -17,8 +17,12 @@ from index.extraction.language import language_of
 from index.extraction.metadata import names
 from index.extraction.ninjs import ninjs_record
 from index.extraction.people import authors_of
+from index.extraction.refusals import LIST_OF_LINKS
 from index.text.decoding import seen
 
+# What Firefox, Chrome and Pinboard write about bookmarks.
+_FIREFOX = "text/x-moz-place-container"
+_BOOKMARKS = (frozenset({"roots", "checksum"}), frozenset({"href", "extended", "toread"}))
 # Names of fields, as letters and digits alone: "published_at", "publishedAt", "Published At".
 _TEXT = tuple(
     "text maintext body content article articlebody articletext fulltext fullcontent storytext"
@@ -111,6 +115,8 @@ def read_object(record: Mapping[str, Any]) -> Record:
 
     Raises UnreadableSource if there is none; NotReleased if the agency holds it back.
     """
+    if record.get("type") == _FIREFOX or any(record.keys() >= each for each in _BOOKMARKS):
+        raise UnreadableSource(LIST_OF_LINKS)
     return read_record(ninjs_record(record) or csl_record(record) or record)
 
 
@@ -167,6 +173,11 @@ def has_text(record: Mapping[str, Any]) -> bool:
         isinstance(value, str) and bool(value.strip()) and _plain(name) in _TEXT
         for name, value in record.items()
     )
+
+
+def has_address_among(names: Iterable[object]) -> bool:
+    """Whether one of these names of fields or columns is one that an address has."""
+    return any(_plain(name) in _ADDRESS for name in names)
 
 
 def is_field(name: object) -> bool:

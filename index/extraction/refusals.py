@@ -14,6 +14,14 @@ from index.extraction.boilerplate import PHRASES
 from index.extraction.metadata import Metadata, kinds, plain
 
 CUT_OFF = "only the beginning is there; the rest is for subscribers"
+FETCH_LINKS = "open it as a reading list (newsdesk links) to fetch the pages"
+LIST_OF_LINKS = f"a list of links, no article; {FETCH_LINKS}"
+# What browsers and reading services begin an export with.
+_BOOKMARKS = re.compile(
+    r"\A\s{0,100}<!DOCTYPE NETSCAPE-Bookmark-file"
+    r"|<title>\s{0,100}(?:Pocket|Instapaper:?) Export\s{0,100}</title>",
+    re.IGNORECASE,
+)
 FEWEST_WORDS = 25  # less is a caption or a message, not a news item
 _FEW_WORDS = 60  # below this, a page may be nothing but its wall
 _SOME_WORDS = 150
@@ -24,6 +32,11 @@ _TEASER_DEPTH = 5
 _HEADINGS = ("h2", "h3", "h4", "h1")
 
 _LISTS = frozenset({"collectionpage", "searchresultspage", "itemlist", "profilepage", "homepage"})
+
+
+def is_reading_list(page: str) -> bool:
+    """Whether this HTML is an export of bookmarks or of links to read later."""
+    return bool(_BOOKMARKS.search(page[:5_000].lstrip("\ufeff")))
 
 
 def why_no_article(

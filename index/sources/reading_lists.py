@@ -30,7 +30,7 @@ _LONGEST_CELL = 1_000_000  # GDELT's tables have cells of many thousand characte
 
 # The original's address goes before that of a reader's own copy.
 _ADDRESS = ("sourceurl", "resolvedurl", "givenurl", "originalurl", "url", "uri", "link", "href")
-_TITLE = ("title", "resolvedtitle", "giventitle", "name")
+_TITLE = ("title", "resolvedtitle", "giventitle", "name", "description")  # Pinboard's last
 _ADDED = (
     "timeadded addeddate adddate timestamp savedat saveddate createdat created dateadded date"
 ).split()

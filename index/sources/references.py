@@ -43,6 +43,7 @@ _LETTERS = {
     **{"L": "Ł", "aa": "å", "AA": "Å", "i": "i", "j": "j", "dh": "ð", "th": "þ"},
     **{"textendash": "–", "textemdash": "—", "textquotedblleft": "“", "textquotedblright": "”"},
     **{"textquoteleft": "‘", "textquoteright": "’", "ldots": "…", "dots": "…", "euro": "€"},
+    **{"hyphen": "-", "slash": "/"},  # where biblatex lets a word be broken
 }
 _ACCENT = re.compile(
     r"\\([`'^~=.\"]|[urHvdckb](?![A-Za-z]))\s*(?:\{\s*\\?([A-Za-z])\s*\}|\\?([A-Za-z]))"
@@ -129,10 +130,10 @@ def _bibtex(text: str) -> Iterator[dict[str, Any]]:
         if kind in _NO_ENTRIES:
             continue
         if kind != "string":
-            key = _KEY.match(text, place)
-            if key is None:
+            if key := _KEY.match(text, place):
+                place = key.end()
+            elif not _NAME.match(text, place):  # EndNote leaves the key out, with its comma
                 continue
-            place = key.end()
         fields, place = _bib_fields(text, place, macros)
         total += sum(map(len, fields.values()))
         if total > _MOST_TEXT:

@@ -8,7 +8,8 @@ from itertools import chain
 from typing import Any
 
 from index.errors import UnreadableSource
-from index.extraction.records import has_text, has_text_among, is_field
+from index.extraction.records import has_address_among, has_text, has_text_among, is_field
+from index.extraction.refusals import FETCH_LINKS
 from index.text.decoding import MOST_CHARACTERS, decode
 
 MOST_RECORDS = 200_000
@@ -20,6 +21,8 @@ _LISTS = (
     ("articles",),
     ("results",),
     ("items",),
+    ("item",),
+    ("_items",),
     ("entries",),
     ("data",),
     ("news",),
@@ -118,6 +121,7 @@ def check_columns(names: list[str]) -> None:
         raise UnreadableSource(f"a table of more than {_MOST_COLUMNS:,} columns")
     if not has_text_among(names):
         shown = ", ".join(name[:40] for name in names[:8]) or "none"
+        other = f", or {FETCH_LINKS}" if has_address_among(names) else ""
         raise UnreadableSource(
-            f"no column of texts found (its columns: {shown}); name one of them text"
+            f"no column of texts found (its columns: {shown}); name one of them text{other}"
         )

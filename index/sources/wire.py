@@ -45,6 +45,8 @@ _AS_HTML = {
     **{name: name for name in "p ul ol li dl dt dd table tr td th pre q em sub sup br".split()},
     **{"hl1": "h2", "hl2": "h2", "hedline": "div", "block": "div", "bq": "blockquote"},
 }
+_MARKED_UP = re.compile(r"\s*<(?:p|div|html|body)(?:\s[^<>]{0,500})?>.*</\w{1,20}>\s*", re.S | re.I)
+_FOR_READERS = re.compile(r"correct|(?<![a-z])public")  # an agency's names of a note's role
 _FURNITURE = frozenset({"header", "footer", "nav"})
 _NOT_STORY = frozenset("media note nitf-table-metadata custom-table datasource tagline".split())
 
@@ -137,7 +139,7 @@ def _news_item(item: Element) -> dict[str, Any]:
         or _line(_child(about, "title"))
         or _line(_child(content, "slugline")),
         "text": body,
-        "author": [byline(_line(by)) for by in _children(content, "by")]
+        "author": [name for by in _children(content, "by") if (name := byline(_line(by)))]
         or inner.get("author")
         # Without a space it is the login of who wrote.
         or [name for each in _children(content, "creator") if " " in (name := _name(each))],
@@ -169,7 +171,8 @@ def _content(item: Element) -> tuple[str, dict[str, Any]]:
                 return html, {}
     for data in _children(contents, "inlinedata"):
         text = data.text or ""
-        is_html = "html" in str(data.get("contenttype") or "")
+        # Some call their HTML plain text.
+        is_html = bool("html" in str(data.get("contenttype") or "") or _MARKED_UP.fullmatch(text))
         if text.strip():
             return text if is_html else paragraphs(text), {}
     if contents is not None and _child(contents, "remotecontent") is not None:
@@ -194,7 +197,7 @@ def _drop_furniture(page: Element) -> None:
 def _is_public(note: Element) -> bool:
     """Whether a note is meant for readers: not contacts, which agencies mark by its role."""
     role = str(note.get("role") or "").lower()
-    return not note.get("pubconstraint") and (not role or "correct" in role)
+    return not note.get("pubconstraint") and (not role or bool(_FOR_READERS.search(role)))
 
 
 def _nitf(root: Element) -> dict[str, Any]:
@@ -235,7 +238,8 @@ def _names(line: Element) -> Iterator[str]:
         return
     said = [line.text, *(child.tail for child in line)]
     said += [_line(child) for child in line if local_name(child) not in {"byttl", "virtloc"}]
-    yield byline(plain(" ".join(filter(None, said))))
+    if name := byline(plain(" ".join(filter(None, said)))):
+        yield name
 
 
 def _as_html(element: Element) -> str:

@@ -24,10 +24,10 @@ sys.addaudithook(watch)
 
 import assistant.cli  # noqa: E402
 import assistant.model.models  # noqa: E402
-import index.library  # noqa: E402
+import index.fetching.fetch  # noqa: E402
 
 if site := os.environ.get("TEST_SITE"):
-    index.library.Fetcher = partial(index.library.Fetcher, allowed={site}, pace=0)  # type: ignore
+    index.fetching.fetch.Fetcher = partial(index.fetching.fetch.Fetcher, allowed={site}, pace=0)  # type: ignore
 if answer := os.environ.get("TEST_ANSWER"):
     sys.path.append(str(Path(__file__).parents[1]))
     from scripted_model import scripted

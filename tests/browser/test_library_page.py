@@ -241,8 +241,16 @@ def test_pasted_text_and_dropped_file_are_indexed_at_once(desk: Page, tmp_path: 
     expect(desk.locator("#failures")).to_contain_text("blank.txt empty")
 
 
-def test_first_of_many_are_shown_before_they_are_added(desk: Page, tmp_path: Path) -> None:
-    file = tmp_path / "barges.jsonl"
+def test_first_of_many_are_shown_before_they_are_added(browser: Browser, tmp_path: Path) -> None:
+    with serving(tmp_path, TEST_ANSWER="It closed [1].") as running:
+        desk = browser.new_page(viewport={"width": 1280, "height": 800})
+        desk.goto(running.address)
+        opened(desk)
+        add_many(desk, tmp_path / "barges.jsonl")
+        desk.close()
+
+
+def add_many(desk: Page, file: Path) -> None:
     records = [
         {"title": f"Barge {n} sails", "publisher": "Canal Courier", "date": "2025-08-06"}
         | ({} if n == 1 else {"text": f"Barge {n} left the {WORDS[n % 40]} quay at noon."})

@@ -512,3 +512,11 @@ def test_a_long_row_of_spaces_holds_up_no_mail() -> None:
     head = f"From: Runa Eskild\nDate: 1{spaces}x\nSubject: Rails"
     raw = message(f"---------- Forwarded message ----------\n{head}\n\n{ONE}{spaces}{TWO}")
     assert extract(raw.encode(), "a.eml").article.text.endswith(TWO)
+
+
+def test_a_mail_that_is_the_whole_content_of_another_is_read_however_short() -> None:
+    inner = message("The ferry is late.", From="Ada Quill <ada@quay.example>", Subject="Ferry")
+    article = read(message(inner, "message/rfc822", Subject="Fwd"))
+    assert (article.title, article.authors) == ("Ferry", ("Ada Quill",))
+    assert article.text == "The ferry is late."
+    assert paragraphs(mail_of("mixed", plain("See below."), attached(inner))) == ["See below."]

@@ -216,6 +216,8 @@ def test_each_row_of_a_table_is_an_article(delimiter: str, encoding: str) -> Non
         lambda records: {"status": "ok", "totalResults": 2, "articles": records},
         lambda records: {"status": "success", "results": records, "nextPage": "1"},
         lambda records: {"page": 1, "_embedded": {"items": records}},
+        lambda records: {"total": 2, "item": records},
+        lambda records: {"_meta": {"total": 2}, "_items": records},
         lambda records: {"response": {"status": "ok", "results": records}},
     ],
 )

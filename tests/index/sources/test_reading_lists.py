@@ -11,10 +11,12 @@ from newsroom import counts
 
 from index.embedding import Embedding
 from index.errors import UnreadableSource
+from index.extraction.extract import extract
 from index.fetching.fetch import Fetcher
 from index.library import Library
 from index.runs.reindex import Report
 from index.sources import reading_lists
+from index.sources.containers import members
 from index.sources.reading_lists import ListedLink, parse_reading_list, plan_links
 
 BRIDGE, TRAM = "https://kurier.example/bridge", "https://bote.example/2024/tram?id=7"
@@ -207,3 +209,37 @@ def test_pages_of_a_list_are_fetched_once_and_what_failed_for_now_again(
         library.sources.forget(source.id)
         fetched(library)
         assert not library.articles()
+
+
+PINBOARD = {
+    "href": BRIDGE,
+    "description": "Bridge",
+    "extended": "All about it",
+    "time": "2024-03-09T12:00:00Z",
+    "toread": "no",
+}
+
+
+def test_pinboards_description_is_a_links_title() -> None:
+    (link,) = parse_reading_list(json.dumps([PINBOARD]).encode(), "a.json")
+    assert (link.address, link.title) == (BRIDGE, "Bridge")
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        (NETSCAPE, "a.html"),
+        (POCKET_HTML, "a.html"),
+        (json.dumps({"type": "text/x-moz-place-container", "children": []}), "a.json"),
+        (json.dumps({"checksum": "0", "roots": {}}), "a.json"),
+        (json.dumps(PINBOARD), "line 1.json"),
+        (POCKET_CSV, "a.csv"),
+    ],
+)
+def test_added_as_an_article_a_reading_list_is_refused_with_what_to_do(
+    content: str, name: str
+) -> None:
+    long = content.replace("A script", "A script " + "that says very much of a harbour " * 20)
+    with pytest.raises(UnreadableSource, match=r"reading list \(newsdesk links\)"):
+        list(members(long.encode(), name) or ())
+        extract(long.encode(), name)

@@ -102,6 +102,7 @@ def check(article: Article) -> None:
         (r"Stra{\ss}e, s{\o}en, \L{}\'od\'z", "Straße, søen, Łódź"),
         (r"5\,\% of \$20 -- \emph{nearly} all~of it", "5,% of $20 – nearly all of it"),
         ("``quoted''", "“quoted”"),
+        (r"a harbour\hyphen side quay and\slash or a pier", "a harbour-side quay and/or a pier"),
     ],
 )
 def test_latex_is_read_as_plain_text(written: str, read: str) -> None:
@@ -198,3 +199,11 @@ def test_macros_that_stand_for_too_much_are_refused() -> None:
     ):
         with pytest.raises(UnreadableSource, match="macros stand for more"):
             list(members(content.encode(), "a.bib") or ())
+
+
+def test_bibtex_without_a_key_is_read_as_endnote_writes_it() -> None:
+    entry = f"\n\t@article{{\n\t  title = {{{TITLE}}},\n\t  abstract = {{{ABSTRACT}}}\n\t}}\n"
+    (member,) = held(entry, "a.bib")
+    assert article_of(member).text == ABSTRACT
+    with pytest.raises(UnreadableSource, match="no reference"):
+        held("Write to desk@misc{ nobody", "a.bib")

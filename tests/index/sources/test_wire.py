@@ -245,6 +245,33 @@ def test_notes_that_are_not_for_the_public_and_logins_are_left_out() -> None:
     assert only(abroad.encode()).authors == ("Ines Aldaz",)
 
 
+def test_a_note_that_an_agency_marks_as_public_is_kept() -> None:
+    notes = (
+        '<edNote role="n:private">Call Per.</edNote><edNote role="n:public">Adds a port.</edNote>'
+    )
+    told = re.sub("<edNote>.*</edNote>", notes, newsml().decode()).encode()
+    assert json.loads(items(told)[0].record)["note"] == "the editors' note: Adds a port."
+
+
+def test_html_that_is_called_plain_text_is_read_as_html() -> None:
+    text = "<![CDATA[\n<p>\n   The Storna ran\naground &amp; stayed.\n  </p>]]>"
+    plain = f'<inlineData contenttype="text/plain">{text}</inlineData>'
+    assert only(newsml(content=plain)).text == "The Storna ran aground & stayed."
+    few = plain.replace("<p>", "<b> is less:").replace("</p>", "")
+    assert "<b> is less:" in only(newsml(content=few)).text
+
+
+def test_where_no_byline_names_anyone_the_creator_is_the_author() -> None:
+    creator = "<creator><name>The Quay Post</name></creator>"
+    unsigned = (
+        "<nitf><body><body.head><byline><byttl>Desk</byttl></byline></body.head><body.content>"
+    )
+    content = f"<inlineXML>{unsigned}<p>{TOLD}</p></body.content></body></nitf></inlineXML>"
+    for by in ("", "<by/>"):
+        told = re.sub("<by>.*</by>", by + creator, newsml(content=content).decode())
+        assert only(told.encode()).authors == ("The Quay Post",)
+
+
 def test_an_address_is_no_publisher() -> None:
     told = re.sub(
         "<provider.*</provider>", '<provider uri="https://a.example/about/"/>', newsml().decode()
