@@ -135,17 +135,19 @@ class Llama:
             is_whole = digest.read_text("ascii") == _digest(state)
         except (OSError, ValueError):
             return False
-        return is_whole and await self._slot("restore", state.name)
+        return is_whole and bool(await self._slot("restore", state.name))
 
-    async def keep(self, beginning: Sequence[BaseMessage]) -> None:
-        """Keep the state after reading these messages, for the next start. What is on a disk that
-        is full isn't kept."""
+    async def keep(self, beginning: Sequence[BaseMessage], tokens: int) -> None:
+        """Keep the state after reading these messages, which are so many tokens, for the next
+        start. Nothing is kept on a disk that is full, nor if another prompt was read since: it may
+        be somebody's question."""
         if self._states is None:
             return
         name = self._name(beginning)
         unfinished = self._states / f"{name}-{os.getpid()}.new"
         try:
-            if await self._slot("save", unfinished.name):
+            done = await self._slot("save", unfinished.name)
+            if done and tokens <= done["n_saved"] <= tokens + 1:  # with the one that was written
                 digest = _digest(unfinished)
                 unfinished.replace(self._states / f"{name}.state")
                 (self._states / f"{name}.sha256").write_text(digest, "ascii")
@@ -173,8 +175,8 @@ class Llama:
         said = json.dumps([self._made_by, [[each.type, each.content] for each in beginning]])
         return hashlib.sha256(said.encode()).hexdigest()[:16]
 
-    async def _slot(self, action: str, file: str) -> bool:
-        """Whether llama.cpp did so."""
+    async def _slot(self, action: str, file: str) -> dict[str, int] | None:
+        """What llama.cpp says it did; None if it didn't."""
         async with httpx.AsyncClient(trust_env=False, timeout=LONGEST_WAIT) as client:
             try:
                 done = await client.post(
@@ -187,8 +189,8 @@ class Llama:
                 logging.getLogger(__name__).warning(
                     "llama.cpp can't %s %s: %s", action, file, error
                 )
-                return False
-        return done.is_success
+                return None
+        return done.json() if done.is_success else None
 
 
 def measure_once(path: Path) -> None:

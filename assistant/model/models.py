@@ -182,8 +182,8 @@ class Model:
         try:
             with self.errors():
                 chat = self._llama.chat.bind(max_completion_tokens=1)
-                await chat.ainvoke([*beginning, HumanMessage("")])
-            await self._llama.keep(beginning)
+                reply: Any = await chat.ainvoke([*beginning, HumanMessage("")])
+            await self._llama.keep(beginning, reply.usage_metadata["input_tokens"])
         except BaseException:
             self._begun.discard(said)  # it was stopped; the next one does it
             raise

@@ -15,6 +15,8 @@ BEGINNING: list[BaseMessage] = [
     AIMessage("Yes"),
 ]
 
+TOKENS = 30
+
 
 @pytest.fixture
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -74,17 +76,17 @@ class Unloaded(Llama):
         self._folder = cache
         self.told: list[str] = []
 
-    async def _slot(self, action: str, file: str) -> bool:
+    async def _slot(self, action: str, file: str) -> dict[str, int]:
         self.told.append(action)
         if action == "save":
             (self._folder / file).write_bytes(b"state")
-        return True
+        return {"n_saved": TOKENS}
 
 
 def test_state_that_was_cut_off_is_never_given_to_llama(cache: Path) -> None:
     running = Unloaded(cache)
     assert not asyncio.run(running.restore(BEGINNING))
-    asyncio.run(running.keep(BEGINNING))
+    asyncio.run(running.keep(BEGINNING, TOKENS))
     assert asyncio.run(running.restore(BEGINNING))
     assert not asyncio.run(running.restore(BEGINNING[:-1]))
     [state] = cache.glob("*.state")
@@ -94,9 +96,17 @@ def test_state_that_was_cut_off_is_never_given_to_llama(cache: Path) -> None:
     assert list(cache.glob("*.new")) == []
 
 
+def test_state_after_another_prompt_is_not_kept(cache: Path) -> None:
+    running = Unloaded(cache)
+    asyncio.run(running.keep(BEGINNING, TOKENS - 8))  # somebody's question was read since
+    assert list(cache.iterdir()) == []
+    asyncio.run(running.keep(BEGINNING, TOKENS - 1))
+    assert len(list(cache.glob("*.state"))) == 1
+
+
 def test_only_the_newest_states_are_kept(cache: Path) -> None:
     running = Unloaded(cache)
     for number in range(llama.KEPT_STATES + 3):
-        asyncio.run(running.keep([HumanMessage(str(number))]))
+        asyncio.run(running.keep([HumanMessage(str(number))], TOKENS))
     assert len(list(cache.glob("*.state"))) == llama.KEPT_STATES
     assert len(list(cache.glob("*.sha256"))) == llama.KEPT_STATES
