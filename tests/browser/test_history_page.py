@@ -157,7 +157,7 @@ def test_history_works_by_keyboard_alone(history: Page) -> None:
     keys.press("Tab")
     keys.press("Enter")
     expect(history.locator(":focus")).to_have_accessible_name("Unpin “The steel cables”")
-    for _ in range(3):
+    for _ in range(4):  # page, Markdown, sources
         keys.press("Tab")
     expect(history.locator(":focus")).to_have_accessible_name("Delete “The steel cables”")
     keys.press("Enter")

