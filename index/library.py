@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from index.runs.verify import Findings
     from index.sources.source_list import SourceList
 
+REMEMBERED = 500  # texts that were embedded last; a sentence of 30 tokens takes 46 kB
+
 
 class Library(Contents):
     """A library opened for reading, searching and writing; close it, or use it in a `with`.
@@ -66,7 +68,7 @@ class Library(Contents):
         with ExitStack() as opened:  # closes what was opened, if the rest fails
             opened.callback(super().close)
             self._embedding = embedding or self._chosen_embedding()
-            self._recently_read = RecentlyRead()
+            self._recently_read = RecentlyRead[Encoded](REMEMBERED)
             left_open = self._lock.was_left_open
             self._caches = Caches(self.home, self._catalogue.key_values, suspect=left_open)
             opened.callback(self._caches.close)
@@ -228,7 +230,7 @@ class Library(Contents):
     def read(self, texts: Sequence[str]) -> list[Encoded]:
         """Each text as the library's embedding model reads it."""
         with self._traffic.search():
-            return self._recently_read.read(texts, self._embedding)
+            return self._recently_read.of(texts, self._embedding.read, self._embedding.fingerprint)
 
     def similarities(
         self, query: str, texts: Sequence[str]

@@ -25,6 +25,7 @@ from langchain_openai import ChatOpenAI
 from platformdirs import user_cache_path
 from pydantic import SecretStr
 
+from index.embedding.weights import digest
 from index.errors import ModelUnavailable
 from index.process import call_in_child, prepare_process
 
@@ -129,10 +130,10 @@ class Llama:
         if self._states is None:
             return False
         name = self._name(beginning)
-        state, digest = self._states / f"{name}.state", self._states / f"{name}.sha256"
+        state, told = self._states / f"{name}.state", self._states / f"{name}.sha256"
         try:
             # llama.cpp crashes on a file that was cut off.
-            is_whole = digest.read_text("ascii") == _digest(state)
+            is_whole = told.read_text("ascii") == digest(state)
         except (OSError, ValueError):
             return False
         return is_whole and bool(await self._slot("restore", state.name))
@@ -148,9 +149,9 @@ class Llama:
         try:
             done = await self._slot("save", unfinished.name)
             if done and tokens <= done["n_saved"] <= tokens + 1:  # with the one that was written
-                digest = _digest(unfinished)
+                whole = digest(unfinished)
                 unfinished.replace(self._states / f"{name}.state")
-                (self._states / f"{name}.sha256").write_text(digest, "ascii")
+                (self._states / f"{name}.sha256").write_text(whole, "ascii")
                 _delete_oldest(self._states)
         except OSError as error:
             logging.getLogger(__name__).warning("A prompt that was read isn't kept: %s", error)
@@ -267,11 +268,6 @@ def _can_be_written(folder: Path) -> bool:
     except OSError:
         return False
     return os.access(folder, os.W_OK)
-
-
-def _digest(file: Path) -> str:
-    with file.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()
 
 
 def _delete_oldest(folder: Path) -> None:

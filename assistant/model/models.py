@@ -117,7 +117,7 @@ class Model:
 
         False if it didn't, or not to the end: it can't, or somebody waits for an answer.
         """
-        if not self.can_read_ahead or self._users or self._reading:
+        if not self.can_read_ahead or self.is_in_use or self._reading:
             return False
         task = asyncio.create_task(self._first_token(messages))
         self._reading = asyncio.get_running_loop(), task

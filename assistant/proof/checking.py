@@ -4,7 +4,7 @@ import operator
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import islice
 from typing import Literal
 
@@ -21,9 +21,10 @@ from assistant.proof.objections.chinese import is_told, share_in_order, words_to
 from assistant.proof.objections.weighing import is_whole
 from assistant.proof.ownership import speaks_of_another
 from assistant.proof.support import Support, support
-from assistant.proof.word_vectors import Reading, Readings
+from assistant.proof.word_vectors import KEPT, Reading, readings_of
 from index.article import Article
 from index.caches.words import stems
+from index.embedding.recently_read import RecentlyRead
 from index.library import Library
 from index.text.chinese import is_mostly_chinese
 from index.text.hostile import gives_orders
@@ -62,7 +63,7 @@ COMPUTED = 0.6
 # The support of a Chinese claim whose figures and names stand in English evidence: it stands,
 # unless the model would refuse.
 ACROSS = 0.45
-_readings = Readings()
+_readings = RecentlyRead[Reading](KEPT)
 _judges: dict[str, Judge] = {}
 
 
@@ -378,7 +379,7 @@ def _citations(
 
 
 def _read(texts: Sequence[str], library: Library) -> list[Reading]:
-    return _readings.of(texts, library.read, library.fingerprint)
+    return _readings.of(texts, partial(readings_of, read=library.read), library.fingerprint)
 
 
 def _absent(asked: frozenset[str], item: EvidenceSentence) -> float:

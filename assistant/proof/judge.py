@@ -6,12 +6,10 @@ doesn't: "not", "whether", "plans to", another number, month or name.
 """
 
 import re
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +17,7 @@ from numpy.typing import NDArray
 from assistant.evidence.spelling import plain
 from assistant.proof.word_vectors import Read
 from index.embedding import Encoded, Vectors
+from index.embedding.recently_read import RecentlyRead
 from index.text.chinese import is_mostly_chinese
 from index.text.sentences import sentences_of
 
@@ -45,8 +44,7 @@ class Judge:
 
     def __init__(self, read: Read) -> None:
         self._read = read
-        self._kept: OrderedDict[str, Tokens] = OrderedDict()
-        self._lock = Lock()
+        self._recent = RecentlyRead[Tokens](KEPT)
 
     def probabilities(self, pairs: Sequence[tuple[str, str]]) -> list[float | None]:
         """That the evidence, one to three sentences, states the claim, for each such pair.
@@ -71,20 +69,12 @@ class Judge:
 
     def _tokens(self, texts: Sequence[str]) -> dict[str, Tokens]:
         """Those of each text; the last ones read are kept."""
-        with self._lock:
-            found = {text: self._kept[text] for text in texts if text in self._kept}
-        new = [text for text in dict.fromkeys(texts) if text not in found]
-        written = [plain(text) for text in new]
-        read = self._read(written) if new else []
-        for text, spelled, encoded in zip(new, written, read, strict=True):
-            found[text] = tokens_of(spelled, encoded, directions())
-        with self._lock:
-            self._kept.update(found)
-            for text in found:
-                self._kept.move_to_end(text)
-            while len(self._kept) > KEPT:
-                self._kept.popitem(last=False)
-        return found
+        return dict(zip(texts, self._recent.of(texts, self._read_tokens), strict=True))
+
+    def _read_tokens(self, texts: Sequence[str]) -> list[Tokens]:
+        written = [plain(text) for text in texts]
+        read = zip(written, self._read(written), strict=True)
+        return [tokens_of(text, encoded, directions()) for text, encoded in read]
 
 
 def sentences(evidence: str) -> list[str]:

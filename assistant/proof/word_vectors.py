@@ -1,10 +1,8 @@
 """Texts as words, each with its vector in that context."""
 
 import re
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from threading import Lock
 
 import numpy as np
 
@@ -39,29 +37,6 @@ class Reading:
     content: tuple[int, ...]
     seams: tuple[bool, ...]
     stems: frozenset[str]
-
-
-class Readings:
-    """Reads texts, and keeps the last ones read. May be used from any thread."""
-
-    def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[str, str], Reading] = OrderedDict()
-        self._lock = Lock()
-
-    def of(self, texts: Sequence[str], read: Read, reader: str) -> list[Reading]:
-        """The texts as `read` reads them, which is the same for every call of one `reader`."""
-        with self._lock:
-            known = {text: self._kept.get((reader, text)) for text in texts}
-        new = [text for text, reading in known.items() if reading is None]
-        found = {text: each for text, each in known.items() if each is not None}
-        found |= dict(zip(new, readings_of(new, read), strict=True))
-        with self._lock:
-            for text in found:
-                self._kept[reader, text] = found[text]
-                self._kept.move_to_end((reader, text))
-            while len(self._kept) > KEPT:
-                self._kept.popitem(last=False)
-        return [found[text] for text in texts]
 
 
 def readings_of(texts: Sequence[str], read: Read) -> list[Reading]:

@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from index.search.search import Hit
 
 
-class Cited(Protocol):
-    """An article that can be referred to: one of the library's, or one saved with an answer."""
+class Described(Protocol):
+    """An article that can be named: one of the library's, or one saved with an answer."""
 
     @property
     def id(self) -> str: ...
@@ -22,6 +22,11 @@ class Cited(Protocol):
     def publisher(self) -> str | None: ...
     @property
     def published(self) -> date | None: ...
+
+
+class Cited(Described, Protocol):
+    """An article that can be referred to, by its address too."""
+
     @property
     def url(self) -> str | None: ...
     @property

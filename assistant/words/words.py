@@ -12,32 +12,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_skeleton
 
+from assistant.references.reference import Described
 from index.text.yaml_file import read_yaml
 
 FOLDER = Path(__file__).parent
 ANSWERS = "answers"  # the folder in it of the languages that only answers are in
 # A word, or its plural forms: {"one": "1 article", "other": "{count:,} articles"}
 Said = str | Mapping[str, str]
-
-
-class Described(Protocol):
-    """An article that can be named: one of the library's, or one saved with an answer."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def title(self) -> str: ...
-    @property
-    def authors(self) -> tuple[str, ...]: ...
-    @property
-    def publisher(self) -> str | None: ...
-    @property
-    def published(self) -> date | None: ...
 
 
 @dataclass(frozen=True, eq=False)

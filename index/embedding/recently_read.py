@@ -1,27 +1,43 @@
-"""What an embedding model has read lately: a question that is typed on has nearly the same
-candidates as a moment before, and they needn't be embedded again."""
+"""What was made of the texts read last: a question that is typed on has nearly the same candidates
+as a moment before, and the evidence is the same for each sentence of an answer."""
 
-from collections.abc import Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from threading import Lock
+from typing import Generic, TypeVar
 
-from index.embedding import Embedding, Encoded
-
-REMEMBERED = 500  # texts; a sentence of 30 tokens takes 46 kB
+Made = TypeVar("Made")
 
 
-class RecentlyRead:
-    """Remembers the texts that were read last, in memory alone."""
+class RecentlyRead(Generic[Made]):
+    """Remembers what was made of the last texts, in memory alone. May be used from any thread."""
 
-    def __init__(self) -> None:
-        self._known: dict[tuple[str, str], Encoded] = {}
+    def __init__(self, most: int) -> None:
+        """`most` is how many texts are remembered."""
+        self._most = most
+        self._kept: OrderedDict[tuple[str, str], Made] = OrderedDict()
+        self._lock = Lock()
 
-    def read(self, texts: Sequence[str], embedding: Embedding) -> list[Encoded]:
-        """Each text as `embedding` reads it. Raises ModelUnavailable."""
-        by = embedding.fingerprint
-        known = {text: read for text in texts if (read := self._known.get((by, text)))}
-        if missing := [text for text in dict.fromkeys(texts) if text not in known]:
-            known |= zip(missing, embedding.read(missing), strict=True)
-        latest = {(by, text): read for text, read in known.items()}
-        earlier = {key: read for key, read in self._known.items() if key not in latest}
-        kept = list((earlier | latest).items())[-REMEMBERED:]
-        self._known = dict(kept)  # replaced, not changed: others may read it at this moment
-        return [known[text] for text in texts]
+    def of(
+        self,
+        texts: Sequence[str],
+        read: Callable[[Sequence[str]], Sequence[Made]],
+        reader: str = "",
+    ) -> list[Made]:
+        """What `read` makes of each text, which is the same for every call of one `reader`.
+
+        Only what isn't remembered is read; errors are those of `read`.
+        """
+        with self._lock:
+            found = {
+                text: self._kept[reader, text] for text in texts if (reader, text) in self._kept
+            }
+        if new := [text for text in dict.fromkeys(texts) if text not in found]:
+            found |= zip(new, read(new), strict=True)
+        with self._lock:
+            for text, made in found.items():
+                self._kept[reader, text] = made
+                self._kept.move_to_end((reader, text))
+            while len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+        return [found[text] for text in texts]

@@ -9,10 +9,10 @@ from markupsafe import Markup
 
 from assistant.conversations.saved_answer import FoundBy, Quotation, SavedArticle, SavedSource
 from assistant.conversations.sources_now import SourceNow
+from assistant.references.reference import Described
 from assistant.ui.shared.language import Words
 from assistant.ui.shared.marking import Piece, Span, paragraphs_marked, spans_of
 from assistant.ui.shared.templating import html_of
-from assistant.words.words import Described
 from index.sources.markup import web_address
 
 MOST_COPIES = 3  # other articles of the same story that are named beside a source

@@ -1,11 +1,14 @@
 """Two neighbouring words of a claim must stand together in the article."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 
 from assistant.proof.support import NEAR, Support, pairs_found, support
-from assistant.proof.word_vectors import KEPT, Reading, Readings, readings_of
+from assistant.proof.word_vectors import KEPT, Reading, readings_of
 from index.embedding import Embedding
+from index.embedding.recently_read import RecentlyRead
 
 ARTICLE = [
     "Anna Roth, who leads the bank Lindt, praised the insurer Vale on Monday.",
@@ -117,10 +120,10 @@ def test_a_claim_without_words_is_read_without_an_error(claim: str, embedding: E
 def test_a_text_is_read_once_and_only_the_last_ones_are_kept(
     embedding: Embedding, encoded: list[str]
 ) -> None:
-    readings = Readings()
+    readings = RecentlyRead[Reading](KEPT)
 
     def of(texts: list[str]) -> list[Reading]:
-        return readings.of(texts, embedding.read, "model")
+        return readings.of(texts, partial(readings_of, read=embedding.read), "model")
 
     first = of(["one text", "another", "one text"])
     assert encoded == ["one text", "another"]
