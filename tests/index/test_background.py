@@ -1,6 +1,6 @@
 """Runs in the background: started, paused, cancelled, and started by the clock or a folder."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event
@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from news_site import NewsSite, feed, page
 from newsroom import STORIES, reindex, write, write_stories
+from waiting import until
 
 from index import background as background_module
 from index.background import Background
@@ -40,14 +41,6 @@ def held(embedding: Embedding, monkeypatch: pytest.MonkeyPatch) -> Event:
 
     monkeypatch.setattr(embedding, "read", waiting)
     return go_on
-
-
-def until(condition: Callable[[], object]) -> None:
-    for _ in range(600):
-        if condition():
-            return
-        sleep(0.05)
-    raise AssertionError("it never came about")
 
 
 def test_a_run_ends_with_its_report(

@@ -17,6 +17,7 @@ from newsroom import (
     write_stories,
 )
 from sqlalchemy.exc import IntegrityError
+from waiting import until
 
 import index.library as library_module
 from index.article import Article
@@ -73,8 +74,12 @@ def test_library_that_cannot_be_opened_holds_no_file(
     monkeypatch.setattr(library_module, "check_fingerprint", mismatch)
     with pytest.raises(LibraryMismatch):
         Library(tmp_path, embedding)
-    held = [path for path in psutil.Process().open_files() if str(tmp_path) in path.path]
-    assert not held
+
+    def held() -> list[str]:
+        paths = [each.path for each in psutil.Process().open_files()]
+        return [path for path in paths if str(tmp_path) in path]
+
+    until(lambda: not held())  # Chroma closes its database some 2 ms after it says that it did
 
 
 def test_a_library_may_be_closed_in_another_thread(tmp_path: Path, embedding: Embedding) -> None:
