@@ -1,0 +1,1 @@
+"""Newsdesk for programs: the REST API under `/api/v1/`, with the types that clients share."""

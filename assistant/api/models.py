@@ -1,0 +1,522 @@
+"""What the API sends and takes: one typed model per thing, for the server and its clients alike.
+
+The names of fields are a promise to other programs: one may be added, none is renamed or taken away
+within `/api/v1/`. Days are ISO dates, moments ISO times in UTC, lengths of time seconds. Offsets
+count characters of the article's text from 0, the end excluded.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+if TYPE_CHECKING:
+    from assistant.answering import events
+    from assistant.evidence import citations
+    from assistant.evidence.evidence import EvidenceSentence
+    from assistant.story import story
+    from index import article as articles
+    from index.search.rerank import Closeness
+    from index.search.search import Hit as Found
+    from index.storage.catalogue.articles import Listed
+    from index.storage.catalogue.former_articles import FormerArticle
+    from index.storage.catalogue.sources import Source as KnownSource
+
+MOST_ASKED = 2_000  # characters of a question, query or claim
+Item = TypeVar("Item")
+LengthName = Literal["short", "usual", "long"]
+Status = Literal["proved", "weak", "unsupported", "contradicted"]
+
+
+class Model(BaseModel):
+    """What every model here is: closed, so that a misspelt field is an error, and unchangeable."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Page(Model, Generic[Item]):
+    """Some items of a list; `next_cursor` asks for the next ones, None at the end."""
+
+    items: list[Item]
+    next_cursor: str | None = None
+
+
+class Problem(BaseModel):
+    """What went wrong, as RFC 9457 has it; `detail` is the sentence that people read."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    type: str = Field(description="The kind of problem: a stable address, /problems/NAME.")
+    title: str
+    status: int
+    detail: str
+
+
+class Article(Model):
+    """An article without its text; `date_sure` is False for a day that was only guessed."""
+
+    id: str
+    title: str
+    authors: list[str] = []
+    publisher: str | None = None
+    published: date | None = None
+    updated: date | None = None
+    url: str | None = None
+    section: str | None = None
+    language: str | None = None
+    date_found: str | None = Field(None, description="Where the day of publication was found.")
+    date_sure: bool = True
+
+    @classmethod
+    def of(cls, article: "articles.Article") -> "Article":
+        return cls(**_known_of(article))
+
+
+class ListedArticle(Article):
+    """An article of a list: the places it was read at, and how many others tell the same."""
+
+    addresses: list[str] = []
+    passages: int = 0
+    sample: bool = False
+    copies: int = 0
+
+    @classmethod
+    def listed(cls, listed: "Listed") -> "ListedArticle":
+        return cls(
+            **_known_of(listed.article),
+            addresses=list(listed.addresses),
+            passages=listed.passages,
+            sample=listed.is_sample,
+            copies=listed.copies,
+        )
+
+
+class Version(Article):
+    """How an article read before it changed, or before it was removed."""
+
+    why: str
+    left: datetime
+    successor: str | None = Field(None, description="The id of the version that came after.")
+
+    @classmethod
+    def former(cls, former: "FormerArticle") -> "Version":
+        return cls(
+            **_known_of(former.article),
+            why=former.why,
+            left=former.left_at,
+            successor=former.successor,
+        )
+
+
+class WholeArticle(Article):
+    """An article with its text; `suspicious` are parts that give orders to an AI."""
+
+    text: str
+    suspicious: list[str] = []
+    former: Version | None = Field(None, description="Given if it no longer answers questions.")
+    copies: list[Article] = []
+    versions: list[Version] = []
+
+
+class Passage(Model):
+    """A stretch of an article: `text` is the article's text from `start` to `end`."""
+
+    text: str
+    start: int
+    end: int
+
+
+class Explained(Model):
+    """How a passage got its place: ranks from 1, and the scores behind them."""
+
+    similarity: float | None = None
+    similarity_rank: int | None = None
+    words: float | None = None
+    words_rank: int | None = None
+    fused: float = 0.0
+    tokens: float | None = None
+    pairs: float | None = None
+    article: float | None = None
+    later: float = 0.0
+    quiz: float = 0.0
+    together: float | None = None
+    date: float = 0.0
+
+    @classmethod
+    def of(cls, hit: "Found") -> "Explained":
+        close: Closeness | None = hit.close
+        return cls(
+            similarity=hit.similarity,
+            similarity_rank=hit.similarity_rank,
+            words=hit.words,
+            words_rank=hit.words_rank,
+            fused=hit.fused,
+            tokens=close.tokens if close else None,
+            pairs=close.pairs if close else None,
+            article=close.article if close else None,
+            later=close.later if close else 0.0,
+            quiz=close.quiz if close else 0.0,
+            together=close.score if close else None,
+            date=hit.preferred,
+        )
+
+
+class Hit(Model):
+    """A passage that was found, with its article and the others that tell the same."""
+
+    article: Article
+    passage: Passage
+    score: float
+    explained: Explained
+    also_in: list[Article] = []
+
+    @classmethod
+    def of(cls, hit: "Found") -> "Hit":
+        stretch = hit.passage
+        return cls(
+            article=Article.of(hit.article),
+            passage=Passage(text=stretch.text, start=stretch.start, end=stretch.end),
+            score=hit.score,
+            explained=Explained.of(hit),
+            also_in=[Article.of(each) for each in hit.also_in],
+        )
+
+
+class Filters(Model):
+    """Which articles are searched. Within a field any value will do; every field must hold.
+
+    `sources`, `feeds` and `tags` match as parts of names; a feed is any source, by its number,
+    title or address. A day may be a month or a year ("2025-08").
+    """
+
+    source: list[str] = []
+    feed: list[str] = []
+    tag: list[str] = []
+    language: list[str] = []
+    article: list[str] = []
+    after: str | None = None
+    before: str | None = None
+
+
+class Asked(Filters):
+    """What every request that searches takes: words, and how they are to be understood."""
+
+    as_of: str | None = Field(None, description="The day that counts as today.")
+    all_dates: bool = Field(False, description="Don't filter by words such as “last week”.")
+
+
+class SearchRequest(Asked):
+    query: str = Field(min_length=1, max_length=MOST_ASKED)
+    limit: int = Field(10, ge=1, le=100)
+
+
+class SearchResult(Model):
+    """The passages that match best. `notes` say what was done that wasn't asked for in so many
+    words, and no passage has the phrases `phrases_not_found` as they stand."""
+
+    hits: list[Hit]
+    notes: list[str] = []
+    phrases_not_found: list[str] = []
+
+
+class Turn(Model):
+    """A question asked before, and its answer, by which a follow-up is understood."""
+
+    question: str = Field(max_length=MOST_ASKED)
+    answer: str = Field("", max_length=20_000)
+
+
+class AskRequest(Asked):
+    question: str = Field(min_length=1, max_length=MOST_ASKED)
+    length: LengthName = "usual"
+    history: list[Turn] = Field([], max_length=20)
+    conversation: str | None = Field(None, description="Add to this conversation of yours.")
+    keep: bool = Field(False, description="Begin a conversation with it.")
+    stream: bool = Field(False, description="Send events as they come (text/event-stream).")
+
+
+class Citation(Model):
+    """The sentence of an article that a sentence of an answer rests on, and where it stands."""
+
+    type: Literal["char_location"] = "char_location"
+    number: int
+    cited_text: str
+    document_title: str
+    start_char_index: int
+    end_char_index: int
+    article: Article
+
+    @classmethod
+    def of(cls, citation: "citations.Citation") -> "Citation":
+        evidence = citation.evidence
+        start, end = _span_of(citation.sentence, evidence)
+        return cls(
+            number=citation.n,
+            cited_text=citation.sentence,
+            document_title=evidence.article.title,
+            start_char_index=start,
+            end_char_index=end,
+            article=Article.of(evidence.article),
+        )
+
+
+class Evidence(Model):
+    """A sentence that may answer; `context` is it with its neighbours, which the model reads."""
+
+    number: int
+    article: Article
+    passage: Passage
+    sentence: Passage
+    context: Passage
+    score: float
+    also_in: list[Article] = []
+
+    @classmethod
+    def of(cls, item: "EvidenceSentence") -> "Evidence":
+        begins = item.passage.start
+
+        def at(text: str, start: int, end: int) -> Passage:
+            return Passage(text=text, start=begins + start, end=begins + end)
+
+        sentence, context = item.sentence, item.context
+        return cls(
+            number=item.n,
+            article=Article.of(item.article),
+            passage=Passage(text=item.passage.text, start=begins, end=item.passage.end),
+            sentence=at(sentence.text, sentence.start, sentence.end),
+            context=at(context.text, context.start, context.end),
+            score=item.score,
+            also_in=[Article.of(each) for each in item.also_in],
+        )
+
+
+class Sentence(Model):
+    """A sentence of an answer: `claim` in the model's words, `text` with its citation marks."""
+
+    text: str
+    claim: str
+    status: Status
+    support: float = Field(description="How likely people would call it supported, 0 to 1.")
+    citations: list[Citation] = []
+
+    @classmethod
+    def of(cls, checked: "events.Checked") -> "Sentence":
+        verdict = checked.verdict
+        return cls(
+            text=checked.text,
+            claim=checked.claim,
+            status=verdict.status,
+            support=verdict.support,
+            citations=[Citation.of(each) for each in verdict.citations],
+        )
+
+
+class Timings(Model):
+    """Seconds from the question to its evidence, the model's first word, and the end."""
+
+    evidence: float
+    first_token: float | None = None
+    total: float
+
+
+class Answer(Model):
+    """A checked answer, or a refusal (`refused`), which has no sentences.
+
+    `left_out` are sentences that the model wrote and the articles don't support, `contradicted`
+    those that they contradict; `assumed` facts of the question that no article states; `age` says
+    of what days the articles are.
+    """
+
+    question: str
+    understood: str = Field(description="The question as it was searched for.")
+    language: str
+    text: str
+    refused: bool
+    age: str = ""
+    sentences: list[Sentence] = []
+    citations: list[Citation] = []
+    evidence: list[Evidence] = []
+    assumed: list[str] = []
+    contradicted: list[Sentence] = []
+    left_out: list[str] = []
+    notes: list[str] = []
+    model: str
+    timings: Timings
+    conversation: str | None = Field(None, description="The conversation that it was added to.")
+
+    @classmethod
+    def of(
+        cls,
+        finished: "events.Finished",
+        notes: Sequence[str] = (),
+        conversation: str | None = None,
+    ) -> "Answer":
+        answer, took = finished.answer, finished.timings
+        return cls(
+            question=answer.question.asked,
+            understood=answer.question.standalone,
+            language=answer.question.language,
+            text=answer.text,
+            refused=answer.refused,
+            age=answer.age,
+            sentences=[Sentence.of(each) for each in answer.sentences],
+            citations=[Citation.of(each) for each in answer.citations],
+            evidence=[Evidence.of(each) for each in answer.evidence],
+            assumed=list(answer.assumed),
+            contradicted=[Sentence.of(each) for each in answer.contradicted],
+            left_out=list(answer.left_out),
+            notes=list(notes),
+            model=answer.model,
+            timings=Timings(evidence=took.evidence, first_token=took.first_token, total=took.total),
+            conversation=conversation,
+        )
+
+
+class Event(Model):
+    """One event of a streamed answer: server-sent events have `event` as their name.
+
+    `understood` (question), `found` (search), `evidence` (evidence), `first_quotations`
+    (sentences), `delta` (text, unchecked), `checked` (sentence), `finished` (answer) and, if it
+    fails on the way, `error` (problem) carry the field in brackets, and no other.
+    """
+
+    event: Literal[
+        "understood",
+        "found",
+        "evidence",
+        "first_quotations",
+        "delta",
+        "checked",
+        "finished",
+        "error",
+    ]
+    question: str | None = None
+    search: SearchResult | None = None
+    evidence: list[Evidence] | None = None
+    sentences: list[Sentence] | None = None
+    text: str | None = None
+    sentence: Sentence | None = None
+    answer: Answer | None = None
+    problem: Problem | None = None
+
+
+class StoryEntry(Model):
+    """An article of a story and what it adds: sentences that no earlier one has."""
+
+    article: Article
+    adds: list[Passage]
+    also_in: list[Article] = []
+
+    @classmethod
+    def of(cls, entry: "story.Entry") -> "StoryEntry":
+        return cls(
+            article=Article.of(entry.article),
+            adds=[Passage(text=each.text, start=each.start, end=each.end) for each in entry.adds],
+            also_in=[Article.of(each) for each in entry.also_in],
+        )
+
+
+class Story(Model):
+    """The articles about a topic, oldest first; those without a day last."""
+
+    topic: str
+    entries: list[StoryEntry]
+
+    @classmethod
+    def of(cls, story: "story.Story") -> "Story":
+        return cls(topic=story.topic, entries=[StoryEntry.of(each) for each in story.entries])
+
+
+class Source(Model):
+    """Where articles come from: a file, folder, feed, page, sitemap or list of links."""
+
+    id: int
+    kind: str
+    address: str
+    title: str | None = None
+    articles: int = 0
+    every_minutes: int | None = None
+    last_read: datetime | None = None
+    outcome: str | None = None
+    failed_in_a_row: int = 0
+    next: datetime | None = None
+
+    @classmethod
+    def of(cls, source: "KnownSource") -> "Source":
+        return cls(
+            id=source.id,
+            kind="list" if source.is_list else source.kind,
+            address=source.address,
+            title=source.title,
+            articles=source.articles,
+            every_minutes=source.every_minutes,
+            last_read=source.read_at,
+            outcome=source.outcome,
+            failed_in_a_row=source.failing,
+            next=source.next_at,
+        )
+
+
+class JobProgress(Model):
+    stage: str
+    done: int
+    total: int
+
+
+class Job(Model):
+    """A run over the library; `result` is its report once it has ended."""
+
+    id: str
+    kind: str
+    state: Literal["running", "paused", "finished", "cancelled", "failed"]
+    began: datetime | None = None
+    ended: datetime | None = None
+    progress: JobProgress | None = None
+    result: dict[str, Any] | None = None
+    error: str | None = None
+
+
+class ConversationSummary(Model):
+    id: str
+    title: str
+    changed: datetime
+    pinned: bool = False
+    turns: int = 0
+
+
+class Health(Model):
+    status: Literal["ok", "busy", "degraded"]
+    detail: str = ""
+
+
+class ServerVersion(Model):
+    """Which Newsdesk answers, and by which version of the API."""
+
+    version: str
+    api: Literal["v1"] = "v1"
+
+
+def _known_of(article: "articles.Article") -> dict[str, Any]:
+    return {
+        "id": article.id,
+        "title": article.title,
+        "authors": list(article.authors),
+        "publisher": article.publisher,
+        "published": article.published,
+        "updated": article.updated,
+        "url": article.url,
+        "section": article.section,
+        "language": article.language,
+        "date_found": article.date_found,
+        "date_sure": article.date_sure,
+    }
+
+
+def _span_of(sentence: str, evidence: "EvidenceSentence") -> tuple[int, int]:
+    """Where a cited sentence stands in its article; it may be several of the passage's own."""
+    passage = evidence.passage
+    place = passage.text.find(sentence)
+    if place < 0:  # joined from sentences that don't stand side by side
+        return passage.start, passage.end
+    return passage.start + place, passage.start + place + len(sentence)
