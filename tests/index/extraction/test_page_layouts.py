@@ -158,6 +158,13 @@ def test_a_table_that_lays_out_a_page_gives_its_paragraphs(page: str) -> None:
     assert "Ferry" not in found.text and "Home" not in found.text
 
 
+def test_a_menu_in_a_cell_of_a_layout_table_is_left_out() -> None:
+    links = "".join(f'<a href="/{name}">{name}</a><br>' for name in ("News", "Sport", "Ferries"))
+    text = f"<td><h1>{TITLE}</h1><p>{WORDS}</p><p>{MORE}</p></td>"
+    found = read(f"<table><tr><td>{links}</td>{text}</tr></table>")
+    assert found.text == f"{WORDS}\n\n{MORE}"
+
+
 def test_a_table_of_figures_keeps_its_rows() -> None:
     table = (
         "<table><tr><td>Year</td><td>Lorries</td></tr><tr><td>2024</td><td>410</td></tr></table>"
