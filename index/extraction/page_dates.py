@@ -348,7 +348,7 @@ def _days_in(line: str, page: Page) -> Iterator[_Line]:
 
 
 def _days_ago(line: str, page: Page) -> Iterator[_Line]:
-    """The day of a time such as "3 hours ago", alone or behind a byline: "By Ann Lee, 3 hours ago"."""
+    """The day of a time such as "3 hours ago", alone or behind a byline ("By Ann Lee, …")."""
     is_sentence = _SENTENCE.search(line) and not _BY.match(line)
     pieces = [line] if is_sentence else [line, *_AROUND_TIME.split(line)]
     for piece in pieces:

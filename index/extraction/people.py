@@ -33,7 +33,8 @@ def authors_of(
 ) -> tuple[str, ...]:
     """The names in bylines: without "By", addresses, roles, doubles and the publisher's own name.
 
-    `are_whole` means that each value is one name, whatever "and" or comma is in it. A name that is a newsroom's or an agency's (Reuters) is kept: it says who wrote.
+    `are_whole` means that each value is one name, whatever "and" or comma is in it. A newsroom's or
+    an agency's name (Reuters) is kept: it says who wrote.
     """
     found: dict[str, str] = {}
     for value in values:

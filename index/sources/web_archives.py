@@ -1,8 +1,8 @@
 """Web archives: the pages in WARC and WACZ files, with their addresses and times of capture.
 
-WARC 1.1 is ISO 28500:2017 (iipc.github.io/warc-specifications, with .warc.zst); WACZ 1.1.1, a zip that holds
-WARC files, is at specs.webrecorder.net/wacz. Nothing is unpacked to the disk, and however large
-a file is, one record at most is in memory.
+WARC 1.1 is ISO 28500:2017; iipc.github.io/warc-specifications has it, and how it is packed with
+zstd. WACZ 1.1.1, a zip that holds WARC files, is at specs.webrecorder.net/wacz. Nothing is unpacked
+to the disk, and however large a file is, one record at most is in memory.
 """
 
 import hashlib

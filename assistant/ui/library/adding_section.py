@@ -19,7 +19,6 @@ from assistant.ui.shared.templating import html_of
 from index.errors import NewsdeskError
 from index.library import Library
 from index.runs.preview import Preview
-from index.sources.files import SUFFIXES
 from index.sources.found import Remark
 from index.sources.markup import without_feed_scheme
 from index.sources.reading_lists import LinkPlan
@@ -200,7 +199,6 @@ class AddingSection:
                 label=label("library.drop.files"),
                 show_label=False,
                 file_count="multiple",
-                file_types=sorted(SUFFIXES | {".gz"}),  # browsers know only the last suffix
                 height=76,
                 elem_id="drop",
             )
@@ -257,7 +255,8 @@ class AddingSection:
             }
 
         outputs = [dropped, *self._asking]
-        kept = dropped.upload(keep, dropped, outputs, **AT_ONCE)
+        # "multiple": what is dropped while other files are taken in isn't lost.
+        kept = dropped.upload(keep, dropped, outputs, trigger_mode="multiple", **AT_ONCE)
         taken = take.click(take_in, self._waiting, self._asking, **AT_ONCE)
         leave.click(leave_out, self._waiting, self._asking, **AT_ONCE)
         self.events = [kept, taken, paste, *imported]
