@@ -25,6 +25,8 @@ from index.sources.reading_lists import LinkPlan
 
 MOST_UNASKED = 100  # documents of a file or folder that are added without showing the first ones
 MOST_FETCHED = 500  # pages of one list at a time; the file can be chosen again for the next ones
+# "once", which Gradio takes for events, loses what is dropped while another file is taken in.
+_UPLOADED = {"trigger_mode": "multiple", **AT_ONCE}
 _LISTS = [".html", ".htm", ".csv", ".tsv", ".json", ".jsonl", ".txt", ".md"]
 _PATH = re.compile(r"[/~]|[A-Za-z]:[\\/]")  # how the path of a folder or file begins
 
@@ -255,8 +257,7 @@ class AddingSection:
             }
 
         outputs = [dropped, *self._asking]
-        # "multiple": what is dropped while other files are taken in isn't lost.
-        kept = dropped.upload(keep, dropped, outputs, trigger_mode="multiple", **AT_ONCE)
+        kept = dropped.upload(keep, dropped, outputs, **_UPLOADED)
         taken = take.click(take_in, self._waiting, self._asking, **AT_ONCE)
         leave.click(leave_out, self._waiting, self._asking, **AT_ONCE)
         self.events = [kept, taken, paste, *imported]
@@ -330,7 +331,7 @@ class AddingSection:
             finally:
                 let_go([uploaded])
 
-        return file.upload(add, file, self._message, **AT_ONCE)
+        return file.upload(add, file, self._message, **_UPLOADED)
 
     def _import_links(self) -> Any:
         file = gr.UploadButton(
@@ -366,5 +367,5 @@ class AddingSection:
             return {self._message: message, **hidden}
 
         parts = [self._message, planned, fetch]
-        file.upload(plan, file, parts, **AT_ONCE)
+        file.upload(plan, file, parts, **_UPLOADED)
         return fetch.click(add, planned, parts, **AT_ONCE)
