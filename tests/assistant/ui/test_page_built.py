@@ -55,7 +55,8 @@ def test_no_file_is_lost_or_refused_by_gradio(tmp_path: Path) -> None:
             if any(event == "upload" for _, event in handler.targets)
         ]
         assert len(uploads) == 3 and set(uploads) == {"multiple"}
-        (drop,) = [each for each in blocks.blocks.values() if getattr(each, "elem_id", "") == "drop"]
+        parts = blocks.blocks.values()
+        (drop,) = [each for each in parts if getattr(each, "elem_id", "") == "drop"]
         assert drop.file_types is None  # what isn't read is refused in our words, with a remedy
 
 
