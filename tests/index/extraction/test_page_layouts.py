@@ -158,10 +158,12 @@ def test_a_table_that_lays_out_a_page_gives_its_paragraphs(page: str) -> None:
     assert "Ferry" not in found.text and "Home" not in found.text
 
 
-def test_a_menu_in_a_cell_of_a_layout_table_is_left_out() -> None:
-    links = "".join(f'<a href="/{name}">{name}</a><br>' for name in ("News", "Sport", "Ferries"))
+@pytest.mark.parametrize("between", [" | ", " &bull; "])
+def test_a_menu_in_a_cell_of_a_layout_table_is_left_out(between: str) -> None:
+    names = ("Front page", "Harbour and sea", "Letters to the editor", "Weather on the coast")
+    menu = between.join(["", *(f'<a href="/{name}">{name}</a>' for name in names)])
     text = f"<td><h1>{TITLE}</h1><p>{WORDS}</p><p>{MORE}</p></td>"
-    found = read(f"<table><tr><td>{links}</td>{text}</tr></table>")
+    found = read(f"<table><tr><td>{menu}</td>{text}</tr></table>")
     assert found.text == f"{WORDS}\n\n{MORE}"
 
 
