@@ -29,10 +29,16 @@ from index.storage.catalogue.sources import LIST, Source, WebKind
 SAMPLES = Path(str(package_files("index"))) / "samples"
 SAMPLES_SHOWN = "samples_shown"  # a fact of the catalogue: they come once only
 _DROPPED = "dropped"
+_PATH = re.compile(r"[/~]|[A-Za-z]:[\\/]")  # how the path of a folder or file begins
 _LONGEST_NAME = 60  # characters of the file that holds a pasted text
 # Minutes: feeds and sitemaps bring news, a single page seldom changes.
 EVERY_MINUTES: dict[WebKind, int] = {"feed": 60, "sitemap": 60, "link": 24 * 60}
 LONGEST_MINUTES = 24 * 60
+
+
+def is_path(written: str) -> bool:
+    """Whether it is written as the path of a file or folder, not as a link."""
+    return _PATH.match(written) is not None
 
 
 @dataclass(frozen=True)
@@ -129,9 +135,20 @@ class SourceList:
 
         Raises UnknownSource.
         """
+        source = self.get(source_id)
+        self._catalogue.sources.forget(source_id)
+        return source
+
+    def refresh(self, source_id: int) -> Source:
+        """Let the next re-index read a source in full, whatever its time. Raises UnknownSource."""
+        source = self.get(source_id)
+        self._catalogue.sources.add(source.address, source.kind)
+        return source
+
+    def get(self, source_id: int) -> Source:
+        """The source of this number. Raises UnknownSource."""
         for source in self.all():
             if source.id == source_id:
-                self._catalogue.sources.forget(source_id)
                 return source
         raise UnknownSource(
             f"There is no source {source_id}; `newsdesk sources` shows their numbers."
