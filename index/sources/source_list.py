@@ -74,7 +74,7 @@ class SourceList:
 
         Raises UnreadableSource, and adds none of them, if one is missing or of another kind.
         """
-        paths = [self._known_as(path.expanduser().absolute()) for path in paths]
+        paths = [self._known_as(_whole(path)) for path in paths]
         for path in paths:
             check_kind(path)
         for path in paths:
@@ -119,7 +119,9 @@ class SourceList:
         if not re.search(r"\w", text):
             raise BadInput("There is no text to add; paste the article's text first.")
         name = re.sub(r"\W+", "-", title or text.strip()[:_LONGEST_NAME]).strip("-").lower()
-        file_name = f"{date.today():%Y-%m-%d}-{name[:_LONGEST_NAME] or 'pasted'}.txt"
+        # A name may have 255 bytes.
+        short = name[:_LONGEST_NAME].encode()[:200].decode(errors="ignore") or "pasted"
+        file_name = f"{date.today():%Y-%m-%d}-{short}.txt"
         whole = f"{title.strip()}\n\n{text}" if title.strip() else text
         self._dropped.mkdir(exist_ok=True)
         written = self._dropped / ".pasting"
@@ -225,6 +227,14 @@ class SourceList:
             if not place.exists() or filecmp.cmp(path, place, shallow=False):
                 return place
         raise AssertionError  # the names never end
+
+
+def _whole(path: Path) -> Path:
+    """The path from the root. Raises UnreadableSource for the home of a user there isn't."""
+    try:
+        return path.expanduser().absolute()
+    except RuntimeError as error:
+        raise UnreadableSource(f"{path}: there is no such user.") from error
 
 
 def _folded(path: Path) -> str:
