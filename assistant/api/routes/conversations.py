@@ -1,13 +1,12 @@
 """Conversations: each caller's own, listed, read, changed, deleted, brought back, exported."""
 
-import base64
-import binascii
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
 
 from assistant.api.access import Caller, needs
+from assistant.api.cursors import cursor_at, place_at
 from assistant.api.models import (
     Conversation,
     ConversationChange,
@@ -20,7 +19,6 @@ from assistant.api.service import Service
 from assistant.conversations.conversation import Entry
 from assistant.conversations.export import to_html, to_markdown
 from assistant.conversations.sources_now import sources_now
-from index.errors import BadInput
 
 Mine = Annotated[Caller, Depends(needs("ask"))]
 _MADE = {"md": (to_markdown, "text/markdown"), "html": (to_html, "text/html")}
@@ -41,15 +39,15 @@ def router(service: Service) -> APIRouter:
     def listed(
         caller: Mine,
         limit: Annotated[int, Query(ge=1, le=200)] = 50,
-        cursor: Annotated[str | None, Query(max_length=300)] = None,
+        cursor: Annotated[str | None, Query(max_length=1_000)] = None,
     ) -> Page[ConversationSummary]:
         """Your conversations, pinned ones first, then those last added to."""
         every = conversations.listed(caller.owner, conversations.count(caller.owner))
         every.sort(key=_place, reverse=True)
-        after = _place_in(cursor) if cursor else None
+        after = place_at(cursor, _Place) if cursor else None
         left = [each for each in every if after is None or _place(each) < after]
         items, more = left[:limit], len(left) > limit
-        next_cursor = _cursor(items[-1]) if more else None
+        next_cursor = cursor_at(_place(items[-1])) if more else None
         return Page(items=[summary_of(each) for each in items], next_cursor=next_cursor)
 
     @routes.get("/{conversation_id}")
@@ -113,18 +111,3 @@ _Place = tuple[bool, str, str]
 
 def _place(entry: Entry) -> _Place:
     return entry.pinned, entry.changed.isoformat(), entry.id
-
-
-def _cursor(entry: Entry) -> str:
-    pinned, changed, conversation_id = _place(entry)
-    return base64.urlsafe_b64encode(f"{int(pinned)} {changed} {conversation_id}".encode()).decode()
-
-
-def _place_in(cursor: str) -> _Place:
-    try:
-        pinned, changed, conversation_id = (
-            base64.b64decode(cursor, altchars=b"-_", validate=True).decode("ascii").split(" ")
-        )
-    except (binascii.Error, UnicodeError, ValueError) as error:
-        raise BadInput("This cursor is none that a page gave; begin without one.") from error
-    return pinned == "1", changed, conversation_id
