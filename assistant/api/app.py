@@ -31,7 +31,7 @@ def api(service: Service) -> FastAPI:
         },
     )
     answer_with_problems(app)
-    app.add_middleware(KnownCaller, at_home=service.at_home)
+    app.add_middleware(KnownCaller, service=service)
     for routes in (about,):
         app.include_router(routes.router(service))
     return app
