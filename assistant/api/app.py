@@ -5,9 +5,10 @@ from importlib.metadata import version
 from fastapi import FastAPI
 
 from assistant.api.access import KnownCaller
+from assistant.api.limits import RateLimits, SizeLimits
 from assistant.api.models import Problem
 from assistant.api.problems import PROBLEM_JSON, answer_with_problems
-from assistant.api.routes import about
+from assistant.api.routes import about, keys
 from assistant.api.service import Service
 
 PREFIX = "/api/v1"
@@ -31,7 +32,9 @@ def api(service: Service) -> FastAPI:
         },
     )
     answer_with_problems(app)
+    app.add_middleware(SizeLimits)
+    app.add_middleware(RateLimits)
     app.add_middleware(KnownCaller, service=service)
-    for routes in (about,):
+    for routes in (about, keys):
         app.include_router(routes.router(service))
     return app
