@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from assistant.api.models import Answer, Evidence
+    from assistant.keys.keys import Key
     from assistant.references.reference import Cited
     from index.article import Article
     from index.runs.plan import Plan
@@ -200,6 +201,18 @@ def former_json(former: "FormerArticle") -> dict[str, Any]:
         "why": former.why,
         "left": _moment(former.left_at),
         "successor": former.successor,
+    }
+
+
+def key_json(key: "Key") -> dict[str, Any]:
+    """`newsdesk keys list --json`: moments in ISO form, in UTC."""
+    return {
+        "id": key.id,
+        "name": key.name,
+        "scopes": list(key.scopes),
+        "created": key.created.isoformat(),
+        "last_used": key.used.isoformat() if key.used else None,
+        "revoked": key.revoked.isoformat() if key.revoked else None,
     }
 
 
