@@ -13,7 +13,7 @@ from assistant.api.access import Caller, Scope
 from assistant.api.app import PREFIX
 from assistant.api.app import api as api_of
 from assistant.api.problems import answer_with_problems
-from assistant.api.routes import articles, exports, jobs, sources
+from assistant.api.routes import about, articles, exports, jobs, sources
 from assistant.api.service import Service
 from assistant.conversations.conversations import Conversations
 from assistant.ui.server.app import build
@@ -59,7 +59,7 @@ def visit(library: Library, background: Background) -> Visit:
         service = service_of(library, background, at_home=at_home)
         app = FastAPI()
         answer_with_problems(app)
-        for routes in (articles, sources, jobs, exports):
+        for routes in (about, articles, sources, jobs, exports):
             app.include_router(routes.router(service))
         return TestClient(_As(app, Caller("visitor", frozenset(scopes), "v" * 32)))
 
