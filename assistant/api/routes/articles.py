@@ -109,7 +109,7 @@ def router(service: Service) -> APIRouter:
     @routes.get("")
     def listed(caller: Reading, asked: Annotated[Listing, Query()]) -> Page[ListedArticle]:
         """The newest first, the undated last; going on by cursor, none comes twice or is missed."""
-        after = Place(*place_at(asked.cursor, _Cursor)) if asked.cursor else None
+        after = Place(*place_at(asked.cursor, _PLACE)) if asked.cursor else None
         found = library.articles(asked.wanted, asked.limit + 1, after=after)
         items = [listed_for(caller, each) for each in found[: asked.limit]]
         more = None
@@ -192,7 +192,7 @@ def router(service: Service) -> APIRouter:
     return routes
 
 
-_Cursor = tuple[date | None, str, str]
+_PLACE: TypeAdapter[tuple[date | None, str, str]] = TypeAdapter(tuple[date | None, str, str])
 _NEW: TypeAdapter[NewText | NewLink] = TypeAdapter(NewText | NewLink)
 
 

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
-from pydantic import Field
+from pydantic import Field, TypeAdapter
 
 from assistant.api.access import Caller, needs
 from assistant.api.cursors import cursor_at, place_at
@@ -48,7 +48,7 @@ def router(service: Service) -> APIRouter:
         limit: Annotated[int, Query(ge=1, le=100)] = 20,
     ) -> Page[Job]:
         """The newest first; the one under way is among them."""
-        before = place_at(cursor, tuple[_Number])[0] if cursor else None
+        before = place_at(cursor, _PLACE)[0] if cursor else None
         current = service.library.current_run
         runs = service.library.runs(limit + 1, before)
         more = cursor_at((runs[limit - 1].id,)) if len(runs) > limit else None
@@ -90,9 +90,9 @@ def router(service: Service) -> APIRouter:
     def retry(caller: Writing, job_id: str, response: Response) -> Job:
         """Start another run of its kind; a re-index reads again what couldn't be read."""
         kind = job(service, caller, job_id).kind
-        return start(caller, NewJob(kind=kind, retry=True), response)
+        return start(caller, NewJob.model_validate({"kind": kind, "retry": True}), response)
 
     return routes
 
 
-_Number = Annotated[int, Field(ge=0, le=LARGEST)]
+_PLACE: TypeAdapter[tuple[int]] = TypeAdapter(tuple[Annotated[int, Field(ge=0, le=LARGEST)]])
