@@ -17,10 +17,10 @@ def cursor_at(place: tuple[object, ...]) -> str:
     return urlsafe_b64encode(written.encode()).decode().rstrip("=")
 
 
-def place_at(cursor: str, kind: TypeAdapter[Place]) -> Place:
-    """The place of a cursor, such as of a `tuple[int]`. Raises BadInput for one of another list."""
+def place_at(cursor: str, kind: type[Place]) -> Place:
+    """The place of a cursor, such as a `tuple[int]`. Raises BadInput if it isn't of this list."""
     try:
         written = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
-        return kind.validate_json(written)
+        return TypeAdapter(kind).validate_json(written)
     except (ValueError, ValidationError) as error:
         raise BadInput("This cursor isn't one of this list; begin again without it.") from error

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
-from pydantic import Field, TypeAdapter
+from pydantic import Field
 
 from assistant.api.access import Caller, needs
 from assistant.api.cursors import cursor_at, place_at
@@ -48,7 +48,7 @@ def router(service: Service) -> APIRouter:
         limit: Annotated[int, Query(ge=1, le=100)] = 20,
     ) -> Page[Job]:
         """The newest first; the one under way is among them."""
-        before = place_at(cursor, _PLACE)[0] if cursor else None
+        before = place_at(cursor, tuple[_Number])[0] if cursor else None
         current = service.library.current_run
         runs = service.library.runs(limit + 1, before)
         more = cursor_at((runs[limit - 1].id,)) if len(runs) > limit else None
@@ -95,4 +95,4 @@ def router(service: Service) -> APIRouter:
     return routes
 
 
-_PLACE: TypeAdapter[tuple[int]] = TypeAdapter(tuple[Annotated[int, Field(ge=0, le=LARGEST)]])
+_Number = Annotated[int, Field(ge=0, le=LARGEST)]
