@@ -23,6 +23,7 @@ from index.background import Background
 from index.library import Library
 
 Visit = Callable[..., TestClient]
+HERE = ("127.0.0.1", 50_000)  # this machine, whose user is the owner
 
 
 @pytest.fixture
@@ -30,7 +31,7 @@ def api(samples: Library) -> Iterator[TestClient]:
     """A client of the whole site, whose addresses begin at `/api/v1`."""
     background = Background(samples)
     site = build(samples, scripted(), background)
-    with TestClient(site, base_url="http://127.0.0.1/api/v1") as client:
+    with TestClient(site, base_url="http://127.0.0.1/api/v1", client=HERE) as client:
         yield client
     background.close()
 
@@ -47,7 +48,7 @@ def desk(library: Library, background: Background) -> Iterator[TestClient]:
     """A client of the API alone over a library of its own, which is empty at first."""
     site = FastAPI()
     site.mount(PREFIX, api_of(service_of(library, background)))
-    with TestClient(site, base_url=f"http://127.0.0.1{PREFIX}") as client:
+    with TestClient(site, base_url=f"http://127.0.0.1{PREFIX}", client=HERE) as client:
         yield client
 
 

@@ -38,6 +38,7 @@ PREFIX = "/api/v1"
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 ID = re.compile(r"[0-9a-f]{16}")
 LENGTHS = {"seconds", "evidence", "first_token", "total"}  # of time
+HERE = ("127.0.0.1", 50_000)
 FLAGS = {"-i", "-N"}  # show the headers; don't wait for the end
 QUICK = {"running", "finished", "cancelled"}  # a job may end while it is looked at
 LINKED = (
@@ -126,7 +127,7 @@ def desk(
         for _ in library.reindex():
             pass
         background = Background(library)
-        with TestClient(build(library, scripted(), background)) as client:
+        with TestClient(build(library, scripted(), background), client=HERE) as client:
             yield client, library, background
         background.close()
 
