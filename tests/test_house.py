@@ -28,7 +28,9 @@ ROOMS = [
     "assistant/ui/ask",
     "assistant/ui/library",
     "assistant/ui/shared",
+    "assistant/client",
     "assistant/api",
+    "assistant/keys",
     "assistant/evaluation",
     "assistant/conversations",
     "assistant/story",
@@ -62,11 +64,12 @@ ROOMS = [
 HOMES = {
     "chromadb": "index/caches/chroma.py",
     "tantivy": "index/caches/words.py",
-    "sqlalchemy": ("index/storage/", "assistant/conversations/", "assistant/api/idempotency/"),
+    "sqlalchemy": ("index/storage/", "assistant/conversations/", "assistant/api/idempotency/", "assistant/keys/"),
     "alembic": (
         "index/storage/",
         "assistant/conversations/migrations/",
         "assistant/api/idempotency/migrations/",
+        "assistant/keys/migrations/",
     ),
     "openvino": "index/embedding/",
     "tokenizers": "index/embedding/",

@@ -522,6 +522,34 @@ def _span_of(sentence: str, evidence: "EvidenceSentence") -> tuple[int, int]:
     return passage.start + place, passage.start + place + len(sentence)
 
 
+class ConversationTurn(Model):
+    """A question of a conversation and its answer; `link` opens the answer for whoever has it."""
+
+    number: int
+    asked: datetime
+    answer: Answer
+    link: str | None = Field(None, description="The path of the answer's own page, /answers/LINK.")
+
+
+class Conversation(ConversationSummary):
+    """A conversation with its answers; `turns` is how many, as in the list of conversations."""
+
+    answers: list[ConversationTurn]
+
+
+class ConversationChange(Model):
+    """What to change of a conversation; what isn't given stays."""
+
+    title: str | None = Field(None, min_length=1, max_length=1_000)
+    pinned: bool | None = None
+
+
+class Link(Model):
+    """The path of an answer's own page, which opens for whoever has it: /answers/LINK."""
+
+    path: str
+
+
 class NewText(Model):
     """A text to add as an article, as you would paste it; `title` if none stands in it."""
 
@@ -564,3 +592,9 @@ class NewJob(Model):
 
     kind: Literal["reindex", "verify", "rebuild"] = "reindex"
     retry: bool = False
+
+
+class Duplicates(Model):
+    """The articles that tell one story in nearly the same words."""
+
+    articles: list[Article]

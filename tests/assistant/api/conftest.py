@@ -26,7 +26,7 @@ Visit = Callable[..., TestClient]
 HERE = ("127.0.0.1", 50_000)  # this machine, whose user is the owner
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def api(samples: Library) -> Iterator[TestClient]:
     """A client of the whole site, whose addresses begin at `/api/v1`."""
     background = Background(samples)

@@ -20,7 +20,8 @@ from index.fetching.fetch import Fetcher
 from index.library import Library
 from index.sources.source_list import SourceList
 
-HERE = {"Host": "127.0.0.1"}
+KEY = "nd_the-owners"
+HERE = {"Host": "127.0.0.1", "Authorization": f"Bearer {KEY}"}
 EXAMPLES = 8  # made up for each route, besides those that the document's limits give
 # Answered on purpose, as problems: the web, the disk or a model isn't there.
 FORESEEN = ["2xx", "3xx", "4xx", "502", "503", "507"]
@@ -50,7 +51,7 @@ def described(tmp_path_factory: pytest.TempPathFactory, embedding: Embedding) ->
         patch.setattr(socket, "getaddrinfo", _no_names)
         patch.setattr(SourceList, "add", _only_missing)
         background = Background(library)
-        site = build(library, scripted(), background)
+        site = build(library, scripted(), background, key=KEY)
         yield schemathesis.openapi.from_asgi(
             "/api/v1/openapi.json", _From(site), config=_configured(), headers=HERE
         )
