@@ -79,7 +79,9 @@ def _only_missing(_: SourceList, paths: Any) -> None:
 
 def _configured() -> schemathesis.Config:
     config = schemathesis.Config(seed=1)
-    config.projects.default.checks.not_a_server_error.expected_statuses = FORESEEN
+    checks = config.projects.default.checks
+    checks.not_a_server_error.expected_statuses = FORESEEN
+    checks.negative_data_rejection.expected_statuses.append("413")
     return config
 
 
