@@ -30,6 +30,8 @@ ROOMS = [
     "assistant/ui/shared",
     "assistant/evaluation",
     "assistant/conversations",
+    "assistant/alerts",
+    "assistant/coverage",
     "assistant/story",
     "assistant/answering",
     "assistant/proof",

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from assistant.asking.question import Question
-from assistant.evaluation.claims import all_sentences
+from assistant.evidence.whole_articles import all_sentences
 from assistant.evidence.evidence import EvidenceSentence
 from assistant.proof import Verdict, check, stands
 from assistant.proof.objections import Said, weigh
