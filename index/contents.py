@@ -1,6 +1,6 @@
 """What a library holds, without what finds passages in it: its catalogue alone."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
@@ -139,6 +139,11 @@ class Contents:
     def stories_of(self, article_ids: Iterable[str]) -> dict[str, str]:
         """Article id → the name of its story, which its copies share."""
         return self._catalogue.stories.of(article_ids)
+
+    def stories_with_others(self, article_ids: Collection[str]) -> set[str]:
+        """Those of the articles that are copies of others, which aren't among them."""
+        others = self._catalogue.stories.others(article_ids)
+        return {each for each, group in others.items() if not set(group) <= set(article_ids)}
 
     def stories(self) -> list[list[Article]]:
         """The articles of each story that several articles cover, most covered first."""

@@ -14,9 +14,10 @@ _MODULES = {
     **dict.fromkeys(("sources", "forget", "links"), "sources"),
     **dict.fromkeys(("reindex", "verify", "rebuild", "backup", "restore", "runs"), "upkeep"),
     "feeds": "feeds",
+    "alerts": "alerts",
     "evaluate": "evaluate",
 }
-_GROUPS = ("feeds", "evaluate")  # all that the module has is called by this name
+_GROUPS = ("feeds", "alerts", "evaluate")  # all that the module has is called by this name
 
 
 class OnDemand(TyperGroup):

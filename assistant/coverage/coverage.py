@@ -43,7 +43,9 @@ MOST_OF_NAME = 8  # characters of a Chinese name
 _ASKS_NOTHING = Question("", "")
 # A claim's subject that is a name; what names it again in an article; and a name that only places
 # what is said: “the shares of Larkfield”, “the hotel in Ashby”.
-_SUBJECT = re.compile(r"^(?:The )?(?P<name>[A-Z][\w’'-]*(?: (?:and |of )?[A-Z][\w’'-]*)*) (?=[a-z])")
+_SUBJECT = re.compile(
+    r"^(?:The )?(?P<name>[A-Z][\w’'-]*(?: (?:and |of )?[A-Z][\w’'-]*)*) (?=[a-z])"
+)
 _POINTS_BACK = re.compile(
     r"^(?:He|She|It|They|The (?:company|airline|bank|club|group|firm|agency|ministry|town|city|village"
     r"|island|team|party|maker|operator|builder|bridge|museum|school|university|hospital|airport"
@@ -266,8 +268,14 @@ def _origin(statement: Statement, held: Collection[str], by_outlet: Mapping[str,
 
 def _long_sentences(statement: Statement) -> list[str]:
     """The first sentence cited, as a mark by which the same words are known."""
-    said = [" ".join(re.findall(r"\w+", each.sentence.casefold())) for each in statement.citations[:1]]
-    return [each for each in said if len(each.split()) >= SAME_WORDS or (not each.isascii() and len(each) >= 2 * SAME_WORDS)]
+    said = [
+        " ".join(re.findall(r"\w+", each.sentence.casefold())) for each in statement.citations[:1]
+    ]
+    return [
+        each
+        for each in said
+        if len(each.split()) >= SAME_WORDS or (not each.isascii() and len(each) >= 2 * SAME_WORDS)
+    ]
 
 
 def _worth_reading(claim: str, hits: Sequence[Hit]) -> list[Article]:

@@ -127,8 +127,14 @@ def _near(text: str, sentences: Sequence[str]) -> Iterator[str]:
     """The sentences, and those right before and after each in its paragraph."""
     for paragraph in text.split("\n\n"):
         texts = [sentence.text for sentence in sentences_of(paragraph)]
-        said = {place for place, each in enumerate(texts) if any(each in s or s in each for s in sentences)}
-        yield from (each for place, each in enumerate(texts) if said & {place - 1, place, place + 1})
+        said = {
+            place
+            for place, each in enumerate(texts)
+            if any(each in s or s in each for s in sentences)
+        }
+        yield from (
+            each for place, each in enumerate(texts) if said & {place - 1, place, place + 1}
+        )
 
 
 def _names_in(text: str, outlets: Sequence[str]) -> Iterator[str]:
@@ -138,9 +144,14 @@ def _names_in(text: str, outlets: Sequence[str]) -> Iterator[str]:
 def _found_in(text: str, outlets: Sequence[str]) -> Iterator[tuple[str, int, int]]:
     """The names of outlets in a text, each with where it begins and ends; the longest of several
     that overlap."""
-    spans = [(found.group(), found.start(), found.end()) for found in _known(tuple(outlets)).finditer(text)]
+    spans = [
+        (found.group(), found.start(), found.end())
+        for found in _known(tuple(outlets)).finditer(text)
+    ]
     spans += [(found.group(), found.start(), found.end()) for found in _BY_ENDING.finditer(text)]
-    spans += [(found[1], found.start(1), found.end(1)) for found in _BY_ENDING_CHINESE.finditer(text)]
+    spans += [
+        (found[1], found.start(1), found.end(1)) for found in _BY_ENDING_CHINESE.finditer(text)
+    ]
     taken: list[tuple[int, int]] = []
     for name, start, end in sorted(spans, key=lambda span: span[1] - span[2]):
         if all(end <= first or start >= last for first, last in taken):

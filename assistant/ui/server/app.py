@@ -15,6 +15,8 @@ from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, Response
 from rich.console import Console
 
+from assistant.alerts import Alerts, Watch
+from assistant.alerts.delivering import Deliverer
 from assistant.answering.prompting import messages_before
 from assistant.asking.question import Question
 from assistant.conversations.conversations import Conversations
@@ -50,7 +52,10 @@ def run(
     address = f"http://{_reached_at(host)}:{port}"
     library.announce(address)
     threading.Thread(target=_warm_up, args=(library, models[0], err), daemon=True).start()
-    background = Background(library)
+    alerts = Alerts(library.home)
+    deliverer = Deliverer(alerts)
+    watch = Watch(alerts, library, models[0], deliverer.deliver)
+    background = Background(library, after_reindex=watch.check)
     upload_into(library.home)
     config = uvicorn.Config(
         build(library, models[0], background, host, others=models[1:]),
@@ -64,7 +69,13 @@ def run(
         if library.wants_verifying:
             err.print("The library was not closed properly last time; checking it meanwhile.")
             background.verify()
-        background.keep_up(Conversations(library.home).purge)
+        conversations = Conversations(library.home)
+
+        def tidy() -> None:
+            conversations.purge()
+            deliverer.deliver()  # the digests that are due
+
+        background.keep_up(tidy)
         err.print(f"Newsdesk is at {address}  (Ctrl+C stops it)")
         if open_browser:
             webbrowser.open(address)

@@ -2,25 +2,22 @@
 
 import asyncio
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
+from newsroom import reindex
+from told_news import told, write_article
 
 from assistant.coverage import Coverage, cover
 from index.embedding import Embedding
 from index.library import Library
-from newsroom import reindex
-from told_news import told, write_article
 
 NEWS = told("coverage_claims.yaml")
 LEAST_RIGHT = 36  # of the 40 claims
 
 
 @pytest.fixture(scope="module")
-def library(
-    tmp_path_factory: pytest.TempPathFactory, embedding: Embedding
-) -> Iterator[Library]:
+def library(tmp_path_factory: pytest.TempPathFactory, embedding: Embedding) -> Iterator[Library]:
     """The ten events of coverage_claims.yaml."""
     home = tmp_path_factory.mktemp("covered")
     for name in NEWS["articles"]:
