@@ -12,14 +12,16 @@ from places import DATA
 from index.text.chinese import is_mostly_chinese
 
 WARES = (
-    "turnips brooms candles saddles mirrors carpets kettles ladles baskets buttons ribbons lanterns"
-    " hammers chisels barrels blankets pillows curtains whistles marbles umbrellas notebooks pencils"
-    " scarves mittens slippers spoons teapots vases wardrobes benches stools ladders buckets shovels"
-    " rakes anvils pulleys ropes sails"
+    "turnips brooms candles saddles mirrors carpets kettles ladles baskets buttons ribbons"
+    " lanterns hammers chisels barrels blankets pillows curtains whistles marbles umbrellas"
+    " notebooks pencils scarves mittens slippers spoons teapots vases wardrobes benches"
+    " stools ladders buckets shovels rakes anvils pulleys ropes sails"
 ).split()
 WARES_CHINESE = (
-    "萝卜 扫帚 蜡烛 马鞍 镜子 地毯 水壶 勺子 篮子 纽扣 丝带 灯笼 锤子 凿子 木桶 毛毯 枕头 窗帘 哨子 弹珠 雨伞 本子 铅笔"
-    " 围巾 手套 拖鞋 汤匙 茶壶 花瓶 衣柜 长凳 板凳 梯子 水桶 铁锹 耙子 铁砧 滑轮 绳索 风帆"
+    "萝卜 扫帚 蜡烛 马鞍 镜子 地毯 水壶 勺子 篮子 纽扣 丝带 灯笼 锤子"
+    " 凿子 木桶 毛毯 枕头 窗帘 哨子 弹珠 雨伞 本子 铅笔 围巾 手套 拖鞋"
+    " 汤匙 茶壶 花瓶 衣柜 长凳 板凳 梯子 水桶 铁锹 耙子 铁砧 滑轮 绳索"
+    " 风帆"
 ).split()
 
 

@@ -33,8 +33,9 @@ from index.storage.sqlite import insert_missing
 HOME = "home"
 SHORTEST_OWNER = 32  # characters
 LONGEST = 2_000  # characters of a question, search or claim
+USUAL, NOWHERE = Asking(), Delivery()
 MOST_OF_ONE = 200  # alerts of one owner: each takes a search for every batch of new articles
-SECRET = "whsec_"  # what the secrets of Standard Webhooks begin with
+PREFIX = "whsec_"  # what the secrets of Standard Webhooks begin with
 
 
 @dataclass(frozen=True)
@@ -76,8 +77,8 @@ class Alerts:
         saved: Saved,
         stories: Iterable[str] = (),
         looked_at: Iterable[str] = (),
-        asking: Asking = Asking(),
-        delivery: Delivery = Delivery(),
+        asking: Asking = USUAL,
+        delivery: Delivery = NOWHERE,
     ) -> Alert:
         """Keep an alert with the answer it has now; `stories` are those the answer rests on, and
         `looked_at` the articles of the last minutes, which are no news.
@@ -313,7 +314,7 @@ def new_secret() -> str:
     """A secret to sign messages with, as Standard Webhooks writes it."""
     import base64
 
-    return SECRET + base64.b64encode(secrets.token_bytes(24)).decode()
+    return PREFIX + base64.b64encode(secrets.token_bytes(24)).decode()
 
 
 def next_digest(moment: datetime) -> datetime:
@@ -366,7 +367,7 @@ def _alert_in(row: Row[Any]) -> Alert:
 
 
 def _change_in(row: Row[Any], prefix: str = "") -> Change:
-    values = {name: row._mapping[f"{prefix}{name}"] for name in changes.c.keys()}
+    values = {name: row._mapping[f"{prefix}{name}"] for name in changes.columns.keys()}  # noqa: SIM118 - not a dict
     return Change(
         id=values["id"],
         alert=values["alert_id"],

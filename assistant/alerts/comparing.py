@@ -89,7 +89,7 @@ def _amounts(texts: Iterable[str]) -> dict[str, set[str]]:
 def _counted(number: Number, text: str) -> list[str]:
     after = text.partition(number.text)[2]
     if CJK.match(after):
-        return [character for character in re.split(r"[，。；]", after)[0][: 2 * COUNTED]]
+        return list(re.split(r"[，。；]", after)[0][: 2 * COUNTED])
     near = re.split(r"[,;:.]|\b(?:and|while|but|in|on|at)\b", after)[0].split()[:COUNTED]
     return stems(plain(" ".join(near)))
 

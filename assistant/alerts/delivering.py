@@ -20,7 +20,7 @@ from email.utils import formatdate, make_msgid
 from threading import Lock
 
 from assistant.alerts.alert import Alert, Change, Said, Saved
-from assistant.alerts.alerts import SECRET, Alerts, Waiting
+from assistant.alerts.alerts import PREFIX, Alerts, Waiting
 from assistant.alerts.told_in_words import lines_of, title_of
 from assistant.words.words import Words, words_for
 from index.errors import BadInput, NewsdeskError, StorageFailed
@@ -137,7 +137,7 @@ def signed(body: bytes, secret: str, name: str, moment: datetime) -> dict[str, s
     (https://github.com/standard-webhooks/standard-webhooks): HMAC-SHA256 over name, time and
     body, with the bytes that the secret holds in base64."""
     seconds = str(int(moment.timestamp()))
-    key = base64.b64decode(secret.removeprefix(SECRET))
+    key = base64.b64decode(secret.removeprefix(PREFIX))
     message = f"{name}.{seconds}.".encode() + body
     signature = base64.b64encode(hmac.new(key, message, hashlib.sha256).digest()).decode()
     return {

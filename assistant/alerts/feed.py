@@ -1,7 +1,7 @@
 """The changes of an alert as an Atom feed (RFC 4287)."""
 
 from collections.abc import Sequence
-from xml.etree import ElementTree as xml
+from xml.etree import ElementTree
 
 from assistant.alerts.alert import Alert, Change
 from assistant.alerts.told_in_words import lines_of, title_of
@@ -16,9 +16,9 @@ def atom(alert: Alert, changes: Sequence[Change], address: str) -> bytes:
 
     An entry's link is the newest article that it tells of, where that has an address.
     """
-    xml.register_namespace("", ATOM)
+    ElementTree.register_namespace("", ATOM)
     words = words_for(alert.text)
-    feed = xml.Element(f"{{{ATOM}}}feed")
+    feed = ElementTree.Element(f"{{{ATOM}}}feed")
     _add(feed, "id", f"urn:newsdesk:alert:{alert.id}")
     _add(feed, "title", words("alerts.feed", text=_printable(alert.text)))
     _add(feed, "updated", (changes[0].at if changes else alert.created).isoformat())
@@ -33,17 +33,19 @@ def atom(alert: Alert, changes: Sequence[Change], address: str) -> bytes:
         if said and said[0].url and said[0].url.startswith(("http://", "https://")):
             _add(entry, "link", "", rel="alternate", href=_printable(said[0].url))
         _add(entry, "content", _printable("\n\n".join(lines_of(change, words))), type="text")
-    return bytes(xml.tostring(feed, encoding="utf-8", xml_declaration=True))
+    return bytes(ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True))
 
 
-def _add(parent: xml.Element, name: str, text: str, **attributes: str) -> xml.Element:
+def _add(
+    parent: ElementTree.Element, name: str, text: str, **attributes: str
+) -> ElementTree.Element:
     made = _element(name, text, **attributes)
     parent.append(made)
     return made
 
 
-def _element(name: str, text: str, **attributes: str) -> xml.Element:
-    made = xml.Element(f"{{{ATOM}}}{name}", attributes)
+def _element(name: str, text: str, **attributes: str) -> ElementTree.Element:
+    made = ElementTree.Element(f"{{{ATOM}}}{name}", attributes)
     made.text = text or None
     return made
 

@@ -18,7 +18,7 @@ from threading import Lock
 from time import perf_counter
 
 from assistant.alerts.alert import Alert, Change, Delivery, Kind, Said, Saved, What
-from assistant.alerts.alerts import Alerts
+from assistant.alerts.alerts import NOWHERE, USUAL, Alerts
 from assistant.alerts.comparing import says_same
 from assistant.answering.chain import PASSAGES, Ask, RetrievalChain
 from assistant.answering.events import Finished
@@ -34,7 +34,6 @@ from assistant.evidence.evidence import (
     states_something,
 )
 from assistant.evidence.spelling import plain
-from assistant.model.models import Model
 from assistant.proof import Verdict
 from assistant.proof.names import key, undated_names, words_known
 from index.article import Article
@@ -54,7 +53,8 @@ BEFORE = timedelta(minutes=10)
 MOST_SEARCHED = 5_000  # new articles by their ids; of more, all are searched
 MOST_KEPT = 12  # sentences that an answer rests on, the newest
 # An article bears on a search or a question if its passage is so near in meaning (cosine), or has
-# all of the words that carry meaning (of Chinese, which the embedding model doesn't read, this share).
+# all of the words that carry meaning. Of Chinese, which the embedding model doesn't read, this
+# share is enough.
 NEAR, SHARE = 0.45, 0.6
 # A little of both is enough too.
 NEAR_TOO, SHARE_TOO = 0.35, 0.4
@@ -74,21 +74,21 @@ class _Outcome:
 
 
 class Watch:
-    """Checks alerts over a library, with the model that answers; none is needed for quotations."""
+    """Checks alerts over a library, with the chain that answers; it needs no language model."""
 
     def __init__(
         self,
         alerts: Alerts,
         library: Library,
-        model: Model,
+        chain: RetrievalChain,
+        translator: Translator | None = None,
         deliver: Callable[[], object] = lambda: None,
     ) -> None:
         """`deliver` sends what is to be sent, after each check."""
         self._alerts = alerts
         self._library = library
-        self._model = model
-        self._chain = RetrievalChain(library, model)
-        self._searcher = Searcher(library, Translator(model))
+        self._chain = chain
+        self._searcher = Searcher(library, translator)
         self._deliver = deliver
         self._checking = Lock()
 
@@ -97,8 +97,8 @@ class Watch:
         owner: str,
         kind: Kind,
         text: str,
-        asking: Asking = Asking(),
-        delivery: Delivery = Delivery(),
+        asking: Asking = USUAL,
+        delivery: Delivery = NOWHERE,
     ) -> Alert:
         """Save a question, search or claim with its answer of now.
 
@@ -235,7 +235,7 @@ class Watch:
         asking = replace(alert.asking, heed_time=False)
         question = question_of(alert.text, asking)
         began = perf_counter()
-        with self._model.in_use():
+        with self._chain.in_use():
             answering = self._chain.answer(question, hits, None, date.today(), began)
             finished = [event async for event in answering if isinstance(event, Finished)][-1]
         answer = finished.answer
@@ -271,14 +271,14 @@ class Watch:
     async def _without_support(self, alert: Alert) -> _Outcome:
         """What is left of an answer when all that it rested on has gone or was changed."""
         new, stories = await self._asked(alert.kind, alert.text, alert.asking)
-        if new.said and alert.saved.is_so == new.is_so:
-            if new.is_so is not None or await self._is_same(alert, new):
-                return _Outcome(replace(new, text=alert.saved.text))
+        is_alike = new.said and alert.saved.is_so == new.is_so
+        if is_alike and (new.is_so is not None or self._is_same(alert, new)):
+            return _Outcome(replace(new, text=alert.saved.text))
         if not new.said:
             return _Outcome(Saved(), "no_longer_supported")
         return _Outcome(new, "changed", stories)
 
-    async def _is_same(self, alert: Alert, new: Saved) -> bool:
+    def _is_same(self, alert: Alert, new: Saved) -> bool:
         """Whether a new answer to an alert's question says what its saved one did."""
         question = question_of(alert.text, alert.asking)
         one = {each.sentence for each in alert.saved.said} & {each.sentence for each in new.said}

@@ -154,11 +154,15 @@ def _alerts(home: Any) -> "Alerts":
 def _watch(context: typer.Context, library: "Library", home: Any, model: str | None) -> "Watch":
     from assistant.alerts import Watch
     from assistant.alerts.delivering import Deliverer
+    from assistant.answering.chain import RetrievalChain
+    from assistant.asking.translation import Translator
     from assistant.model.models import Model
 
     alerts = _alerts(library.home)
     chosen = settings_of(context, home=home, model=model).models[0]
-    return Watch(alerts, library, Model(chosen), Deliverer(alerts).deliver)
+    answering = Model(chosen)
+    chain = RetrievalChain(library, answering)
+    return Watch(alerts, library, chain, Translator(answering), Deliverer(alerts).deliver)
 
 
 def _print_changes(found: "list[Change]", alerts: "dict[str, Alert]", as_json: bool) -> None:

@@ -41,13 +41,15 @@ SAME_WORDS = 12
 SAME_THING = 0.75
 MOST_OF_NAME = 8  # characters of a Chinese name
 _ASKS_NOTHING = Question("", "")
+USUAL = Asking()
 # A claim's subject that is a name; what names it again in an article; and a name that only places
 # what is said: “the shares of Larkfield”, “the hotel in Ashby”.
 _SUBJECT = re.compile(
     r"^(?:The )?(?P<name>[A-Z][\w’'-]*(?: (?:and |of )?[A-Z][\w’'-]*)*) (?=[a-z])"
 )
 _POINTS_BACK = re.compile(
-    r"^(?:He|She|It|They|The (?:company|airline|bank|club|group|firm|agency|ministry|town|city|village"
+    r"^(?:He|She|It|They|The (?:company|airline|bank|club|group|firm|agency|ministry|town|city"
+    r"|village"
     r"|island|team|party|maker|operator|builder|bridge|museum|school|university|hospital|airport"
     r"|owner|mayor|minister|president|coach|union|council))\b"
 )
@@ -96,7 +98,7 @@ async def cover(
     claim: str,
     library: Library,
     searcher: Searcher | None = None,
-    asking: Asking = Asking(),
+    asking: Asking = USUAL,
 ) -> Coverage:
     """Which articles state a claim and which contradict it; a `searcher` with a translator also
     finds those in another language.

@@ -1,4 +1,4 @@
-"""Whom an article credits with what it says: “Reuters reported”, “told the Ashby Post”, 据新华社报道.
+"""Whom an article credits with what it says: “Reuters reported”, “told the Post”, 据新华社报道.
 
 An outlet is one that the library has articles of, a news agency, or a name that ends as those of
 outlets do. It is credited where a word of crediting stands beside its name in the sentence that
@@ -42,12 +42,13 @@ _BY_ENDING = re.compile(
 )
 _BY_ENDING_CHINESE = re.compile(
     r"(?:(?<=据)|(?<=援引)|(?<=引述)|(?<=转自)|(?<=告诉)|(?<=《))《?"
-    r"([\u4e00-\u9fff]{2,8}?(?:通讯社|社|日报|晚报|时报|早报|晨报|商报|都市报|新闻网|网|电视台|电台|周刊|客户端))"
+    r"([\u4e00-\u9fff]{2,8}?(?:通讯社|社|日报|晚报|时报|早报|晨报|商报|都市报|新闻网|网|电视台|电台"
+    r"|周刊|客户端))"
 )
 # What stands right before the name of whoever is credited, and what right after it.
 _BEFORE = re.compile(
-    r"(?:\b(?:according to|citing|quoting|cited by|quoted by|told|tells|reported by|by|via|credited to"
-    r"|interview with|reports? (?:in|by|from)|speaking to|spoke to|statement to|seen by"
+    r"(?:\b(?:according to|citing|quoting|cited by|quoted by|told|tells|reported by|by|via"
+    r"|credited to|interview with|reports? (?:in|by|from)|speaking to|spoke to|statement to|seen by"
     r"|obtained by)"
     r"(?: an? (?:report|story|article|interview) (?:in|by|from|with))?"
     r"(?: the)?(?: (?:news ?agency|agency|newspaper|paper|broadcaster|daily|state|local))*"
@@ -65,14 +66,15 @@ _AFTER = re.compile(
 )
 # That the article found out for itself, whoever was first.
 _OWN = re.compile(
-    r"\b(?:told|confirmed to|confirmed (?:it )?to|said to) (?:us|this (?:newspaper|paper|outlet|reporter))\b"
+    r"\b(?:told|confirmed (?:it )?to|said to) (?:us|this (?:newspaper|paper|outlet|reporter))\b"
     r"|\bour (?:own )?(?:reporters?|correspondents?)\b|(?:告诉|向)(?:本报|本台|本社|记者)",
     re.IGNORECASE,
 )
 _DATELINE = re.compile(r"^[^.。\n]{0,60}?[(（](?P<name>[^)）\n]{2,40})[)）]\s*(?:[-—–:：]|$|\S)")
 _DATELINE_CHINESE = re.compile(r"^\W{0,3}(?P<name>[\u4e00-\u9fff]{2,6}社)[^，。]{0,12}[电讯]")
 _SOURCE_LINE = re.compile(
-    r"^\W*(?:Sources?|Reporting by|Source of this story|来源|稿源|转自)[:：]?\s*(?P<name>[^\n]{2,60}?)\W*$",
+    r"^\W*(?:Sources?|Reporting by|Source of this story|来源|稿源|转自)[:：]?\s*"
+    r"(?P<name>[^\n]{2,60}?)\W*$",
     re.IGNORECASE | re.MULTILINE,
 )
 

@@ -17,10 +17,12 @@ from rich.console import Console
 
 from assistant.alerts import Alerts, Watch
 from assistant.alerts.delivering import Deliverer
+from assistant.answering.chain import RetrievalChain
 from assistant.answering.prompting import messages_before
 from assistant.api.app import PREFIX, api
 from assistant.api.service import Service
 from assistant.asking.question import Question
+from assistant.asking.translation import Translator
 from assistant.conversations.conversations import Conversations
 from assistant.model.models import Model
 from assistant.ui.library.uploads import upload_into
@@ -57,7 +59,13 @@ def run(
     threading.Thread(target=_warm_up, args=(library, models[0], err), daemon=True).start()
     alerts = Alerts(library.home)
     deliverer = Deliverer(alerts)
-    watch = Watch(alerts, library, models[0], deliverer.deliver)
+    watch = Watch(
+        alerts,
+        library,
+        RetrievalChain(library, models[0]),
+        Translator(models[0]),
+        deliverer.deliver,
+    )
     background = Background(library, after_reindex=watch.check)
     upload_into(library.home)
     config = uvicorn.Config(

@@ -10,6 +10,7 @@ from newsroom import reindex
 from told_news import told, write_article
 
 from assistant.alerts import HOME, Alerts, Change, Watch
+from assistant.answering.chain import RetrievalChain
 from assistant.model.models import NONE, Model
 from index.embedding import Embedding
 from index.library import Library
@@ -44,7 +45,7 @@ def ten_days(
         happens(home / "in", 0)
         reindex(library, home / "in")
         alerts = Alerts(library.home)
-        watch = Watch(alerts, library, Model(NONE))
+        watch = Watch(alerts, library, RetrievalChain(library, Model(NONE)))
         ids = [watch.add(HOME, each["kind"], each["text"]).id for each in NEWS["alerts"]]
         by_alert: dict[str, dict[int, list[Change]]] = {each: defaultdict(list) for each in ids}
         for day in range(1, DAYS + 1):
