@@ -64,8 +64,12 @@ ROOMS = [
 HOMES = {
     "chromadb": "index/caches/chroma.py",
     "tantivy": "index/caches/words.py",
-    "sqlalchemy": ("index/storage/", "assistant/conversations/"),
-    "alembic": ("index/storage/", "assistant/conversations/migrations/"),
+    "sqlalchemy": ("index/storage/", "assistant/conversations/", "assistant/alerts/"),
+    "alembic": (
+        "index/storage/",
+        "assistant/conversations/migrations/",
+        "assistant/alerts/migrations/",
+    ),
     "openvino": "index/embedding/",
     "tokenizers": "index/embedding/",
     "jieba": "index/text/chinese.py",

@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from assistant.api.access import KnownCaller
 from assistant.api.models import Problem
 from assistant.api.problems import PROBLEM_JSON, answer_with_problems
-from assistant.api.routes import about
+from assistant.api.routes import about, alerts, coverage
 from assistant.api.service import Service
 
 PREFIX = "/api/v1"
@@ -32,6 +32,6 @@ def api(service: Service) -> FastAPI:
     )
     answer_with_problems(app)
     app.add_middleware(KnownCaller, at_home=service.at_home)
-    for routes in (about,):
+    for routes in (about, coverage, alerts):
         app.include_router(routes.router(service))
     return app

@@ -524,7 +524,9 @@ def _span_of(sentence: str, evidence: "EvidenceSentence") -> tuple[int, int]:
     return passage.start + place, passage.start + place + len(sentence)
 
 
-class CoverageRequest(Filters):
+class CoverageRequest(Model):
+    """A claim; filters are typed in it, as in a search: source:reuters after:2025-08."""
+
     claim: str = Field(min_length=1, max_length=MOST_ASKED)
 
 
@@ -580,8 +582,8 @@ class AlertDelivery(Model):
     daily: bool = False
 
 
-class AlertRequest(Filters):
-    """A question, search or claim to save; `text` is what is asked."""
+class AlertRequest(Model):
+    """A question, search or claim to save; filters are typed in its `text`, as in a search."""
 
     kind: Literal["question", "search", "claim"] = "question"
     text: str = Field(min_length=1, max_length=MOST_ASKED)

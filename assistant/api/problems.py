@@ -19,6 +19,7 @@ from index.errors import (
     NewsdeskError,
     ReindexRunning,
     StorageFailed,
+    UnknownAlert,
     UnknownArticle,
     UnknownConversation,
     UnknownSource,
@@ -28,6 +29,7 @@ PROBLEM_JSON = "application/problem+json"
 # Each kind of error → the status and the name of its problem; the first one that fits counts.
 _KINDS: dict[type[NewsdeskError], tuple[int, str]] = {
     UnknownArticle: (404, "unknown-article"),
+    UnknownAlert: (404, "unknown-alert"),
     UnknownSource: (404, "unknown-source"),
     UnknownConversation: (404, "unknown-conversation"),
     BadInput: (422, "bad-input"),
