@@ -26,6 +26,7 @@ from assistant.asking.translation import Translator
 from assistant.conversations.conversations import Conversations
 from assistant.model.models import Model
 from assistant.ui.library.uploads import upload_into
+from assistant.ui.pages.alerts_page import alerts_page
 from assistant.ui.pages.article_page import article_page, missing_page
 from assistant.ui.pages.reference_files import reference_files
 from assistant.ui.pages.saved_answers import saved_answers
@@ -128,6 +129,7 @@ def build(
         )
 
     site.include_router(reference_files(library, at_home=at_home))
+    site.include_router(alerts_page(Alerts(library.home), at_home=at_home))
     site.include_router(saved_answers(conversations, library, at_home=at_home))
     chains = Chains(library, [model, *others])
     service = Service(
