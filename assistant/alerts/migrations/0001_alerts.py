@@ -24,16 +24,15 @@ def upgrade() -> None:
         CheckConstraint("kind IN ('question', 'search', 'claim')"),
     )
     op.create_index("alerts_by_owner", "alerts", ["owner", "created_at"])
-    of_alert = {"ondelete": "CASCADE"}
     op.create_table(
         "alert_stories",
-        Column("alert_id", Text, ForeignKey("alerts.id", **of_alert), primary_key=True),
+        Column("alert_id", Text, ForeignKey("alerts.id", ondelete="CASCADE"), primary_key=True),
         Column("story", Text, primary_key=True),
     )
     op.create_table(
         "alert_changes",
         Column("id", Integer, primary_key=True),
-        Column("alert_id", Text, ForeignKey("alerts.id", **of_alert), nullable=False),
+        Column("alert_id", Text, ForeignKey("alerts.id", ondelete="CASCADE"), nullable=False),
         Column("what", Text, nullable=False),
         Column("at", Text, nullable=False),
         Column("before", Text, nullable=False),
@@ -47,7 +46,9 @@ def upgrade() -> None:
     op.create_table(
         "alert_deliveries",
         Column("id", Integer, primary_key=True),
-        Column("change_id", Integer, ForeignKey("alert_changes.id", **of_alert), nullable=False),
+        Column(
+            "change_id", Integer, ForeignKey("alert_changes.id", ondelete="CASCADE"), nullable=False
+        ),
         Column("channel", Text, nullable=False),
         Column("due_at", Text, nullable=False),
         Column("tries", Integer, nullable=False, server_default="0"),
