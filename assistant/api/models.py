@@ -577,8 +577,8 @@ class Coverage(Model):
 class AlertDelivery(Model):
     """Where changes are sent besides the feed: a webhook, mail; `daily` collects those of a day."""
 
-    webhook: str | None = Field(None, max_length=8_000)
-    mail: str | None = Field(None, max_length=254)
+    webhook: str | None = Field(default=None, max_length=8_000)
+    mail: str | None = Field(default=None, max_length=254)
     daily: bool = False
 
 

@@ -20,7 +20,7 @@ from assistant.cli.filters import Feed, Language, Source, Tag, asking_of
 from index.errors import BadInput
 
 if TYPE_CHECKING:
-    from assistant.alerts import Alert, Alerts, Change, Watch
+    from assistant.alerts import Alert, Alerts, Change, Kind, Watch
     from index.library import Library
 
 commands = typer.Typer(
@@ -73,7 +73,7 @@ def add(
     delivery = Delivery(webhook=webhook, mail=mail, daily=daily)
     with library_of(context, home) as library:
         watch = _watch(context, library, home, model)
-        kind = "search" if search else "claim" if claim else "question"
+        kind: Kind = "search" if search else "claim" if claim else "question"
         alert = watch.add(HOME, kind, text, asking, delivery)
     if as_json:
         print_json(_alert_json(alert, secret=True))

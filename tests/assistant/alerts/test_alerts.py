@@ -16,7 +16,6 @@ import pytest
 from news_site import NewsSite, Reply
 
 from assistant.alerts import HOME, Alert, Alerts, Change, Delivery, Said, Saved
-from assistant.alerts import delivering as delivering_module
 from assistant.alerts.alerts import next_digest
 from assistant.alerts.delivering import Deliverer, MailServer
 from assistant.alerts.feed import ATOM, atom
@@ -200,7 +199,7 @@ def test_a_daily_digest_is_one_mail_with_all_changes(
     contents: Contents, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Outbox.sent = []
-    monkeypatch.setattr(delivering_module.smtplib, "SMTP", Outbox)
+    monkeypatch.setattr(smtplib, "SMTP", Outbox)
     alerts = Alerts(contents.home)
     mail = Delivery(mail="ann@example.org", daily=True)
     now = datetime.now(UTC)
