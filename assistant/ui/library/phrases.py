@@ -1,5 +1,6 @@
 """Phrases of the Library tab: durations, names of documents, remarks, what a run did."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from index.sources import files
 from index.sources.found import Remark
 from index.storage.catalogue.runs import Run
 
+_NUMBERED = re.compile(r"((?:^|!)(?:article|line|mail|record|reference|row) \d+)\.(?:eml|json)$")
 MOST_SHOWN = 5  # of a list; the rest is folded away
 
 
@@ -35,10 +37,13 @@ def place(address: str) -> str:
 
 
 def member_of(address: str) -> tuple[str, str] | None:
-    """The path of a container and the name of its member; None for what is no member."""
+    """The path of a container and the name of its member; None for what is no member.
+
+    What the index numbers itself is named without the suffix that says how it is read: "line 12".
+    """
     container, _, member = address.partition("!")
     inside = member and "://" not in container and files.kind_of(container) in files.SUFFIXES
-    return (container, member) if inside else None
+    return (container, _NUMBERED.sub(r"\1", member)) if inside else None
 
 
 def reason_alone(reason: str, address: str) -> str:
