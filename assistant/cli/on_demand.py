@@ -15,9 +15,10 @@ _MODULES = {
     **dict.fromkeys(("reindex", "verify", "rebuild", "backup", "restore", "runs"), "upkeep"),
     "feeds": "feeds",
     "alerts": "alerts",
+    "keys": "keys",
     "evaluate": "evaluate",
 }
-_GROUPS = ("feeds", "alerts", "evaluate")  # all that the module has is called by this name
+_GROUPS = ("feeds", "alerts", "keys", "evaluate")  # all that the module has is called by this name
 
 
 class OnDemand(TyperGroup):

@@ -11,12 +11,12 @@ from lxml import html
 from newsroom import write
 
 from assistant.ui.library.adding_section import MOST_UNASKED, many_in, preview_in_words
-from assistant.ui.library.redaction import name_of, redacted_documents
 from assistant.ui.library.sources_section import files_in_words, sources_table
 from assistant.ui.shared.language import words_in
 from index.embedding import Embedding
 from index.library import Library
 from index.runs.plan import Plan
+from index.sources.redaction import name_of, redacted_documents
 from index.storage.catalogue.documents import Document, Given
 from index.storage.catalogue.sources import Source
 
