@@ -45,7 +45,11 @@ def router(service: Service) -> APIRouter:
         found = kept.changes(_owner(caller), alert, after=after, limit=limit)
         return Page(items=[AlertChange.of(each) for each in found])
 
-    @routes.get("/feeds/{secret}.atom", response_class=Response)
+    @routes.get(
+        "/feeds/{secret}.atom",
+        response_class=Response,
+        responses={200: {"content": {"application/atom+xml": {}}}},
+    )
     def feed(secret: str, request: Request) -> Response:
         """The changes of one alert as an Atom feed, for whoever has its address."""
         alert = kept.of_feed(secret)
@@ -64,7 +68,7 @@ def router(service: Service) -> APIRouter:
         alert = kept.deliver_to(_owner(caller), alert_id, _delivery(asked, caller))
         return _shown(alert, request, is_new=True)
 
-    @routes.delete("/{alert_id}", status_code=204)
+    @routes.delete("/{alert_id}", status_code=204, response_class=Response)
     def remove(alert_id: str, caller: Asking) -> None:
         """Delete an alert with its changes, for good."""
         kept.remove(_owner(caller), alert_id)
