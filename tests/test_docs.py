@@ -25,6 +25,7 @@ from scripted_model import ScriptedChat
 
 import index.fetching.fetch as fetch_module
 from assistant import cli
+from assistant.alerts import HOME, Alerts, Saved
 from assistant.conversations.conversations import Conversations, new_owner
 from assistant.keys.keys import Keys
 from assistant.model.models import Model
@@ -206,6 +207,7 @@ def prepared(
     kept = Conversations(tmp_path / "home").start(new_owner(), answered())
     placeholders = {
         "CONVERSATION": kept.id,
+        "ALERT": Alerts(tmp_path / "home").add(HOME, "search", "plant", Saved()).id,
         "KEY_ID": Keys(tmp_path / "home").add("bot", ["ask"])[0].id,
         "PLACE": "articles",
         "QUESTION": "Who works in Ashby?",

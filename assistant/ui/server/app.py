@@ -15,13 +15,18 @@ from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, Response
 from rich.console import Console
 
+from assistant.alerts import Alerts, Watch
+from assistant.alerts.delivering import Deliverer
+from assistant.answering.chain import RetrievalChain
 from assistant.answering.prompting import messages_before
 from assistant.api.app import PREFIX, api
 from assistant.api.service import Service
 from assistant.asking.question import Question
+from assistant.asking.translation import Translator
 from assistant.conversations.conversations import Conversations
 from assistant.model.models import Model
 from assistant.ui.library.uploads import upload_into
+from assistant.ui.pages.alerts_page import alerts_page
 from assistant.ui.pages.article_page import article_page, missing_page
 from assistant.ui.pages.reference_files import reference_files
 from assistant.ui.pages.saved_answers import saved_answers
@@ -55,7 +60,11 @@ def run(
     with owners_key(library.home) as key:
         library.announce(address)
         threading.Thread(target=_warm_up, args=(library, models[0], err), daemon=True).start()
-        background = Background(library)
+        alerts = Alerts(library.home)
+        deliverer = Deliverer(alerts)
+        chain, translator = RetrievalChain(library, models[0]), Translator(models[0])
+        watch = Watch(alerts, library, chain, translator, deliverer.deliver)
+        background = Background(library, after_reindex=watch.check)
         upload_into(library.home)
         config = uvicorn.Config(
             build(library, models[0], background, host, others=models[1:], key=key),
@@ -75,7 +84,13 @@ def run(
                     "meanwhile."
                 )
                 background.update_words()
-            background.keep_up(Conversations(library.home).purge)
+            conversations = Conversations(library.home)
+
+            def tidy() -> None:
+                conversations.purge()
+                deliverer.deliver()  # the digests that are due
+
+            background.keep_up(tidy)
             err.print(f"Newsdesk is at {address}  (Ctrl+C stops it)")
             if open_browser:
                 webbrowser.open(address)
@@ -121,6 +136,7 @@ def build(
         )
 
     site.include_router(reference_files(library, at_home=at_home))
+    site.include_router(alerts_page(Alerts(library.home), at_home=at_home))
     site.include_router(saved_answers(conversations, library, at_home=at_home))
     chains = Chains(library, [model, *others])
     service = Service(
