@@ -14,6 +14,7 @@ _MODULES = {
     **dict.fromkeys(("sources", "forget", "links"), "sources"),
     **dict.fromkeys(("reindex", "verify", "rebuild", "backup", "restore", "runs"), "upkeep"),
     "feeds": "feeds",
+    "mcp": "mcp",
     "evaluate": "evaluate",
 }
 _GROUPS = ("feeds", "evaluate")  # all that the module has is called by this name

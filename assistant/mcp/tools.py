@@ -7,10 +7,10 @@ research ask for: https://platform.openai.com/docs/mcp.
 import inspect
 import re
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import date
 from importlib.metadata import version
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import urlsplit
 
 import mcp_types as protocol
@@ -21,12 +21,14 @@ from mcp.server.mcpserver.exceptions import ResourceError, ResourceNotFoundError
 from pydantic import Field
 
 from assistant.api import models
-from assistant.api.access import Caller, Scope
 from assistant.api.models import MOST_ASKED, Article, Model
 from assistant.mcp.door import Door, Doors, NewArticle
 from assistant.mcp.quoting import Fence, in_one_line, title_of, whole
 from index.errors import NewsdeskError, UnknownArticle
 from index.sources.markup import web_address
+
+if TYPE_CHECKING:
+    from assistant.api.access import Caller, Scope
 
 INSTRUCTIONS = """\
 A library of news articles that its owner collected. `ask` answers a question from them, each \
@@ -43,7 +45,7 @@ _READS = protocol.ToolAnnotations(
 _ADDS = protocol.ToolAnnotations(
     read_only_hint=False, destructive_hint=False, idempotent_hint=True, open_world_hint=False
 )
-_NEEDED: dict[str, Scope] = {
+_NEEDED: "dict[str, Scope]" = {
     "search": "articles:read",
     "fetch": "articles:read",
     "list_sources": "articles:read",
@@ -53,6 +55,7 @@ _NEEDED: dict[str, Scope] = {
 
 Words = Annotated[str, Field(min_length=1, max_length=MOST_ASKED)]
 Request = Context[Any, Any]
+Lifespan = Callable[[MCPServer[Any]], AbstractAsyncContextManager[Any]]
 
 
 class Result(Model):
@@ -128,10 +131,15 @@ class Added(Model):
     url: str
 
 
-def server(doors: Doors, *, may_write: bool = False) -> MCPServer[Any]:
-    """The tools and resources over the library behind `doors`; `may_write` adds `add_article`."""
+def server(
+    doors: Doors, *, may_write: bool = False, lifespan: Lifespan | None = None
+) -> MCPServer[Any]:
+    """The tools and resources over the library behind `doors`; `may_write` adds `add_article`.
+
+    `lifespan` is what is done around its running.
+    """
     tools = Tools(doors)
-    made = Server(tools)
+    made = Server(tools, lifespan)
     for tool in (tools.search, tools.fetch, tools.ask, tools.list_sources):
         _add(made, tool, _READS)
     if may_write:
@@ -305,7 +313,7 @@ class Tools:
 class Server(MCPServer[Any]):
     """The SDK's server, whose resources are the articles that are the newest at the time."""
 
-    def __init__(self, tools: Tools) -> None:
+    def __init__(self, tools: Tools, lifespan: Lifespan | None) -> None:
         super().__init__(
             "newsdesk",
             title="Newsdesk",
@@ -313,6 +321,7 @@ class Server(MCPServer[Any]):
             version=version("newsdesk"),
             log_level="WARNING",
             subscriptions=False,
+            lifespan=lifespan,
             middleware=[within_scopes],
         )
         self._newest = tools.newest
@@ -328,7 +337,7 @@ async def within_scopes(
 
     Other callers are this program's own: whoever started it, or a test.
     """
-    caller: Caller | None = context.request.state.caller if context.request else None
+    caller: "Caller | None" = context.request.state.caller if context.request else None
     if caller is None or "admin" in caller.scopes:
         return await call_next(context)
     if context.method == "tools/list":
@@ -342,7 +351,7 @@ async def within_scopes(
     return await call_next(context)
 
 
-def _needed(context: ServerRequestContext[Any, Any]) -> Scope | None:
+def _needed(context: ServerRequestContext[Any, Any]) -> "Scope | None":
     if context.method == "tools/call":
         return _NEEDED.get(str((context.params or {}).get("name")), "admin")
     return "articles:read" if context.method.startswith("resources/") else None

@@ -14,6 +14,7 @@ import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, Response
 from rich.console import Console
+from starlette.routing import Route
 
 from assistant.answering.prompting import messages_before
 from assistant.api.app import PREFIX, api
@@ -21,6 +22,8 @@ from assistant.api.service import Service
 from assistant.asking.question import Question
 from assistant.conversations.conversations import Conversations
 from assistant.model.models import Model
+from assistant.mcp.http import PATH as MCP_PATH
+from assistant.mcp.http import OverHttp
 from assistant.ui.library.uploads import upload_into
 from assistant.ui.pages.article_page import article_page, missing_page
 from assistant.ui.pages.reference_files import reference_files
@@ -85,7 +88,19 @@ def build(
 ) -> FastAPI:
     """The whole site as one ASGI app; `others` are models to choose from besides `model`."""
     conversations, at_home = Conversations(library.home), host in LOOPBACK
-    site = FastAPI(title="Newsdesk", docs_url=None, redoc_url=None, openapi_url=None)
+    chains = Chains(library, [model, *others])
+    service = Service(
+        library,
+        chains.chain_for(Preferences()),
+        chains.translator_for(Preferences()),
+        background,
+        conversations,
+        at_home=at_home,
+    )
+    mcp = OverHttp(service)
+    site = FastAPI(
+        title="Newsdesk", docs_url=None, redoc_url=None, openapi_url=None, lifespan=mcp.lifespan
+    )
     site.add_middleware(FirstPaint)
     site.add_middleware(PrivateCookie)
     same_origin_only(site, host)
@@ -110,16 +125,8 @@ def build(
 
     site.include_router(reference_files(library, at_home=at_home))
     site.include_router(saved_answers(conversations, library, at_home=at_home))
-    chains = Chains(library, [model, *others])
-    service = Service(
-        library,
-        chains.chain_for(Preferences()),
-        chains.translator_for(Preferences()),
-        background,
-        conversations,
-        at_home=at_home,
-    )
     site.mount(PREFIX, api(service))
+    site.router.routes.append(Route(MCP_PATH, mcp))
     page = the_page(library, conversations, chains, background, at_home=at_home)
     gr.mount_gradio_app(
         site,

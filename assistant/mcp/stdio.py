@@ -1,0 +1,119 @@
+"""MCP over standard input and output, for a chat app that starts `newsdesk mcp` itself.
+
+Standard output belongs to the protocol: while this runs, what anything else prints there goes to
+standard error, by the SDK's own doing. What takes seconds to import is imported once the client
+has been greeted.
+"""
+
+import asyncio
+import signal
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractContextManager, ExitStack, asynccontextmanager, suppress
+from functools import cached_property
+from threading import Lock
+from time import monotonic
+from typing import TYPE_CHECKING
+
+import anyio
+
+from assistant.mcp.door import Door
+from assistant.mcp.tools import server
+from index.errors import NewsdeskError
+
+if TYPE_CHECKING:
+    from assistant.model.models import Model
+    from index.library import Library
+
+# A chat app runs all day, and nobody else can open the library meanwhile: it is let go when it
+# hasn't been used for so many seconds, and opened again, which takes a second, when it is.
+UNUSED = 60.0
+
+Opens = Callable[[], "AbstractContextManager[Library]"]
+
+
+def serve(opens: Opens, model: str, *, may_write: bool = False) -> None:
+    """Serve until standard input ends; `opens` opens the library, `model` names what answers."""
+    # The library must be closed before the process ends.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    library = LibraryInTurns(opens, model)
+
+    @asynccontextmanager
+    async def lifespan(_server: object) -> AsyncIterator[None]:
+        try:
+            async with anyio.create_task_group() as tasks:
+                tasks.start_soon(library.keep)
+                yield
+                tasks.cancel_scope.cancel()
+        finally:
+            library.close()
+            sys.stdout.flush()  # what was printed, before standard output is the protocol's again
+
+    server(library.door, may_write=may_write, lifespan=lifespan).run("stdio")
+
+
+class LibraryInTurns:
+    """A library that is open while it is used, and is let go for others soon after."""
+
+    def __init__(self, opens: Opens, model: str, unused: float = UNUSED) -> None:
+        self._opens, self._model_name, self._unused = opens, model, unused
+        self._turns = asyncio.Lock()
+        self._changing = Lock()
+        self._open = ExitStack()
+        self._door: Door | None = None
+        self._users, self._used_at = 0, 0.0
+
+    @asynccontextmanager
+    async def door(self) -> AsyncIterator[Door]:
+        """The door to it, to be used within the block. Raises what opening a library does."""
+        async with self._turns:
+            if self._door is None:
+                self._door = await anyio.to_thread.run_sync(self._opened)
+            self._users += 1
+        try:
+            yield self._door
+        finally:
+            self._users -= 1
+            self._used_at = monotonic()
+
+    async def keep(self) -> None:
+        """Open it ahead of its first use; let it go whenever it is unused."""
+        with suppress(NewsdeskError):  # the call that needs it will tell
+            async with self.door():
+                pass
+        while True:
+            await anyio.sleep(self._unused / 4)
+            async with self._turns:
+                if not self._users and monotonic() - self._used_at > self._unused:
+                    await anyio.to_thread.run_sync(self.close)
+
+    def close(self) -> None:
+        """Let it go, also while it is being opened."""
+        with self._changing:
+            self._door = None
+            self._open.close()
+
+    def _opened(self) -> Door:
+        from assistant.answering.chain import RetrievalChain
+        from assistant.api.service import Service
+        from assistant.asking.translation import Translator
+        from assistant.conversations.conversations import Conversations
+        from assistant.mcp.open_library import OpenLibrary
+        from index.background import Background
+
+        with self._changing, ExitStack() as opened:
+            library = opened.enter_context(self._opens())
+            background = Background(library)
+            opened.callback(background.close)
+            parts = (RetrievalChain(library, self._model), Translator(self._model), background)
+            door = OpenLibrary(Service(library, *parts, Conversations(library.home)))
+            library.warm_up()
+            self._open = opened.pop_all()
+        return door
+
+    @cached_property
+    def _model(self) -> "Model":
+        """What answers; it stays loaded when the library is let go."""
+        from assistant.model.models import Model
+
+        return Model(self._model_name)
