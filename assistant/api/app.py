@@ -7,7 +7,17 @@ from fastapi import FastAPI
 from assistant.api.access import KnownCaller
 from assistant.api.models import Problem
 from assistant.api.problems import PROBLEM_JSON, answer_with_problems
-from assistant.api.routes import about
+from assistant.api.routes import (
+    about,
+    articles,
+    asking,
+    conversations,
+    exports,
+    jobs,
+    searching,
+    sources,
+    stories,
+)
 from assistant.api.service import Service
 
 PREFIX = "/api/v1"
@@ -32,6 +42,7 @@ def api(service: Service) -> FastAPI:
     )
     answer_with_problems(app)
     app.add_middleware(KnownCaller, at_home=service.at_home)
-    for routes in (about,):
+    every = (about, articles, sources, jobs, exports, searching, asking, stories, conversations)
+    for routes in every:
         app.include_router(routes.router(service))
     return app

@@ -33,7 +33,6 @@ from assistant.cli.filters import (
     OnlyArticle,
     Source,
     Tag,
-    asking_of,
 )
 from assistant.cli.json_output import answer_json, hit_json
 from index.errors import NewsdeskError, UnknownConversation
@@ -84,6 +83,7 @@ def ask(
     from threading import Thread
 
     from assistant.answering.chain import Ask, RetrievalChain
+    from assistant.asking.chosen_filters import asking_of
     from assistant.model.models import Model
     from assistant.references.formats import suffix_of
     from index.search.search import check_asked
@@ -101,6 +101,7 @@ def ask(
         before=before,
         as_of=as_of,
         all_dates=all_dates,
+        prefix="--",
     )
     check_asked(question)
     with library_at(settings.home, reranker=settings.reranker, light=True) as library:
@@ -145,6 +146,7 @@ def search(
     """
     import asyncio
 
+    from assistant.asking.chosen_filters import asking_of
     from assistant.asking.question import question_of
     from assistant.asking.searching import explained, noted
     from assistant.references.formats import save, suffix_of
@@ -164,6 +166,7 @@ def search(
         before=before,
         as_of=as_of,
         all_dates=all_dates,
+        prefix="--",
     )
     check_asked(query)
     question = question_of(query, asking)

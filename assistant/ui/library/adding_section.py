@@ -1,6 +1,5 @@
 """Adding articles by a link, files, a pasted text or a list of feeds."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -23,11 +22,11 @@ from index.sources.files import SUFFIXES
 from index.sources.found import Remark
 from index.sources.markup import without_feed_scheme
 from index.sources.reading_lists import LinkPlan
+from index.sources.source_list import is_path
 
 MOST_UNASKED = 100  # documents of a file or folder that are added without showing the first ones
 MOST_FETCHED = 500  # pages of one list at a time; the file can be chosen again for the next ones
 _LISTS = [".html", ".htm", ".csv", ".tsv", ".json", ".jsonl", ".txt", ".md"]
-_PATH = re.compile(r"[/~]|[A-Za-z]:[\\/]")  # how the path of a folder or file begins
 
 
 def add_place(words: Words, library: Library, runs: RunControl, written: str) -> Markup:
@@ -35,7 +34,7 @@ def add_place(words: Words, library: Library, runs: RunControl, written: str) ->
 
     Raises NewsdeskError and adds nothing if it can't be used.
     """
-    if _PATH.match(written):
+    if is_path(written):
         path = Path(written)
         library.sources.add([path])
         added = words("library.added.folder", name=path.name)
@@ -282,7 +281,7 @@ class AddingSection:
             yield {message: looking, add: gr.update(interactive=False)}
             ready = {add: gr.update(interactive=True)}
             path = Path(written.strip())
-            is_folder = _PATH.match(written.strip()) and path.is_dir()
+            is_folder = is_path(written.strip()) and path.is_dir()
             if is_folder and (many := many_in(self._library, [path], path.name)):
                 shown = preview_in_words(words, [many])
                 yield {**ready, message: shown, **self._asked((path,))}

@@ -7,7 +7,6 @@ import gradio as gr
 from markupsafe import Markup
 
 from assistant.ui.library.phrases import changes, lasted, outcome_in_words, remarks
-from assistant.ui.library.redaction import redacted_documents, redacted_run
 from assistant.ui.library.run_control import Going, RunControl
 from assistant.ui.shared.components import heading, lasting, own_html
 from assistant.ui.shared.gradio_workarounds import AT_ONCE
@@ -19,6 +18,7 @@ from index.errors import NewsdeskError
 from index.library import Library
 from index.progress import Progress
 from index.sources.found import Remark
+from index.sources.redaction import redacted_documents, redacted_run
 from index.storage.catalogue.documents import Document
 from index.storage.catalogue.runs import Run
 

@@ -9,8 +9,7 @@ from typing import Any
 import gradio as gr
 from markupsafe import Markup
 
-from assistant.ui.library.phrases import member_of, place, reason_alone
-from assistant.ui.library.redaction import name_of, redacted, redacted_documents
+from assistant.ui.library.phrases import reason_alone
 from assistant.ui.library.run_control import RunControl
 from assistant.ui.shared.components import heading, lasting, said
 from assistant.ui.shared.gradio_workarounds import AT_ONCE
@@ -19,6 +18,8 @@ from assistant.ui.shared.sentences import refusal
 from assistant.ui.shared.templating import html_of
 from index.errors import NewsdeskError
 from index.library import Library
+from index.sources.names import member_of, place
+from index.sources.redaction import name_of, redacted, redacted_documents
 from index.storage.catalogue.documents import Document, Given
 from index.storage.catalogue.sources import LIST, Source
 

@@ -11,7 +11,7 @@ from index.background import Background
 from index.library import Library
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def api(samples: Library) -> Iterator[TestClient]:
     """A client of the whole site, whose addresses begin at `/api/v1`."""
     background = Background(samples)

@@ -29,7 +29,7 @@ from assistant.ui.library.articles_section import (
     articles_table,
     counted,
 )
-from assistant.ui.library.phrases import lasted, outcome_in_words, place, remarks
+from assistant.ui.library.phrases import lasted, outcome_in_words, remarks
 from assistant.ui.library.run_control import Going, RunControl
 from assistant.ui.library.run_section import (
     answerable_in_words,
@@ -53,6 +53,7 @@ from index.library import Library
 from index.progress import Progress, Stage
 from index.runs.reindex import Report
 from index.sources.found import Remark
+from index.sources.names import place
 from index.storage.catalogue.articles import Listed, Wanted
 from index.storage.catalogue.documents import Document
 from index.storage.catalogue.runs import Run, RunKind

@@ -8,7 +8,7 @@ from pathlib import PureWindowsPath
 from typing import Any
 from urllib.parse import urlsplit
 
-from assistant.ui.library.phrases import member_of, place
+from index.sources.names import member_of, place
 from index.storage.catalogue.documents import Document
 from index.storage.catalogue.runs import Run
 
