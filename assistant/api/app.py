@@ -41,7 +41,7 @@ def api(service: Service) -> FastAPI:
         },
     )
     answer_with_problems(app)
-    app.add_middleware(KnownCaller, at_home=service.at_home)
+    app.add_middleware(KnownCaller, service=service)
     every = (about, articles, sources, jobs, exports, searching, asking, stories, conversations)
     for routes in every:
         app.include_router(routes.router(service))

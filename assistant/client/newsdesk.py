@@ -166,10 +166,16 @@ class Newsdesk:
 class AsyncNewsdesk:
     """`Newsdesk` for asyncio: its methods are awaited, its iterators are asynchronous."""
 
-    def __init__(self, address: str = ADDRESS, key: str | None = None) -> None:
-        """A `key` is needed unless the server is yours and runs on this machine."""
+    def __init__(
+        self,
+        address: str = ADDRESS,
+        key: str | None = None,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        """A `key` is needed unless the server is yours and runs on this machine; a `transport` is
+        what sends the requests instead of the network."""
         self.address = address
-        self._http = httpx.AsyncClient(**settings(address, key))
+        self._http = httpx.AsyncClient(**settings(address, key), transport=transport)
 
     async def __aenter__(self) -> Self:
         return self

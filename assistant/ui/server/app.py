@@ -38,6 +38,7 @@ from assistant.ui.shared.preferences import Preferences
 from index.background import Background
 from index.errors import BadInput, NewsdeskError, UnknownArticle
 from index.library import Library
+from index.storage.served import owners_key
 
 MOST_UPLOADED = "20mb"
 
@@ -54,29 +55,30 @@ def run(
     listening = _listen(host, port)
     port = listening.getsockname()[1]
     address = f"http://{_reached_at(host)}:{port}"
-    library.announce(address)
-    threading.Thread(target=_warm_up, args=(library, models[0], err), daemon=True).start()
-    background = Background(library)
-    upload_into(library.home)
-    config = uvicorn.Config(
-        build(library, models[0], background, host, others=models[1:]),
-        loop="asyncio",  # not uvloop: its connections can't be watched by Python's audit hooks
-        log_level="warning",
-        timeout_graceful_shutdown=2,
-    )
-    # uvicorn raises the signal again when it ends: the library must be closed before that.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
-    try:
-        if library.wants_verifying:
-            err.print("The library was not closed properly last time; checking it meanwhile.")
-            background.verify()
-        background.keep_up(Conversations(library.home).purge)
-        err.print(f"Newsdesk is at {address}  (Ctrl+C stops it)")
-        if open_browser:
-            webbrowser.open(address)
-        uvicorn.Server(config).run(sockets=[listening])
-    finally:
-        background.close()
+    with owners_key(library.home) as key:
+        library.announce(address)
+        threading.Thread(target=_warm_up, args=(library, models[0], err), daemon=True).start()
+        background = Background(library)
+        upload_into(library.home)
+        config = uvicorn.Config(
+            build(library, models[0], background, host, others=models[1:], key=key),
+            loop="asyncio",  # not uvloop: its connections can't be watched by Python's audit hooks
+            log_level="warning",
+            timeout_graceful_shutdown=2,
+        )
+        # uvicorn raises the signal again when it ends: the library must be closed before that.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+        try:
+            if library.wants_verifying:
+                err.print("The library was not closed properly last time; checking it meanwhile.")
+                background.verify()
+            background.keep_up(Conversations(library.home).purge)
+            err.print(f"Newsdesk is at {address}  (Ctrl+C stops it)")
+            if open_browser:
+                webbrowser.open(address)
+            uvicorn.Server(config).run(sockets=[listening])
+        finally:
+            background.close()
 
 
 def build(
@@ -85,8 +87,12 @@ def build(
     background: Background,
     host: str = "127.0.0.1",
     others: Sequence[Model] = (),
+    key: str | None = None,
 ) -> FastAPI:
-    """The whole site as one ASGI app; `others` are models to choose from besides `model`."""
+    """The whole site as one ASGI app; `others` are models to choose from besides `model`.
+
+    `key` is the one of `owners_key`, by which the command line is let in as the owner.
+    """
     conversations, at_home = Conversations(library.home), host in LOOPBACK
     chains = Chains(library, [model, *others])
     service = Service(
@@ -96,8 +102,10 @@ def build(
         background,
         conversations,
         at_home=at_home,
+        owners_key=key,
     )
-    mcp = OverHttp(service)
+    routes = api(service)
+    mcp = OverHttp(service, routes)
     site = FastAPI(
         title="Newsdesk", docs_url=None, redoc_url=None, openapi_url=None, lifespan=mcp.lifespan
     )
@@ -125,7 +133,7 @@ def build(
 
     site.include_router(reference_files(library, at_home=at_home))
     site.include_router(saved_answers(conversations, library, at_home=at_home))
-    site.mount(PREFIX, api(service))
+    site.mount(PREFIX, routes)
     site.router.routes.append(Route(MCP_PATH, mcp))
     page = the_page(library, conversations, chains, background, at_home=at_home)
     gr.mount_gradio_app(

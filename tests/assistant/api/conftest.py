@@ -16,6 +16,7 @@ def api(samples: Library) -> Iterator[TestClient]:
     """A client of the whole site, whose addresses begin at `/api/v1`."""
     background = Background(samples)
     site = build(samples, scripted(), background)
-    with TestClient(site, base_url="http://127.0.0.1/api/v1") as client:
+    here = ("127.0.0.1", 50_000)
+    with TestClient(site, base_url="http://127.0.0.1/api/v1", client=here) as client:
         yield client
     background.close()

@@ -144,5 +144,5 @@ def test_gradio_imports_the_mcp_sdk() -> None:
 
 
 def mcp_is_imported_by(module: str) -> bool:
-    asked = f"import sys, {module}; sys.exit('mcp' in sys.modules)"
-    return subprocess.run([sys.executable, "-c", asked], check=False).returncode == 1
+    asked = f"import sys, {module}; sys.exit(3 * ('mcp' in sys.modules))"
+    return subprocess.run([sys.executable, "-c", asked], check=False).returncode == 3
