@@ -44,4 +44,4 @@ def mcp(
             first_run(library)
             yield library
 
-    serve(opened, settings.models[0], may_write=read_write)
+    serve(settings.home, opened, settings.models[0], may_write=read_write)

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 import anyio
 from anyio.abc import TaskGroup, TaskStatus
+from fastapi import FastAPI
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from assistant.api.access import KnownCaller
 from assistant.api.service import Service
-from assistant.mcp.door import Door
-from assistant.mcp.open_library import OpenLibrary
+from assistant.mcp.doors import Door, client_of
 
 if TYPE_CHECKING:
     from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
@@ -31,13 +32,14 @@ class OverHttp:
     takes a second to import, so it is started by the first request.
     """
 
-    def __init__(self, service: Service) -> None:
-        self._door: Door = OpenLibrary(service)
+    def __init__(self, service: Service, routes: FastAPI) -> None:
+        """`routes` are the API's, over the same library."""
+        self._routes = routes
         self._at_home = service.at_home
         self._starting: asyncio.Lock
         self._running: TaskGroup | None = None
         self._manager: StreamableHTTPSessionManager | None = None
-        self._guarded = KnownCaller(self._answer, at_home=service.at_home)
+        self._guarded = KnownCaller(self._answer, service=service)
 
     @asynccontextmanager
     async def lifespan(self, _site: object) -> AsyncIterator[None]:
@@ -70,7 +72,7 @@ class OverHttp:
     def _make(self) -> "StreamableHTTPSessionManager":
         from assistant.mcp.tools import server
 
-        made = server(self._open_door, may_write=True)
+        made = server(self._door, may_write=True)
         made.streamable_http_app(stateless_http=True, transport_security=self._security())
         return made.session_manager
 
@@ -85,5 +87,8 @@ class OverHttp:
         )
 
     @asynccontextmanager
-    async def _open_door(self) -> AsyncIterator[Door]:
-        yield self._door
+    async def _door(self, request: Request | None) -> AsyncIterator[Door]:
+        assert request is not None  # noqa: S101 - by HTTP there always is one
+        _, _, key = request.headers.get("authorization", "").partition(" ")
+        async with client_of(self._routes, key.strip() or None) as newsdesk:
+            yield Door(newsdesk, str(request.base_url).rstrip("/"))

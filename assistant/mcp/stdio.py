@@ -11,19 +11,24 @@ import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractContextManager, ExitStack, asynccontextmanager, suppress
 from functools import cached_property
+from pathlib import Path
 from threading import Lock
 from time import monotonic
 from typing import TYPE_CHECKING
 
 import anyio
 
-from assistant.mcp.door import Door
+from assistant.client import AsyncNewsdesk
+from assistant.mcp.doors import Door, client_of
 from assistant.mcp.tools import server
 from index.errors import NewsdeskError
 
 if TYPE_CHECKING:
+    from fastapi import FastAPI
+
     from assistant.model.models import Model
     from index.library import Library
+    from index.storage.served import Served
 
 # A chat app runs all day, and nobody else can open the library meanwhile: it is let go when it
 # hasn't been used for so many seconds, and opened again, which takes a second, when it is.
@@ -32,11 +37,11 @@ UNUSED = 60.0
 Opens = Callable[[], "AbstractContextManager[Library]"]
 
 
-def serve(opens: Opens, model: str, *, may_write: bool = False) -> None:
-    """Serve until standard input ends; `opens` opens the library, `model` names what answers."""
+def serve(home: Path, opens: Opens, model: str, *, may_write: bool = False) -> None:
+    """Serve the library in `home` until standard input ends; `opens` opens it, `model` answers."""
     # The library must be closed before the process ends.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
-    library = LibraryInTurns(opens, model)
+    library = LibraryInTurns(home, opens, model)
 
     @asynccontextmanager
     async def lifespan(_server: object) -> AsyncIterator[None]:
@@ -53,25 +58,34 @@ def serve(opens: Opens, model: str, *, may_write: bool = False) -> None:
 
 
 class LibraryInTurns:
-    """A library that is open while it is used, and is let go for others soon after."""
+    """A library that is open while it is used, and is let go for others soon after.
 
-    def __init__(self, opens: Opens, model: str, unused: float = UNUSED) -> None:
-        self._opens, self._model_name, self._unused = opens, model, unused
+    While another Newsdesk serves it, that one is asked instead.
+    """
+
+    def __init__(self, home: Path, opens: Opens, model: str, unused: float = UNUSED) -> None:
+        self._home, self._opens, self._model_name, self._unused = home, opens, model, unused
         self._turns = asyncio.Lock()
         self._changing = Lock()
         self._open = ExitStack()
-        self._door: Door | None = None
+        self._routes: FastAPI | None = None
         self._users, self._used_at = 0, 0.0
 
     @asynccontextmanager
-    async def door(self) -> AsyncIterator[Door]:
+    async def door(self, _request: object = None) -> AsyncIterator[Door]:
         """The door to it, to be used within the block. Raises what opening a library does."""
         async with self._turns:
-            if self._door is None:
-                self._door = await anyio.to_thread.run_sync(self._opened)
+            served = None if self._routes else await anyio.to_thread.run_sync(self._served)
+            if not served and not self._routes:
+                self._routes = await anyio.to_thread.run_sync(self._opened)
             self._users += 1
         try:
-            yield self._door
+            if served:
+                async with AsyncNewsdesk(served.address, served.key) as newsdesk:
+                    yield Door(newsdesk, served.address)
+            elif self._routes:
+                async with client_of(self._routes) as newsdesk:
+                    yield Door(newsdesk, None)
         finally:
             self._users -= 1
             self._used_at = monotonic()
@@ -90,15 +104,20 @@ class LibraryInTurns:
     def close(self) -> None:
         """Let it go, also while it is being opened."""
         with self._changing:
-            self._door = None
+            self._routes = None
             self._open.close()
 
-    def _opened(self) -> Door:
+    def _served(self) -> "Served | None":
+        from index.storage.served import served_at
+
+        return served_at(self._home)
+
+    def _opened(self) -> "FastAPI":
         from assistant.answering.chain import RetrievalChain
+        from assistant.api.app import api
         from assistant.api.service import Service
         from assistant.asking.translation import Translator
         from assistant.conversations.conversations import Conversations
-        from assistant.mcp.open_library import OpenLibrary
         from index.background import Background
 
         with self._changing, ExitStack() as opened:
@@ -106,10 +125,10 @@ class LibraryInTurns:
             background = Background(library)
             opened.callback(background.close)
             parts = (RetrievalChain(library, self._model), Translator(self._model), background)
-            door = OpenLibrary(Service(library, *parts, Conversations(library.home)))
+            routes = api(Service(library, *parts, Conversations(library.home)))
             library.warm_up()
             self._open = opened.pop_all()
-        return door
+        return routes
 
     @cached_property
     def _model(self) -> "Model":

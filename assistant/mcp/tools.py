@@ -8,26 +8,30 @@ import inspect
 import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextvars import ContextVar
 from datetime import date
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 from urllib.parse import urlsplit
 
 import mcp_types as protocol
 from mcp import MCPError
 from mcp.server.context import CallNext, HandlerResult, ServerRequestContext
-from mcp.server.mcpserver import Context, MCPServer
+from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ResourceError, ResourceNotFoundError, ToolError
 from pydantic import Field
 
 from assistant.api import models
 from assistant.api.models import MOST_ASKED, Article, Model
-from assistant.mcp.door import Door, Doors, NewArticle
+from assistant.mcp.adding import NewArticle, add
+from assistant.mcp.doors import Door, Doors
 from assistant.mcp.quoting import Fence, in_one_line, title_of, whole
 from index.errors import NewsdeskError, UnknownArticle
 from index.sources.markup import web_address
 
 if TYPE_CHECKING:
+    from starlette.requests import Request
+
     from assistant.api.access import Caller, Scope
 
 INSTRUCTIONS = """\
@@ -45,6 +49,8 @@ _READS = protocol.ToolAnnotations(
 _ADDS = protocol.ToolAnnotations(
     read_only_hint=False, destructive_hint=False, idempotent_hint=True, open_world_hint=False
 )
+# The HTTP request that a message came by; None if it came otherwise.
+_sent: ContextVar["Request | None"] = ContextVar("sent", default=None)
 _NEEDED: "dict[str, Scope]" = {
     "search": "articles:read",
     "fetch": "articles:read",
@@ -54,7 +60,7 @@ _NEEDED: "dict[str, Scope]" = {
 }
 
 Words = Annotated[str, Field(min_length=1, max_length=MOST_ASKED)]
-Request = Context[Any, Any]
+Item = TypeVar("Item")
 Lifespan = Callable[[MCPServer[Any]], AbstractAsyncContextManager[Any]]
 
 
@@ -127,8 +133,11 @@ class Sources(Model):
 
 
 class Added(Model):
+    """An article that was added; `found` tells whether a search finds it already."""
+
     id: str
     url: str
+    found: bool
 
 
 def server(
@@ -163,43 +172,39 @@ class Tools:
     @asynccontextmanager
     async def _door(self) -> AsyncIterator[Door]:
         try:
-            async with self._doors() as door:
+            async with self._doors(_sent.get()) as door:
                 yield door
         except NewsdeskError as error:
             raise ToolError(str(error)) from error
 
     async def search(
-        self,
-        query: Annotated[Words, Field(description="A question, or words to look for.")],
-        context: Request,
+        self, query: Annotated[Words, Field(description="A question, or words to look for.")]
     ) -> Results:
         """Find news articles by meaning and words; `fetch` reads what is found.
 
         The query may hold filters: source:NAME, after:2025-08-01, before:2025-08, "a phrase".
         """
-        async with self._door() as door:
-            found = await door.search(query, MOST_PASSAGES)
-        articles = list({hit.article.id: hit.article for hit in found}.values())[:MOST_FOUND]
+        async with self._door() as (newsdesk, site):
+            found = await newsdesk.search(query, limit=MOST_PASSAGES)
+        articles = list({hit.article.id: hit.article for hit in found.hits}.values())
         return Results(
             results=[
-                Result(id=each.id, title=title_of(each), url=_link(each, door, context))
-                for each in articles
+                Result(id=each.id, title=title_of(each), url=_link(each, site))
+                for each in articles[:MOST_FOUND]
             ]
         )
 
     async def fetch(
-        self,
-        id: Annotated[str, Field(description="The id of an article, as `search` gives it.")],
-        context: Request,
+        self, id: Annotated[str, Field(description="The id of an article, as `search` gives it.")]
     ) -> Fetched:
         """Read the whole text of one article, quoted."""
-        async with self._door() as door:
-            article = await door.article(id)
+        async with self._door() as (newsdesk, site):
+            article = await newsdesk.article(id)
         return Fetched(
             id=article.id,
             title=title_of(article),
             text=whole(article),
-            url=_link(article, door, context),
+            url=_link(article, site),
             metadata=_metadata(article),
         )
 
@@ -208,14 +213,13 @@ class Tools:
         question: Annotated[
             Words, Field(description="A question that can be understood on its own.")
         ],
-        context: Request,
     ) -> Answered:
         """Answer a question from the articles, each sentence checked and cited; or refuse.
 
         It may take a minute. Numbers in brackets are those of the citations.
         """
-        async with self._door() as door:
-            answer = await door.ask(question)
+        async with self._door() as (newsdesk, site):
+            answer = await newsdesk.ask(question)
         fence = Fence()
 
         def quoted(citation: models.Citation) -> Quotation:
@@ -229,7 +233,7 @@ class Tools:
                 title=title_of(article),
                 publisher=in_one_line(article.publisher) if article.publisher else None,
                 published=article.published,
-                url=_link(article, door, context),
+                url=_link(article, site),
             )
 
         return Answered(
@@ -249,8 +253,8 @@ class Tools:
 
     async def list_sources(self) -> Sources:
         """List where the articles come from, and how many each has."""
-        async with self._door() as door:
-            sources = await door.sources()
+        async with self._door() as (newsdesk, _):
+            sources = [each async for each in newsdesk.sources()]
         return Sources(
             sources=[
                 Source(id=each.id, kind=each.kind, name=_name(each), articles=each.articles)
@@ -269,22 +273,21 @@ class Tools:
                 description="The article's own text, paragraphs apart by an empty line.",
             ),
         ],
-        context: Request,
         publisher: Annotated[str | None, Field(max_length=200)] = None,
         published: Annotated[date | None, Field(description="The day it was published.")] = None,
         url: Annotated[str | None, Field(max_length=2_000)] = None,
     ) -> Added:
         """Add an article to the library. Adding the same one again changes nothing."""
         new = NewArticle(title=title, text=text, publisher=publisher, published=published, url=url)
-        async with self._door() as door:
-            article = await door.article(await door.add(new))
-        return Added(id=article.id, url=_link(article, door, context))
+        async with self._door() as (newsdesk, site):
+            article, found = await add(new, newsdesk)
+        return Added(id=article.id, url=_link(article, site), found=found)
 
     async def read(self, id: str) -> str:
         """The text of an article, quoted, below its title, publisher and day."""
         try:
-            async with self._doors() as door:
-                article = await door.article(id)
+            async with self._doors(_sent.get()) as door:
+                article = await door.newsdesk.article(id)
         except UnknownArticle as error:
             raise ResourceNotFoundError(str(error)) from error
         except NewsdeskError as error:
@@ -294,8 +297,8 @@ class Tools:
     async def newest(self) -> list[protocol.Resource]:
         """The newest articles, as resources."""
         try:
-            async with self._doors() as door:
-                listed = await door.newest(MOST_LISTED)
+            async with self._doors(_sent.get()) as door:
+                listed = await _first(MOST_LISTED, door.newsdesk.articles())
         except NewsdeskError as error:
             raise MCPError(protocol.INTERNAL_ERROR, str(error)) from error
         return [
@@ -322,7 +325,7 @@ class Server(MCPServer[Any]):
             log_level="WARNING",
             subscriptions=False,
             lifespan=lifespan,
-            middleware=[within_scopes],
+            middleware=[for_its_sender],
         )
         self._newest = tools.newest
 
@@ -330,31 +333,20 @@ class Server(MCPServer[Any]):
         return await self._newest()
 
 
-async def within_scopes(
+async def for_its_sender(
     context: ServerRequestContext[Any, Any], call_next: CallNext
 ) -> HandlerResult:
-    """Let callers by HTTP see and use only what their key's scopes allow.
+    """Note whose request it is, and list only the tools that the scopes of their key allow.
 
-    Other callers are this program's own: whoever started it, or a test.
+    The API refuses the others. A request that didn't come by HTTP is of who started this.
     """
-    caller: "Caller | None" = context.request.state.caller if context.request else None
-    if caller is None or "admin" in caller.scopes:
-        return await call_next(context)
-    if context.method == "tools/list":
-        listed = await call_next(context)
-        assert isinstance(listed, protocol.ListToolsResult)  # noqa: S101
-        tools = [each for each in listed.tools if _NEEDED[each.name] in caller.scopes]
-        return listed.model_copy(update={"tools": tools})
-    needed = _needed(context)
-    if needed and needed not in caller.scopes:
-        raise MCPError(protocol.INVALID_REQUEST, f"This needs a key with the scope {needed}.")
-    return await call_next(context)
-
-
-def _needed(context: ServerRequestContext[Any, Any]) -> "Scope | None":
-    if context.method == "tools/call":
-        return _NEEDED.get(str((context.params or {}).get("name")), "admin")
-    return "articles:read" if context.method.startswith("resources/") else None
+    _sent.set(context.request)
+    result = await call_next(context)
+    if context.request and isinstance(result, protocol.ListToolsResult):
+        caller: Caller = context.request.state.caller
+        tools = [each for each in result.tools if {_NEEDED[each.name], "admin"} & caller.scopes]
+        return result.model_copy(update={"tools": tools})
+    return result
 
 
 def _add(
@@ -364,12 +356,10 @@ def _add(
     made.add_tool(tool, description=described, annotations=annotations, structured_output=True)
 
 
-def _link(article: Article, door: Door, context: Request) -> str:
+def _link(article: Article, site: str | None) -> str:
     """The article's own address; else that of its page; else, without a page, of its resource."""
     if own := web_address(article.url):
         return own
-    request = context.request_context.request
-    site = str(request.base_url).rstrip("/") if request else door.site
     return f"{site}/articles/{article.id}" if site else f"{ARTICLE}{article.id}"
 
 
@@ -397,3 +387,12 @@ def _name(source: models.Source) -> str:
         return in_one_line(source.title)
     host = urlsplit(source.address).hostname
     return host or re.split(r"[/\\]", source.address.rstrip("/\\"))[-1]
+
+
+async def _first(count: int, items: AsyncIterator[Item]) -> list[Item]:
+    first: list[Item] = []
+    async for item in items:
+        first.append(item)
+        if len(first) == count:
+            break
+    return first

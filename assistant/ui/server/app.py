@@ -21,9 +21,9 @@ from assistant.api.app import PREFIX, api
 from assistant.api.service import Service
 from assistant.asking.question import Question
 from assistant.conversations.conversations import Conversations
-from assistant.model.models import Model
 from assistant.mcp.http import PATH as MCP_PATH
 from assistant.mcp.http import OverHttp
+from assistant.model.models import Model
 from assistant.ui.library.uploads import upload_into
 from assistant.ui.pages.article_page import article_page, missing_page
 from assistant.ui.pages.reference_files import reference_files

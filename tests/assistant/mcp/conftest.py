@@ -1,4 +1,4 @@
-"""What the tests of MCP share: doors to a library in this process."""
+"""What the tests of MCP share: a door to a library in this process."""
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -7,11 +7,11 @@ import pytest
 from scripted_model import scripted
 
 from assistant.answering.chain import RetrievalChain
+from assistant.api.app import api
 from assistant.api.service import Service
 from assistant.asking.translation import Translator
 from assistant.conversations.conversations import Conversations
-from assistant.mcp.door import Door, Doors
-from assistant.mcp.open_library import OpenLibrary
+from assistant.mcp.doors import Door, Doors, client_of
 from assistant.model.models import Model
 from index.background import Background
 from index.library import Library
@@ -20,11 +20,12 @@ from index.library import Library
 def doors_to(library: Library, background: Background, model: Model) -> Doors:
     """A door to the library, open all the time."""
     parts = (RetrievalChain(library, model), Translator(model), background)
-    door = OpenLibrary(Service(library, *parts, Conversations(library.home)))
+    routes = api(Service(library, *parts, Conversations(library.home)))
 
     @asynccontextmanager
-    async def doors() -> AsyncIterator[Door]:
-        yield door
+    async def doors(_request: object) -> AsyncIterator[Door]:
+        async with client_of(routes) as newsdesk:
+            yield Door(newsdesk, None)
 
     return doors
 
