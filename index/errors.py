@@ -6,6 +6,7 @@ NewsdeskError
 │   ├── UnknownArticle     no article has that id
 │   ├── UnknownSource      no source has that number
 │   ├── UnknownConversation no conversation, turn or link has that id
+│   ├── UnknownKey         no key has that id
 │   ├── NoCookie           a browser that keeps no cookie has no conversations
 │   ├── RefusedLink        a link that is not safe to follow
 │   └── UnreadableSource   a file, page or feed can't be read
@@ -80,6 +81,10 @@ class UnknownSource(BadInput):
 
 class UnknownConversation(BadInput):
     """No conversation of this owner, no turn of it, or no link, has the given id."""
+
+
+class UnknownKey(BadInput):
+    """No key to the library has the given id."""
 
 
 class NoCookie(BadInput):

@@ -22,10 +22,15 @@ MODES = ("auto", "legacy")  # the protocol of 2026-07-28, and the one before wit
 Read = TypeVar("Read")
 
 
+def service_of(library: Library, background: Background, model: Model) -> Service:
+    """What a server works with, at home."""
+    parts = (RetrievalChain(library, model), Translator(model), background)
+    return Service(library, *parts, Conversations(library.home))
+
+
 def doors_to(library: Library, background: Background, model: Model) -> Doors:
     """A door to the library, open all the time."""
-    parts = (RetrievalChain(library, model), Translator(model), background)
-    routes = api(Service(library, *parts, Conversations(library.home)))
+    routes = api(service_of(library, background, model))
 
     @asynccontextmanager
     async def doors(_request: object) -> AsyncIterator[Door]:

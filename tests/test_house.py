@@ -31,6 +31,7 @@ ROOMS = [
     "assistant/mcp",
     "assistant/client",
     "assistant/api",
+    "assistant/keys",
     "assistant/evaluation",
     "assistant/conversations",
     "assistant/story",
@@ -64,8 +65,12 @@ ROOMS = [
 HOMES = {
     "chromadb": "index/caches/chroma.py",
     "tantivy": "index/caches/words.py",
-    "sqlalchemy": ("index/storage/", "assistant/conversations/"),
-    "alembic": ("index/storage/", "assistant/conversations/migrations/"),
+    "sqlalchemy": ("index/storage/", "assistant/conversations/", "assistant/keys/"),
+    "alembic": (
+        "index/storage/",
+        "assistant/conversations/migrations/",
+        "assistant/keys/migrations/",
+    ),
     "openvino": "index/embedding/",
     "tokenizers": "index/embedding/",
     "jieba": "index/text/chinese.py",

@@ -4,19 +4,20 @@ import ipaddress
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated, Literal, get_args
+from typing import Annotated
 
 from fastapi import Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Send
 from starlette.types import Scope as Connection
 
 from assistant.api.problems import Refused, problem_of, response
 from assistant.api.service import Service
+from assistant.keys.keys import SCOPES, Keys, Scope
+from index.errors import NewsdeskError
 
-Scope = Literal["articles:read", "articles:write", "ask", "admin"]
-SCOPES: tuple[Scope, ...] = get_args(Scope)
 OWNER = "the-owner-of-this-library-by-the-api"  # whose conversations are the keyless caller's
 OPEN = {"/health", "/version", "/openapi.json"}  # what anybody may read, without a key
 # What a proxy adds. Whoever comes through one may be anybody, though the proxy itself is here.
@@ -69,39 +70,45 @@ class KnownCaller:
     def __init__(self, app: ASGIApp, *, service: Service) -> None:
         self._app = app
         self._service = service
+        self._keys = Keys(service.library.home)
 
     async def __call__(self, scope: Connection, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         try:
-            caller = self._caller_of(scope)
-        except Refused as error:
-            await response(problem_of(error), error.headers)(scope, receive, send)
+            caller = await self._caller_of(scope)
+        except (Refused, NewsdeskError) as error:
+            headers = getattr(error, "headers", None)
+            await response(problem_of(error), headers)(scope, receive, send)
             return
         scope.setdefault("state", {})["caller"] = caller
         await self._app(scope, receive, send)
 
-    def _caller_of(self, scope: Connection) -> Caller:
+    async def _caller_of(self, scope: Connection) -> Caller:
         headers = Headers(scope=scope)
         if given := headers.getlist("authorization"):
-            return self._by_key(given)
+            return await self._by_key(given)
         if self._service.at_home and _comes_from_here(scope, headers):
             return _THE_OWNER
         if scope["path"].removeprefix(scope.get("root_path", "")) in OPEN:
             return _STRANGER
         raise _unknown("This needs a key: send it as “Authorization: Bearer nd_…”.", "key-lacking")
 
-    def _by_key(self, given: list[str]) -> Caller:
+    async def _by_key(self, given: list[str]) -> Caller:
         """Whoever shows a key is its caller or nobody, never the owner instead."""
-        kind, _, key = given[0].partition(" ")
-        if len(given) == 1 and kind.lower() == "bearer" and self._is_owners(key.strip()):
-            return _THE_OWNER
+        kind, _, written = given[0].partition(" ")
+        shown = written.strip()
+        if len(given) == 1 and kind.lower() == "bearer":
+            if self._is_owners(shown):
+                return _THE_OWNER
+            if key := await run_in_threadpool(self._keys.find, shown):
+                return Caller(key.name, frozenset(key.scopes), key.owner)
         raise _unknown("This key is unknown or was revoked; make another one.", "key-unknown")
 
-    def _is_owners(self, key: str) -> bool:
+    def _is_owners(self, shown: str) -> bool:
         own = self._service.owners_key
-        return own is not None and secrets.compare_digest(key.encode(), own.encode())
+        return own is not None and secrets.compare_digest(shown.encode(), own.encode())
 
 
 def _comes_from_here(scope: Connection, headers: Headers) -> bool:

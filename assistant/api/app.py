@@ -5,6 +5,7 @@ from importlib.metadata import version
 from fastapi import FastAPI
 
 from assistant.api.access import KnownCaller
+from assistant.api.limits import RateLimits, SizeLimits
 from assistant.api.models import Problem
 from assistant.api.problems import PROBLEM_JSON, answer_with_problems
 from assistant.api.routes import (
@@ -14,6 +15,7 @@ from assistant.api.routes import (
     conversations,
     exports,
     jobs,
+    keys,
     searching,
     sources,
     stories,
@@ -41,8 +43,21 @@ def api(service: Service) -> FastAPI:
         },
     )
     answer_with_problems(app)
+    app.add_middleware(SizeLimits)
+    app.add_middleware(RateLimits)
     app.add_middleware(KnownCaller, service=service)
-    every = (about, articles, sources, jobs, exports, searching, asking, stories, conversations)
+    every = (
+        about,
+        articles,
+        sources,
+        jobs,
+        exports,
+        searching,
+        asking,
+        stories,
+        conversations,
+        keys,
+    )
     for routes in every:
         app.include_router(routes.router(service))
     return app

@@ -21,6 +21,7 @@ from index.errors import (
     StorageFailed,
     UnknownArticle,
     UnknownConversation,
+    UnknownKey,
     UnknownSource,
 )
 
@@ -30,6 +31,7 @@ _KINDS: dict[type[NewsdeskError], tuple[int, str]] = {
     UnknownArticle: (404, "unknown-article"),
     UnknownSource: (404, "unknown-source"),
     UnknownConversation: (404, "unknown-conversation"),
+    UnknownKey: (404, "unknown-key"),
     BadInput: (422, "bad-input"),
     ReindexRunning: (409, "run-under-way"),
     LibraryBusy: (503, "library-busy"),

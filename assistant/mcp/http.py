@@ -13,6 +13,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from assistant.api.access import KnownCaller
+from assistant.api.limits import RateLimits
 from assistant.api.service import Service
 from assistant.mcp.doors import Door, client_of
 
@@ -39,7 +40,7 @@ class OverHttp:
         self._starting: asyncio.Lock
         self._running: TaskGroup | None = None
         self._manager: StreamableHTTPSessionManager | None = None
-        self._guarded = KnownCaller(self._answer, service=service)
+        self._guarded = KnownCaller(RateLimits(self._answer), service=service)
 
     @asynccontextmanager
     async def lifespan(self, _site: object) -> AsyncIterator[None]:
