@@ -106,9 +106,7 @@ def settings(address: str, key: str | None) -> dict[str, Any]:
     """
     place = urlsplit(address)
     if place.scheme not in {"http", "https"} or not place.hostname:
-        raise BadInput(
-            f"{address} is no address of a server; write it like http://127.0.0.1:7860."
-        )
+        raise BadInput(f"{address} is no address of a server; write it like http://127.0.0.1:7860.")
     return {
         "base_url": address.rstrip("/").removesuffix(PREFIX) + PREFIX,
         "headers": {"Authorization": f"Bearer {key}"} if key else {},

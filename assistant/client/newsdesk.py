@@ -163,6 +163,7 @@ class Newsdesk:
     health = _sent(calls.health)
     version = _sent(calls.version)
 
+
 class AsyncNewsdesk:
     """`Newsdesk` for asyncio: its methods are awaited, its iterators are asynchronous."""
 

@@ -336,16 +336,24 @@ class Server(MCPServer[Any]):
 async def for_its_sender(
     context: ServerRequestContext[Any, Any], call_next: CallNext
 ) -> HandlerResult:
-    """Note whose request it is, and list only the tools that the scopes of their key allow.
+    """Note whose request it is, and let them see and use the tools that their key's scopes allow.
 
-    The API refuses the others. A request that didn't come by HTTP is of who started this.
+    A request that didn't come by HTTP is of who started this, and may do all that is offered.
     """
     _sent.set(context.request)
+    caller: Caller | None = context.request.state.caller if context.request else None
+    if caller is None or "admin" in caller.scopes:
+        return await call_next(context)
+    if context.method == "tools/call":
+        needed = _NEEDED.get(str((context.params or {}).get("name")))
+        if needed and needed not in caller.scopes:
+            sentence = f"This needs a key with the scope {needed}."
+            raise MCPError(protocol.INVALID_REQUEST, sentence)
     result = await call_next(context)
-    if context.request and isinstance(result, protocol.ListToolsResult):
-        caller: Caller = context.request.state.caller
-        tools = [each for each in result.tools if {_NEEDED[each.name], "admin"} & caller.scopes]
-        return result.model_copy(update={"tools": tools})
+    if context.method == "tools/list":
+        assert isinstance(result, dict)  # noqa: S101 - it is as it will be sent
+        tools = [each for each in result["tools"] if _NEEDED[each["name"]] in caller.scopes]
+        return {**result, "tools": tools}
     return result
 
 

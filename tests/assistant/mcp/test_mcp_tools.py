@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +14,6 @@ from scripted_model import scripted
 
 from assistant.mcp.tools import server
 from index.background import Background
-from index.errors import ModelUnavailable
 from index.library import Library
 
 QUESTION = "When does the tram line to Ashby open?"
@@ -136,7 +134,7 @@ def test_resources_are_the_newest_articles_and_any_by_its_id(
         [template] = (await client.list_resource_templates()).resource_templates
         assert template.uri_template == "newsdesk://article/{id}"
         listed = (await client.list_resources()).resources
-        assert [each.title for each in listed][0] == TRAM["title"]
+        assert listed[0].title == TRAM["title"]
         assert len(listed) == library.article_count()
         assert listed[0].description == "Ashby Post, 2026-04-20"
         content = (await client.read_resource(str(listed[0].uri))).contents[0]
