@@ -46,18 +46,7 @@ def api(service: Service) -> FastAPI:
     app.add_middleware(SizeLimits)
     app.add_middleware(RateLimits)
     app.add_middleware(KnownCaller, service=service)
-    every = (
-        about,
-        articles,
-        sources,
-        jobs,
-        exports,
-        searching,
-        asking,
-        stories,
-        conversations,
-        keys,
-    )
-    for routes in every:
+    library = (about, articles, sources, jobs, exports, keys)
+    for routes in (*library, searching, asking, stories, conversations):
         app.include_router(routes.router(service))
     return app

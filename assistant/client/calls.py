@@ -86,7 +86,7 @@ class Asking(Filters, total=False):
 
 def ask(question: str, **asking: Unpack[Asking]) -> Call[Answer]:
     """A checked answer, or a refusal, with its citations."""
-    return Call("POST", "/ask", Answer, body=AskRequest(question=question, **asking))
+    return Call("POST", "/ask", Answer, body=AskRequest(question=question, stream=False, **asking))
 
 
 def ask_stream(question: str, **asking: Unpack[Asking]) -> Call[Answer]:

@@ -79,7 +79,7 @@ class Call(Generic[Result]):
         """The answer. Raises the error that a problem was on the server, ServerUnreachable."""
         check(response)
         if self.result is type(None):
-            return None  # type: ignore[return-value]
+            return None
         if self.result is str:
             return response.text  # type: ignore[return-value]
         if self.result is bytes:

@@ -62,8 +62,9 @@ def _references(library: Contents) -> Iterator[Reference]:
 
 
 def _file(*kinds: str) -> dict[int | str, dict[str, object]]:
-    schema = {"schema": {"type": "string", "format": "binary"}}
-    return {200: {"description": "The file", "content": dict.fromkeys(kinds, schema)}}
+    text, array = {"schema": {"type": "string", "format": "binary"}}, {"schema": {"type": "array"}}
+    content = {kind: array if kind.endswith("+json") else text for kind in kinds}
+    return {200: {"description": "The file", "content": content}}
 
 
 def _named(name: str) -> dict[str, str]:

@@ -32,7 +32,9 @@ def api(samples: Library) -> Iterator[TestClient]:
 
 def site_with(samples: Library, model: Any) -> Iterator[TestClient]:
     background = Background(samples)
-    with TestClient(build(samples, model, background), base_url="http://127.0.0.1/api/v1") as made:
+    here = ("127.0.0.1", 50_000)
+    site = build(samples, model, background)
+    with TestClient(site, base_url="http://127.0.0.1/api/v1", client=here) as made:
         yield made
     background.close()
 
