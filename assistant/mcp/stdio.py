@@ -6,13 +6,14 @@ has been greeted.
 """
 
 import asyncio
+import os
 import signal
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractContextManager, ExitStack, asynccontextmanager, suppress
 from functools import cached_property
 from pathlib import Path
-from threading import Lock
+from threading import RLock
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -39,9 +40,13 @@ Opens = Callable[[], "AbstractContextManager[Library]"]
 
 def serve(home: Path, opens: Opens, model: str, *, may_write: bool = False) -> None:
     """Serve the library in `home` until standard input ends; `opens` opens it, `model` answers."""
-    # The library must be closed before the process ends.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     library = LibraryInTurns(home, opens, model)
+
+    def stop(*_: object) -> None:
+        library.close()
+        os._exit(128 + signal.SIGTERM)  # any other end waits for what reads standard input
+
+    signal.signal(signal.SIGTERM, stop)
 
     @asynccontextmanager
     async def lifespan(_server: object) -> AsyncIterator[None]:
@@ -66,7 +71,7 @@ class LibraryInTurns:
     def __init__(self, home: Path, opens: Opens, model: str, unused: float = UNUSED) -> None:
         self._home, self._opens, self._model_name, self._unused = home, opens, model, unused
         self._turns = asyncio.Lock()
-        self._changing = Lock()
+        self._changing = RLock()
         self._open = ExitStack()
         self._routes: FastAPI | None = None
         self._users, self._used_at = 0, 0.0
