@@ -1,5 +1,6 @@
 """MCP over standard input and output, in a real child process."""
 
+import asyncio
 import json
 import os
 import re
@@ -17,6 +18,7 @@ from newsroom import STORIES, write
 from places import ROOT
 from waiting import until
 
+from assistant.mcp.stdio import LibraryInTurns
 from index.library import Library
 
 pytestmark = pytest.mark.slow
@@ -25,6 +27,7 @@ MAIN = "from assistant.cli import main; main()"
 # What prints wherever it can, while it is imported, at work and at the end.
 NOISY = f"""
 import atexit, os, subprocess, sys
+from assistant.mcp.stdio import LibraryInTurns
 from index.library import Library
 search = Library.search
 def noisy(*given, **more):
@@ -145,6 +148,25 @@ def test_library_is_closed_when_the_client_ends_it_with_a_signal(home: Path) -> 
     assert talk.child.wait(60) == 128 + signal.SIGTERM
     talk.end()
     assert not (home / "newsdesk.holder.json").exists()
+
+
+def test_unused_library_is_let_go_for_others_and_opened_again(home: Path) -> None:
+    holder = home / "newsdesk.holder.json"
+
+    async def used_twice() -> None:
+        library = LibraryInTurns(home, lambda: Library(home), "none", unused=0.2)
+        keeping = asyncio.create_task(library.keep())
+        for _ in range(2):
+            async with library.door() as (newsdesk, site):
+                assert site is None
+                await asyncio.sleep(0.4)  # longer than it may be unused
+                assert holder.exists()
+                assert (await newsdesk.search("comet")).hits
+            await asyncio.to_thread(until, lambda: not holder.exists())
+        keeping.cancel()
+        library.close()
+
+    asyncio.run(used_twice())
 
 
 def test_library_that_another_process_uses_is_told_so(home: Path) -> None:
