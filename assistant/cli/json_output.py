@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from assistant.answering.events import Finished
     from assistant.evidence.citations import Citation
     from assistant.evidence.evidence import EvidenceSentence
+    from assistant.keys.keys import Key
     from index.article import Article
     from index.runs.plan import Plan
     from index.runs.preview import Preview
@@ -199,6 +200,18 @@ def former_json(former: "FormerArticle") -> dict[str, Any]:
         "why": former.why,
         "left": _moment(former.left_at),
         "successor": former.successor,
+    }
+
+
+def key_json(key: "Key") -> dict[str, Any]:
+    """`newsdesk keys list --json`: moments in ISO form, in UTC."""
+    return {
+        "id": key.id,
+        "name": key.name,
+        "scopes": list(key.scopes),
+        "created": key.created.isoformat(),
+        "last_used": key.used.isoformat() if key.used else None,
+        "revoked": key.revoked.isoformat() if key.revoked else None,
     }
 
 
