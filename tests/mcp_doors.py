@@ -1,12 +1,15 @@
 """Doors to a library in this process, and what an MCP client reads through one."""
 
 import asyncio
+import json
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
 from mcp import Client
 from mcp_types import CallToolResult
+from places import ROOT
 
 from assistant.answering.chain import RetrievalChain
 from assistant.api.app import api
@@ -26,6 +29,13 @@ def service_of(library: Library, background: Background, model: Model) -> Servic
     """What a server works with, at home."""
     parts = (RetrievalChain(library, model), Translator(model), background)
     return Service(library, *parts, Conversations(library.home))
+
+
+def settings_in_docs() -> list[dict[str, Any]]:
+    """How docs/mcp.md tells an app of this server: as a command, and as an address."""
+    page = (ROOT / "docs/mcp.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"^```json\n(.*?)^```", page, re.M | re.S)
+    return [json.loads(block)["mcpServers"]["newsdesk"] for block in blocks]
 
 
 def doors_to(library: Library, background: Background, model: Model) -> Doors:

@@ -1,5 +1,6 @@
 """MCP by HTTP: in the page's server, behind its guards and keys, and with its end."""
 
+import re
 import socket
 import threading
 from collections.abc import Iterator
@@ -12,7 +13,8 @@ import pytest
 import uvicorn
 from mcp import Client, MCPError
 from mcp.client.streamable_http import streamable_http_client
-from mcp_doors import MODES, called, read_by, service_of, told
+from mcp_doors import MODES, called, read_by, service_of, settings_in_docs, told
+from places import ROOT
 from scripted_model import scripted
 from starlette.applications import Starlette
 from starlette.routing import Route
@@ -128,6 +130,23 @@ def test_key_sees_and_uses_the_tools_of_its_scopes_only(
                 await client.read_resource("newsdesk://article/nowhere")
 
     read_by(by_key(site, keys[scopes]), mode, reads)
+
+
+def test_settings_in_the_docs_reach_it(site: str, samples: Library) -> None:
+    [_, settings] = settings_in_docs()
+    page = (ROOT / "docs/mcp.md").read_text(encoding="utf-8")
+    [command] = re.findall(r"^newsdesk keys add .*", page, re.M)
+    scopes = re.findall(r"--scope (\S+)", command)
+    _, key = Keys(samples.home).add("my chat app", scopes)
+    headers = {name: value.replace("KEY", key) for name, value in settings["headers"].items()}
+    address = settings["url"].replace("http://127.0.0.1:7860", site)
+    http = httpx2.AsyncClient(headers=headers, timeout=30)
+
+    async def reads(client: Client) -> list[str]:
+        return [each.name for each in (await client.list_tools()).tools]
+
+    tools = read_by(streamable_http_client(address, http_client=http), "auto", reads)
+    assert tools == ["search", "fetch", "ask", "list_sources"]
 
 
 def test_key_that_is_wrong_or_revoked_opens_nothing(site: str, samples: Library) -> None:

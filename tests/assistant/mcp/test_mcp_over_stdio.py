@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from mcp import Client
 from mcp.client.stdio import StdioServerParameters
-from mcp_doors import MODES, called, read_by, told
+from mcp_doors import MODES, called, read_by, settings_in_docs, told
 from newsroom import STORIES, write
 from places import ROOT
 from waiting import until
@@ -138,6 +138,18 @@ def test_free_library_is_opened_and_closed_with_the_client(home: Path, mode: str
     with Library(home) as library:
         assert library.article_count() == len(STORIES) + 1
         assert not library.wants_verifying
+
+
+def test_settings_in_the_docs_start_it(home: Path) -> None:
+    [settings, _] = settings_in_docs()
+    words = settings["args"]
+    started = newsdesk(home).model_copy(update={"args": ["-c", MAIN, *words, "--home", str(home)]})
+
+    async def reads(client: Client) -> list[str]:
+        return [each.name for each in (await client.list_tools()).tools]
+
+    assert Path(settings["command"]).name == "newsdesk"
+    assert read_by(started, "auto", reads) == ["search", "fetch", "ask", "list_sources"]
 
 
 def test_library_is_closed_when_the_client_ends_it_with_a_signal(home: Path) -> None:
