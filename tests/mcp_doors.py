@@ -72,4 +72,4 @@ async def told(client: Client, tool: str, **arguments: Any) -> dict[str, Any]:
     result = await called(client, tool, **arguments)
     assert not result.is_error, result.content
     assert result.structured_content is not None
-    return result.structured_content
+    return dict(result.structured_content)

@@ -32,7 +32,8 @@ from index.sources.markup import web_address
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-    from assistant.api.access import Caller, Scope
+    from assistant.api.access import Caller
+    from assistant.keys.keys import Scope
 
 INSTRUCTIONS = """\
 A library of news articles that its owner collected. `ask` answers a question from them, each \
@@ -333,24 +334,22 @@ class Server(MCPServer[Any]):
         return await self._newest()
 
 
-async def for_its_sender(
-    context: ServerRequestContext[Any, Any], call_next: CallNext
-) -> HandlerResult:
+async def for_its_sender(ctx: ServerRequestContext[Any, Any], call_next: CallNext) -> HandlerResult:
     """Note whose request it is, and let them see and use the tools that their key's scopes allow.
 
     A request that didn't come by HTTP is of who started this, and may do all that is offered.
     """
-    _sent.set(context.request)
-    caller: Caller | None = context.request.state.caller if context.request else None
+    _sent.set(ctx.request)
+    caller: Caller | None = ctx.request.state.caller if ctx.request else None
     if caller is None or "admin" in caller.scopes:
-        return await call_next(context)
-    if context.method == "tools/call":
-        needed = _NEEDED.get(str((context.params or {}).get("name")))
+        return await call_next(ctx)
+    if ctx.method == "tools/call":
+        needed = _NEEDED.get(str((ctx.params or {}).get("name")))
         if needed and needed not in caller.scopes:
             sentence = f"This needs a key with the scope {needed}."
             raise MCPError(protocol.INVALID_REQUEST, sentence)
-    result = await call_next(context)
-    if context.method == "tools/list":
+    result = await call_next(ctx)
+    if ctx.method == "tools/list":
         assert isinstance(result, dict)  # noqa: S101 - it is as it will be sent
         tools = [each for each in result["tools"] if _NEEDED[each["name"]] in caller.scopes]
         return {**result, "tools": tools}

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from jsonschema import validate
+from jsonschema import validate  # type: ignore[import-untyped]
 from mcp import Client, MCPError
 from mcp_doors import MODES, called, doors_to, read_by, told
 from mcp_types import TextContent, TextResourceContents
