@@ -21,8 +21,10 @@ class Listening:
 
 
 @contextmanager
-def listening(library: Library, model: Model, background: Background) -> Iterator[Listening]:
-    site = build(library, model, background)
+def listening(
+    library: Library, model: Model, background: Background, key: str | None = None
+) -> Iterator[Listening]:
+    site = build(library, model, background, key=key)
     config = uvicorn.Config(site, port=0, log_level="warning", timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)
     thread = Thread(target=server.run, daemon=True)

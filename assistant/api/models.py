@@ -592,3 +592,9 @@ class NewJob(Model):
 
     kind: Literal["reindex", "verify", "rebuild"] = "reindex"
     retry: bool = False
+
+
+class Duplicates(Model):
+    """The articles that tell one story in nearly the same words."""
+
+    articles: list[Article]

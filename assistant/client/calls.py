@@ -18,6 +18,7 @@ from assistant.api.models import (
     Conversation,
     ConversationChange,
     ConversationSummary,
+    Duplicates,
     Health,
     Job,
     LengthName,
@@ -43,7 +44,7 @@ from index.errors import BadInput
 JobKind = Literal["reindex", "verify", "rebuild"]
 JobStep = Literal["cancel", "pause", "resume", "retry"]
 FileFormat = Literal["jsonl", "csv", "ris", "bib", "json"]
-AT_ONCE = 100  # items of a page
+AT_ONCE = 100  # items of a page, as many as every list may have
 
 
 class Filters(TypedDict, total=False):
@@ -104,6 +105,11 @@ def search(query: str, *, limit: int = 10, **filters: Unpack[Filters]) -> Call[S
 def story(topic: str) -> Call[Story]:
     """The articles about a topic, oldest first, and what each adds."""
     return Call("GET", "/stories", Story, {"topic": topic})
+
+
+def duplicates(_cursor: str | None) -> Call[Page[Duplicates]]:
+    """The stories that several articles tell in nearly the same words, most told first."""
+    return Call("GET", "/duplicates", Page[Duplicates])
 
 
 def articles(cursor: str | None, **wanted: Unpack[Wanted]) -> Call[Page[ListedArticle]]:

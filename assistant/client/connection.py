@@ -23,6 +23,7 @@ from index.errors import (
     StorageFailed,
     UnknownArticle,
     UnknownConversation,
+    UnknownKey,
     UnknownSource,
 )
 
@@ -35,6 +36,7 @@ ERRORS: dict[str, type[NewsdeskError]] = {
     "unknown-article": UnknownArticle,
     "unknown-source": UnknownSource,
     "unknown-conversation": UnknownConversation,
+    "unknown-key": UnknownKey,
     "bad-input": BadInput,
     "run-under-way": ReindexRunning,
     "library-busy": LibraryBusy,

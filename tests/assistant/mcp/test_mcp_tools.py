@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from jsonschema import validate  # type: ignore[import-untyped]
+from jsonschema import validate
 from mcp import Client, MCPError
 from mcp_doors import MODES, called, doors_to, read_by, told
 from mcp_types import TextContent, TextResourceContents
@@ -231,7 +231,7 @@ def test_what_goes_wrong_is_told_in_the_sentence_that_people_read(news: Any, mod
             await called(client, "ask", question="?!"),
             await called(client, "search", query="word " * 1_000),
         ]
-        return [f"{each.is_error} {each.content[0].text}" for each in results]  # type: ignore
+        return [f"{each.is_error} {each.content[0].text}" for each in results]
 
     said = read_by(news, mode, reads)
     assert all(each.startswith("True ") for each in said)
