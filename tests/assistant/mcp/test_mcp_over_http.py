@@ -1,11 +1,14 @@
 """MCP by HTTP: in the page's server, behind its guards and keys, and with its end."""
 
+import asyncio
+import json
 import re
 import socket
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager, suppress
+from time import monotonic
+from typing import Any, ClassVar
 
 import httpx
 import httpx2
@@ -15,7 +18,7 @@ from mcp import Client, MCPError
 from mcp.client.streamable_http import streamable_http_client
 from mcp_doors import MODES, called, read_by, service_of, settings_in_docs, told
 from places import ROOT
-from scripted_model import scripted
+from scripted_model import ScriptedChat, ScriptedModel, scripted
 from starlette.applications import Starlette
 from starlette.routing import Route
 from starlette.testclient import TestClient
@@ -23,6 +26,7 @@ from starlette.testclient import TestClient
 from assistant.api.app import api
 from assistant.keys.keys import Keys
 from assistant.mcp.http import OverHttp
+from assistant.model.models import Model
 from assistant.ui.server.app import build
 from index.background import Background
 from index.library import Library
@@ -44,11 +48,22 @@ SCOPES = {
 }
 
 
+class EndlessChat(ScriptedChat):
+    """A language model that never comes to a word."""
+
+    begun: ClassVar = threading.Event()
+
+    async def _astream(self, *_: Any, **__: Any) -> AsyncIterator[Any]:
+        self.begun.set()
+        await asyncio.sleep(600)
+        yield
+
+
 @contextmanager
-def served(library: Library, host: str = "127.0.0.1") -> Iterator[str]:
+def served(library: Library, host: str = "127.0.0.1", model: Model | None = None) -> Iterator[str]:
     """The address of the whole site, built as for `host` and served on loopback."""
     background = Background(library)
-    site = build(library, scripted(), background, host, key=KEY)
+    site = build(library, model or scripted(), background, host, key=KEY)
     config = uvicorn.Config(site, log_level="warning", timeout_graceful_shutdown=2)
     server = uvicorn.Server(config)
     listening = socket.create_server(("127.0.0.1", 0))
@@ -207,3 +222,38 @@ def test_other_methods_are_not_allowed(site: str) -> None:
     for method in ("GET", "DELETE", "PUT"):
         answer = httpx.request(method, f"{site}/mcp", headers=HEADERS)
         assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
+
+
+def test_callers_at_the_same_time_are_told_apart(
+    site: str, keys: dict[tuple[str, ...], str]
+) -> None:
+    async def asked() -> list[tuple[tuple[str, ...], list[str]]]:
+        async with httpx.AsyncClient(timeout=30) as http:
+
+            async def tools(scopes: tuple[str, ...]) -> tuple[tuple[str, ...], list[str]]:
+                headers = HEADERS | {"Authorization": f"Bearer {keys[scopes]}"}
+                answer = await http.post(f"{site}/mcp", json=LISTING, headers=headers)
+                data = re.findall(r"^data: (.*)", answer.text, re.M)[0]
+                return scopes, [each["name"] for each in json.loads(data)["result"]["tools"]]
+
+            return await asyncio.gather(*(tools(each) for each in [*keys] * 10))
+
+    for scopes, tools in asyncio.run(asked()):
+        assert tools == SCOPES[scopes]
+
+
+def test_server_ends_while_an_answer_is_under_way(samples: Library) -> None:
+    asking = {"name": "ask", "arguments": {"question": "What did Huawei say about CANN?"}}
+    request = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": asking}
+    began = 0.0
+
+    def ask(site: str) -> None:
+        with suppress(httpx.HTTPError):
+            httpx.post(f"{site}/mcp", json=request, headers=HEADERS, timeout=60)
+
+    model = ScriptedModel(EndlessChat(asked=[]), 0.0)
+    with served(samples, model=model) as site:
+        threading.Thread(target=ask, args=(site,), daemon=True).start()
+        assert EndlessChat.begun.wait(60)
+        began = monotonic()
+    assert monotonic() - began < 15  # seconds; `served` sees that it ended
