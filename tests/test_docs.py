@@ -26,6 +26,7 @@ from scripted_model import ScriptedChat
 import index.fetching.fetch as fetch_module
 from assistant import cli
 from assistant.conversations.conversations import Conversations, new_owner
+from assistant.keys.keys import Keys
 from assistant.model.models import Model
 from index.embedding import Embedding
 from index.embedding.weights import weights_folder
@@ -203,6 +204,7 @@ def prepared(
     kept = Conversations(tmp_path / "home").start(new_owner(), answered())
     placeholders = {
         "CONVERSATION": kept.id,
+        "KEY_ID": Keys(tmp_path / "home").add("bot", ["ask"])[0].id,
         "PLACE": "articles",
         "QUESTION": "Who works in Ashby?",
         "WORDS": "plant",
