@@ -146,7 +146,11 @@ def _is_kept(path: Path) -> bool:
 
 def check_kind(path: Path) -> None:
     """Raises UnreadableSource if `path` isn't a folder or a file of a kind we read."""
-    if not path.exists():
+    try:
+        is_there = path.exists()
+    except OSError:  # no name may be so long
+        is_there = False
+    if not is_there:
         raise UnreadableSource(f"{path}: there is no such file or folder.")
     if path.is_file() and kind_of(path) not in SUFFIXES:
         kinds = ", ".join(sorted(SUFFIXES))
