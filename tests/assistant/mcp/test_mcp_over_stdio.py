@@ -67,10 +67,9 @@ class Talk:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env=os.environ | ENVIRONMENT,
+            env=os.environ | ENVIRONMENT | {"PYTHONUNBUFFERED": ""},
             text=True,
         )
-        self.said: list[dict[str, Any]] = []
 
     def send(self, method: str, number: int | None = None, **params: Any) -> None:
         message = {"jsonrpc": "2.0", "method": method, "params": params}
