@@ -65,10 +65,11 @@ ROOMS = [
 HOMES = {
     "chromadb": "index/caches/chroma.py",
     "tantivy": "index/caches/words.py",
-    "sqlalchemy": ("index/storage/", "assistant/conversations/", "assistant/keys/"),
+    "sqlalchemy": ("index/storage/", "assistant/conversations/", "assistant/api/idempotency/", "assistant/keys/"),
     "alembic": (
         "index/storage/",
         "assistant/conversations/migrations/",
+        "assistant/api/idempotency/migrations/",
         "assistant/keys/migrations/",
     ),
     "openvino": "index/embedding/",

@@ -2,11 +2,14 @@
 
 import re
 from hashlib import sha256
+from typing import Any
 
 from fastapi import Request, Response
 
 # What an answer with a tag may be besides, as the OpenAPI document tells it.
-NOT_MODIFIED = {304: {"description": "It is as the ETag in If-None-Match says"}}
+NOT_MODIFIED: dict[int | str, dict[str, Any]] = {
+    304: {"description": "It is as the ETag in If-None-Match says"}
+}
 _TAG = re.compile(r'"[^"]*"')
 
 

@@ -1,7 +1,7 @@
 """The articles: listed, read, added, removed and restored."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -101,6 +101,14 @@ class Listing(Model):
         return Wanted(self.words, self.publisher, self.published, self.author, asking.filters)
 
 
+class _Begun(NamedTuple):
+    """What a cursor holds: the article that ended the page."""
+
+    published: date | None
+    title: str
+    id: str
+
+
 def router(service: Service) -> APIRouter:
     """`/articles`."""
     routes = APIRouter(prefix="/articles", tags=["articles"])
@@ -109,7 +117,7 @@ def router(service: Service) -> APIRouter:
     @routes.get("")
     def listed(caller: Reading, asked: Annotated[Listing, Query()]) -> Page[ListedArticle]:
         """The newest first, the undated last; going on by cursor, none comes twice or is missed."""
-        after = Place(*place_at(asked.cursor, _Cursor)) if asked.cursor else None
+        after = Place(*place_at(asked.cursor, _Begun)) if asked.cursor else None
         found = library.articles(asked.wanted, asked.limit + 1, after=after)
         items = [listed_for(caller, each) for each in found[: asked.limit]]
         more = None
@@ -192,7 +200,6 @@ def router(service: Service) -> APIRouter:
     return routes
 
 
-_Cursor = tuple[date | None, str, str]
 _NEW: TypeAdapter[NewText | NewLink] = TypeAdapter(NewText | NewLink)
 
 

@@ -67,7 +67,7 @@ def router(service: Service) -> APIRouter:
             pin(caller.owner, conversation_id)
         return summary_of(conversations.read(caller.owner, conversation_id).entry)
 
-    @routes.delete("/{conversation_id}", status_code=204)
+    @routes.delete("/{conversation_id}", status_code=204, response_class=Response)
     def delete(conversation_id: str, caller: Mine) -> None:
         """Delete it, and its links with it; it can be restored for a day."""
         conversations.delete(caller.owner, conversation_id)

@@ -90,7 +90,7 @@ def router(service: Service) -> APIRouter:
     def retry(caller: Writing, job_id: str, response: Response) -> Job:
         """Start another run of its kind; a re-index reads again what couldn't be read."""
         kind = job(service, caller, job_id).kind
-        return start(caller, NewJob(kind=kind, retry=True), response)
+        return start(caller, NewJob.model_validate({"kind": kind, "retry": True}), response)
 
     return routes
 

@@ -1,6 +1,7 @@
 """The keys of other programs, for whoever may make them."""
 
 from datetime import datetime
+from typing import Any
 
 from fastapi import APIRouter, Depends
 from pydantic import Field
@@ -58,7 +59,7 @@ def router(service: Service) -> APIRouter:
     return routes
 
 
-def _known_of(key: Key) -> dict[str, object]:
+def _known_of(key: Key) -> dict[str, Any]:
     return {
         "id": key.id,
         "name": key.name,

@@ -13,7 +13,7 @@ from assistant.api.access import Caller, Scope
 from assistant.api.app import PREFIX
 from assistant.api.app import api as api_of
 from assistant.api.problems import answer_with_problems
-from assistant.api.routes import articles, exports, jobs, sources
+from assistant.api.routes import about, articles, exports, jobs, sources
 from assistant.api.service import Service
 from assistant.conversations.conversations import Conversations
 from assistant.ui.server.app import build
@@ -23,6 +23,7 @@ from index.background import Background
 from index.library import Library
 
 Visit = Callable[..., TestClient]
+HERE = ("127.0.0.1", 50_000)  # this machine, whose user is the owner
 
 
 @pytest.fixture(scope="module")
@@ -30,8 +31,7 @@ def api(samples: Library) -> Iterator[TestClient]:
     """A client of the whole site, whose addresses begin at `/api/v1`."""
     background = Background(samples)
     site = build(samples, scripted(), background)
-    here = ("127.0.0.1", 50_000)
-    with TestClient(site, base_url="http://127.0.0.1/api/v1", client=here) as client:
+    with TestClient(site, base_url="http://127.0.0.1/api/v1", client=HERE) as client:
         yield client
     background.close()
 
@@ -48,7 +48,7 @@ def desk(library: Library, background: Background) -> Iterator[TestClient]:
     """A client of the API alone over a library of its own, which is empty at first."""
     site = FastAPI()
     site.mount(PREFIX, api_of(service_of(library, background)))
-    with TestClient(site, base_url=f"http://127.0.0.1{PREFIX}") as client:
+    with TestClient(site, base_url=f"http://127.0.0.1{PREFIX}", client=HERE) as client:
         yield client
 
 
@@ -60,7 +60,7 @@ def visit(library: Library, background: Background) -> Visit:
         service = service_of(library, background, at_home=at_home)
         app = FastAPI()
         answer_with_problems(app)
-        for routes in (articles, sources, jobs, exports):
+        for routes in (about, articles, sources, jobs, exports):
             app.include_router(routes.router(service))
         return TestClient(_As(app, Caller("visitor", frozenset(scopes), "v" * 32)))
 

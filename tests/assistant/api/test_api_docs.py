@@ -40,6 +40,10 @@ ID = re.compile(r"[0-9a-f]{16}")
 LENGTHS = {"seconds", "evidence", "first_token", "total"}  # of time
 FLAGS = {"-i", "-N"}  # show the headers; don't wait for the end
 QUICK = {"running", "finished", "cancelled"}  # a job may end while it is looked at
+SAID = (
+    "Nvidia and AMD have agreed to pay the US government 15 percent of their revenue from sales of "
+    "certain artificial intelligence chips in China."
+)
 LINKED = (
     b"<html lang=en><head><title>Ashby bridge opens</title></head><body><article>"
     b"<h1>Ashby bridge opens</h1>"
@@ -126,7 +130,9 @@ def desk(
         for _ in library.reindex():
             pass
         background = Background(library)
-        with TestClient(build(library, scripted(), background)) as client:
+        here = ("127.0.0.1", 50_000)
+        site = build(library, scripted(answer=SAID), background)
+        with TestClient(site, client=here) as client:
             yield client, library, background
         background.close()
 

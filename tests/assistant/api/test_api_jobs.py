@@ -138,6 +138,24 @@ def test_a_run_that_cannot_begin_is_a_problem(
     assert (refused.status_code, refused.json()["detail"]) == (503, "The disk is full.")
 
 
+def test_only_the_owner_is_told_of_folders(
+    library: Library, desk: TestClient, visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> int:
+        raise StorageFailed(f"{library.home} can't be written.")
+
+    for name in ("run", "article_count"):
+        monkeypatch.setattr(library, name, fails)
+    told = desk.get("jobs/1")
+    assert (told.status_code, told.json()["type"]) == (507, "/problems/storage-failed")
+    assert told.json()["detail"] == f"{library.home} can't be written."
+    assert desk.get("health").json()["detail"] == told.json()["detail"]
+    visitor = visit("articles:read").get("/jobs/1")
+    assert visitor.json()["type"] == "/problems/storage-failed"
+    assert visitor.json()["detail"] and str(library.home) not in visitor.text
+    assert str(library.home) not in visit().get("/health").text
+
+
 def test_the_list_goes_on_by_cursor(desk: TestClient, library: Library) -> None:
     for _ in range(5):
         reindex(library)

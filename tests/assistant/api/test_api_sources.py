@@ -55,7 +55,9 @@ def test_a_feed_is_read_again_before_its_time(tmp_path: Path, embedding: Embeddi
         site.pages["/feed.xml"] = feed("Ashby News", ("Ashby bridge opens", site.link("/a.html")))
         background = Background(library)
         site_itself = build(library, scripted(), background)
-        with TestClient(site_itself, base_url="http://127.0.0.1/api/v1") as desk:
+        with TestClient(
+            site_itself, base_url="http://127.0.0.1/api/v1", client=("127.0.0.1", 50_000)
+        ) as desk:
             added = desk.post("sources", json={"address": site.link("/feed.xml")}).json()
             assert added["names"] == ["Ashby News"]
             assert added["source"]["kind"] == "feed"

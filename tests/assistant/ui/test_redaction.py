@@ -10,7 +10,7 @@ from assistant.ui.library.run_section import failures, failures_panel, notes_pan
 from assistant.ui.library.sources_section import redacted_source, sources_table
 from assistant.ui.server.app import _listen, _reached_at
 from assistant.ui.shared.language import words_in
-from assistant.ui.shared.sentences import why
+from assistant.words.errors import why
 from index import errors
 from index.errors import (
     BadInput,
