@@ -7,6 +7,7 @@ NewsdeskError
 │   ├── UnknownSource      no source has that number
 │   ├── UnknownConversation no conversation, turn or link has that id
 │   ├── UnknownKey         no key has that id
+│   ├── UnknownAlert       no alert of this owner has that id
 │   ├── NoCookie           a browser that keeps no cookie has no conversations
 │   ├── RefusedLink        a link that is not safe to follow
 │   └── UnreadableSource   a file, page or feed can't be read
@@ -85,6 +86,10 @@ class UnknownConversation(BadInput):
 
 class UnknownKey(BadInput):
     """No key to the library has the given id."""
+
+
+class UnknownAlert(BadInput):
+    """No alert of this owner has the given id."""
 
 
 class NoCookie(BadInput):

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field
 
 if TYPE_CHECKING:
+    from assistant import alerts
     from assistant.answering import events
+    from assistant.coverage import coverage
     from assistant.evidence import citations
     from assistant.evidence.evidence import EvidenceSentence
     from assistant.story import story
@@ -598,3 +600,173 @@ class Duplicates(Model):
     """The articles that tell one story in nearly the same words."""
 
     articles: list[Article]
+
+
+class CoverageRequest(Model):
+    """A claim; filters are typed in it, as in a search: source:reuters after:2025-08."""
+
+    claim: str = Field(min_length=1, max_length=MOST_ASKED)
+
+
+class CoverageStatement(Model):
+    """An article that states a claim or says otherwise: `citations` are the sentences that do.
+
+    Articles of one `origin` are one source: copies, articles of one publisher, and those that
+    credit (`credits`) the same outlet with it.
+    """
+
+    article: Article
+    status: Status
+    citations: list[Citation]
+    origin: str
+    credits: list[str] = []
+
+    @classmethod
+    def of(cls, statement: "coverage.Statement") -> "CoverageStatement":
+        return cls(
+            article=Article.of(statement.article),
+            status=statement.verdict.status,
+            citations=[Citation.of(each) for each in statement.citations],
+            origin=statement.origin,
+            credits=list(statement.credits),
+        )
+
+
+class Coverage(Model):
+    """Who states a claim and who says otherwise, the oldest first; `independent` counts origins."""
+
+    claim: str
+    independent: int
+    independent_otherwise: int
+    stating: list[CoverageStatement]
+    otherwise: list[CoverageStatement]
+
+    @classmethod
+    def of(cls, covered: "coverage.Coverage") -> "Coverage":
+        return cls(
+            claim=covered.claim,
+            independent=covered.independent,
+            independent_otherwise=covered.independent_otherwise,
+            stating=[CoverageStatement.of(each) for each in covered.stating],
+            otherwise=[CoverageStatement.of(each) for each in covered.otherwise],
+        )
+
+
+class AlertDelivery(Model):
+    """Where changes are sent besides the feed: a webhook, mail; `daily` collects those of a day."""
+
+    webhook: str | None = Field(None, max_length=8_000)
+    mail: str | None = Field(None, max_length=254)
+    daily: bool = False
+
+
+class AlertRequest(Model):
+    """A question, search or claim to save; filters are typed in its `text`, as in a search."""
+
+    kind: Literal["question", "search", "claim"] = "question"
+    text: str = Field(min_length=1, max_length=MOST_ASKED)
+    delivery: AlertDelivery = AlertDelivery()
+
+
+class AlertQuotation(Model):
+    """A sentence that an alert's answer rests on, and the article it stands in."""
+
+    sentence: str
+    article: str
+    title: str
+    publisher: str | None = None
+    published: date | None = None
+    url: str | None = None
+
+
+class AlertAnswer(Model):
+    """The answer of an alert at one time; without quotations there is none.
+
+    `is_so` is whether they state a claim or say otherwise, None of other alerts.
+    """
+
+    text: str = ""
+    is_so: bool | None = None
+    quotations: list[AlertQuotation] = []
+
+    @classmethod
+    def of(cls, saved: "alerts.Saved") -> "AlertAnswer":
+        return cls(
+            text=saved.text,
+            is_so=saved.is_so,
+            quotations=[
+                AlertQuotation(
+                    sentence=each.sentence,
+                    article=each.article,
+                    title=each.title,
+                    publisher=each.publisher,
+                    published=each.published,
+                    url=each.url,
+                )
+                for each in saved.said
+            ],
+        )
+
+
+class Alert(Model):
+    """A saved question, search or claim with its present answer.
+
+    `feed` is the path of its Atom feed, which anybody can read who has it; `secret`, by which the
+    messages of its webhook are signed, is given once, when the alert is made. `failure` says why
+    the last check failed.
+    """
+
+    id: str
+    kind: Literal["question", "search", "claim"]
+    text: str
+    created: datetime
+    checked: datetime
+    answer: AlertAnswer
+    delivery: AlertDelivery
+    feed: str
+    unread: int = 0
+    failure: str | None = None
+    secret: str | None = None
+
+    @classmethod
+    def of(cls, alert: "alerts.Alert", *, feed: str, is_new: bool = False) -> "Alert":
+        delivery = alert.delivery
+        return cls(
+            id=alert.id,
+            kind=alert.kind,
+            text=alert.text,
+            created=alert.created,
+            checked=alert.checked,
+            answer=AlertAnswer.of(alert.saved),
+            delivery=AlertDelivery(
+                webhook=delivery.webhook, mail=delivery.mail, daily=delivery.daily
+            ),
+            feed=feed,
+            unread=alert.unread,
+            failure=alert.failure,
+            secret=(delivery.secret or None) if is_new else None,
+        )
+
+
+class AlertChange(Model):
+    """What new articles made of an alert's answer; a search finds them (`found`)."""
+
+    id: int
+    alert: str
+    what: Literal["still_so", "changed", "newly_answered", "no_longer_supported", "found"]
+    at: datetime
+    before: AlertAnswer
+    after: AlertAnswer
+    read: bool = False
+
+    @classmethod
+    def of(cls, change: "alerts.Change") -> "AlertChange":
+        return cls(
+            id=change.id,
+            alert=change.alert,
+            what=change.what,
+            at=change.at,
+            before=AlertAnswer.of(change.before),
+            after=AlertAnswer.of(change.after),
+            read=change.read,
+        )

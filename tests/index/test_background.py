@@ -1,6 +1,6 @@
 """Runs in the background: started, paused, cancelled, and started by the clock or a folder."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event
@@ -56,6 +56,26 @@ def test_a_run_ends_with_its_report(
     findings = background.wait().result
     assert isinstance(findings, Findings)
     assert findings.is_sound
+
+
+def test_what_follows_a_reindex_is_called_once_it_has_ended(
+    library: Library, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    seen: list[tuple[int, object, bool]] = []
+
+    def follow_up(is_closing: Callable[[], bool]) -> None:
+        seen.append((library.article_count(), background.state.running, is_closing()))
+        raise ValueError("a mistake")
+
+    background = Background(library, follow_up)
+    library.sources.add([write_stories(tmp_path / "news")])
+    background.reindex()
+    background.wait()
+    until(lambda: "What follows a re-index failed" in caplog.text)
+    background.verify()
+    background.wait()
+    background.close()
+    assert seen == [(10, None, False)]
 
 
 def test_a_second_run_is_refused_while_one_is_under_way(
