@@ -6,7 +6,7 @@ research ask for: https://platform.openai.com/docs/mcp.
 
 import inspect
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from contextvars import ContextVar
 from datetime import date
@@ -57,6 +57,7 @@ _NEEDED: "dict[str, Scope]" = {
     "fetch": "articles:read",
     "list_sources": "articles:read",
     "ask": "ask",
+    "check_coverage": "ask",
     "add_article": "articles:write",
 }
 
@@ -120,6 +121,27 @@ class Answered(Model):
     notes: list[str]
 
 
+class Statement(Model):
+    """An article that states a claim, or says otherwise, by the sentences that do.
+
+    Articles of one `origin` are one source.
+    """
+
+    origin: str
+    citations: list[Quotation]
+
+
+class Covered(Model):
+    """How many independent sources state a claim, and which articles do."""
+
+    notice: str
+    claim: str
+    independent: int
+    independent_otherwise: int
+    stating: list[Statement]
+    otherwise: list[Statement]
+
+
 class Source(Model):
     """Where articles come from; `name` is never an address that could hold a key."""
 
@@ -150,7 +172,7 @@ def server(
     """
     tools = Tools(doors)
     made = Server(tools, lifespan)
-    for tool in (tools.search, tools.fetch, tools.ask, tools.list_sources):
+    for tool in (tools.search, tools.fetch, tools.ask, tools.check_coverage, tools.list_sources):
         _add(made, tool, _READS)
     if may_write:
         _add(made, tools.add_article, _ADDS)
@@ -222,34 +244,46 @@ class Tools:
         async with self._door() as (newsdesk, site):
             answer = await newsdesk.ask(question)
         fence = Fence()
-
-        def quoted(citation: models.Citation) -> Quotation:
-            article = citation.article
-            return Quotation(
-                number=citation.number,
-                quotation=fence.around_line(citation.cited_text),
-                start=citation.start_char_index,
-                end=citation.end_char_index,
-                id=article.id,
-                title=title_of(article),
-                publisher=in_one_line(article.publisher) if article.publisher else None,
-                published=article.published,
-                url=_link(article, site),
-            )
-
         return Answered(
             notice=fence.notice,
             answer=answer.text,
             refused=answer.refused,
             age=answer.age,
-            citations=[quoted(each) for each in answer.citations],
+            citations=_quoted(answer.citations, fence, site),
             contradicted=[
-                Contradicted(
-                    claim=each.claim, citations=[quoted(citation) for citation in each.citations]
-                )
+                Contradicted(claim=each.claim, citations=_quoted(each.citations, fence, site))
                 for each in answer.contradicted
             ],
             notes=answer.notes,
+        )
+
+    async def check_coverage(
+        self, claim: Annotated[Words, Field(description="A statement, not a question.")]
+    ) -> Covered:
+        """Check which articles state a claim, which say otherwise, and how many are independent.
+
+        Copies, one publisher's articles, and those that credit the same outlet count once.
+        """
+        async with self._door() as (newsdesk, site):
+            covered = await newsdesk.coverage(claim)
+        fence = Fence()
+
+        def told(statements: Sequence[models.CoverageStatement]) -> list[Statement]:
+            return [
+                Statement(
+                    origin=in_one_line(each.origin),
+                    citations=_quoted(each.citations, fence, site),
+                )
+                for each in statements
+            ]
+
+        return Covered(
+            notice=fence.notice,
+            claim=covered.claim,
+            independent=covered.independent,
+            independent_otherwise=covered.independent_otherwise,
+            stating=told(covered.stating),
+            otherwise=told(covered.otherwise),
         )
 
     async def list_sources(self) -> Sources:
@@ -368,6 +402,26 @@ def _link(article: Article, site: str | None) -> str:
     if own := web_address(article.url):
         return own
     return f"{site}/articles/{article.id}" if site else f"{ARTICLE}{article.id}"
+
+
+def _quoted(
+    citations: Sequence[models.Citation], fence: Fence, site: str | None
+) -> list[Quotation]:
+    """The citations, each sentence within the fence."""
+    return [
+        Quotation(
+            number=each.number,
+            quotation=fence.around_line(each.cited_text),
+            start=each.start_char_index,
+            end=each.end_char_index,
+            id=each.article.id,
+            title=title_of(each.article),
+            publisher=in_one_line(each.article.publisher) if each.article.publisher else None,
+            published=each.article.published,
+            url=_link(each.article, site),
+        )
+        for each in citations
+    ]
 
 
 def _metadata(article: Article) -> dict[str, str]:

@@ -31,7 +31,7 @@ def test_agent_can_search_and_fetch(samples: Library) -> None:
             return tools, await tools["fetch"].ainvoke({"id": first["id"]})
 
     tools, fetched = asyncio.run(used())
-    assert tools.keys() == {"search", "fetch", "ask", "list_sources"}
+    assert tools.keys() == {"search", "fetch", "ask", "check_coverage", "list_sources"}
     assert tools["fetch"].metadata["mcp"]["tool"]["annotations"]["read_only_hint"] is True
     assert "CANN" in json.loads(fetched[0]["text"])["text"]
     background.close()

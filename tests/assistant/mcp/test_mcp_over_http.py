@@ -36,12 +36,13 @@ HEADERS = {"Accept": "application/json, text/event-stream"}
 LISTING = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
 SCOPES = {
     ("articles:read",): ["search", "fetch", "list_sources"],
-    ("ask",): ["ask"],
+    ("ask",): ["ask", "check_coverage"],
     ("articles:write",): ["add_article"],
     ("articles:read", "articles:write", "ask"): [
         "search",
         "fetch",
         "ask",
+        "check_coverage",
         "list_sources",
         "add_article",
     ],
@@ -124,6 +125,7 @@ def test_key_sees_and_uses_the_tools_of_its_scopes_only(
         "search": {"query": "Huawei"},
         "fetch": {"id": "nowhere"},
         "ask": {"question": "Who won the chess cup of Marrowdale?"},
+        "check_coverage": {"claim": "Huawei opened its toolkit."},
         "list_sources": {},
         "add_article": {"title": "Nothing", "text": "…"},
     }
@@ -161,7 +163,7 @@ def test_settings_in_the_docs_reach_it(site: str, samples: Library) -> None:
         return [each.name for each in (await client.list_tools()).tools]
 
     tools = read_by(streamable_http_client(address, http_client=http), "auto", reads)
-    assert tools == ["search", "fetch", "ask", "list_sources"]
+    assert tools == ["search", "fetch", "ask", "check_coverage", "list_sources"]
 
 
 def test_key_that_is_wrong_or_revoked_opens_nothing(site: str, samples: Library) -> None:

@@ -126,7 +126,7 @@ def test_client_is_greeted_before_anything_heavy_is_imported() -> None:
 def test_free_library_is_opened_and_closed_with_the_client(home: Path, mode: str) -> None:
     async def reads(client: Client) -> None:
         tools = [each.name for each in (await client.list_tools()).tools]
-        assert tools == ["search", "fetch", "ask", "list_sources", "add_article"]
+        assert tools == ["search", "fetch", "ask", "check_coverage", "list_sources", "add_article"]
         new = {"title": "Lighthouse of Kelm lit", "text": "The lighthouse of Kelm was lit again."}
         added = await told(client, "add_article", **new)
         fetched = await told(client, "fetch", id=added["id"])
@@ -148,7 +148,13 @@ def test_settings_in_the_docs_start_it(home: Path) -> None:
         return [each.name for each in (await client.list_tools()).tools]
 
     assert Path(settings["command"]).name == "newsdesk"
-    assert read_by(started, "auto", reads) == ["search", "fetch", "ask", "list_sources"]
+    assert read_by(started, "auto", reads) == [
+        "search",
+        "fetch",
+        "ask",
+        "check_coverage",
+        "list_sources",
+    ]
 
 
 def test_library_is_closed_when_the_client_ends_it_with_a_signal(home: Path) -> None:

@@ -109,6 +109,18 @@ def test_refusal_is_told_as_one(news: Any) -> None:
 
 
 @pytest.mark.parametrize("mode", MODES)
+def test_coverage_tells_who_states_a_claim(news: Any, mode: str) -> None:
+    claim = "The tram line to Ashby opens on 4 May 2026."
+    so = read_by(news, mode, lambda client: told(client, "check_coverage", claim=claim))
+    assert (so["independent"], so["otherwise"]) == (1, [])
+    [statement] = so["stating"]
+    [cited] = statement["citations"]
+    name = re.findall(r"</(quoted-\w+)>", so["notice"])[0]
+    assert cited["quotation"].startswith(f"<{name}>The tram line to Ashby opens on 4 May 2026")
+    assert cited["url"] == TRAM["url"]
+
+
+@pytest.mark.parametrize("mode", MODES)
 def test_hostile_article_is_fenced_and_named_wherever_it_is_read(
     news: Any, library: Library, mode: str
 ) -> None:
@@ -213,7 +225,7 @@ def test_only_what_is_asked_for_may_write(library: Library) -> None:
 
     reading = read_by(server(doors), "auto", reads)
     writing = read_by(server(doors, may_write=True), "auto", reads)
-    assert list(reading) == ["search", "fetch", "ask", "list_sources"]
+    assert list(reading) == ["search", "fetch", "ask", "check_coverage", "list_sources"]
     assert writing.keys() - reading.keys() == {"add_article"}
     for name, hints in writing.items():
         assert hints.read_only_hint is (name != "add_article")
