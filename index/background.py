@@ -93,6 +93,10 @@ class Background:
         """Start to rebuild the caches. Raises ReindexRunning if a run is under way."""
         self._start("rebuild", self._library.rebuild)
 
+    def update_words(self) -> None:
+        """Start to index an earlier Newsdesk's words again. Raises ReindexRunning as the others."""
+        self._start("rebuild", self._library.update_words)
+
     def pause(self) -> None:
         """Rest after the present step, until `resume`."""
         self._set(paused=self._state.running is not None)

@@ -181,6 +181,14 @@ class Contents:
         """How many articles each file that holds several gave."""
         return self._catalogue.documents.given()
 
+    def noted(self) -> list[Document]:
+        """The documents that were read with a note, such as on what is missing in them."""
+        return self._catalogue.documents.noted()
+
+    def note(self, article_id: str) -> str | None:
+        """The note on an article's document, if it has one."""
+        return self._catalogue.documents.notes([article_id]).get(article_id)
+
     def runs(self, limit: int = 20, before: int | None = None) -> list[Run]:
         """The newest runs first; only those before the run of this id, if one is given."""
         return self._catalogue.runs.last(limit, before)

@@ -86,6 +86,12 @@ def run(
             if library.wants_verifying:
                 err.print("The library was not closed properly last time; checking it meanwhile.")
                 background.verify()
+            elif library.words_are_old:
+                err.print(
+                    "An earlier Newsdesk indexed this library; "
+                    "its words are indexed again meanwhile."
+                )
+                background.update_words()
             conversations = Conversations(library.home)
 
             def tidy() -> None:
