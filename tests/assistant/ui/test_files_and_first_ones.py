@@ -7,11 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from assistant.ui.library.redaction import name_of, redacted_documents
 from lxml import html
 from newsroom import write
 
 from assistant.ui.library.adding_section import MOST_UNASKED, many_in, preview_in_words
-from assistant.ui.library.redaction import name_of, redacted_documents
 from assistant.ui.library.sources_section import files_in_words, sources_table
 from assistant.ui.shared.language import words_in
 from index.embedding import Embedding
