@@ -48,6 +48,7 @@ NOT_RUN = {
     r"pytest": "runs these tests",
     r"uv pip compile": "asks the package index for wheels of other systems",
     r"pre-commit install|\. \.venv/bin/activate": "changes the checkout or the shell",
+    r"newsdesk mcp": "waits for a chat app; tests/assistant/mcp/ runs it",
     r"python tests/": "takes minutes, a browser or data of the reader's own",
 }
 PLANT = (

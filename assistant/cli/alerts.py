@@ -16,7 +16,7 @@ from assistant.cli.common import (
     print_json,
     settings_of,
 )
-from assistant.cli.filters import Feed, Language, Source, Tag, asking_of
+from assistant.cli.filters import Feed, Language, Source, Tag
 from index.errors import BadInput
 
 if TYPE_CHECKING:
@@ -59,6 +59,8 @@ def add(
 
     if search and claim:
         raise BadInput("An alert is a search or a claim, not both; leave out one of the options.")
+    from assistant.asking.chosen_filters import asking_of
+
     asking = asking_of(
         source=source,
         feed=feed,
