@@ -112,6 +112,20 @@ def test_body_that_is_too_large_is_refused(kind: str, pieces: int, limit: str, t
     assert answer.json()["detail"] == f"The request is too large: at most {limit}."
 
 
+@pytest.mark.parametrize(("told", "most"), [(True, 0), (False, 1_000_000)], ids=["told", "untold"])
+def test_no_more_is_read_than_may_be(told: bool, most: int) -> None:
+    handed = 0
+
+    async def reading(scope: Scope, receive: Receive, send: Send) -> None:
+        nonlocal handed
+        async for piece in Request(scope, receive).stream():
+            handed += len(piece)
+
+    content = b"".join(in_pieces(50)) if told else in_pieces(50)
+    assert TestClient(SizeLimits(reading)).post("/", content=content).status_code == 413
+    assert handed <= most
+
+
 def test_upload_may_be_larger_than_json() -> None:
     upload = {"Content-Type": "Multipart/Form-Data; boundary=x"}
     answer = TestClient(SizeLimits(length)).post("/", content=in_pieces(150), headers=upload)
