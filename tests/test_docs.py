@@ -45,6 +45,7 @@ NOT_RUN = {
     r"\.venv\\Scripts\\newsdesk": "is Windows' spelling of newsdesk",
     r"\.ci/run": "runs these tests",
     r"pytest": "runs these tests",
+    r"curl": "asks a server, which tests/assistant/api/test_api_docs.py does",
     r"uv pip compile": "asks the package index for wheels of other systems",
     r"pre-commit install|\. \.venv/bin/activate": "changes the checkout or the shell",
     r"python tests/": "takes minutes, a browser or data of the reader's own",

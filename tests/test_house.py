@@ -28,6 +28,7 @@ ROOMS = [
     "assistant/ui/ask",
     "assistant/ui/library",
     "assistant/ui/shared",
+    "assistant/client",
     "assistant/api",
     "assistant/keys",
     "assistant/evaluation",
@@ -63,10 +64,16 @@ ROOMS = [
 HOMES = {
     "chromadb": "index/caches/chroma.py",
     "tantivy": "index/caches/words.py",
-    "sqlalchemy": ("index/storage/", "assistant/conversations/", "assistant/keys/"),
+    "sqlalchemy": (
+        "index/storage/",
+        "assistant/conversations/",
+        "assistant/api/idempotency/",
+        "assistant/keys/",
+    ),
     "alembic": (
         "index/storage/",
         "assistant/conversations/migrations/",
+        "assistant/api/idempotency/migrations/",
         "assistant/keys/migrations/",
     ),
     "openvino": "index/embedding/",

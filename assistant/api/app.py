@@ -9,7 +9,18 @@ from assistant.api.access import KnownCaller
 from assistant.api.limits import RateLimits, SizeLimits
 from assistant.api.models import Problem
 from assistant.api.problems import PROBLEM_JSON, answer_with_problems
-from assistant.api.routes import about, keys
+from assistant.api.routes import (
+    about,
+    articles,
+    asking,
+    conversations,
+    exports,
+    jobs,
+    keys,
+    searching,
+    sources,
+    stories,
+)
 from assistant.api.service import Service
 
 PREFIX = "/api/v1"
@@ -36,7 +47,8 @@ def api(service: Service) -> FastAPI:
     app.add_middleware(SizeLimits)
     app.add_middleware(RateLimits)
     app.add_middleware(KnownCaller, service=service)
-    for routes in (about, keys):
+    library = (about, articles, sources, jobs, exports, keys)
+    for routes in (*library, searching, asking, stories, conversations):
         app.include_router(routes.router(service))
     if service.at_home:
         _say_that_keys_are_optional(app)

@@ -69,6 +69,12 @@ def run(
             if library.wants_verifying:
                 err.print("The library was not closed properly last time; checking it meanwhile.")
                 background.verify()
+            elif library.words_are_old:
+                err.print(
+                    "An earlier Newsdesk indexed this library; its words are indexed again "
+                    "meanwhile."
+                )
+                background.update_words()
             background.keep_up(Conversations(library.home).purge)
             err.print(f"Newsdesk is at {address}  (Ctrl+C stops it)")
             if open_browser:

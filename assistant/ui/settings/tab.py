@@ -18,8 +18,9 @@ from assistant.ui.shared.gradio_workarounds import AT_ONCE
 from assistant.ui.shared.language import Words, words_of
 from assistant.ui.shared.owner import owner_of
 from assistant.ui.shared.preferences import Preferences, preferences_of
-from assistant.ui.shared.sentences import refusal, why
+from assistant.ui.shared.sentences import refusal
 from assistant.ui.shared.templating import html_of
+from assistant.words.errors import why
 from assistant.words.words import languages
 from index.errors import NewsdeskError, ReindexRunning
 from index.library import Library
