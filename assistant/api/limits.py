@@ -42,6 +42,8 @@ class Bucket:
 class RateLimits:
     """Refuses what a key sends beyond its share; the owner has the machine to themselves.
 
+    Whoever has no key reaches nothing that takes long, and isn't to use up another's share.
+
     Only Retry-After tells of it: the RateLimit headers are still a draft, whose names changed.
     https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/
     """
@@ -52,7 +54,7 @@ class RateLimits:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         caller: Caller | None = scope.get("state", {}).get("caller")
-        wait = self._wait(scope, caller) if caller and caller.owner != OWNER else 0.0
+        wait = self._wait(scope, caller) if caller and caller.owner not in {"", OWNER} else 0.0
         answer = self._app
         if wait:
             seconds = math.ceil(wait)

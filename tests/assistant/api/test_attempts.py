@@ -9,7 +9,7 @@ import pytest
 from scripted_model import scripted
 from starlette.testclient import TestClient
 
-from assistant.api.access import OPEN, OWNER
+from assistant.api.access import FEEDS, OPEN, OWNER
 from assistant.keys.keys import SCOPES, Keys
 from assistant.ui.server.app import build
 from index.background import Background
@@ -97,6 +97,8 @@ def routes(doors: dict[str, Door]) -> list[tuple[str, str, str]]:
             scopes = [
                 scope for needed in operation.get("security", []) for scope in needed.get("key", [])
             ]
+            if path.startswith(FEEDS):  # as secret as a key: see test_guessed_feed
+                continue
             found.append((method.upper(), re.sub(r"{\w+}", "1", path), " ".join(scopes)))
     return found
 

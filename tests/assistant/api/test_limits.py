@@ -81,8 +81,9 @@ def test_questions_have_a_smaller_share(path: str) -> None:
     assert bot.get("/articles").status_code == 200
 
 
-def test_owner_has_no_limit() -> None:
-    owner = TestClient(CalledBy(RateLimits(length, clock=Clock()), OWNER))
+@pytest.mark.parametrize("who", [OWNER, ""], ids=["owner", "stranger"])
+def test_who_has_no_key_has_no_share(who: str) -> None:
+    owner = TestClient(CalledBy(RateLimits(length, clock=Clock()), who))
     assert {owner.post("/ask").status_code for _ in range(2 * limits.QUESTIONS)} == {200}
 
 
@@ -110,6 +111,21 @@ def test_body_that_is_too_large_is_refused(kind: str, pieces: int, limit: str, t
     )
     assert answer.status_code == 413
     assert answer.json()["detail"] == f"The request is too large: at most {limit}."
+
+
+@pytest.mark.parametrize(("told", "most"), [(True, 0), (False, 1_000_000)], ids=["told", "untold"])
+def test_no_more_is_read_than_may_be(told: bool, most: int) -> None:
+    handed, called = 0, False
+
+    async def reading(scope: Scope, receive: Receive, send: Send) -> None:
+        nonlocal handed, called
+        called = True
+        async for piece in Request(scope, receive).stream():
+            handed += len(piece)
+
+    content = b"".join(in_pieces(50)) if told else in_pieces(50)
+    assert TestClient(SizeLimits(reading)).post("/", content=content).status_code == 413
+    assert handed <= most and called is not told
 
 
 def test_upload_may_be_larger_than_json() -> None:
