@@ -29,6 +29,7 @@ ROOMS = [
     "assistant/ui/library",
     "assistant/ui/shared",
     "assistant/evaluation",
+    "assistant/sheets",
     "assistant/conversations",
     "assistant/story",
     "assistant/answering",
@@ -88,6 +89,9 @@ HOMES = {
     "jinja2": "assistant/words/templates.py",
     "babel": ("assistant/words/words.py", "index/extraction/dates.py"),
     "typer": "assistant/cli/",
+    "openpyxl": "assistant/sheets/workbook.py",
+    "opentelemetry": "assistant/observing/",
+    "prometheus_client": "assistant/observing/",
 }
 
 

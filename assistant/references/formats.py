@@ -90,14 +90,15 @@ def _csv(references: Sequence[Reference]) -> bytes:
     writer.writerow(_COLUMNS)
     for each in references:
         fields = _fields(each)
-        authors = "; ".join(map(_cell, fields["authors"]))
-        quotes = "\n".join(map(_cell, fields["quotes"]))
+        authors = "; ".join(map(as_text, fields["authors"]))
+        quotes = "\n".join(map(as_text, fields["quotes"]))
         one = {**fields, "authors": authors, "quotes": quotes}
-        writer.writerow([_cell(one[column] or "") for column in _COLUMNS])
+        writer.writerow([as_text(one[column] or "") for column in _COLUMNS])
     return table.getvalue().encode("utf-8-sig", errors="replace")
 
 
-def _cell(text: str) -> str:
+def as_text(text: str) -> str:
+    """A cell of CSV that no spreadsheet runs as a formula."""
     return f"'{text}" if _FORMULA.match(text) else text
 
 
