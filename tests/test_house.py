@@ -28,6 +28,7 @@ ROOMS = [
     "assistant/ui/ask",
     "assistant/ui/library",
     "assistant/ui/shared",
+    "assistant/api",
     "assistant/evaluation",
     "assistant/sheets",
     "assistant/conversations",

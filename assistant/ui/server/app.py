@@ -16,6 +16,8 @@ from fastapi.responses import HTMLResponse, Response
 from rich.console import Console
 
 from assistant.answering.prompting import messages_before
+from assistant.api.app import PREFIX, api
+from assistant.api.service import Service
 from assistant.asking.question import Question
 from assistant.conversations.conversations import Conversations
 from assistant.model.models import Model
@@ -29,6 +31,7 @@ from assistant.ui.shared.chains import Chains
 from assistant.ui.shared.gradio_workarounds import FirstPaint
 from assistant.ui.shared.language import translations, words_of
 from assistant.ui.shared.owner import PrivateCookie
+from assistant.ui.shared.preferences import Preferences
 from index.background import Background
 from index.errors import BadInput, NewsdeskError, UnknownArticle
 from index.library import Library
@@ -108,6 +111,15 @@ def build(
     site.include_router(reference_files(library, at_home=at_home))
     site.include_router(saved_answers(conversations, library, at_home=at_home))
     chains = Chains(library, [model, *others])
+    service = Service(
+        library,
+        chains.chain_for(Preferences()),
+        chains.translator_for(Preferences()),
+        background,
+        conversations,
+        at_home=at_home,
+    )
+    site.mount(PREFIX, api(service))
     page = the_page(library, conversations, chains, background, at_home=at_home)
     gr.mount_gradio_app(
         site,

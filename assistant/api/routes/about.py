@@ -1,0 +1,28 @@
+"""Whether the server works, and which one it is."""
+
+from importlib.metadata import version
+
+from fastapi import APIRouter
+
+from assistant.api.models import Health, ServerVersion
+from assistant.api.service import Service
+from index.errors import NewsdeskError
+
+
+def router(service: Service) -> APIRouter:
+    """`GET /health` and `GET /version`; both need no key."""
+    routes = APIRouter(tags=["server"])
+
+    @routes.get("/health")
+    def health() -> Health:
+        try:
+            service.library.article_count()
+        except NewsdeskError as error:
+            return Health(status="degraded", detail=str(error))
+        return Health(status="busy" if service.library.is_busy else "ok")
+
+    @routes.get("/version")
+    def server_version() -> ServerVersion:
+        return ServerVersion(version=version("newsdesk"))
+
+    return routes
