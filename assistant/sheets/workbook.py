@@ -27,7 +27,7 @@ from index.text.decoding import seen
 
 _MOST_PARTS = 2_000
 _MOST_XML = 100_000_000  # bytes, unpacked
-_MOST_ELEMENTS = 4_000_000  # twice those of 10,000 rows with 100 cells each
+_MOST_ELEMENTS = 2_000_000  # 10,000 rows with 60 texts have 1.8 million
 _DEEPEST = 100
 _LONGEST = 32_767  # characters in a cell that Excel allows
 _NARROW, _WIDE = 22, 60  # widths of columns, in characters
