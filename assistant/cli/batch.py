@@ -175,9 +175,8 @@ def _say(sheet: "Sheet", found: "dict[str, Outcome]", output: Path, as_json: boo
 
     counted = Counter(found[asked].verdict for asked in sheet.asked if asked)
     if as_json:
-        print_json(
-            {"output": str(output), "asked": counted.total(), **dict(sorted(counted.items()))}
-        )
+        verdicts = dict(sorted(counted.items()))
+        print_json({"output": str(output), "asked": counted.total(), **verdicts})
         return
     out.print(f"{plural(counted.total(), _noun(sheet))}:", markup=False)
     for verdict, count in counted.most_common():

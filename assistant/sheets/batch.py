@@ -16,7 +16,6 @@ from index.search.search import check_asked
 # What finds the answer to a question, or the verdict on a claim.
 Find = Callable[[str], Awaitable[Outcome]]
 IN_A_ROW = 3  # failures that are no question's own, after which asking on is of no use
-_log = logging.getLogger(__name__)
 
 
 class Kept:
@@ -65,7 +64,7 @@ class Kept:
             if told.get("how") == self._how:
                 self.outcomes[told["asked"]] = Outcome.model_validate(told["outcome"])
         except (ValueError, KeyError, TypeError, AttributeError, ValidationError):
-            _log.debug("A line that can't be read in %s", self.file)
+            return  # the last line of a run that was killed, or somebody else's
 
 
 def kept_beside(output: Path) -> Path:
@@ -117,7 +116,7 @@ async def _found(asked: str, find: Find) -> Outcome:
     except NewsdeskError:
         raise
     except Exception:  # whatever it is, the other rows must not suffer for it
-        _log.exception("A row of a sheet failed")
+        logging.getLogger(__name__).exception("A row of a sheet failed")
         return Outcome.failure(UNFORESEEN)
 
 

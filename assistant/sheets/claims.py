@@ -52,7 +52,7 @@ def _outcome(verdict: Verdict, cited: Sequence[citations.Citation]) -> Outcome:
     once = list(dict.fromkeys((each.evidence, each.sentence) for each in cited))
     return Outcome(
         verdict=verdict,
-        citations=[_numbered(n, *each) for n, each in enumerate(once, 1)],
+        citations=tuple(_numbered(n, *each) for n, each in enumerate(once, 1)),
     )
 
 

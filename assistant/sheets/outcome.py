@@ -33,7 +33,7 @@ class Outcome(Model):
 
     verdict: Verdict
     text: str = ""
-    citations: list[Citation] = []
+    citations: tuple[Citation, ...] = ()
     note: str = ""
 
     @classmethod
@@ -42,7 +42,7 @@ class Outcome(Model):
         return cls(
             verdict="not_in_articles" if answer.refused else "answered",
             text=answer.text,
-            citations=answer.citations,
+            citations=tuple(answer.citations),
             note=" ".join(filter(None, [answer.age, *answer.notes])),
         )
 

@@ -169,7 +169,7 @@ def _sheet(rows: list[Row], claims: bool) -> Sheet | None:
         return None
     first = names[column] if column < len(names) else ""
     if len(rows) == 1 or _SENTENCE.search(first):
-        names = tuple("" for _ in names[:column]) + ("claim" if claims else "question",)
+        names = (*[""] * column, "claim" if claims else "question")
         return Sheet(names, tuple(rows), column, claims)
     names += ("",) * (column + 1 - len(names))
     return Sheet(names, tuple(rows[1:]), column, claims)

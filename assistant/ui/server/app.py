@@ -21,7 +21,9 @@ from assistant.api.service import Service
 from assistant.asking.question import Question
 from assistant.conversations.conversations import Conversations
 from assistant.model.models import Model
+from assistant.ui.ask.sheet_run import SheetRun
 from assistant.ui.library.uploads import upload_into
+from assistant.ui.pages.answered_sheet import answered_sheet
 from assistant.ui.pages.article_page import article_page, missing_page
 from assistant.ui.pages.reference_files import reference_files
 from assistant.ui.pages.saved_answers import saved_answers
@@ -120,7 +122,12 @@ def build(
         at_home=at_home,
     )
     site.mount(PREFIX, api(service))
-    page = the_page(library, conversations, chains, background, at_home=at_home)
+    # A sheet would keep the model busy for hours: nobody but the person on this machine starts one.
+    sheets = SheetRun(library) if at_home else None
+    if sheets:
+        site.include_router(answered_sheet(sheets.answered))
+    parts = (library, conversations, chains, background)
+    page = the_page(*parts, at_home=at_home, sheets=sheets)
     gr.mount_gradio_app(
         site,
         page,

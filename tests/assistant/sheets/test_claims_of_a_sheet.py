@@ -13,14 +13,16 @@ from assistant.sheets.claims import checked
 from assistant.sheets.outcome import Outcome
 from index.embedding import Embedding
 from index.library import Library
-from index.query import Filters
+from index.query import UNFILTERED, Filters
 
 ARTICLES = {
     "mill.txt": "Mill reopens in Tarnby\n\nBy Ada Holm\n4 March 2025\n\n"
-    "The paper mill in Tarnby reopened on Monday after eleven months. The mill now employs 340 people.\n",
+    "The paper mill in Tarnby reopened on Monday after eleven months. "
+    "The mill now employs 340 people.\n",
     "ferry.txt": "Ferry sold\n\n9 May 2025\n\n"
     "The town of Tarnby sold its ferry to Holm Lines for 2.4 million pounds on Friday.\n",
-    "bruecke.txt": "林桥镇大桥关闭\n\n2025年6月2日\n\n林桥镇的大桥因裂缝于星期一关闭，维修需要六个月。\n",
+    "bridge.txt": "林桥镇大桥关闭\n\n2025年6月2日\n\n"
+    "林桥镇的大桥因裂缝于星期一关闭，维修需要六个月。\n",
 }
 
 
@@ -35,8 +37,8 @@ def tarnby(tmp_path_factory: pytest.TempPathFactory, embedding: Embedding) -> It
         yield library
 
 
-def verdict(library: Library, claim: str, asking: Asking = Asking()) -> Outcome:
-    return asyncio.run(checked(claim, asking, Searcher(library), library))
+def verdict(library: Library, claim: str, filters: Filters = UNFILTERED) -> Outcome:
+    return asyncio.run(checked(claim, Asking(filters), Searcher(library), library))
 
 
 @pytest.mark.slow
@@ -62,22 +64,19 @@ def test_claim_is_supported_contradicted_or_not_there(
 
 @pytest.mark.slow
 def test_claim_of_two_sentences_needs_both(tarnby: Library) -> None:
-    both = verdict(
-        tarnby, "The paper mill in Tarnby reopened. Tarnby sold its ferry to Holm Lines."
-    )
+    sold = "Tarnby sold its ferry to Holm Lines."
+    both = verdict(tarnby, f"The paper mill in Tarnby reopened. {sold}")
     assert both.verdict == "supported"
     assert [each.number for each in both.citations] == list(range(1, len(both.citations) + 1))
-    assert {each.article.title for each in both.citations} == {
-        "Mill reopens in Tarnby",
-        "Ferry sold",
-    }
-    half = verdict(tarnby, "Tarnby sold its ferry to Holm Lines. The lighthouse was painted red.")
+    titles = {each.article.title for each in both.citations}
+    assert titles == {"Mill reopens in Tarnby", "Ferry sold"}
+    half = verdict(tarnby, f"{sold} The lighthouse was painted red.")
     assert half.verdict == "not_in_articles"
 
 
 @pytest.mark.slow
 def test_claim_is_held_only_against_articles_that_pass_the_filters(tarnby: Library) -> None:
-    later = Asking(Filters(after=date(2025, 5, 1)))
+    later = Filters(after=date(2025, 5, 1))
     claim = "The paper mill in Tarnby now employs 340 people."
     assert verdict(tarnby, claim, later).verdict == "not_in_articles"
 
