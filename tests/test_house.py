@@ -38,6 +38,7 @@ ROOMS = [
     "assistant/evidence",
     "assistant/asking",
     "assistant/model",
+    "assistant/observing",
     "assistant/words",
     "assistant/references",
     "prompts",

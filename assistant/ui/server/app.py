@@ -21,6 +21,8 @@ from assistant.api.service import Service
 from assistant.asking.question import Question
 from assistant.conversations.conversations import Conversations
 from assistant.model.models import Model
+from assistant.observing import logs
+from assistant.observing.switch import metrics
 from assistant.ui.ask.sheet_run import SheetRun
 from assistant.ui.library.uploads import upload_into
 from assistant.ui.pages.answered_sheet import answered_sheet
@@ -61,6 +63,7 @@ def run(
         build(library, models[0], background, host, others=models[1:]),
         loop="asyncio",  # not uvloop: its connections can't be watched by Python's audit hooks
         log_level="warning",
+        **({"log_config": None} if logs.is_on() else {}),
         timeout_graceful_shutdown=2,
     )
     # uvicorn raises the signal again when it ends: the library must be closed before that.
@@ -123,6 +126,10 @@ def build(
     )
     site.mount(PREFIX, api(service))
     # A sheet would keep the model busy for hours: nobody but the person on this machine starts one.
+    if at_home and (counted := metrics()):
+        from assistant.ui.pages.metrics import metrics_route  # with a library of its own
+
+        site.include_router(metrics_route(counted, library))
     sheets = SheetRun(library) if at_home else None
     if sheets:
         site.include_router(answered_sheet(sheets.answered))
