@@ -196,8 +196,12 @@ def lose_rows(library: Library, chance: random.Random) -> None:
     """Let the caches lose articles, behind the back of the catalogue."""
     ids = library._catalogue.articles.ids()
     some = chance.sample(ids, len(ids) // 3)
-    for part in (library._caches.vectors, library._caches.words):
-        part.delete(chance.sample(some, len(some) // 2))
+
+    def half() -> list[str]:
+        return chance.sample(some, len(some) // 2)
+
+    library._caches.vectors.delete(half())
+    library._caches.words.delete(half(), library._catalogue.articles.passages)
 
 
 def remove_and_bring_back(library: Library, chance: random.Random) -> None:
