@@ -1,6 +1,7 @@
 """Excel's workbooks (.xlsx), by openpyxl, which sees only checked XML; what is written has no
 formulas."""
 
+import re
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
@@ -30,6 +31,8 @@ _MOST_XML = 100_000_000  # bytes, unpacked
 _MOST_ELEMENTS = 2_000_000  # 10,000 rows with 60 texts have 1.8 million
 _DEEPEST = 100
 _LONGEST = 32_767  # characters in a cell that Excel allows
+# What Excel takes for a character's number (ECMA-376-1, § 22.9.2.19); openpyxl writes it as it is.
+_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _NARROW, _WIDE = 22, 60  # widths of columns, in characters
 _BROKEN = (
     *(zipfile.BadZipFile, zlib.error, etree.LxmlError, ParseError, SAXParseException),
@@ -127,7 +130,7 @@ def workbook(names: Sequence[str], rows: Iterable[Sequence[Cell]], wide: Iterabl
         if not isinstance(value, str):
             return WriteOnlyCell(sheet, value)
         cell = WriteOnlyCell(sheet)
-        cell.value = seen(value)[:_LONGEST]
+        cell.value = _ESCAPE.sub("_x005F_", seen(value)[:_LONGEST])
         cell.data_type = "s"  # openpyxl takes what begins with = for a formula
         cell.alignment = wrapped
         return cell

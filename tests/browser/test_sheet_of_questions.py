@@ -95,7 +95,9 @@ def test_sheet_that_cannot_be_read_is_refused_with_the_reason(page: Page, tmp_pa
     expect(page.locator("#start-sheet")).to_be_hidden()
 
 
-def test_page_in_chinese_gives_a_chinese_sheet(browser: Browser, server: Server, tmp_path: Path) -> None:
+def test_page_in_chinese_gives_a_chinese_sheet(
+    browser: Browser, server: Server, tmp_path: Path
+) -> None:
     context = browser.new_context(locale="zh-CN")
     page = context.new_page()
     page.goto(server.address)

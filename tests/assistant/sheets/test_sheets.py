@@ -251,6 +251,17 @@ def test_nothing_is_written_that_a_spreadsheet_runs(text: str) -> None:
         assert b"<f>" not in archive.read(SHEET1)
 
 
+def test_text_that_looks_like_an_escape_of_excel_stays_as_it_is() -> None:
+    sheet = Sheet(("question", "code"), (("Who?", "a_x0041_b"), ("When?\nHow?", "")), 0, False)
+    content = answered(sheet, {}, ENGLISH, ".xlsx")
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert b"a_x005F_x0041_b" in archive.read(SHEET1)
+    again = read_sheet(content, "asked.xlsx")
+    assert again.rows[0][:2] == ("Who?", "a_x0041_b")
+    typed = changed(content, SHEET1, lambda xml: xml.replace(b"When?", b"When?_x000D_"))
+    assert read_sheet(typed, "asked.xlsx").asked[1] == "When? How?"
+
+
 def test_negative_number_of_a_table_stays_one() -> None:
     sheet = read_sheet(table(["question", "n"], ["Who?", "-5.2"]), "asked.csv")
     assert rows_in(answered(sheet, {}, ENGLISH, ".csv"))[1][1] == "-5.2"
