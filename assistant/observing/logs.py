@@ -54,7 +54,7 @@ def is_on() -> bool:
 
 def _log(seen: Seen) -> None:
     """How long it took and how it ended; no word of what was asked."""
-    told = {
+    told: dict[str, Any] = {
         "outcome": seen.outcome,
         "seconds": round(seen.seconds, 3),
         **({"error": seen.error} if seen.error else {}),

@@ -4,6 +4,7 @@ import hashlib
 import json
 import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from os import SEEK_END
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -45,7 +46,9 @@ class Kept:
         self.outcomes[asked] = outcome
         line = {"how": self._how, "asked": asked, "outcome": outcome.model_dump(mode="json")}
         try:
-            with self.file.open("a", encoding="utf-8", errors="replace") as file:
+            # Not "a", which would make it again after everything was deleted.
+            with self.file.open("r+", encoding="utf-8", errors="replace") as file:
+                file.seek(0, SEEK_END)
                 file.write(json.dumps(line, ensure_ascii=False) + "\n")
         except OSError as error:
             raise _unwritable(self.file, error) from error

@@ -162,11 +162,10 @@ def _sheet(rows: list[Row], claims: bool) -> Sheet | None:
         for column, name in enumerate(map(_plain, names)):
             if name in known:
                 return Sheet(names, tuple(rows[1:]), column, claims or known is _CLAIMS)
-    column = _texts(rows[1:])
-    if column is None:
-        column = _texts(rows[:1])
-    if column is None:
+    texts = [found for found in (_texts(rows[1:]), _texts(rows[:1])) if found is not None]
+    if not texts:
         return None
+    column = texts[0]
     first = names[column] if column < len(names) else ""
     if len(rows) == 1 or _SENTENCE.search(first):
         names = (*[""] * column, "claim" if claims else "question")

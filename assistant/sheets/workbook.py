@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, time
 from io import BytesIO
+from typing import Any
 from warnings import catch_warnings, simplefilter
 from xml.etree.ElementTree import ParseError
 from xml.sax import SAXParseException
@@ -126,10 +127,11 @@ def workbook(names: Sequence[str], rows: Iterable[Sequence[Cell]], wide: Iterabl
         sheet.column_dimensions[get_column_letter(place + 1)].width = width
     bold, wrapped = Font(bold=True), Alignment(wrap_text=True, vertical="top")
 
-    def written(value: Cell) -> WriteOnlyCell:
-        if not isinstance(value, str):
-            return WriteOnlyCell(sheet, value)
+    def written(value: Cell) -> Any:
         cell = WriteOnlyCell(sheet)
+        if not isinstance(value, str):
+            cell.value = value
+            return cell
         cell.value = _ESCAPE.sub("_x005F_", seen(value)[:_LONGEST])
         cell.data_type = "s"  # openpyxl takes what begins with = for a formula
         cell.alignment = wrapped

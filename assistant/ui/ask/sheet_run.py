@@ -44,6 +44,7 @@ class _Work:
 
     name: str
     sheet: Sheet
+    kept: Kept
     found: dict[str, Outcome] = field(default_factory=dict)
     state: Literal["going", "cancelling", "cancelled", "ended", "stopped"] = "going"
     error: NewsdeskError | None = None
@@ -73,7 +74,7 @@ class SheetRun:
     @property
     def going(self) -> Going | None:
         """How far it is; None if no sheet was answered since the server started."""
-        work = self._work
+        work = self._known
         if work is None:
             return None
         rows = [asked for asked in work.sheet.asked if asked]
@@ -102,9 +103,9 @@ class SheetRun:
         """Begin with a sheet, unless one is under way. Must be called in the event loop."""
         if self._task and not self._task.done():
             return
-        self._work = _Work(name, sheet)
+        self._work = _Work(name, sheet, kept)
         find = self._finder(how, sheet.claims)
-        self._task = asyncio.create_task(self._answer(self._work, find, kept))
+        self._task = asyncio.create_task(self._answer(self._work, find))
 
     def cancel(self) -> None:
         """Stop at once; what was done is kept."""
@@ -114,7 +115,7 @@ class SheetRun:
 
     def answered(self, words: Words) -> tuple[str, bytes] | None:
         """The name and content of the sheet with all that came of it by now; None without one."""
-        work = self._work
+        work = self._known
         if work is None:
             return None
         path = PurePath(work.name)
@@ -122,9 +123,15 @@ class SheetRun:
         content = answered(work.sheet, dict(work.found), words, suffix)
         return f"{path.stem}-answered{suffix}", content
 
-    async def _answer(self, work: _Work, find: Find, kept: Kept) -> None:
+    @property
+    def _known(self) -> _Work | None:
+        """The work, unless what came of it was deleted with everything else."""
+        work = self._work
+        return work if work and work.kept.file.exists() else None
+
+    async def _answer(self, work: _Work, find: Find) -> None:
         try:
-            async with aclosing(outcomes(work.sheet.asked, find, kept)) as coming:
+            async with aclosing(outcomes(work.sheet.asked, find, work.kept)) as coming:
                 async for asked, outcome in coming:
                     work.found[asked] = outcome
             work.state = "ended"

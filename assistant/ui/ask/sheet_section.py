@@ -143,7 +143,8 @@ class SheetSection:
     async def _begin(
         self, given: dict[Any, Any], request: gr.Request, *, forget: bool = False
     ) -> dict[Any, Any]:
-        if (chosen := given[self._chosen]) is None:  # pressed twice
+        chosen: Chosen | None = given[self._chosen]
+        if chosen is None:  # pressed twice
             return await self.look(None, request)
         try:
             how = self._how(given, request)

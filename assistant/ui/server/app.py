@@ -63,7 +63,7 @@ def run(
         build(library, models[0], background, host, others=models[1:]),
         loop="asyncio",  # not uvloop: its connections can't be watched by Python's audit hooks
         log_level="warning",
-        **({"log_config": None} if logs.is_on() else {}),
+        log_config=None if logs.is_on() else uvicorn.config.LOGGING_CONFIG,
         timeout_graceful_shutdown=2,
     )
     # uvicorn raises the signal again when it ends: the library must be closed before that.
