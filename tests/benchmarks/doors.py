@@ -46,7 +46,7 @@ def article(number: int) -> dict[str, str]:
         f"{person} told the council that {mark} opens in {chance.randint(2027, 2039)}, and that "
         f"{chance.randint(3, 90)} firms had asked for the contract."
     )
-    return {"title": f"{town} plans {thing}: {mark}", "text": text, "published": "2026-03-02"}
+    return {"title": f"{town} plans {thing}: {mark}", "text": text}
 
 
 class Clients:
