@@ -198,6 +198,12 @@ def test_hostile_workbook_is_refused(
     assert why in str(refused.value)
 
 
+def test_workbook_that_says_it_is_smaller_than_it_is_is_read_whole() -> None:
+    content = book(["n", "question"], [1, "Who runs the mill?"])
+    content = changed(content, SHEET1, lambda xml: xml.replace(b'ref="A1:B2"', b'ref="A1"'))
+    assert read_sheet(content, "asked.xlsx").asked == ("Who runs the mill?",)
+
+
 def test_workbook_that_says_it_is_larger_than_it_is_is_read_at_once() -> None:
     far = b'<row r="99999999999"><c t="inlineStr"><is><t>far</t></is></c></row></sheetData>'
     content = book(["question"], ["Who runs the mill?"])
@@ -355,6 +361,12 @@ def test_model_that_stays_away_ends_the_run(file: Path) -> None:
     with pytest.raises(ModelUnavailable):
         asked(["Who?", "A?", "B?", "C?", "D?"], desk, file)
     assert desk.asked == ["Who?", "A?", "B?", "C?"]
+
+
+def test_model_that_comes_back_ends_nothing(file: Path) -> None:
+    away = ModelUnavailable("It is away.")
+    came = asked(["A?", "B?", "Who?", "C?", "D?"], Desk(A=away, B=away, C=away, D=away), file)
+    assert list(came.values()).count("failed It is away.") == 4
 
 
 def test_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
