@@ -52,6 +52,7 @@ class Background:
         self._state = State()
         self._changed = Condition()
         self._cancelled = False
+        self._following: partial[None] | None = None  # the re-index after the present run
         self._closed = Event()
         self._threads: list[Thread] = []
 
@@ -63,6 +64,20 @@ class Background:
         """Start a re-index. Raises ReindexRunning if a run is under way."""
         self._start("reindex", lambda: self._library.reindex(due_only=due_only, retry=retry))
 
+    def reindex_soon(self, *, due_only: bool = False) -> bool:
+        """Start a re-index, or one after the run under way; returns whether it has started.
+
+        Several that are to follow are one, which does the most of what was asked of them.
+        """
+        with self._changed:
+            try:
+                self.reindex(due_only=due_only)
+                return True
+            except ReindexRunning:
+                known = self._following.keywords["due_only"] if self._following else True
+                self._following = partial(self.reindex, due_only=due_only and known)
+                return False
+
     def verify(self) -> None:
         """Start to verify the caches. Raises ReindexRunning if a run is under way."""
         self._start("verify", self._library.verify)
@@ -70,6 +85,10 @@ class Background:
     def rebuild(self) -> None:
         """Start to rebuild the caches. Raises ReindexRunning if a run is under way."""
         self._start("rebuild", self._library.rebuild)
+
+    def update_words(self) -> None:
+        """Start to index an earlier Newsdesk's words again. Raises ReindexRunning as the others."""
+        self._start("rebuild", self._library.update_words)
 
     def pause(self) -> None:
         """Rest after the present step, until `resume`."""
@@ -80,9 +99,12 @@ class Background:
         self._set(paused=False)
 
     def cancel(self) -> None:
-        """End the run after its present step; what it did so far stays."""
+        """End the run after its present step, and drop the one that was to follow.
+
+        What it did so far stays.
+        """
         with self._changed:
-            self._cancelled = True
+            self._cancelled, self._following = True, None
             self._changed.notify_all()
 
     def wait(self) -> State:
@@ -137,6 +159,9 @@ class Background:
         with self._changed:
             ended, failing = datetime.now(UTC), self._state.failing
             self._state = State(result=result, error=error, ended_at=ended, failing=failing)
+            follow, self._following = self._following, None
+            if follow and not self._closed.is_set():
+                follow()
             self._changed.notify_all()
 
     def _may_go_on(self) -> bool:

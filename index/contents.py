@@ -11,7 +11,7 @@ from index.process import prepare_process
 from index.query import UNFILTERED, Filters
 from index.storage.backup import finish_restore
 from index.storage.catalogue import Catalogue
-from index.storage.catalogue.articles import Listed, Wanted
+from index.storage.catalogue.articles import Listed, Place, Wanted
 from index.storage.catalogue.documents import Document, Given
 from index.storage.catalogue.filtering import Choices, Share
 from index.storage.catalogue.former_articles import FormerArticle
@@ -76,9 +76,11 @@ class Contents:
         """Where the articles come from, in the order the sources were added."""
         return self._catalogue.sources.all()
 
-    def articles(self, wanted: Wanted = ALL, limit: int = -1, offset: int = 0) -> list[Listed]:
-        """The wanted articles, newest first."""
-        return self._catalogue.articles.listed(wanted, limit, offset)
+    def articles(
+        self, wanted: Wanted = ALL, limit: int = -1, offset: int = 0, after: Place | None = None
+    ) -> list[Listed]:
+        """The wanted articles, newest first; only those `after` a place in that order."""
+        return self._catalogue.articles.listed(wanted, limit, offset, after)
 
     def with_history(self) -> Iterator[ArticleWithHistory]:
         """Every article with its note and its earlier versions, to be exported."""
@@ -165,6 +167,23 @@ class Contents:
         """How many articles each file that holds several gave."""
         return self._catalogue.documents.given()
 
-    def runs(self, limit: int = 20) -> list[Run]:
-        """The newest runs first."""
-        return self._catalogue.runs.last(limit)
+    def noted(self) -> list[Document]:
+        """The documents that were read with a note, such as on what is missing in them."""
+        return self._catalogue.documents.noted()
+
+    def note(self, article_id: str) -> str | None:
+        """The note on an article's document, if it has one."""
+        return self._catalogue.documents.notes([article_id]).get(article_id)
+
+    def runs(self, limit: int = 20, before: int | None = None) -> list[Run]:
+        """The newest runs first; only those before the run of this id, if one is given."""
+        return self._catalogue.runs.last(limit, before)
+
+    def run(self, run_id: int) -> Run | None:
+        """The run of this id; None if there was none."""
+        return self._catalogue.runs.get(run_id)
+
+    @property
+    def current_run(self) -> int | None:
+        """The id of the run under way, from its beginning to its end."""
+        return self._catalogue.runs.current

@@ -6,6 +6,7 @@ NewsdeskError
 │   ├── UnknownArticle     no article has that id
 │   ├── UnknownSource      no source has that number
 │   ├── UnknownConversation no conversation, turn or link has that id
+│   ├── UnknownKey         no key has that id
 │   ├── NoCookie           a browser that keeps no cookie has no conversations
 │   ├── RefusedLink        a link that is not safe to follow
 │   └── UnreadableSource   a file, page or feed can't be read
@@ -19,7 +20,9 @@ NewsdeskError
 ├── StorageFailed          the disk is full or can't be written
 │   └── LibraryBusy        another writes it for longer than one can wait
 ├── ReindexRunning         a re-index is already under way
-└── ModelUnavailable       a model can't be loaded or reached
+├── ModelUnavailable       a model can't be loaded or reached
+├── ServerUnreachable      no Newsdesk answers at an address
+└── RequestRefused         a server refuses a program: its key, its rights, or its haste
 
 Each message is one sentence or two for the person at the screen: what was wrong, and the remedy.
 """
@@ -80,6 +83,10 @@ class UnknownConversation(BadInput):
     """No conversation of this owner, no turn of it, or no link, has the given id."""
 
 
+class UnknownKey(BadInput):
+    """No key to the library has the given id."""
+
+
 class NoCookie(BadInput):
     """Whoever has no cookie can't be recognised, so nothing is saved for them."""
 
@@ -129,3 +136,12 @@ class EmptyQuestion(BadInput):
 
 class ModelUnavailable(NewsdeskError):
     """The chosen language model is missing, misnamed or doesn't answer."""
+
+
+class ServerUnreachable(NewsdeskError):
+    """No Newsdesk answers at the given address, or the connection to it broke off."""
+
+
+class RequestRefused(NewsdeskError):
+    """A server refuses a request: for its key or want of one, its scopes, or because of too many
+    in a short time."""

@@ -26,6 +26,7 @@ from scripted_model import ScriptedChat
 import index.fetching.fetch as fetch_module
 from assistant import cli
 from assistant.conversations.conversations import Conversations, new_owner
+from assistant.keys.keys import Keys
 from assistant.model.models import Model
 from index.embedding import Embedding
 from index.embedding.weights import weights_folder
@@ -44,6 +45,7 @@ NOT_RUN = {
     r"\.venv\\Scripts\\newsdesk": "is Windows' spelling of newsdesk",
     r"\.ci/run": "runs these tests",
     r"pytest": "runs these tests",
+    r"curl": "asks a server, which tests/assistant/api/test_api_docs.py does",
     r"uv pip compile": "asks the package index for wheels of other systems",
     r"pre-commit install|\. \.venv/bin/activate": "changes the checkout or the shell",
     r"python tests/": "takes minutes, a browser or data of the reader's own",
@@ -203,6 +205,7 @@ def prepared(
     kept = Conversations(tmp_path / "home").start(new_owner(), answered())
     placeholders = {
         "CONVERSATION": kept.id,
+        "KEY_ID": Keys(tmp_path / "home").add("bot", ["ask"])[0].id,
         "PLACE": "articles",
         "QUESTION": "Who works in Ashby?",
         "WORDS": "plant",

@@ -1,13 +1,26 @@
 """The API as one ASGI app, to be mounted at `/api/v1`."""
 
 from importlib.metadata import version
+from typing import Any
 
 from fastapi import FastAPI
 
 from assistant.api.access import KnownCaller
+from assistant.api.limits import RateLimits, SizeLimits
 from assistant.api.models import Problem
 from assistant.api.problems import PROBLEM_JSON, answer_with_problems
-from assistant.api.routes import about
+from assistant.api.routes import (
+    about,
+    articles,
+    asking,
+    conversations,
+    exports,
+    jobs,
+    keys,
+    searching,
+    sources,
+    stories,
+)
 from assistant.api.service import Service
 
 PREFIX = "/api/v1"
@@ -31,7 +44,28 @@ def api(service: Service) -> FastAPI:
         },
     )
     answer_with_problems(app)
-    app.add_middleware(KnownCaller, at_home=service.at_home)
-    for routes in (about,):
+    app.add_middleware(SizeLimits)
+    app.add_middleware(RateLimits)
+    app.add_middleware(KnownCaller, service=service)
+    library = (about, articles, sources, jobs, exports, keys)
+    for routes in (*library, searching, asking, stories, conversations):
         app.include_router(routes.router(service))
+    if service.at_home:
+        _say_that_keys_are_optional(app)
     return app
+
+
+def _say_that_keys_are_optional(app: FastAPI) -> None:
+    """In the description: at home the owner needs none, and every key works all the same."""
+    described = app.openapi
+
+    def at_home() -> dict[str, Any]:
+        document = described()
+        for operations in document["paths"].values():
+            for operation in operations.values():
+                needed = operation.get("security", [])
+                if needed and {} not in needed:
+                    needed.append({})
+        return document
+
+    app.openapi = at_home  # type: ignore[method-assign]

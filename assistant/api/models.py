@@ -520,3 +520,81 @@ def _span_of(sentence: str, evidence: "EvidenceSentence") -> tuple[int, int]:
     if place < 0:  # joined from sentences that don't stand side by side
         return passage.start, passage.end
     return passage.start + place, passage.start + place + len(sentence)
+
+
+class ConversationTurn(Model):
+    """A question of a conversation and its answer; `link` opens the answer for whoever has it."""
+
+    number: int
+    asked: datetime
+    answer: Answer
+    link: str | None = Field(None, description="The path of the answer's own page, /answers/LINK.")
+
+
+class Conversation(ConversationSummary):
+    """A conversation with its answers; `turns` is how many, as in the list of conversations."""
+
+    answers: list[ConversationTurn]
+
+
+class ConversationChange(Model):
+    """What to change of a conversation; what isn't given stays."""
+
+    title: str | None = Field(None, min_length=1, max_length=1_000)
+    pinned: bool | None = None
+
+
+class Link(Model):
+    """The path of an answer's own page, which opens for whoever has it: /answers/LINK."""
+
+    path: str
+
+
+class NewText(Model):
+    """A text to add as an article, as you would paste it; `title` if none stands in it."""
+
+    text: str = Field(min_length=1)
+    title: str = Field("", max_length=1_000)
+
+
+class NewLink(Model):
+    """The address of an article's page; or of a feed, a site or a sitemap."""
+
+    link: str = Field(min_length=1, max_length=2_000)
+
+
+class NewSource(Model):
+    """A place to read from now on: the link of a page, feed, site or sitemap, or a path."""
+
+    address: str = Field(min_length=1, max_length=2_000)
+
+
+class NotAdded(Model):
+    name: str
+    reason: str
+
+
+class Added(Model):
+    """What was added, and the re-index that reads it.
+
+    `job` is None if a run was under way: another one follows it by itself. `not_added` are files
+    that can't be read, with the reason.
+    """
+
+    names: list[str]
+    source: Source | None = None
+    not_added: list[NotAdded] = []
+    job: Job | None = None
+
+
+class NewJob(Model):
+    """A run to start. `retry` lets a re-index read again what couldn't be read."""
+
+    kind: Literal["reindex", "verify", "rebuild"] = "reindex"
+    retry: bool = False
+
+
+class Duplicates(Model):
+    """The articles that tell one story in nearly the same words."""
+
+    articles: list[Article]

@@ -10,6 +10,8 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from assistant.api.models import Problem
+from assistant.words.errors import why
+from assistant.words.words import words_in
 from index.errors import (
     UNFORESEEN,
     BadInput,
@@ -21,6 +23,7 @@ from index.errors import (
     StorageFailed,
     UnknownArticle,
     UnknownConversation,
+    UnknownKey,
     UnknownSource,
 )
 
@@ -30,6 +33,7 @@ _KINDS: dict[type[NewsdeskError], tuple[int, str]] = {
     UnknownArticle: (404, "unknown-article"),
     UnknownSource: (404, "unknown-source"),
     UnknownConversation: (404, "unknown-conversation"),
+    UnknownKey: (404, "unknown-key"),
     BadInput: (422, "bad-input"),
     ReindexRunning: (409, "run-under-way"),
     LibraryBusy: (503, "library-busy"),
@@ -50,13 +54,16 @@ class Refused(Exception):
         self.status, self.name, self.headers = status, name, headers
 
 
-def problem_of(error: Exception) -> Problem:
-    """What the API says of an error; the log has all of one that nobody foresaw."""
+def problem_of(error: Exception, *, to_owner: bool = True) -> Problem:
+    """What the API says of an error; the log has all of one that nobody foresaw.
+
+    Others than the owner are told of no folder of this machine.
+    """
     if isinstance(error, Refused):
         return _problem(error.status, error.name, str(error))
     for kind, (status, name) in _KINDS.items():
         if isinstance(error, kind):
-            return _problem(status, name, str(error))
+            return _problem(status, name, why(error, words_in("en"), at_home=to_owner))
     logging.getLogger(__name__).error("A request failed", exc_info=error)
     return _problem(500, "unforeseen", UNFORESEEN)
 
@@ -64,8 +71,10 @@ def problem_of(error: Exception) -> Problem:
 def answer_with_problems(app: FastAPI) -> None:
     """Answer every error of `app` with a problem document."""
 
-    async def answered(_: Request, error: Exception) -> JSONResponse:
-        return response(problem_of(error), getattr(error, "headers", None))
+    async def answered(request: Request, error: Exception) -> JSONResponse:
+        caller = getattr(request.state, "caller", None)
+        to_owner = caller is not None and "admin" in caller.scopes
+        return response(problem_of(error, to_owner=to_owner), getattr(error, "headers", None))
 
     async def not_http(_: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, HTTPException)  # noqa: S101

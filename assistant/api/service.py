@@ -1,6 +1,6 @@
 """What the routes work with."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from assistant.answering.chain import RetrievalChain
 from assistant.asking.translation import Translator
@@ -13,7 +13,8 @@ from index.library import Library
 class Service:
     """A library being served: what searches it, answers from it, and keeps it up to date.
 
-    `at_home` tells that it is served to this machine only, whose user owns it.
+    `at_home` tells that it is served to this machine only, whose user owns it. `owners_key` is the
+    key that only the library's owner can read.
     """
 
     library: Library
@@ -22,3 +23,4 @@ class Service:
     background: Background
     conversations: Conversations
     at_home: bool = True
+    owners_key: str | None = field(default=None, repr=False)

@@ -12,16 +12,20 @@ from assistant.cli.common import (
     contents_of,
     english,
     err,
-    library_of,
+    library_or_served,
     moment,
     out,
     plural,
     print_json,
+    settings_of,
 )
 from assistant.cli.json_output import article_json, former_json, listed_json
 from index.errors import BadInput
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from assistant.cli.served import ServedLibrary
     from index.contents import Contents
 
 commands = typer.Typer()
@@ -43,7 +47,7 @@ def add(
     """
     from assistant.cli.upkeep import reindex_and_report
 
-    with library_of(context, home) as library:
+    with library_or_served(settings_of(context, home=home).home) as library:
         for place in filter(_is_link, places):
             added = library.sources.add_link(place)
             err.print(f"Added the {added.kind} {added.title or ''} {added.address}", markup=False)
@@ -74,7 +78,7 @@ def list_articles(
             _list_removed(library, as_json)
             return
         articles = library.articles(Wanted(words))
-        known = library.article_count()
+        known = len(articles) or library.article_count()
     if as_json:
         print_json([listed_json(listed) for listed in articles])
         return
@@ -162,7 +166,6 @@ def export(
 
     Added to an empty library (newsdesk add FILE), they are the same again.
     """
-    from index.extraction.exported import export_line
     from index.sources.files import MOST_BYTES_OF_LARGE_KINDS
 
     if file.suffix.lower() != ".jsonl":
@@ -171,8 +174,8 @@ def export(
     count = 0
     try:
         with contents_of(context, home) as library, half.open("wb") as lines:
-            for article in library.with_history():
-                lines.write(export_line(article))
+            for line in _export_lines(library):
+                lines.write(line)
                 count += 1
         half.replace(file)
         too_large = file.stat().st_size > MOST_BYTES_OF_LARGE_KINDS
@@ -193,7 +196,7 @@ def remove(
     as_json: AsJson = False,
 ) -> None:
     """Remove an article from the library, or restore it; its file stays where it is."""
-    with library_of(context, home) as library:
+    with library_or_served(settings_of(context, home=home).home) as library:
         article = library.bring_back(article_id) if undo else library.remove(article_id)
     if as_json:
         print_json({"brought_back" if undo else "removed": article_id, "title": article.title})
@@ -226,7 +229,16 @@ def _is_link(place: str) -> bool:
     return place.lower().startswith(_LINK)
 
 
-def _list_removed(library: "Contents", as_json: bool) -> None:
+def _export_lines(library: "Contents | ServedLibrary") -> "Iterator[bytes]":
+    from index.contents import Contents
+    from index.extraction.exported import export_line
+
+    if isinstance(library, Contents):
+        return map(export_line, library.with_history())
+    return library.export_lines()
+
+
+def _list_removed(library: "Contents | ServedLibrary", as_json: bool) -> None:
     removed = library.removed()
     if as_json:
         print_json([former_json(former) for former in removed])

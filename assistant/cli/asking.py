@@ -17,7 +17,7 @@ from assistant.cli.common import (
     english,
     err,
     first_run,
-    library_at,
+    library_or_served,
     out,
     plural,
     print_json,
@@ -33,7 +33,6 @@ from assistant.cli.filters import (
     OnlyArticle,
     Source,
     Tag,
-    asking_of,
 )
 from assistant.cli.json_output import answer_json, hit_json
 from index.errors import NewsdeskError, UnknownConversation
@@ -42,9 +41,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from assistant.answering.chain import Ask, RetrievalChain
+    from assistant.api.models import Answer, Citation, Event
     from assistant.asking.question import Question
     from assistant.asking.searching import Search, Searcher
-    from assistant.evidence.citations import Citation
+    from assistant.client.calls import Filters
     from index.library import Library
 
 commands = typer.Typer()
@@ -84,31 +84,42 @@ def ask(
     from threading import Thread
 
     from assistant.answering.chain import Ask, RetrievalChain
+    from assistant.asking.chosen_filters import asking_of
     from assistant.model.models import Model
     from assistant.references.formats import suffix_of
+    from index.library import Library
     from index.search.search import check_asked
 
     if export:
         suffix_of(export)  # before the model is asked
     settings = settings_of(context, home=home, model=model, reranker=reranker)
-    asking = asking_of(
-        source=source,
-        feed=feed,
-        language=language,
-        tag=tag,
-        article=article,
-        after=after,
-        before=before,
-        as_of=as_of,
-        all_dates=all_dates,
-    )
+    chosen: Filters = {
+        "source": source or [],
+        "feed": feed or [],
+        "language": language or [],
+        "tag": tag or [],
+        "article": article or [],
+        "after": after,
+        "before": before,
+        "as_of": as_of,
+        "all_dates": all_dates,
+    }
+    asking = asking_of(**chosen, prefix="--")
     check_asked(question)
-    with library_at(settings.home, reranker=settings.reranker, light=True) as library:
-        first_run(library)
-        chat = Model(settings.models[0])
-        Thread(target=_warm_up, args=(library,), daemon=True).start()
-        asked = Ask(question, asking=asking, most=SENTENCES[length])
-        asyncio.run(_ask(RetrievalChain(library, chat), asked, as_json, export))
+    opening = library_or_served(settings.home, reranker=settings.reranker, light=True)
+    printer = AnswerPrinter(as_json, export)
+    with opening as library:
+        if isinstance(library, Library):
+            first_run(library)
+            chat = Model(settings.models[0])
+            Thread(target=_warm_up, args=(library,), daemon=True).start()
+            asked = Ask(question, asking=asking, most=SENTENCES[length])
+            asyncio.run(_ask(RetrievalChain(library, chat), asked, printer))
+        else:
+            _say_who_answers(model, reranker)
+            for event in library.newsdesk.ask_stream(question, length=length, **chosen):
+                printer.take(event)
+    printer.finish()
 
 
 def _warm_up(library: "Library") -> None:
@@ -145,43 +156,52 @@ def search(
     """
     import asyncio
 
+    from assistant.asking.chosen_filters import asking_of
     from assistant.asking.question import question_of
     from assistant.asking.searching import explained, noted
     from assistant.references.formats import save, suffix_of
     from assistant.references.reference import references_of_hits
+    from index.library import Library
     from index.search.search import check_asked
 
     if export:
         suffix_of(export)  # before anything is searched
     settings = settings_of(context, home=home, model=model, reranker=reranker)
-    asking = asking_of(
-        source=source,
-        feed=feed,
-        language=language,
-        tag=tag,
-        article=article,
-        after=after,
-        before=before,
-        as_of=as_of,
-        all_dates=all_dates,
-    )
+    chosen: Filters = {
+        "source": source or [],
+        "feed": feed or [],
+        "language": language or [],
+        "tag": tag or [],
+        "article": article or [],
+        "after": after,
+        "before": before,
+        "as_of": as_of,
+        "all_dates": all_dates,
+    }
+    asking = asking_of(**chosen, prefix="--")
     check_asked(query)
     question = question_of(query, asking)
-    with library_at(settings.home, reranker=settings.reranker, light=True) as library:
-        first_run(library)
-        searcher = _searcher(library, question, settings.models[0])
-        found = asyncio.run(searcher.search(question, limit))
-        articles = library.article_count()
-    for note in noted(found):
+    opening = library_or_served(settings.home, reranker=settings.reranker, light=True)
+    with opening as library:
+        if isinstance(library, Library):
+            first_run(library)
+            searcher = _searcher(library, question, settings.models[0])
+            search = asyncio.run(searcher.search(question, limit))
+            hits, notes, not_found = search.hits, noted(search), search.not_word_for_word
+        else:
+            _say_who_answers(model, reranker)
+            hits, notes, not_found = library.search(query, limit, chosen)
+        is_empty = not hits and not library.article_count()
+    for note in notes:
         err.print(note, style="dim", markup=False)
     if export:
-        references = references_of_hits(found.hits)
+        references = references_of_hits(hits)
         save(references, export)
         _say_written(len(references), export)
     if as_json:
-        print_json([hit_json(hit, found.not_word_for_word) for hit in found.hits])
+        print_json([hit_json(hit, not_found) for hit in hits])
         return
-    for number, hit in enumerate(found.hits, 1):
+    for number, hit in enumerate(hits, 1):
         out.print(f"[bold]{number}.[/] ", end="")
         out.print(f"{english().source(hit.article)}  ({hit.score:.2f})", markup=False)
         if hit.also_in:
@@ -190,8 +210,8 @@ def search(
         if explain:
             out.print(f"   {explained(hit)}", style="dim", markup=False)
         out.print(f"   {' '.join(hit.passage.text.split())}\n", markup=False)
-    if not found.hits:
-        out.print(_why_nothing(found, articles))
+    if not hits:
+        out.print(_why_nothing(question, is_empty=is_empty))
 
 
 @commands.command()
@@ -245,69 +265,92 @@ def _export_cited(citations: "Sequence[Citation]", file: Path) -> None:
     from assistant.references.formats import save
     from assistant.references.reference import references
 
-    cited = references((each.evidence.article, [each.sentence]) for each in citations)
+    cited = references((each.article, [each.cited_text]) for each in citations)
     save(cited, file)
     _say_written(len(cited), file)
 
 
-def _why_nothing(search: "Search", articles: int) -> str:
-    from index.query import Filters
+def _why_nothing(question: "Question", *, is_empty: bool) -> str:
+    from index.query import UNFILTERED
 
-    if not articles:
+    if is_empty:
         return "Nothing found: the library has no articles."
-    if search.query.filters != Filters():
+    if question.filters != UNFILTERED:
         return "Nothing found: no article matches these filters."
     return "Nothing found."
 
 
-async def _ask(
-    chain: "RetrievalChain", question: "Ask", as_json: bool, export: Path | None
-) -> None:
-    from assistant.answering.events import Checked, Evidence, Finished, FirstQuotations, Found
-    from assistant.asking.searching import noted
-    from assistant.words.words import words_in
+def _say_who_answers(model: str | None, reranker: str | None) -> None:
+    """A served library is searched and answered by what it is served with."""
+    for name in filter(None, [model and "--model", reranker and "--reranker"]):
+        err.print(f"The library is being served, so {name} is that of its server.", style="dim")
 
-    finished: Finished | None = None
+
+async def _ask(chain: "RetrievalChain", question: "Ask", printer: "AnswerPrinter") -> None:
+    from assistant.answering.events import Found
+    from assistant.api.events import as_sent
+
+    search: Search | None = None
     async for event in chain.astream(question):
-        match event:
-            case Finished():
-                finished = event
-            case Found(found) if not as_json:
-                for note in noted(found):
-                    err.print(note, style="dim", markup=False)
-            case Evidence(sentences) if not as_json:
-                err.print("Evidence" if sentences else "", style="dim")
-                for item in sentences:
-                    err.print(f"  {item.n}  {item.sentence.text}", style="dim", markup=False)
-            case FirstQuotations(quotations) if not as_json:
-                err.print(f"\n{english()('answer.quoted_first')}")
-                for quotation in quotations:
-                    article = quotation.verdict.citations[0].evidence.article
-                    err.print(f"  {quotation.text}", markup=False)
-                    err.print(f"      {english().source(article)}", style="dim", markup=False)
-                err.print()
-            case Checked(claim=claim) if not as_json:
-                err.print(f"  checking: {claim}", style="dim", markup=False)
-    assert finished is not None  # noqa: S101 - the stream always ends with Finished
-    answer = finished.answer
-    if export:
-        _export_cited(answer.citations, export)
-    if as_json:
-        print_json(answer_json(finished))
-        return
-    out.print(f"\n{answer.text}\n", markup=False)
-    if answer.age:
-        out.print(f"{answer.age}\n", style="dim", markup=False)
-    for citation in answer.citations:
-        out.print(f"[{citation.n}] {english().source(citation.evidence.article)}", markup=False)
-        out.print(f"    “{citation.sentence}”", markup=False)
-    words = words_in(answer.question.language)
-    if answer.assumed:
-        out.print(f"\n{words('answer.from_question')}{', '.join(answer.assumed)}", markup=False)
-    for sentence in answer.contradicted:
-        [against, *_] = sentence.verdict.citations
-        source = against.evidence.article.title
-        why = words("answer.otherwise", said=against.sentence, source=source)
-        out.print(f"\n{why}{sentence.claim}", markup=False)
-    if answer.left_out:
-        out.print(f"\n{words('answer.left_out')}{' '.join(answer.left_out)}", markup=False)
+        if isinstance(event, Found):
+            search = event.search
+        printer.take(as_sent(event, search))
+
+
+class AnswerPrinter:
+    """Prints an answer while its events come; with `as_json`, the finished one alone."""
+
+    def __init__(self, as_json: bool, export: Path | None) -> None:
+        self._as_json, self._export = as_json, export
+        self._answer: Answer | None = None
+
+    def take(self, event: "Event") -> None:
+        """Print what an event tells."""
+        self._answer = event.answer
+        if self._as_json:
+            return
+        if event.search:
+            for note in event.search.notes:
+                err.print(note, style="dim", markup=False)
+        elif event.event == "evidence":
+            err.print("Evidence" if event.evidence else "", style="dim")
+            for item in event.evidence or []:
+                err.print(f"  {item.number}  {item.sentence.text}", style="dim", markup=False)
+        elif event.sentences:
+            err.print(f"\n{english()('answer.quoted_first')}")
+            for quotation in event.sentences:
+                article = quotation.citations[0].article
+                err.print(f"  {quotation.text}", markup=False)
+                err.print(f"      {english().source(article)}", style="dim", markup=False)
+            err.print()
+        elif event.sentence:
+            err.print(f"  checking: {event.sentence.claim}", style="dim", markup=False)
+
+    def finish(self) -> None:
+        """Print the answer."""
+        from assistant.words.words import words_in
+
+        answer = self._answer
+        assert answer is not None  # noqa: S101 - the last event has it
+        if self._export:
+            _export_cited(answer.citations, self._export)
+        if self._as_json:
+            print_json(answer_json(answer))
+            return
+        out.print(f"\n{answer.text}\n", markup=False)
+        if answer.age:
+            out.print(f"{answer.age}\n", style="dim", markup=False)
+        for citation in answer.citations:
+            out.print(f"[{citation.number}] {english().source(citation.article)}", markup=False)
+            out.print(f"    “{citation.cited_text}”", markup=False)
+        words = words_in(answer.language)
+        if answer.assumed:
+            given = ", ".join(answer.assumed)
+            out.print(f"\n{words('answer.from_question')}{given}", markup=False)
+        for sentence in answer.contradicted:
+            [against, *_] = sentence.citations
+            source = against.document_title
+            why = words("answer.otherwise", said=against.cited_text, source=source)
+            out.print(f"\n{why}{sentence.claim}", markup=False)
+        if answer.left_out:
+            out.print(f"\n{words('answer.left_out')}{' '.join(answer.left_out)}", markup=False)

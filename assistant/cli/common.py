@@ -9,7 +9,7 @@ import math
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -19,9 +19,10 @@ import typer
 from platformdirs import user_data_path
 from rich.console import Console
 
-from index.errors import BadInput, UnreadableSource
+from index.errors import BadInput, LibraryInUse, UnreadableSource
 
 if TYPE_CHECKING:
+    from assistant.cli.served import ServedLibrary
     from assistant.words.words import Words
     from index.contents import Contents
     from index.library import Library
@@ -58,6 +59,7 @@ Reranker = Annotated[
         show_default=False,
     ),
 ]
+Opened = TypeVar("Opened")
 Result = TypeVar("Result")
 _STAGES = {
     "looking": "Checking sources",
@@ -120,19 +122,52 @@ def _wrong(setting: str, value: str, reason: str) -> BadInput:
 
 
 @contextmanager
-def contents_of(context: typer.Context, home: Path | None) -> Iterator["Contents"]:
+def contents_of(context: typer.Context, home: Path | None) -> Iterator["Contents | ServedLibrary"]:
     """What a command's library holds, opened in a fraction of the time that a search needs.
 
-    If the library wasn't closed properly, the whole of it is opened, and checked first.
+    If the library wasn't closed properly, the whole of it is opened, and checked first. If another
+    newsdesk serves it, it is asked.
     """
     from index.contents import Contents
 
     place = settings_of(context, home=home).home
-    with Contents(place) as contents:
+    with open_or_served(lambda: Contents(place), place) as contents:
         if not contents.wants_verifying:
             yield contents
             return
     with library_at(place) as library:
+        yield library
+
+
+@contextmanager
+def library_or_served(
+    home: Path, *, check: bool = True, reranker: str | None = None, light: bool = False
+) -> Iterator["Library | ServedLibrary"]:
+    """The library in a folder as by `library_at`, or through the newsdesk that serves it."""
+
+    def opened() -> AbstractContextManager["Library"]:
+        return library_at(home, check=check, reranker=reranker, light=light)
+
+    with open_or_served(opened, home) as library:
+        yield library
+
+
+@contextmanager
+def open_or_served(
+    opening: Callable[[], AbstractContextManager[Opened]], home: Path
+) -> Iterator["Opened | ServedLibrary"]:
+    """What `opening` opens; if that is in use, the library through the newsdesk that serves it."""
+    with ExitStack() as entered:
+        library: Opened | ServedLibrary
+        try:
+            library = entered.enter_context(opening())
+        except LibraryInUse:
+            from assistant.cli.served import served_library
+
+            served = served_library(home)
+            if served is None:
+                raise
+            library = entered.enter_context(served)
         yield library
 
 
@@ -147,7 +182,8 @@ def library_of(context: typer.Context, home: Path | None) -> Iterator["Library"]
 def library_at(
     home: Path, *, check: bool = True, reranker: str | None = None, light: bool = False
 ) -> Iterator["Library"]:
-    """The library in a folder; `check` repairs it first if its last process died.
+    """The library in a folder; `check` repairs it first if its last process died, and brings words
+    up to date that an earlier Newsdesk indexed.
 
     `reranker` is a cross-encoder that reorders what a search finds; a `light` library is for
     searching once.
@@ -160,6 +196,12 @@ def library_at(
         if check and library.wants_verifying:
             err.print("The library was not closed properly last time; checking it.")
             with_progress(library.verify())
+        if check and library.words_are_old:
+            count = plural(library.article_count(), "article")
+            err.print(
+                f"An earlier Newsdesk indexed this library; indexing the words of {count} again."
+            )
+            with_progress(library.update_words())
         yield library
 
 

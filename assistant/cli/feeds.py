@@ -5,7 +5,16 @@ from typing import Annotated
 
 import typer
 
-from assistant.cli.common import AsJson, Home, content_of, library_of, out, plural
+from assistant.cli.common import (
+    AsJson,
+    Home,
+    content_of,
+    library_of,
+    library_or_served,
+    out,
+    plural,
+    settings_of,
+)
 from assistant.cli.upkeep import reindex_and_report
 from index.errors import BadInput
 
@@ -35,7 +44,7 @@ def export_feeds(
     home: Home = None,
 ) -> None:
     """Write every feed to an OPML file."""
-    with library_of(context, home) as library:
+    with library_or_served(settings_of(context, home=home).home) as library:
         opml = library.sources.export_feeds()
     try:
         file.write_bytes(opml)

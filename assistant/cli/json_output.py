@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from assistant.answering.events import Finished
-    from assistant.evidence.citations import Citation
-    from assistant.evidence.evidence import EvidenceSentence
+    from assistant.api.models import Answer, Evidence
+    from assistant.keys.keys import Key
+    from assistant.references.reference import Cited
     from index.article import Article
     from index.runs.plan import Plan
     from index.runs.preview import Preview
@@ -22,22 +22,24 @@ if TYPE_CHECKING:
     from index.storage.catalogue.sources import Source
 
 
-def answer_json(finished: "Finished") -> dict[str, Any]:
+def answer_json(answer: "Answer") -> dict[str, Any]:
     """`newsdesk ask --json`: times in seconds, dates in ISO form."""
-    answer = finished.answer
+    evidence = {item.number: item for item in answer.evidence}
     return {
-        "question": answer.question.asked,
+        "question": answer.question,
         "answer": answer.text,
         "refused": answer.refused,
         "age": answer.age,
-        "assumed": list(answer.assumed),
-        "citations": [_citation(citation) for citation in answer.citations],
-        "evidence": [_source(item, item.sentence.text) for item in answer.evidence],
+        "assumed": answer.assumed,
+        "citations": [
+            _cited(evidence[citation.number], citation.cited_text) for citation in answer.citations
+        ],
+        "evidence": [_cited(item, item.sentence.text) for item in answer.evidence],
         "model": answer.model,
         "timings": {
-            "evidence": _seconds(finished.timings.evidence),
-            "first_token": _seconds(finished.timings.first_token),
-            "total": _seconds(finished.timings.total),
+            "evidence": _seconds(answer.timings.evidence),
+            "first_token": _seconds(answer.timings.first_token),
+            "total": _seconds(answer.timings.total),
         },
     }
 
@@ -202,20 +204,28 @@ def former_json(former: "FormerArticle") -> dict[str, Any]:
     }
 
 
-def _citation(citation: "Citation") -> dict[str, Any]:
-    return _source(citation.evidence, citation.sentence)
-
-
-def _source(item: "EvidenceSentence", sentence: str) -> dict[str, Any]:
+def key_json(key: "Key") -> dict[str, Any]:
+    """`newsdesk keys list --json`: moments in ISO form, in UTC."""
     return {
-        "n": item.n,
+        "id": key.id,
+        "name": key.name,
+        "scopes": list(key.scopes),
+        "created": key.created.isoformat(),
+        "last_used": key.used.isoformat() if key.used else None,
+        "revoked": key.revoked.isoformat() if key.revoked else None,
+    }
+
+
+def _cited(item: "Evidence", sentence: str) -> dict[str, Any]:
+    return {
+        "n": item.number,
         **_article(item.article),
         "passage": item.passage.text,
         "sentence": sentence,
     }
 
 
-def _article(article: "Article") -> dict[str, Any]:
+def _article(article: "Cited") -> dict[str, Any]:
     return {
         "article_id": article.id,
         "title": article.title,

@@ -15,9 +15,10 @@ _MODULES = {
     **dict.fromkeys(("sources", "forget", "links"), "sources"),
     **dict.fromkeys(("reindex", "verify", "rebuild", "backup", "restore", "runs"), "upkeep"),
     "feeds": "feeds",
+    "keys": "keys",
     "evaluate": "evaluate",
 }
-_GROUPS = ("feeds", "evaluate")  # all that the module has is called by this name
+_GROUPS = ("feeds", "keys", "evaluate")  # all that the module has is called by this name
 
 
 class OnDemand(TyperGroup):

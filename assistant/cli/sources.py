@@ -11,10 +11,12 @@ from assistant.cli.common import (
     content_of,
     contents_of,
     library_of,
+    library_or_served,
     moment,
     out,
     plural,
     print_json,
+    settings_of,
 )
 from assistant.cli.json_output import links_json, source_json
 from assistant.cli.upkeep import reindex_and_report
@@ -57,7 +59,7 @@ def forget(
     as_json: AsJson = False,
 ) -> None:
     """Remove a source, and the articles that came only from it."""
-    with library_of(context, home) as library:
+    with library_or_served(settings_of(context, home=home).home) as library:
         library.sources.forget(number)
         reindex_and_report(library, as_json, due_only=True)
 

@@ -13,6 +13,7 @@ from assistant.cli.common import (
     err,
     library_at,
     library_of,
+    library_or_served,
     moment,
     out,
     plural,
@@ -23,6 +24,7 @@ from assistant.cli.common import (
 from assistant.cli.json_output import findings_json, plan_json, report_json, run_json
 
 if TYPE_CHECKING:
+    from assistant.cli.served import ServedLibrary
     from index.library import Library
     from index.runs.plan import Plan
     from index.runs.preview import Preview
@@ -45,17 +47,18 @@ def reindex(
     as_json: AsJson = False,
 ) -> None:
     """Index new and changed documents, drop deleted ones."""
-    with library_of(context, home) as library:
-        if dry_run:
+    if dry_run:
+        with library_of(context, home) as library:
             _show_plan(library, retry, as_json)
-        else:
-            reindex_and_report(library, as_json, retry=retry)
+        return
+    with library_or_served(settings_of(context, home=home).home) as served:
+        reindex_and_report(served, as_json, retry=retry)
 
 
 @commands.command()
 def verify(context: typer.Context, home: Home = None, as_json: AsJson = False) -> None:
     """Check that every passage can be found, and repair what can't."""
-    with library_at(settings_of(context, home=home).home, check=False) as library:
+    with library_or_served(settings_of(context, home=home).home, check=False) as library:
         findings: Findings | None = with_progress(library.verify())
     assert findings is not None  # noqa: S101 - a verification ends with its findings
     if as_json:
@@ -76,10 +79,16 @@ def rebuild(
     """Rebuild the search index from the catalogue; until then, searches use the old one."""
     from index.embedding import Embedding
 
-    chosen = Embedding(embedding.expanduser().absolute()) if embedding else None
-    with library_at(settings_of(context, home=home).home, check=False) as library:
-        with_progress(library.rebuild(chosen))
-        out.print(f"Rebuilt the index of {plural(library.article_count(), 'article')}.")
+    place = settings_of(context, home=home).home
+    if embedding:
+        with library_at(place, check=False) as library:
+            with_progress(library.rebuild(Embedding(embedding.expanduser().absolute())))
+            count = library.article_count()
+    else:
+        with library_or_served(place, check=False) as served:
+            with_progress(served.rebuild())
+            count = served.article_count()
+    out.print(f"Rebuilt the index of {plural(count, 'article')}.")
 
 
 @commands.command()
@@ -141,7 +150,11 @@ def runs(context: typer.Context, home: Home = None, as_json: AsJson = False) -> 
 
 
 def reindex_and_report(
-    library: "Library", as_json: bool, *, retry: bool = False, due_only: bool = False
+    library: "Library | ServedLibrary",
+    as_json: bool,
+    *,
+    retry: bool = False,
+    due_only: bool = False,
 ) -> None:
     """Re-index under a progress bar, and print the report."""
     report: Report | None = with_progress(library.reindex(retry=retry, due_only=due_only))

@@ -109,6 +109,25 @@ class Conversations:
                 rows.change(db, owner, conversation_id, title=title)
             return rows.add_turn(db, conversation_id, answer, title if number == 1 else "")
 
+    def keep(
+        self, owner: str, conversation_id: str, answer: SavedAnswer, instead_of: int | None = None
+    ) -> tuple[str, int]:
+        """Save an answer in the conversation, in the place of its last turn if that is
+        `instead_of`; returns the conversation's id and the turn's number.
+
+        Without a conversation ("") or if it has been deleted meanwhile, a new one is started.
+        Raises BadInput for an owner that isn't a token.
+        """
+        try:
+            if conversation_id and instead_of:
+                number = self.replace(owner, conversation_id, instead_of, answer)
+                return conversation_id, number
+            if conversation_id:
+                return conversation_id, self.add(owner, conversation_id, answer)
+        except UnknownConversation:
+            pass  # it has been deleted
+        return self.start(owner, answer).id, 1
+
     def listed(self, owner: str, limit: int = 100) -> list[Entry]:
         """The owner's conversations, pinned ones first, then those last added to."""
         with suppress(StorageFailed):  # the next listing purges what this one can't

@@ -10,7 +10,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -50,16 +50,32 @@ _NO_PERSON = frozenset(
 
 @dataclass(frozen=True)
 class Format:
-    """A format: its name, its media type, and how references are written in it."""
+    """A format: its name, its media type, and how references are written in it.
+
+    A file is its `begin`ning, each reference with `between` two, and its `end`.
+    """
 
     name: str
     media_type: str
-    write: Callable[[Sequence[Reference]], bytes]
+    write: Callable[[Reference], str]
+    begin: str = ""
+    between: str = ""
+    end: str = ""
 
 
-def written(references: Sequence[Reference], suffix: str) -> bytes:
+def written(references: Iterable[Reference], suffix: str) -> bytes:
     """The file of these references; `suffix` is one of FORMATS, "ris"."""
-    return FORMATS[suffix].write(references)
+    return b"".join(pieces(references, suffix))
+
+
+def pieces(references: Iterable[Reference], suffix: str) -> Iterator[bytes]:
+    """The file of these references, piece by piece, so that any number can be written."""
+    kind = FORMATS[suffix]
+    yield kind.begin.encode()
+    for number, reference in enumerate(references):
+        one = kind.write(reference)
+        yield (kind.between + one if number else one).encode(errors="replace")
+    yield kind.end.encode()
 
 
 def suffix_of(file: Path) -> str:
@@ -83,18 +99,18 @@ def save(references: Sequence[Reference], file: Path) -> None:
         raise BadInput(f"The file {file} can't be written ({error.strerror}).") from error
 
 
-def _csv(references: Sequence[Reference]) -> bytes:
-    """With a byte order mark, without which Excel takes UTF-8 for the system's encoding."""
-    table = io.StringIO(newline="")
-    writer = csv.writer(table, quoting=csv.QUOTE_ALL)
-    writer.writerow(_COLUMNS)
-    for each in references:
-        fields = _fields(each)
-        authors = "; ".join(map(as_text, fields["authors"]))
-        quotes = "\n".join(map(as_text, fields["quotes"]))
-        one = {**fields, "authors": authors, "quotes": quotes}
-        writer.writerow([as_text(one[column] or "") for column in _COLUMNS])
-    return table.getvalue().encode("utf-8-sig", errors="replace")
+def _csv(reference: Reference) -> str:
+    fields = _fields(reference)
+    authors = "; ".join(map(as_text, fields["authors"]))
+    quotes = "\n".join(map(as_text, fields["quotes"]))
+    one = {**fields, "authors": authors, "quotes": quotes}
+    return _row(as_text(one[column] or "") for column in _COLUMNS)
+
+
+def _row(cells: Iterable[str]) -> str:
+    row = io.StringIO(newline="")
+    csv.writer(row, quoting=csv.QUOTE_ALL).writerow(cells)
+    return row.getvalue()
 
 
 def as_text(text: str) -> str:
@@ -102,30 +118,22 @@ def as_text(text: str) -> str:
     return f"'{text}" if _FORMULA.match(text) else text
 
 
-def _ris(references: Sequence[Reference]) -> bytes:
-    lines: list[str] = []
-    for each in references:
-        fields = _fields(each)
-        day = each.article.published
-        lines += ["TY  - NEWS", f"ID  - {each.article.id}"]
-        for tag, value in (
-            ("TI", fields["title"]),
-            *(("AU", _family_first(name)) for name in fields["authors"]),
-            ("T2", fields["publisher"]),
-            ("PY", f"{day:%Y}" if day else None),
-            ("DA", f"{day:%Y/%m/%d}" if day else None),
-            ("UR", fields["url"]),
-            ("LA", fields["language"]),
-            *(("N1", text) for text in fields["quotes"]),
-        ):
-            if value:
-                lines.append(f"{tag}  - {value}")
-        lines += ["ER  - ", ""]
-    return "\r\n".join(lines).encode(errors="replace")
-
-
-def _bibtex(references: Sequence[Reference]) -> bytes:
-    return "\n".join(map(_bib_entry, references)).encode(errors="replace")
+def _ris(reference: Reference) -> str:
+    fields, day = _fields(reference), reference.article.published
+    lines = ["TY  - NEWS", f"ID  - {reference.article.id}"]
+    for tag, value in (
+        ("TI", fields["title"]),
+        *(("AU", _family_first(name)) for name in fields["authors"]),
+        ("T2", fields["publisher"]),
+        ("PY", f"{day:%Y}" if day else None),
+        ("DA", f"{day:%Y/%m/%d}" if day else None),
+        ("UR", fields["url"]),
+        ("LA", fields["language"]),
+        *(("N1", text) for text in fields["quotes"]),
+    ):
+        if value:
+            lines.append(f"{tag}  - {value}")
+    return "\r\n".join([*lines, "ER  - ", ""])
 
 
 def _bib_entry(reference: Reference) -> str:
@@ -168,10 +176,9 @@ def _key(article: Cited) -> str:
     return f"{letters}{year}-{article.id[:8]}"
 
 
-def _csl(references: Sequence[Reference]) -> bytes:
-    return json.dumps(list(map(_csl_item, references)), ensure_ascii=False, indent=2).encode(
-        errors="replace"
-    )
+def _csl(reference: Reference) -> str:
+    item = json.dumps(_csl_item(reference), ensure_ascii=False, indent=2)
+    return "  " + item.replace("\n", "\n  ")
 
 
 def _csl_item(reference: Reference) -> dict[str, Any]:
@@ -195,9 +202,8 @@ def _csl_item(reference: Reference) -> dict[str, Any]:
     return {name: value for name, value in item.items() if value}
 
 
-def _json_lines(references: Sequence[Reference]) -> bytes:
-    lines = (json.dumps(_fields(each), ensure_ascii=False) for each in references)
-    return "".join(f"{line}\n" for line in lines).encode(errors="replace")
+def _json_line(reference: Reference) -> str:
+    return json.dumps(_fields(reference), ensure_ascii=False) + "\n"
 
 
 def _fields(reference: Reference) -> dict[str, Any]:
@@ -237,10 +243,18 @@ def _person(name: str) -> tuple[str, str] | None:
     return (given, family) if is_named else None
 
 
+# The CSV has a byte order mark, without which Excel takes UTF-8 for the system's encoding.
 FORMATS = {
-    "csv": Format("CSV", "text/csv", _csv),
-    "ris": Format("RIS", "application/x-research-info-systems", _ris),
-    "bib": Format("BibTeX", "application/x-bibtex", _bibtex),
-    "json": Format("CSL-JSON", "application/vnd.citationstyles.csl+json", _csl),
-    "jsonl": Format("JSON Lines", "application/jsonl", _json_lines),
+    "csv": Format("CSV", "text/csv", _csv, begin="\ufeff" + _row(_COLUMNS)),
+    "ris": Format("RIS", "application/x-research-info-systems", _ris, between="\r\n"),
+    "bib": Format("BibTeX", "application/x-bibtex", _bib_entry, between="\n"),
+    "json": Format(
+        "CSL-JSON",
+        "application/vnd.citationstyles.csl+json",
+        _csl,
+        begin="[\n",
+        between=",\n",
+        end="\n]",
+    ),
+    "jsonl": Format("JSON Lines", "application/jsonl", _json_line),
 }

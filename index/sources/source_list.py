@@ -29,10 +29,16 @@ from index.storage.catalogue.sources import LIST, Source, WebKind
 SAMPLES = Path(str(package_files("index"))) / "samples"
 SAMPLES_SHOWN = "samples_shown"  # a fact of the catalogue: they come once only
 _DROPPED = "dropped"
+_PATH = re.compile(r"[/~]|[A-Za-z]:[\\/]")  # how the path of a folder or file begins
 _LONGEST_NAME = 60  # characters of the file that holds a pasted text
 # Minutes: feeds and sitemaps bring news, a single page seldom changes.
 EVERY_MINUTES: dict[WebKind, int] = {"feed": 60, "sitemap": 60, "link": 24 * 60}
 LONGEST_MINUTES = 24 * 60
+
+
+def is_path(written: str) -> bool:
+    """Whether it is written as the path of a file or folder, not as a link."""
+    return _PATH.match(written) is not None
 
 
 @dataclass(frozen=True)
@@ -68,7 +74,7 @@ class SourceList:
 
         Raises UnreadableSource, and adds none of them, if one is missing or of another kind.
         """
-        paths = [self._known_as(path.expanduser().absolute()) for path in paths]
+        paths = [self._known_as(_whole(path)) for path in paths]
         for path in paths:
             check_kind(path)
         for path in paths:
@@ -113,7 +119,9 @@ class SourceList:
         if not re.search(r"\w", text):
             raise BadInput("There is no text to add; paste the article's text first.")
         name = re.sub(r"\W+", "-", title or text.strip()[:_LONGEST_NAME]).strip("-").lower()
-        file_name = f"{date.today():%Y-%m-%d}-{name[:_LONGEST_NAME] or 'pasted'}.txt"
+        # A name may have 255 bytes.
+        short = name[:_LONGEST_NAME].encode()[:200].decode(errors="ignore") or "pasted"
+        file_name = f"{date.today():%Y-%m-%d}-{short}.txt"
         whole = f"{title.strip()}\n\n{text}" if title.strip() else text
         self._dropped.mkdir(exist_ok=True)
         written = self._dropped / ".pasting"
@@ -129,9 +137,20 @@ class SourceList:
 
         Raises UnknownSource.
         """
+        source = self.get(source_id)
+        self._catalogue.sources.forget(source_id)
+        return source
+
+    def refresh(self, source_id: int) -> Source:
+        """Let the next re-index read a source in full, whatever its time. Raises UnknownSource."""
+        source = self.get(source_id)
+        self._catalogue.sources.add(source.address, source.kind)
+        return source
+
+    def get(self, source_id: int) -> Source:
+        """The source of this number. Raises UnknownSource."""
         for source in self.all():
             if source.id == source_id:
-                self._catalogue.sources.forget(source_id)
                 return source
         raise UnknownSource(
             f"There is no source {source_id}; `newsdesk sources` shows their numbers."
@@ -208,6 +227,14 @@ class SourceList:
             if not place.exists() or filecmp.cmp(path, place, shallow=False):
                 return place
         raise AssertionError  # the names never end
+
+
+def _whole(path: Path) -> Path:
+    """The path from the root. Raises UnreadableSource for the home of a user there isn't."""
+    try:
+        return path.expanduser().absolute()
+    except RuntimeError as error:
+        raise UnreadableSource(f"{path}: there is no such user.") from error
 
 
 def _folded(path: Path) -> str:

@@ -4,12 +4,14 @@ import json
 import os
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock, Timeout
 
 from index.errors import LibraryInUse
 
 LOCK = "newsdesk.lock"  # the file by which a folder is known to be a library's
+_HOLDER = "newsdesk.holder.json"  # who has the library open, and where it is served
 
 
 class LibraryLock:
@@ -19,7 +21,7 @@ class LibraryLock:
         self._home = home
         # Not the thread's own: any thread may close the library.
         self._lock = FileLock(home / LOCK, thread_local=False)
-        self._holder = home / "newsdesk.holder.json"
+        self._holder = home / _HOLDER
         try:
             self._lock.acquire(timeout=0)
         except Timeout as error:
@@ -54,10 +56,7 @@ class LibraryLock:
         self._holder.write_text(json.dumps({"process": os.getpid(), "address": address}), "utf-8")
 
     def _who_holds_it(self) -> str:
-        try:
-            holder = json.loads(self._holder.read_text("utf-8"))
-        except (OSError, ValueError):
-            holder = {}
+        holder = _noted_in(self._holder)
         process = holder.get("process", "unknown")
         if address := holder.get("address"):
             return (
@@ -69,3 +68,28 @@ class LibraryLock:
             f"The library in {self._home} is being used by another newsdesk (process {process}). "
             "Wait until it has finished, or choose another --home."
         )
+
+
+def announced_at(home: Path) -> str | None:
+    """The address at which the library in `home` is served; None if no living process does."""
+    address = _noted_in(home / _HOLDER).get("address")
+    if not isinstance(address, str):
+        return None
+    # The system frees the lock of a process that died; its number might be another's by now.
+    lock = FileLock(home / LOCK)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        return address
+    except OSError:
+        return None
+    lock.release()
+    return None
+
+
+def _noted_in(holder: Path) -> dict[str, Any]:
+    try:
+        noted = json.loads(holder.read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return noted if isinstance(noted, dict) else {}

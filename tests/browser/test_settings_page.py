@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from saved import answered
 
 from assistant.conversations.conversations import Conversations
+from assistant.keys.keys import Keys
 from index.storage.backup import CATALOGUE
 
 
@@ -139,3 +140,52 @@ def test_everything_is_deleted_only_when_word_is_typed(page: Page, server: Serve
     assert b"Ascend" not in (server.home / CATALOGUE).read_bytes()
     page.get_by_role("tab", name="Ask").click()
     expect(page.locator("#start")).to_contain_text("There is nothing to ask about yet")
+
+
+def test_key_is_made_shown_once_and_revoked(page: Page, server: Server) -> None:
+    keys = page.locator("#keys")
+    expect(keys).to_contain_text("There are no keys yet.")
+    keys.get_by_role("button", name="New key").click()
+    expect(page.get_by_label("What is it for?")).to_be_focused()
+    page.keyboard.type("News <b>bot</b>")
+    for scope in ("Search and read articles", "Ask questions"):
+        expect(keys.get_by_label(scope)).to_be_checked()
+    keys.get_by_label("Ask questions").uncheck()
+    page.keyboard.press("Enter")
+    expect(said(page, "keys-said")).to_have_text("Made the key “News <b>bot</b>”.")
+    shown = keys.locator(".shown code").inner_text()
+    [key] = Keys(server.home).all()
+    assert (key.name, key.scopes) == ("News <b>bot</b>", ("articles:read",))
+    found = Keys(server.home).find(shown)
+    assert found and found.id == key.id
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    keys.get_by_role("button", name="Copy").click()
+    expect(keys.get_by_role("button", name="Copied")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == shown
+    page.reload()
+    open_settings(page)
+    expect(keys).to_contain_text("Search and read articles")
+    assert shown not in page.content()
+    revoke = keys.get_by_role("button", name="Revoke the key “News <b>bot</b>”")
+    revoke.click()
+    page.keyboard.press("Escape")
+    expect(revoke).to_be_focused()
+    assert Keys(server.home).find(shown)
+    revoke.click()
+    keys.get_by_role("button", name="Revoke it").click()
+    expect(said(page, "keys-said")).to_have_text("Revoked the key “News <b>bot</b>”.")
+    assert Keys(server.home).find(shown) is None
+    expect(revoke).to_have_count(0)
+
+
+def test_key_that_may_do_nothing_is_not_made(page: Page, server: Server) -> None:
+    before = len(Keys(server.home).all())
+    keys = page.locator("#keys")
+    keys.get_by_role("button", name="New key").click()
+    page.get_by_label("What is it for?").fill("bot")
+    for box in keys.get_by_role("checkbox").all():
+        box.uncheck()
+    keys.get_by_role("button", name="Make the key").click()
+    expect(said(page, "keys-said")).to_contain_text("A key needs a scope")
+    expect(page.get_by_label("What is it for?")).to_have_value("bot")  # to be mended
+    assert len(Keys(server.home).all()) == before

@@ -14,6 +14,7 @@ from waiting import until
 
 from index import background as background_module
 from index.background import Background
+from index.caches import words as words_module
 from index.embedding import Embedding
 from index.errors import UNFORESEEN, FetchFailed, ReindexRunning
 from index.fetching.fetch import Fetcher
@@ -56,6 +57,23 @@ def test_a_run_ends_with_its_report(
     findings = background.wait().result
     assert isinstance(findings, Findings)
     assert findings.is_sound
+
+
+def test_words_of_an_earlier_newsdesk_are_indexed_again_in_a_run(
+    tmp_path: Path, embedding: Embedding, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as earlier, Library(tmp_path / "home", embedding) as library:
+        earlier.setattr(words_module, "FINGERPRINT", "words-0")
+        library.empty()  # notes the fingerprint
+        reindex(library, write_stories(tmp_path / "news"))
+    with Library(tmp_path / "home", embedding) as library:
+        background = Background(library)
+        assert library.words_are_old
+        background.update_words()
+        background.wait()
+        assert not library.words_are_old
+        assert library.runs()[0].kind == "rebuild"
+        background.close()
 
 
 def test_a_second_run_is_refused_while_one_is_under_way(

@@ -6,6 +6,8 @@ from fastapi import APIRouter
 
 from assistant.api.models import Health, ServerVersion
 from assistant.api.service import Service
+from assistant.words.errors import why
+from assistant.words.words import words_in
 from index.errors import NewsdeskError
 
 
@@ -18,7 +20,9 @@ def router(service: Service) -> APIRouter:
         try:
             service.library.article_count()
         except NewsdeskError as error:
-            return Health(status="degraded", detail=str(error))
+            return Health(
+                status="degraded", detail=why(error, words_in("en"), at_home=service.at_home)
+            )
         return Health(status="busy" if service.library.is_busy else "ok")
 
     @routes.get("/version")

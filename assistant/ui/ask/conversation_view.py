@@ -17,7 +17,6 @@ from assistant.ui.ask.answer_in_progress import AnswerInProgress
 from assistant.ui.shared.language import Words
 from assistant.ui.shared.sources import source_cards
 from assistant.ui.shared.templating import html_of
-from index.errors import UnknownConversation
 from index.library import Library
 
 _NOTHING = Markup()
@@ -80,15 +79,7 @@ def keep(
     Without a conversation, or if it has been deleted meanwhile, a new one is started. Raises
     BadInput for an owner that isn't a token, StorageFailed.
     """
-    try:
-        if conversation and instead_of:
-            number = conversations.replace(owner, conversation, instead_of, answer)
-        elif conversation:
-            number = conversations.add(owner, conversation, answer)
-        else:
-            conversation, number = conversations.start(owner, answer).id, 1
-    except UnknownConversation:
-        conversation, number = conversations.start(owner, answer).id, 1
+    conversation, number = conversations.keep(owner, conversation, answer, instead_of)
     return Kept(conversation, SavedTurn(number, datetime.now(UTC), answer))
 
 

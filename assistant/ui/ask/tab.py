@@ -32,7 +32,7 @@ from assistant.ui.shared.gradio_workarounds import AT_ONCE, QUEUED
 from assistant.ui.shared.language import Words, words_of
 from assistant.ui.shared.owner import owner_of
 from assistant.ui.shared.preferences import preferences_of
-from assistant.ui.shared.sentences import why
+from assistant.words.errors import why
 from index.errors import NewsdeskError, UnknownConversation
 from index.library import Library
 

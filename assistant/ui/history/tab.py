@@ -15,8 +15,9 @@ from assistant.ui.shared.components import own_html, said, scripted
 from assistant.ui.shared.gradio_workarounds import AT_ONCE
 from assistant.ui.shared.language import Words, label, words_of
 from assistant.ui.shared.owner import owner_of
-from assistant.ui.shared.sentences import refusal, why
+from assistant.ui.shared.sentences import refusal
 from assistant.ui.shared.templating import html_of
+from assistant.words.errors import why
 from index.errors import BadInput, NewsdeskError, UnknownConversation
 
 

@@ -11,9 +11,10 @@ from assistant.ui.library.picture_section import periods_of
 from assistant.ui.shared.components import heading, lasting, own_html, pressed
 from assistant.ui.shared.gradio_workarounds import AT_ONCE
 from assistant.ui.shared.language import Words, label, words_of
-from assistant.ui.shared.sentences import refusal, why
+from assistant.ui.shared.sentences import refusal
 from assistant.ui.shared.sources import article_address
 from assistant.ui.shared.templating import html_of
+from assistant.words.errors import why
 from index.article import Article
 from index.errors import NewsdeskError
 from index.library import Library

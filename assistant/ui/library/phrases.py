@@ -1,14 +1,13 @@
 """Phrases of the Library tab: durations, names of documents, remarks, what a run did."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from markupsafe import Markup
 
 from assistant.ui.shared.language import Words
 from assistant.ui.shared.templating import html_of
-from index.sources import files
 from index.sources.found import Remark
+from index.sources.names import place
 from index.storage.catalogue.runs import Run
 
 MOST_SHOWN = 5  # of a list; the rest is folded away
@@ -23,22 +22,6 @@ def lasted(words: Words, seconds: float) -> str:
     if minutes < 90:
         return words("library.minutes", count=round(minutes))
     return words("library.hours", amount=f"{minutes / 60:.1f}")
-
-
-def place(address: str) -> str:
-    """The name of a document: a link in full, a file name, a member with its container."""
-    if held := member_of(address):
-        return f"{Path(held[0]).name}: {held[1]}"
-    if "://" in address:
-        return address
-    return Path(address).name
-
-
-def member_of(address: str) -> tuple[str, str] | None:
-    """The path of a container and the name of its member; None for what is no member."""
-    container, _, member = address.partition("!")
-    inside = member and "://" not in container and files.kind_of(container) in files.SUFFIXES
-    return (container, member) if inside else None
 
 
 def reason_alone(reason: str, address: str) -> str:

@@ -7,7 +7,6 @@ import gradio as gr
 from markupsafe import Markup
 
 from assistant.ui.library.phrases import changes, lasted, outcome_in_words, remarks
-from assistant.ui.library.redaction import redacted_documents, redacted_run
 from assistant.ui.library.run_control import Going, RunControl
 from assistant.ui.shared.components import heading, lasting, own_html
 from assistant.ui.shared.gradio_workarounds import AT_ONCE
@@ -19,6 +18,7 @@ from index.errors import NewsdeskError
 from index.library import Library
 from index.progress import Progress
 from index.sources.found import Remark
+from index.sources.redaction import redacted_documents, redacted_run
 from index.storage.catalogue.documents import Document
 from index.storage.catalogue.runs import Run
 
@@ -96,8 +96,9 @@ def failures_panel(words: Words, failed: Sequence[Remark]) -> Markup:
 
 
 def notes_panel(words: Words, runs: Sequence[Run]) -> Markup:
-    """Remarks about documents that were read in the last run, folded."""
-    notes = [Remark(**note) for note in runs[0].report.get("notes", ())] if runs else []
+    """Remarks about documents that were read in the last run that changed anything, folded."""
+    last = (_before(words, runs) or runs[0]) if runs else None
+    notes = [Remark(**note) for note in last.report.get("notes", ())] if last else []
     listed = remarks(words, notes)
     return html_of("library_notes.html", t=words, count=len(notes), remarks=listed)
 

@@ -7,7 +7,6 @@ import gradio as gr
 from markupsafe import Markup
 
 from assistant.ui.library.phrases import failed_count, lasted, outcome_in_words
-from assistant.ui.library.redaction import redacted_run
 from assistant.ui.shared.components import own_html, said
 from assistant.ui.shared.gradio_workarounds import AT_ONCE
 from assistant.ui.shared.language import Words, label, words_of
@@ -16,6 +15,7 @@ from assistant.ui.shared.templating import html_of
 from index.background import Background
 from index.errors import NewsdeskError
 from index.library import Library
+from index.sources.redaction import redacted_run
 from index.storage.catalogue.runs import Run
 
 

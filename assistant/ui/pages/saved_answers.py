@@ -19,8 +19,8 @@ from assistant.ui.pages.reference_files import references_file
 from assistant.ui.shared.language import Words, words_of
 from assistant.ui.shared.owner import owner_of
 from assistant.ui.shared.page_layout import standalone_page
-from assistant.ui.shared.sentences import why
 from assistant.ui.shared.sources import Card, card_of, used_spans
+from assistant.words.errors import why
 from index.errors import NewsdeskError, UnknownConversation
 from index.library import Library
 

@@ -39,6 +39,7 @@ from assistant.ui.shared.preferences import Preferences
 from index.background import Background
 from index.errors import BadInput, NewsdeskError, UnknownArticle
 from index.library import Library
+from index.storage.served import owners_key
 
 MOST_UPLOADED = "20mb"
 
@@ -55,30 +56,37 @@ def run(
     listening = _listen(host, port)
     port = listening.getsockname()[1]
     address = f"http://{_reached_at(host)}:{port}"
-    library.announce(address)
-    threading.Thread(target=_warm_up, args=(library, models[0], err), daemon=True).start()
-    background = Background(library)
-    upload_into(library.home)
-    config = uvicorn.Config(
-        build(library, models[0], background, host, others=models[1:]),
-        loop="asyncio",  # not uvloop: its connections can't be watched by Python's audit hooks
-        log_level="warning",
-        log_config=None if logs.is_on() else uvicorn.config.LOGGING_CONFIG,
-        timeout_graceful_shutdown=2,
-    )
-    # uvicorn raises the signal again when it ends: the library must be closed before that.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
-    try:
-        if library.wants_verifying:
-            err.print("The library was not closed properly last time; checking it meanwhile.")
-            background.verify()
-        background.keep_up(Conversations(library.home).purge)
-        err.print(f"Newsdesk is at {address}  (Ctrl+C stops it)")
-        if open_browser:
-            webbrowser.open(address)
-        uvicorn.Server(config).run(sockets=[listening])
-    finally:
-        background.close()
+    with owners_key(library.home) as key:
+        library.announce(address)
+        threading.Thread(target=_warm_up, args=(library, models[0], err), daemon=True).start()
+        background = Background(library)
+        upload_into(library.home)
+        config = uvicorn.Config(
+            build(library, models[0], background, host, others=models[1:], key=key),
+            loop="asyncio",  # not uvloop: its connections can't be watched by Python's audit hooks
+            log_level="warning",
+            log_config=None if logs.is_on() else uvicorn.config.LOGGING_CONFIG,
+            timeout_graceful_shutdown=2,
+        )
+        # uvicorn raises the signal again when it ends: the library must be closed before that.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+        try:
+            if library.wants_verifying:
+                err.print("The library was not closed properly last time; checking it meanwhile.")
+                background.verify()
+            elif library.words_are_old:
+                err.print(
+                    "An earlier Newsdesk indexed this library; its words are indexed again "
+                    "meanwhile."
+                )
+                background.update_words()
+            background.keep_up(Conversations(library.home).purge)
+            err.print(f"Newsdesk is at {address}  (Ctrl+C stops it)")
+            if open_browser:
+                webbrowser.open(address)
+            uvicorn.Server(config).run(sockets=[listening])
+        finally:
+            background.close()
 
 
 def build(
@@ -87,8 +95,12 @@ def build(
     background: Background,
     host: str = "127.0.0.1",
     others: Sequence[Model] = (),
+    key: str | None = None,
 ) -> FastAPI:
-    """The whole site as one ASGI app; `others` are models to choose from besides `model`."""
+    """The whole site as one ASGI app; `others` are models to choose from besides `model`.
+
+    `key` is the one of `owners_key`, by which the command line is let in as the owner.
+    """
     conversations, at_home = Conversations(library.home), host in LOOPBACK
     site = FastAPI(title="Newsdesk", docs_url=None, redoc_url=None, openapi_url=None)
     site.add_middleware(FirstPaint)
@@ -123,6 +135,7 @@ def build(
         background,
         conversations,
         at_home=at_home,
+        owners_key=key,
     )
     site.mount(PREFIX, api(service))
     # A sheet would keep the model busy for hours: nobody but the person on this machine starts one.

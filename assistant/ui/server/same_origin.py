@@ -10,6 +10,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from assistant.api.problems import Refused, problem_of, response
 from assistant.ui.shared.gradio_workarounds import OwnUploads, is_used
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
@@ -30,6 +31,10 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
+UNKNOWN_HOST = (
+    "Newsdesk isn't served under this name. Open it by its address, or start it with --host NAME."
+)
+ANOTHER_SITE = "Only Newsdesk's own page may do this."
 _READING = {"GET", "HEAD", "OPTIONS"}
 # A Host header: an IPv6 address in brackets, or anything else, either with a port.
 _HOST = re.compile(r"(?:\[(?P<address>[0-9a-f:.]+)\]|(?P<name>[^\s:/@\[\]]+?)\.?)(?::\d*)?")
@@ -63,11 +68,7 @@ class OwnHost:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         answer: ASGIApp = self._app
         if scope["type"] == "http" and not self._is_own(Headers(scope=scope).get("host", "")):
-            answer = PlainTextResponse(
-                "Newsdesk isn't served under this name. Open it by its address, or start it with "
-                "--host NAME.",
-                400,
-            )
+            answer = _refusal(scope, 400, "unknown-host", UNKNOWN_HOST)
         await answer(scope, receive, send)
 
     def _is_own(self, host: str) -> bool:
@@ -82,7 +83,10 @@ class OwnHost:
 
 
 class OwnRequests:
-    """Refuses what other sites make a browser send, and routes of Gradio that aren't needed."""
+    """Refuses what other sites make a browser send, and routes of Gradio that aren't needed.
+
+    What programs use isn't even to be read by a browser for another site.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -95,8 +99,11 @@ class OwnRequests:
         if scope["type"] == "http":
             if not is_used(scope["path"]):
                 answer = PlainTextResponse("Not found.", 404)
+            elif is_for_programs(scope["path"]):
+                if _is_of_another_site(Headers(scope=scope), by_referer=True):
+                    answer = _refusal(scope, 403, "another-site", ANOTHER_SITE)
             elif scope["method"] not in _READING and _is_of_another_site(Headers(scope=scope)):
-                answer = PlainTextResponse("Only Newsdesk's own page may do this.", 403)
+                answer = PlainTextResponse(ANOTHER_SITE, 403)
         await answer(scope, receive, send)
 
 
@@ -115,9 +122,29 @@ class SafeHeaders:
         await self._app(scope, receive, send_with_headers)
 
 
-def _is_of_another_site(headers: Headers) -> bool:
-    """Browsers say whether a request comes from another site; old ones only give its origin."""
-    if site := headers.get("sec-fetch-site"):
-        return site not in {"same-origin", "none"}
-    origin = headers.get("origin")
-    return origin is not None and urlsplit(origin).netloc != headers.get("host")
+def is_for_programs(path: str) -> bool:
+    """Whether a path is one of the doors for programs."""
+    return f"{path}/".startswith(("/api/", "/mcp/"))
+
+
+def _refusal(scope: Scope, status: int, name: str, sentence: str) -> ASGIApp:
+    """The sentence as it stands, or for programs as a problem document."""
+    if is_for_programs(scope["path"]):
+        return response(problem_of(Refused(status, name, sentence)))
+    return PlainTextResponse(sentence, status)
+
+
+def _is_of_another_site(headers: Headers, *, by_referer: bool = False) -> bool:
+    """Browsers say whether a request comes from another site; old ones only give its origin, or
+    the page that it comes from."""
+    if sites := headers.getlist("sec-fetch-site"):
+        return not set(sites) <= {"same-origin", "none"}
+    told = [*headers.getlist("origin"), *(headers.getlist("referer") if by_referer else [])]
+    return any(_place(address) != headers.get("host") for address in told)
+
+
+def _place(address: str) -> str:
+    try:
+        return urlsplit(address).netloc
+    except ValueError:  # such as http://[
+        return ""

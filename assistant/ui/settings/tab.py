@@ -8,7 +8,9 @@ import gradio as gr
 from markupsafe import Markup
 
 from assistant.conversations.conversations import Conversations
+from assistant.keys.keys import Keys
 from assistant.model.models import NONE, Model
+from assistant.ui.settings.keys_section import keys_section
 from assistant.ui.shared import owner, preferences
 from assistant.ui.shared.chains import Chains
 from assistant.ui.shared.components import own_html, said, scripted
@@ -16,8 +18,9 @@ from assistant.ui.shared.gradio_workarounds import AT_ONCE
 from assistant.ui.shared.language import Words, words_of
 from assistant.ui.shared.owner import owner_of
 from assistant.ui.shared.preferences import Preferences, preferences_of
-from assistant.ui.shared.sentences import refusal, why
+from assistant.ui.shared.sentences import refusal
 from assistant.ui.shared.templating import html_of
+from assistant.words.errors import why
 from assistant.words.words import languages
 from index.errors import NewsdeskError, ReindexRunning
 from index.library import Library
@@ -160,7 +163,9 @@ def settings_tab(
         choices = own_html(elem_id="choices")
         said(elem_id="settings-said")
         stored = own_html(elem_id="stored")
-        deleting = scripted("deleting.js", elem_id="deleting")
+        if at_home:
+            keys_section(library, tab)
+        deleting = scripted("two_steps.js", elem_id="deleting")
         message = said(elem_id="deleting-said")
 
     def show(request: gr.Request) -> tuple[Markup, ...]:
@@ -206,6 +211,7 @@ def _delete_everything(
     except ReindexRunning:
         return _result(words("settings.delete.running"))
     try:
+        Keys(library.home).delete_all()
         conversations.delete_everybodys()
     except NewsdeskError as error:
         return _result(words("settings.delete.half", why=why(error, words, at_home=True)))

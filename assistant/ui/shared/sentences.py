@@ -1,77 +1,13 @@
-"""A sentence in a place of the page whose look says what it is; and why something could not be
-done."""
+"""A sentence in a place of the page whose look says what it is."""
 
 from typing import Literal
 
 from markupsafe import Markup
 
-from assistant.ui.shared.language import Words, written_in
+from assistant.ui.shared.language import Words
 from assistant.ui.shared.templating import html_of
-from index.errors import (
-    BadInput,
-    CacheDamaged,
-    EmptyQuestion,
-    FetchFailed,
-    LibraryBusy,
-    LibraryMismatch,
-    ModelUnavailable,
-    NewsdeskError,
-    NoCookie,
-    NotAnArticle,
-    RefusedLink,
-    ReindexRunning,
-    StorageFailed,
-    UnknownArticle,
-    UnknownConversation,
-    UnknownSource,
-    UnreadableSource,
-)
-
-# In the page's words; the error's own, which are English, tell more where it matters.
-_SAID: dict[type[BaseException], str] = {
-    BadInput: "error.input",
-    CacheDamaged: "error.index",
-    EmptyQuestion: "error.no_question",
-    FetchFailed: "error.fetch",
-    LibraryBusy: "error.busy",
-    LibraryMismatch: "error.index",
-    ModelUnavailable: "error.model",
-    NoCookie: "error.no_cookie",
-    NotAnArticle: "error.not_an_article",
-    RefusedLink: "error.link",
-    ReindexRunning: "error.running",
-    StorageFailed: "error.storage",
-    UnknownArticle: "error.no_article",
-    UnknownConversation: "error.no_conversation",
-    UnknownSource: "error.no_source",
-    UnreadableSource: "error.unreadable",
-}
-# What is of the reader's own doing, or of the world outside; all else is of the machine.
-_OF_THE_READER = (BadInput, FetchFailed, ReindexRunning)
-# Those of which there is nothing more to tell.
-_SHOWN_WHOLE = (
-    EmptyQuestion,
-    NoCookie,
-    ReindexRunning,
-    UnknownArticle,
-    UnknownConversation,
-    UnknownSource,
-)
-
-
-def why(error: NewsdeskError, words: Words, *, at_home: bool) -> str:
-    """Why something could not be done.
-
-    Only whoever runs the machine sees the whole message; others see none of its folders.
-    """
-    tells = at_home or isinstance(error, _OF_THE_READER)
-    if tells and words.language in ("en", written_in(str(error))):
-        return str(error)
-    kind = next((each for each in type(error).__mro__ if each in _SAID), StorageFailed)
-    said = words(_SAID[kind])
-    if not tells or isinstance(error, _SHOWN_WHOLE):
-        return said
-    return words("error.detail", said=said, detail=error)
+from assistant.words.errors import why
+from index.errors import NewsdeskError
 
 
 def sentence(text: str, look: Literal["progress", "refused", "unseen"]) -> Markup:

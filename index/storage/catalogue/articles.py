@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, Select, delete, exists, func, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, delete, exists, func, or_, select
 
 from index.article import Article, EarlierVersion, Passage
 from index.query import UNFILTERED, Filters
@@ -63,6 +63,22 @@ class Wanted:
 
 
 @dataclass(frozen=True)
+class Place:
+    """A place in the order of the list: that of the article with this day, title and id.
+
+    It stays what it is while articles come and go, this one too, as an offset doesn't.
+    """
+
+    published: date | None
+    title: str
+    id: str
+
+    @classmethod
+    def of(cls, article: Article) -> "Place":
+        return cls(article.published, article.title, article.id)
+
+
+@dataclass(frozen=True)
 class Arrival:
     """An article about to answer, with its passages, its part in a story and, if it comes from
     another library, its earlier versions."""
@@ -97,10 +113,13 @@ class Articles:
         with self._database.reading() as db:
             return int(db.execute(query).scalar_one())
 
-    def listed(self, wanted: Wanted, limit: int = -1, offset: int = 0) -> list[Listed]:
-        """The wanted articles, newest first, the undated last."""
+    def listed(
+        self, wanted: Wanted, limit: int = -1, offset: int = 0, after: Place | None = None
+    ) -> list[Listed]:
+        """The wanted articles, newest first, the undated last; only those `after` a place."""
         # Sorted by ids first: so the texts of only those that are shown are read.
-        shown = _newest_first(select(articles.c.id).where(*_matching(wanted)))
+        conditions = [*_matching(wanted), *([_follows(after)] if after else [])]
+        shown = _newest_first(select(articles.c.id).where(*conditions))
         shown = shown.limit(limit if limit >= 0 else None).offset(offset)
         its_own = documents.c.article_id == articles.c.id
         its_story, others = stories.alias(), stories.alias()
@@ -282,6 +301,16 @@ def _matching(wanted: Wanted) -> list[ColumnElement[bool]]:
 def _newest_first(query: Select[Any]) -> Select[Any]:
     newest = articles.c.published.is_(None), articles.c.published.desc()
     return query.order_by(*newest, articles.c.title, articles.c.id)
+
+
+def _follows(place: Place) -> ColumnElement[bool]:
+    """That an article comes after the place in the order of `_newest_first`."""
+    day, title = articles.c.published, articles.c.title
+    later = or_(title > place.title, and_(title == place.title, articles.c.id > place.id))
+    if place.published is None:
+        return and_(day.is_(None), later)
+    published = place.published.isoformat()
+    return or_(day < published, day.is_(None), and_(day == published, later))
 
 
 def _insert(tx: Connection, arrivals: Sequence[Arrival]) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Row, insert, select, update
 
 from index.errors import UNFORESEEN, NewsdeskError
 from index.storage.database import Database, now
@@ -33,6 +33,7 @@ class Runs:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self.current: int | None = None  # the id of the run under way; there is one at a time
 
     @contextmanager
     def noted(self, kind: RunKind) -> Iterator[dict[str, Any]]:
@@ -40,7 +41,7 @@ class Runs:
 
         Its report is what has been put into the dictionary by then.
         """
-        run_id = self._begin(kind)
+        self.current = run_id = self._begin(kind)
         report: dict[str, Any] = {}
         outcome = "cancelled"
         try:
@@ -50,7 +51,10 @@ class Runs:
             outcome = str(error) if isinstance(error, NewsdeskError) else UNFORESEEN
             raise
         finally:
-            self._end(run_id, outcome, report)
+            try:
+                self._end(run_id, outcome, report)
+            finally:
+                self.current = None
 
     def _begin(self, kind: RunKind) -> int:
         begun = insert(runs).values(kind=kind, began_at=now()).returning(runs.c.id)
@@ -62,17 +66,26 @@ class Runs:
         with self._database.writing() as tx:
             tx.execute(update(runs).where(runs.c.id == run_id).values(ended))
 
-    def last(self, limit: int) -> list[Run]:
-        """The newest runs first."""
+    def get(self, run_id: int) -> Run | None:
         with self._database.reading() as db:
-            return [
-                Run(
-                    row.id,
-                    row.kind,
-                    datetime.fromisoformat(row.began_at),
-                    datetime.fromisoformat(row.ended_at) if row.ended_at else None,
-                    row.outcome,
-                    json.loads(row.report) if row.report else {},
-                )
-                for row in db.execute(select(runs).order_by(runs.c.id.desc()).limit(limit))
-            ]
+            row = db.execute(select(runs).where(runs.c.id == run_id)).one_or_none()
+            return _run(row) if row else None
+
+    def last(self, limit: int, before: int | None = None) -> list[Run]:
+        """The newest runs first; only those before the run of this id, if one is given."""
+        query = select(runs).order_by(runs.c.id.desc()).limit(limit)
+        if before is not None:
+            query = query.where(runs.c.id < before)
+        with self._database.reading() as db:
+            return [_run(row) for row in db.execute(query)]
+
+
+def _run(row: Row[Any]) -> Run:
+    return Run(
+        row.id,
+        row.kind,
+        datetime.fromisoformat(row.began_at),
+        datetime.fromisoformat(row.ended_at) if row.ended_at else None,
+        row.outcome,
+        json.loads(row.report) if row.report else {},
+    )

@@ -20,6 +20,7 @@ from scripted_model import scripted
 import index.fetching.fetch as fetch_module
 from assistant import cli
 from assistant.conversations.conversations import Conversations, new_owner
+from index.caches import words as words_module
 from index.embedding import Embedding
 from index.errors import ModelUnavailable
 from index.fetching.fetch import Fetcher
@@ -67,6 +68,18 @@ def article(tmp_path: Path) -> Path:
         "The chip plant in Ashby opened on Monday. It employs 200 people.\n"
     )
     return path
+
+
+def test_words_of_an_earlier_newsdesk_are_indexed_again_with_a_message(
+    newsdesk: Newsdesk, home: Path, article: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as earlier:
+        earlier.setattr(words_module, "FINGERPRINT", "words-0")
+        newsdesk(home, "add", str(article))
+    said = "An earlier Newsdesk indexed this library; indexing the words of 1 article again."
+    found = newsdesk(home, "search", "chip plant")
+    assert said in found.stderr and "Ashby chip plant opens" in found.stdout
+    assert said not in newsdesk(home, "search", "chip plant").stderr
 
 
 def test_add_list_search_and_remove_an_article(

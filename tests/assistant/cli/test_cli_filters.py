@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from assistant.asking.chosen_filters import asking_of
 from assistant.asking.question import Asking
-from assistant.cli.filters import asking_of
 from index.errors import BadInput
 from index.query import Filters
 
@@ -25,7 +25,7 @@ ODD = ['The "Week" magazine', "“The Week” after:2020", "-x", "a”b“c", "t
 
 
 def given(**options: Any) -> Asking:
-    return asking_of(**NOTHING | options)
+    return asking_of(**NOTHING | options, prefix="--")
 
 
 def test_without_options_nothing_is_filtered() -> None:

@@ -6,12 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from assistant.ui.library.redaction import redacted_documents, redacted_run
 from assistant.ui.library.run_section import failures, failures_panel, notes_panel, outcome_panel
 from assistant.ui.library.sources_section import redacted_source, sources_table
 from assistant.ui.server.app import _listen, _reached_at
 from assistant.ui.shared.language import words_in
-from assistant.ui.shared.sentences import why
+from assistant.words.errors import why
 from index import errors
 from index.errors import (
     BadInput,
@@ -25,6 +24,7 @@ from index.errors import (
     StorageFailed,
     UnknownSource,
 )
+from index.sources.redaction import redacted_documents, redacted_run
 from index.storage.catalogue.documents import Document
 from index.storage.catalogue.runs import Run
 from index.storage.catalogue.sources import Source

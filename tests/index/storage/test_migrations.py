@@ -15,6 +15,7 @@ from sqlalchemy import Engine, MetaData, create_engine, event
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateIndex, CreateTable
 
+from assistant.api.idempotency import tables as idempotency_tables
 from assistant.conversations import tables as conversation_tables
 from assistant.conversations.conversations import Conversations
 from index.errors import LibraryMismatch
@@ -161,6 +162,7 @@ def test_a_revision_that_fails_changes_nothing(
     [
         (CATALOGUE_MIGRATIONS, tables.METADATA),
         (conversation_tables.MIGRATIONS, conversation_tables.METADATA),
+        (idempotency_tables.MIGRATIONS, idempotency_tables.METADATA),
     ],
 )
 def test_the_revisions_leave_the_tables_that_the_code_declares(
@@ -201,7 +203,10 @@ def structure(path: Path, metadata: MetaData) -> dict[str, tuple[object, ...]]:
         return found
 
 
-@pytest.mark.parametrize("metadata", [tables.METADATA, conversation_tables.METADATA])
+@pytest.mark.parametrize(
+    "metadata",
+    [tables.METADATA, conversation_tables.METADATA, idempotency_tables.METADATA],
+)
 def test_every_table_can_be_made_on_postgresql(metadata: MetaData) -> None:
     dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
     for table in metadata.sorted_tables:

@@ -1,4 +1,4 @@
-// The two steps of a deletion: a button opens the form, and only the form reaches the server.
+// Two steps: a button opens a form, and only the form reaches the server.
 element.addEventListener("click", ({ target }) => {
   const begin = target.closest("button.begin");
   const opened = begin && element.querySelector(`#${begin.getAttribute("aria-controls")}`);
@@ -16,7 +16,8 @@ element.addEventListener("keydown", ({ key, target }) => {
 element.addEventListener("submit", (event) => {
   event.preventDefault();
   const form = event.target;
-  trigger("click", { what: form.dataset.what, typed: form.elements.typed?.value ?? "" });
+  const sent = new FormData(form);
+  trigger("click", { what: form.dataset.what, typed: sent.get("typed") ?? "", chosen: sent.getAll("chosen") });
 });
 
 function close(form) {

@@ -1,0 +1,157 @@
+"""Adding articles and sources, with the same request done once only."""
+
+import json
+import re
+import shutil
+from collections.abc import Callable, Sequence
+from hashlib import file_digest, sha256
+from pathlib import Path, PureWindowsPath
+from tempfile import TemporaryDirectory
+from typing import BinaryIO
+
+from fastapi import Response
+
+from assistant.api.access import Caller
+from assistant.api.idempotency.keys import Answered, IdempotencyKeys
+from assistant.api.models import Added, NotAdded
+from assistant.api.owners import check_owner, source_for
+from assistant.api.problems import Refused
+from assistant.api.runs import reindexed
+from assistant.api.service import Service
+from assistant.words.words import words_in
+from index.errors import BadInput, NewsdeskError
+from index.sources.markup import without_feed_scheme
+from index.sources.source_list import is_path
+from index.storage.backup import UPLOADS
+
+LONGEST_NAME = 60  # characters of an uploaded file's name that are kept, before its ending
+_NOT_IN_NAMES = re.compile(r"[^\w.() -]+")
+
+
+class Adding:
+    """Adds to a library what callers send, as `newsdesk add` does, and starts the re-index.
+
+    Each method takes the caller's `key` (Idempotency-Key, if there is one) and raises what it
+    meets: NewsdeskError if the thing can't be used, Refused if the caller may not.
+    """
+
+    def __init__(self, service: Service) -> None:
+        self._service, self._sources = service, service.library.sources
+        self._keys = IdempotencyKeys(service.library.home)
+
+    def text(self, caller: Caller, key: str | None, text: str, title: str) -> Response:
+        """Keep a text as a file of the library's own."""
+
+        def add() -> Answered:
+            self._sources.paste(text, title)
+            return self._added(caller, [title or text.strip().splitlines()[0][:100]])
+
+        return self._once(caller, key, ("text", title, text), add)
+
+    def link(self, caller: Caller, key: str | None, link: str) -> Response:
+        """Read a page, feed or sitemap from now on: only at home, for the machine fetches it."""
+        if not self._service.at_home:
+            raise Refused(403, "links-off", words_in("en")("library.add.links_off"))
+
+        def add() -> Answered:
+            written = without_feed_scheme(link.strip())
+            found = self._sources.add_link(written if "://" in written else f"https://{written}")
+            return self._added(caller, [found.title or found.address], found.address)
+
+        return self._once(caller, key, ("link", link), add)
+
+    def place(self, caller: Caller, key: str | None, address: str) -> Response:
+        """Read a link, or a folder or file of this machine, which is for its owner only."""
+        if not is_path(address):
+            return self.link(caller, key, address)
+        check_owner(caller, "To read a folder of this machine")
+        if not self._service.at_home:
+            raise Refused(
+                403,
+                "folders-off",
+                "Folders can't be added from another machine. Stop newsdesk and add them with "
+                "“newsdesk add FOLDER”.",
+            )
+
+        def add() -> Answered:
+            path = Path(address)
+            self._sources.add([path])
+            return self._added(caller, [path.name], str(path.expanduser().absolute()))
+
+        return self._once(caller, key, ("place", address), add)
+
+    def files(
+        self, caller: Caller, key: str | None, files: Sequence[tuple[str, BinaryIO]]
+    ) -> Response:
+        """Copy files into the library, each with its name; those that can't be read are named."""
+
+        def add() -> Answered:
+            added, refused = self._dropped(files)
+            if refused and not added:
+                raise BadInput(" ".join(f"{each.name}: {each.reason}" for each in refused))
+            return self._added(caller, added, refused=refused)
+
+        content = (part for name, file in files for part in (name, _digest(file)))
+        return self._once(caller, key, ("files", *content), add)
+
+    def _dropped(self, files: Sequence[tuple[str, BinaryIO]]) -> tuple[list[str], list[NotAdded]]:
+        added: list[str] = []
+        refused: list[NotAdded] = []
+        uploads = self._service.library.home / UPLOADS
+        uploads.mkdir(exist_ok=True)
+        for name, file in files:
+            with TemporaryDirectory(dir=uploads) as folder:
+                path = Path(folder, _file_name(name))
+                with path.open("wb") as copy:
+                    shutil.copyfileobj(file, copy)
+                try:
+                    self._sources.drop([path])
+                    added.append(path.name)
+                except NewsdeskError as error:
+                    reason = str(error).removeprefix(f"{path}: ")
+                    refused.append(NotAdded(name=path.name, reason=reason))
+        return added, refused
+
+    def _once(
+        self,
+        caller: Caller,
+        key: str | None,
+        request: Sequence[str],
+        add: Callable[[], Answered],
+    ) -> Response:
+        hashed = sha256(json.dumps(request).encode()).hexdigest()
+        answered = self._keys.once(caller.owner, key, hashed, add)
+        where = {"Location": answered.location} if answered.location else {}
+        return Response(answered.body, answered.status, where, media_type="application/json")
+
+    def _added(
+        self,
+        caller: Caller,
+        names: list[str],
+        address: str | None = None,
+        refused: Sequence[NotAdded] = (),
+    ) -> Answered:
+        """The answer: the source, if it is one, and the re-index that reads it."""
+        source = next((each for each in self._sources.all() if each.address == address), None)
+        job = reindexed(self._service, caller)
+        where = f"sources/{source.id}" if source else f"jobs/{job.id}" if job else None
+        added = Added(
+            names=names,
+            source=source_for(caller, source) if source else None,
+            not_added=list(refused),
+            job=job,
+        )
+        return Answered(202, added.model_dump_json(), where and f"/api/v1/{where}")
+
+
+def _file_name(sent: str) -> str:
+    """A name under which the file can be kept, whatever was sent: no folders, not hidden."""
+    name = _NOT_IN_NAMES.sub("_", PureWindowsPath(sent).name).lstrip(" .")
+    stem, dot, ending = name.rpartition(".")
+    return f"{stem[:LONGEST_NAME]}{dot}{ending[:LONGEST_NAME]}" or "upload"
+
+
+def _digest(file: BinaryIO) -> str:
+    digest = file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
+    file.seek(0)
+    return digest

@@ -1,0 +1,1 @@
+"""Adding once, however often a request is sent again."""

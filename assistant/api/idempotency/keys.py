@@ -1,0 +1,92 @@
+"""Idempotency keys: a request that is sent again with its key gets the answer that it got.
+
+As the IETF's draft “The Idempotency-Key HTTP Header Field” has it
+(datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import and_, delete, select, update
+
+from assistant.api.idempotency.tables import MIGRATIONS, idempotency_keys
+from assistant.api.problems import Refused
+from index.storage.backup import CATALOGUE
+from index.storage.database import Database, now
+from index.storage.sqlite import insert_missing
+
+KEPT = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What a request was answered: the status, where its outcome is, and the body as JSON."""
+
+    status: int
+    body: str
+    location: str | None = None
+
+
+class IdempotencyKeys:
+    """The keys in a library's folder, each of its caller, kept for a day. Safe in any thread."""
+
+    def __init__(self, home: Path) -> None:
+        """Open the library first: it holds the lock. Raises StorageFailed, LibraryMismatch."""
+        self._database = Database(home / CATALOGUE, MIGRATIONS, private=True)
+        with self._database.writing() as db:  # whoever left these was killed
+            db.execute(delete(idempotency_keys).where(idempotency_keys.c.status.is_(None)))
+
+    def once(
+        self, caller: str, key: str | None, request: str, act: Callable[[], Answered]
+    ) -> Answered:
+        """What `act` answers, or has answered to the same request with this key before.
+
+        What fails isn't kept, and can be tried again with its key. `request` is a hash of what is
+        asked for. Raises Refused if the key was used for something else, or is in use just now.
+        """
+        if key is None:
+            return act()
+        if known := self._claimed(caller, key, request):
+            return known
+        this = and_(idempotency_keys.c.caller == caller, idempotency_keys.c.key == key)
+        try:
+            answered = act()
+        except BaseException:
+            with self._database.writing() as db:
+                db.execute(delete(idempotency_keys).where(this))
+            raise
+        told = {
+            "status": answered.status,
+            "location": answered.location,
+            "body": answered.body,
+        }
+        with self._database.writing() as db:
+            db.execute(update(idempotency_keys).where(this).values(told))
+        return answered
+
+    def _claimed(self, caller: str, key: str, request: str) -> Answered | None:
+        """The answer that was given; None if the key is now this request's."""
+        table, expired = idempotency_keys, (datetime.now(UTC) - KEPT).isoformat(timespec="seconds")
+        claim = {"caller": caller, "key": key, "request": request, "came_at": now()}
+        with self._database.writing() as db:
+            db.execute(delete(table).where(table.c.came_at < expired))
+            if db.execute(insert_missing(table).values(claim)).rowcount == 1:
+                return None
+            before = db.execute(
+                select(table).where(table.c.caller == caller, table.c.key == key)
+            ).one()
+        if before.request != request:
+            raise Refused(
+                422,
+                "idempotency-key-reused",
+                "This Idempotency-Key was used for another request; send a new one.",
+            )
+        if before.status is None:
+            raise Refused(
+                409,
+                "idempotency-key-in-use",
+                "The first request with this Idempotency-Key isn't answered yet; wait for it.",
+            )
+        return Answered(before.status, before.body, before.location)

@@ -1,0 +1,281 @@
+"""Commands on a library that is being served: the same output as on a free one."""
+
+import io
+import json
+import re
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from listening import listening
+from newsroom import write, write_stories
+from saved import answered
+from scripted_model import scripted
+
+from assistant import cli
+from assistant.conversations.conversations import Conversations, new_owner
+from index.background import Background
+from index.embedding import Embedding
+from index.library import Library
+from index.storage.served import owners_key
+
+STORY = (
+    "Dam gate repaired\n\n7 August 2025\n\nDivers mended the gate of the Orla dam on Thursday. "
+    "The work took nine hours, and the road below stayed closed until the evening. Engineers had "
+    "found the crack in June, when the lake stood three metres lower than in other years. A new "
+    "gate will be ordered from a foundry in Velden next spring, the water board of the valley said."
+)
+ANSWER = "Engineers found cracks in the steel cables. The bridge was painted green."
+TIMES = re.compile(
+    r'\(\d+\.\d s\)|"(?:seconds|evidence|first_token|total)": (?:[\d.]+|null)|"last_read": "[^"]+"'
+)
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory, embedding: Embedding) -> Path:
+    """A folder with a library in `home`, and the files that it was made from in `news`."""
+    folder = tmp_path_factory.mktemp("kept")
+    news = write_stories(folder / "news")
+    write(news, "dam.txt", STORY)
+    write(news, "dam-again.txt", STORY.replace("Dam gate repaired", "Orla dam mended"))
+    with Library(folder / "home", embedding) as library:
+        library.sources.add([news])
+        list(library.reindex())
+        write(news, "tram.txt", "Tram line approved\n\nThe vote was ten to three.")
+        list(library.reindex())
+        library.remove(article_of(library, "Cheese"))
+        conversations = Conversations(library.home)
+        conversations.start(new_owner(), answered("What did the divers mend?"))
+    return folder
+
+
+def article_of(library: Library, title: str) -> str:
+    [found] = [e.article.id for e in library.articles() if e.article.title.startswith(title)]
+    return found
+
+
+@contextmanager
+def served(home: Path, embedding: Embedding) -> Iterator[None]:
+    with Library(home, embedding) as library, owners_key(home) as key:
+        background = Background(library)
+        with listening(library, scripted(answer=ANSWER), background, key) as at:
+            library.announce(at.address)
+            yield
+        background.close()
+
+
+class Printed:
+    """What a command printed, without times, and how it ended."""
+
+    def __init__(self, status: int, out: str, err: str) -> None:
+        self.status, self.out, self.err = status, TIMES.sub("…", out), TIMES.sub("…", err)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Printed) and vars(self) == vars(other)
+
+    def __repr__(self) -> str:
+        return f"{self.status}\n{self.out}\n{self.err}"
+
+
+@pytest.fixture
+def newsdesk(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, embedding: Embedding
+) -> Any:
+    monkeypatch.setattr(Library, "_chosen_embedding", lambda _: embedding)
+    monkeypatch.setattr("assistant.model.models.Model", lambda _: scripted(answer=ANSWER))
+    monkeypatch.setenv("NO_COLOR", "1")
+
+    def run(home: Path, *words: str, typed: str = "") -> Printed:
+        monkeypatch.setenv("NEWSDESK_HOME", str(home))
+        monkeypatch.setattr("sys.argv", ["newsdesk", *words])
+        monkeypatch.setattr("sys.stdin", io.StringIO(typed))
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        printed = [text.replace(str(home), "HOME") for text in capsys.readouterr()]
+        return Printed(int(ended.value.code or 0), *printed)
+
+    return run
+
+
+LOOKING = [
+    "list",
+    "list --json",
+    "list bridge",
+    "list zeppelin",
+    "list --removed",
+    "list --removed --json",
+    "show DAM",
+    "show DAM --json",
+    "show TRAM",
+    "show OLD-TRAM --json",
+    "show CHEESE",
+    "show none",
+    "sources",
+    "sources --json",
+    "runs",
+    "runs --json",
+    "duplicates",
+    "duplicates --json",
+    "search cracks",
+    "search cracks --json --limit 3",
+    "search cracks --explain",
+    "search dam --after 2025-08 --before 2025-08",
+    "search dam --source nobody",
+    "search dam --language xx-nothing",
+    "search ?!",
+    "ask WHY",
+    "ask WHY --json",
+    "ask WHY --length short",
+    "ask dam --article none",
+    "ask ?!",
+]
+
+
+def test_looking_prints_the_same(
+    newsdesk: Any, kept: Path, embedding: Embedding, subtests: pytest.Subtests
+) -> None:
+    home = kept / "home"
+    with Library(home, embedding) as library:
+        [old] = library.versions_before(article_of(library, "Tram"))
+        [gone] = library.removed()
+        named = {
+            "DAM": [next(each.article.id for each in library.articles() if each.copies)],
+            "TRAM": [article_of(library, "Tram")],
+            "OLD-TRAM": [old.article.id],
+            "CHEESE": [gone.article.id],
+            "WHY": ["Why was the harbour bridge closed?"],
+        }
+    written = {
+        command: [part for word in command.split() for part in named.get(word, [word])]
+        for command in LOOKING
+    }
+    free = {command: newsdesk(home, *words) for command, words in written.items()}
+    with served(home, embedding):
+        for command, words in written.items():
+            with subtests.test(command):
+                assert newsdesk(home, *words) == free[command]
+
+
+CHANGING = [
+    "add FILE",
+    "list --json",
+    "add FOLDER - --json",
+    "list --json",
+    "add missing.txt",
+    "add -",
+    "remove KITE",
+    "list --removed",
+    "remove --undo KITE",
+    "remove none",
+    "reindex",
+    "reindex --retry --json",
+    "forget 2 --json",
+    "forget 99",
+    "sources --json",
+    "list --json",
+    "export EXPORT",
+    "feeds export OPML",
+    "cite CONVERSATION CITED",
+    "verify --json",
+    "rebuild",
+    "search kites --json",
+]
+PASTED = "Lantern walk moved\n\nThe lantern walk of Velden begins at seven, the council said."
+
+
+def test_changing_does_and_prints_the_same(
+    newsdesk: Any, kept: Path, tmp_path: Path, embedding: Embedding, subtests: pytest.Subtests
+) -> None:
+    """Two copies of a library take the same commands, one of them while it is served."""
+    one, other = tmp_path / "free" / "home", tmp_path / "served" / "home"
+    for home in (one, other):
+        shutil.copytree(kept / "home", home)
+    more = tmp_path / "more"
+    write(more, "ferry2.txt", "Ferry late\n\nThe noon ferry to Skarn left at two on Sunday.")
+    write(more, "odd.pdf", b"%PDF-1.4 cut off")
+    kite = write(tmp_path, "kite.txt", "Kite festival\n\nForty kites rose over the dunes.")
+    [conversation] = {
+        each.id for owner in owners_of(one) for each in Conversations(one).listed(owner)
+    }
+    files = {name: tmp_path / f"{name}" for name in ("a.jsonl", "feeds.opml", "cited.ris")}
+
+    def run(home: Path, command: str) -> Any:
+        named = {
+            "FILE": str(kite),
+            "FOLDER": str(more),
+            "CONVERSATION": conversation,
+            "EXPORT": str(files["a.jsonl"]),
+            "OPML": str(files["feeds.opml"]),
+            "CITED": str(files["cited.ris"]),
+        }
+        if "KITE" in command:
+            listed = json.loads(newsdesk(home, "list", "--json").out)
+            removed = json.loads(newsdesk(home, "list", "--removed", "--json").out)
+            every = [e["article_id"] for e in [*listed, *removed] if e["title"].startswith("Kite")]
+            [named["KITE"]] = every
+        words = [named.get(word, word) for word in command.split()]
+        printed = newsdesk(home, *words, typed="?!" if command == "add -" else PASTED)
+        written = {name: file.read_bytes() for name, file in files.items() if file.exists()}
+        for file in files.values():
+            file.unlink(missing_ok=True)
+        return printed, written
+
+    free = [run(one, command) for command in CHANGING]
+    with served(other, embedding):
+        for number, command in enumerate(CHANGING):
+            with subtests.test(f"{number}: {command}"):
+                assert run(other, command) == free[number]
+
+
+def owners_of(home: Path) -> list[str]:
+    """The tokens of those who have conversations in it."""
+    with sqlite3.connect(home / "catalogue.db") as db:
+        return [owner for (owner,) in db.execute("SELECT DISTINCT owner FROM conversations")]
+
+
+REFUSED = ["reindex --dry-run", "links LIST", "feeds import LIST", "rebuild --embedding nowhere"]
+
+
+@pytest.mark.parametrize("command", REFUSED)
+def test_what_a_server_cannot_do_is_still_refused_in_a_sentence(
+    newsdesk: Any, kept: Path, tmp_path: Path, embedding: Embedding, command: str
+) -> None:
+    shutil.copytree(kept / "home", tmp_path / "home")
+    listed = write(tmp_path, "list.txt", "https://news.example/a")
+    words = [str(listed) if word == "LIST" else word for word in command.split()]
+    with served(tmp_path / "home", embedding):
+        printed = newsdesk(tmp_path / "home", *words)
+    assert printed.status == 1
+    assert "is open in another newsdesk" in printed.err
+
+
+def test_a_library_in_use_that_is_not_served_is_refused_as_before(
+    newsdesk: Any, kept: Path, embedding: Embedding
+) -> None:
+    with Library(kept / "home", embedding):
+        printed = newsdesk(kept / "home", "list")
+    assert printed.status == 1
+    assert "is being used by another newsdesk" in printed.err
+
+
+def test_another_model_than_the_servers_is_said_not_to_count(
+    newsdesk: Any, kept: Path, embedding: Embedding
+) -> None:
+    with served(kept / "home", embedding):
+        printed = newsdesk(kept / "home", "ask", "--model", "none", "Why was the bridge closed?")
+    assert printed.err.startswith("The library is being served, so --model is that of its server.")
+
+
+def test_a_stopped_server_is_said_in_a_sentence(
+    newsdesk: Any, kept: Path, embedding: Embedding, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with served(kept / "home", embedding):
+        monkeypatch.setattr("assistant.client.connection.PREFIX", "/elsewhere")
+        printed = newsdesk(kept / "home", "list")
+    assert printed.status == 1
+    assert "isn't a Newsdesk that can be asked" in printed.err
