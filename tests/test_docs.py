@@ -199,6 +199,8 @@ def prepared(
         f'<opml version="2.0"><body><outline xmlUrl="{site.link("/feed.xml")}"/></body></opml>'
     )
     (tmp_path / "feeds.opml").write_text(outline, encoding="utf-8")
+    (tmp_path / "questions.csv").write_text("question\nWho works in Ashby?\n", encoding="utf-8")
+    (tmp_path / "statements.csv").write_text(f"statement\n{ANSWERED}\n", encoding="utf-8")
     (tmp_path / "pocket.csv").write_text(f"url\n{site.link('/story.html')}\n", encoding="utf-8")
     fetcher = Fetcher(allowed={site.place}, pace=0)
     monkeypatch.setattr(fetch_module, "Fetcher", lambda: fetcher)

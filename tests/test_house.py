@@ -29,6 +29,7 @@ ROOMS = [
     "assistant/ui/library",
     "assistant/ui/shared",
     "assistant/mcp",
+    "assistant/sheets",
     "assistant/client",
     "assistant/api",
     "assistant/keys",
@@ -42,6 +43,7 @@ ROOMS = [
     "assistant/evidence",
     "assistant/asking",
     "assistant/model",
+    "assistant/observing",
     "assistant/words",
     "assistant/references",
     "prompts",
@@ -107,6 +109,9 @@ HOMES = {
     "babel": ("assistant/words/words.py", "index/extraction/dates.py"),
     "typer": "assistant/cli/",
     "mcp": "assistant/mcp/",
+    "openpyxl": "assistant/sheets/workbook.py",
+    "opentelemetry": "assistant/observing/",
+    "prometheus_client": "assistant/observing/",
 }
 
 

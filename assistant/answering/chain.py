@@ -36,6 +36,7 @@ from assistant.answering.remarks import age_of, refusal
 from assistant.answering.several import PASSAGES_OF_SEVERAL, over_several
 from assistant.answering.standing import answer_of
 from assistant.answering.timeline import timeline
+from assistant.answering.watched import told
 from assistant.answering.yes_or_no import yes_or_no
 from assistant.asking.question import Asking, Question, Turn, understand
 from assistant.asking.searching import Search, Searcher
@@ -51,6 +52,7 @@ from assistant.evidence.evidence import (
 from assistant.evidence.spelling import plain
 from assistant.model.models import NONE, Model
 from assistant.model.sanitizing import sanitized
+from assistant.observing.seen import is_watched
 from assistant.proof import FRAGMENT, UNSTATED, check
 from index.article import Article
 from index.caches.words import stems
@@ -114,7 +116,10 @@ class RetrievalChain(Runnable[Ask, Event]):
         self, input: Ask, config: RunnableConfig | None = None, **kwargs: Any
     ) -> AsyncGenerator[Event]:
         with self._model.in_use():
-            async with aclosing(self._answered(input)) as events:
+            answered = self._answered(input)
+            if is_watched():
+                answered = told(answered, input.question, self._model.title)
+            async with aclosing(answered) as events:
                 async for event in events:
                     yield event
 

@@ -11,6 +11,7 @@ from assistant.asking.dates.time_words import TimeWords
 from assistant.asking.dates.told import fits, is_short, told_until
 from assistant.asking.question import Question
 from assistant.asking.translation import Translator, wanted
+from assistant.observing.seen import Seen, is_watched, watched
 from assistant.words.words import Words, words_in
 from index.caches.words import stems
 from index.library import Library
@@ -60,6 +61,14 @@ class Searcher:
 
     async def search(self, question: Question, limit: int, ranking: Ranking = "reranked") -> Search:
         """The passages that match best. Raises EmptyQuestion if there is no word to search for."""
+        if not is_watched():
+            return await self._found(question, limit, ranking)
+        with watched(Seen("search", question.standalone)) as seen:
+            search = await self._found(question, limit, ranking)
+            seen.outcome = "found"
+            return search
+
+    async def _found(self, question: Question, limit: int, ranking: Ranking) -> Search:
         check_asked(question.standalone)
         query = Query(
             question.standalone,

@@ -20,6 +20,7 @@ from assistant.cli.common import (
     settings_of,
 )
 from assistant.cli.on_demand import OnDemand
+from assistant.observing.switch import switch_on
 from index.errors import BadInput, NewsdeskError
 from index.process import prepare_process
 
@@ -84,6 +85,7 @@ def serve(
 ) -> None:
     """Ask your own news articles. Without a command, opens the library in the browser."""
     context.obj = {"home": home, "model": model, "reranker": reranker}
+    switch_on(os.environ)
     if context.invoked_subcommand:
         return
     settings = settings_of(context, host=host, port=port)

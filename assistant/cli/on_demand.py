@@ -10,6 +10,7 @@ from typer.main import get_group
 # Command → the module of its Typer app, in the order of the help.
 _MODULES = {
     **dict.fromkeys(("ask", "search", "cite"), "asking"),
+    "batch": "batch",
     **dict.fromkeys(("add", "list", "show", "export", "remove", "duplicates"), "articles"),
     **dict.fromkeys(("sources", "forget", "links"), "sources"),
     **dict.fromkeys(("reindex", "verify", "rebuild", "backup", "restore", "runs"), "upkeep"),

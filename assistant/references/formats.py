@@ -101,10 +101,10 @@ def save(references: Sequence[Reference], file: Path) -> None:
 
 def _csv(reference: Reference) -> str:
     fields = _fields(reference)
-    authors = "; ".join(map(_cell, fields["authors"]))
-    quotes = "\n".join(map(_cell, fields["quotes"]))
+    authors = "; ".join(map(as_text, fields["authors"]))
+    quotes = "\n".join(map(as_text, fields["quotes"]))
     one = {**fields, "authors": authors, "quotes": quotes}
-    return _row(_cell(one[column] or "") for column in _COLUMNS)
+    return _row(as_text(one[column] or "") for column in _COLUMNS)
 
 
 def _row(cells: Iterable[str]) -> str:
@@ -113,7 +113,8 @@ def _row(cells: Iterable[str]) -> str:
     return row.getvalue()
 
 
-def _cell(text: str) -> str:
+def as_text(text: str) -> str:
+    """A cell of CSV that no spreadsheet runs as a formula."""
     return f"'{text}" if _FORMULA.match(text) else text
 
 

@@ -16,7 +16,7 @@ from index.runs.plan import SEEN_FILES
 from index.runs.rebuild import FINGERPRINT, fingerprint
 from index.runs.reindex import Reindex
 from index.sources.source_list import SAMPLES_SHOWN
-from index.storage.backup import DROPPED, UPLOADS, before_restores
+from index.storage.backup import DROPPED, SHEETS, UPLOADS, before_restores
 from index.storage.catalogue import Catalogue
 from index.storage.damage import storage_failure
 from index.traffic import Traffic
@@ -95,6 +95,7 @@ def _delete_files(home: Path) -> None:
         # Their folder stays: were it missing, a re-index would wait for it to come back.
         for path in [
             *(home / DROPPED).glob("*"),
+            *(home / SHEETS).glob("*"),
             *(home / UPLOADS).glob("*"),
             *before_restores(home),
         ]:

@@ -20,6 +20,7 @@ from index.storage.lock import LibraryLock
 
 CATALOGUE = "catalogue.db"
 DROPPED = "articles"
+SHEETS = "sheets"  # what was answered of sheets of questions on the page; no backup has it
 UPLOADS = "uploads"  # what was sent by a browser and is not taken in yet; no backup has it
 _MANIFEST = "newsdesk.json"
 _BEFORE = "before-restore-"  # how the names of the folders begin with what a restore replaced

@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.storage.backup import CATALOGUE, DROPPED, UPLOADS, before_restores
+from index.storage.backup import CATALOGUE, DROPPED, SHEETS, UPLOADS, before_restores
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ def disk_use(home: Path) -> DiskUse:
     return DiskUse(
         catalogue=_bytes_of(home.glob(f"{CATALOGUE}*")),
         caches=_bytes_of([home / "caches"]),
-        dropped=_bytes_of([home / DROPPED, home / UPLOADS]),
+        dropped=_bytes_of([home / DROPPED, home / SHEETS, home / UPLOADS]),
         before_restores=_bytes_of(before_restores(home)),
     )
 

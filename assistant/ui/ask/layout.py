@@ -6,7 +6,10 @@ import gradio as gr
 
 from assistant.ui.ask.conversation_view import ConversationView
 from assistant.ui.ask.filtering import FilterStrip
+from assistant.ui.ask.sheet_run import SheetRun
+from assistant.ui.ask.sheet_section import SheetSection
 from assistant.ui.ask.understood import UnderstoodQuestion
+from assistant.ui.shared.chains import Chains
 from assistant.ui.shared.components import lasting, pressed, said, scripted
 from assistant.ui.shared.language import label
 from index.library import Library
@@ -15,7 +18,8 @@ from index.library import Library
 class AskParts:
     """The components; `view` and `conversation` are invisible."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, chains: Chains, sheets: SheetRun | None) -> None:
+        """`sheets`, where sheets may be answered, is the run that does it."""
         self.view = gr.State(ConversationView())
         # The page's own copy of the conversation's id survives a restart of the server.
         self.conversation = gr.Textbox(visible=False)
@@ -49,6 +53,7 @@ class AskParts:
                         label("ask.stop"), elem_id="stop", min_width=80, scale=0, visible=False
                     )
                 self.filters = FilterStrip(library)
+                self.sheet = SheetSection(sheets, chains, self.filters) if sheets else None
                 self.new = gr.Button(
                     label("ask.new"), size="sm", elem_id="new", visible=False, scale=0
                 )

@@ -25,6 +25,7 @@ from assistant.ui.ask.conversation_view import (
 )
 from assistant.ui.ask.layout import AskParts
 from assistant.ui.ask.one_answer import OneAnswer, until
+from assistant.ui.ask.sheet_run import SheetRun
 from assistant.ui.ask.start_page import start_page
 from assistant.ui.shared.chains import Chains
 from assistant.ui.shared.gradio_workarounds import AT_ONCE, QUEUED
@@ -51,6 +52,7 @@ class AskTab:
         tab: gr.Tab,
         *,
         at_home: bool,
+        sheets: SheetRun | None = None,
     ) -> None:
         self._chains = chains
         self._at_home = at_home  # served to this machine only
@@ -58,10 +60,12 @@ class AskTab:
         self._conversations = conversations
         self._one = OneAnswer()
         self._rating = asyncio.Lock()
-        self._parts = parts = AskParts(library)
+        self._parts = parts = AskParts(library, chains, sheets)
 
         # Also when the tab is selected: articles may have been added or deleted on the others.
         parts.filters.keep_fresh([page.load, tab.select])
+        if parts.sheet:
+            parts.sheet.keep_fresh([page.load, tab.select])
         page.load(self.open, None, parts.of_conversation, **AT_ONCE)
         tab.select(self.welcome, [parts.view, parts.conversation], parts.start, **AT_ONCE)
         parts.new.click(self.clear, None, parts.of_conversation, **AT_ONCE)

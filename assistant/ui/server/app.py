@@ -28,8 +28,12 @@ from assistant.conversations.conversations import Conversations
 from assistant.mcp.http import PATH as MCP_PATH
 from assistant.mcp.http import OverHttp
 from assistant.model.models import Model
+from assistant.observing import logs
+from assistant.observing.switch import metrics
+from assistant.ui.ask.sheet_run import SheetRun
 from assistant.ui.library.uploads import upload_into
 from assistant.ui.pages.alerts_page import alerts_page
+from assistant.ui.pages.answered_sheet import answered_sheet
 from assistant.ui.pages.article_page import article_page, missing_page
 from assistant.ui.pages.reference_files import reference_files
 from assistant.ui.pages.saved_answers import saved_answers
@@ -73,6 +77,7 @@ def run(
             build(library, models[0], background, host, others=models[1:], key=key),
             loop="asyncio",  # not uvloop: its connections can't be watched by Python's audit hooks
             log_level="warning",
+            log_config=None if logs.is_on() else uvicorn.config.LOGGING_CONFIG,
             timeout_graceful_shutdown=2,
         )
         # uvicorn raises the signal again when it ends: the library must be closed before that.
@@ -157,7 +162,16 @@ def build(
     site.include_router(saved_answers(conversations, library, at_home=at_home))
     site.mount(PREFIX, routes)
     site.router.routes.append(Route(MCP_PATH, mcp))
-    page = the_page(library, conversations, chains, background, at_home=at_home)
+    # A sheet would keep the model busy for hours: nobody but the person on this machine starts one.
+    if at_home and (counted := metrics()):
+        from assistant.ui.pages.metrics import metrics_route  # with a library of its own
+
+        site.include_router(metrics_route(counted, library))
+    sheets = SheetRun(library) if at_home else None
+    if sheets:
+        site.include_router(answered_sheet(sheets.answered))
+    parts = (library, conversations, chains, background)
+    page = the_page(*parts, at_home=at_home, sheets=sheets)
     gr.mount_gradio_app(
         site,
         page,

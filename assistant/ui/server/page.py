@@ -5,6 +5,7 @@ from importlib.resources import files
 import gradio as gr
 
 from assistant.conversations.conversations import Conversations
+from assistant.ui.ask.sheet_run import SheetRun
 from assistant.ui.ask.tab import AskTab
 from assistant.ui.history.tab import history_tab
 from assistant.ui.library.tab import library_tab
@@ -94,14 +95,19 @@ def the_page(
     background: Background,
     *,
     at_home: bool,
+    sheets: SheetRun | None = None,
 ) -> gr.Blocks:
-    """The page with all its tabs; `at_home`: it is served to this machine only."""
+    """The page with all its tabs; `at_home`: it is served to this machine only.
+
+    `sheets` answers sheets of questions, where the page offers that.
+    """
     with SteadyBlocks(title="Newsdesk", analytics_enabled=False) as page:
         masthead = html_of("masthead.html", about="${value}", first=False)
         own_html(label("page.about"), html_template=masthead)
         with gr.Tabs() as tabs:
             with gr.Tab(label("page.ask"), id="ask") as asking:
-                AskTab(chains, library, conversations, page, asking, at_home=at_home)
+                of_page = (chains, library, conversations, page, asking)
+                AskTab(*of_page, at_home=at_home, sheets=sheets)
             with gr.Tab(label("history.tab"), id="history") as history:
                 history_tab(conversations, history, at_home=at_home)
             with gr.Tab(label("story.tab"), id="story") as story:

@@ -9,7 +9,7 @@ from index.caches.caches import Caches
 from index.embedding import Embedding
 from index.errors import ReindexRunning, StorageFailed
 from index.library import Library
-from index.storage.backup import back_up, before_restores, restore
+from index.storage.backup import SHEETS, back_up, before_restores, restore
 from index.storage.catalogue import Catalogue
 from index.storage.disk_use import disk_use
 
@@ -44,7 +44,9 @@ def held(home: Path, words: str) -> list[str]:
 
 def test_emptied_library_holds_nothing(library: Library, tmp_path: Path) -> None:
     news = fill(library, tmp_path)
-    assert held(library.home, PRIVATE)
+    (library.home / SHEETS).mkdir()
+    (library.home / SHEETS / "asked.jsonl").write_text(PRIVATE, encoding="utf-8")
+    assert "asked.jsonl" in held(library.home, PRIVATE)
     library.empty()
     assert library.article_count() == 0
     assert (library.removed(), library.sources.all(), library.runs(), library.failed()) == ([],) * 4
