@@ -16,7 +16,7 @@ from assistant.cli.common import (
     print_json,
     settings_of,
 )
-from assistant.cli.filters import Feed, Language, Source, Tag, asking_of
+from assistant.cli.filters import Feed, Language, Source, Tag
 from index.errors import BadInput
 
 if TYPE_CHECKING:
@@ -56,20 +56,11 @@ def add(
 ) -> None:
     """Save a question, a search or a claim, with its answer of now."""
     from assistant.alerts import HOME, Delivery
+    from assistant.asking.chosen_filters import asking_of
 
     if search and claim:
         raise BadInput("An alert is a search or a claim, not both; leave out one of the options.")
-    asking = asking_of(
-        source=source,
-        feed=feed,
-        language=language,
-        tag=tag,
-        article=None,
-        after=None,
-        before=None,
-        as_of=None,
-        all_dates=False,
-    )
+    asking = asking_of(source=source, feed=feed, language=language, tag=tag, prefix="--")
     delivery = Delivery(webhook=webhook, mail=mail, daily=daily)
     with library_of(context, home) as library:
         watch = _watch(context, library, home, model)
