@@ -28,6 +28,7 @@ ROOMS = [
     "assistant/ui/ask",
     "assistant/ui/library",
     "assistant/ui/shared",
+    "assistant/mcp",
     "assistant/client",
     "assistant/api",
     "assistant/keys",
@@ -105,6 +106,7 @@ HOMES = {
     "jinja2": "assistant/words/templates.py",
     "babel": ("assistant/words/words.py", "index/extraction/dates.py"),
     "typer": "assistant/cli/",
+    "mcp": "assistant/mcp/",
 }
 
 

@@ -205,7 +205,9 @@ class Asked(Filters):
     """What every request that searches takes: words, and how they are to be understood."""
 
     as_of: str | None = Field(None, description="The day that counts as today.")
-    all_dates: bool = Field(False, description="Don't filter by words such as “last week”.")
+    all_dates: bool = Field(
+        False, strict=True, description="Don't filter by words such as “last week”."
+    )
 
 
 class SearchRequest(Asked):
@@ -234,8 +236,10 @@ class AskRequest(Asked):
     length: LengthName = "usual"
     history: list[Turn] = Field([], max_length=20)
     conversation: str | None = Field(None, description="Add to this conversation of yours.")
-    keep: bool = Field(False, description="Begin a conversation with it.")
-    stream: bool = Field(False, description="Send events as they come (text/event-stream).")
+    keep: bool = Field(False, strict=True, description="Begin a conversation with it.")
+    stream: bool = Field(
+        False, strict=True, description="Send events as they come (text/event-stream)."
+    )
 
 
 class Citation(Model):
@@ -763,7 +767,7 @@ class NewJob(Model):
     """A run to start. `retry` lets a re-index read again what couldn't be read."""
 
     kind: Literal["reindex", "verify", "rebuild"] = "reindex"
-    retry: bool = False
+    retry: bool = Field(False, strict=True)
 
 
 class Duplicates(Model):

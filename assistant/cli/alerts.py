@@ -56,11 +56,22 @@ def add(
 ) -> None:
     """Save a question, a search or a claim, with its answer of now."""
     from assistant.alerts import HOME, Delivery
-    from assistant.asking.chosen_filters import asking_of
 
     if search and claim:
         raise BadInput("An alert is a search or a claim, not both; leave out one of the options.")
-    asking = asking_of(source=source, feed=feed, language=language, tag=tag, prefix="--")
+    from assistant.asking.chosen_filters import asking_of
+
+    asking = asking_of(
+        source=source,
+        feed=feed,
+        language=language,
+        tag=tag,
+        article=None,
+        after=None,
+        before=None,
+        as_of=None,
+        all_dates=False,
+    )
     delivery = Delivery(webhook=webhook, mail=mail, daily=daily)
     with library_of(context, home) as library:
         watch = _watch(context, library, home, model)

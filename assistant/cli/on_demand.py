@@ -16,6 +16,7 @@ _MODULES = {
     "feeds": "feeds",
     "alerts": "alerts",
     "keys": "keys",
+    "mcp": "mcp",
     "evaluate": "evaluate",
 }
 _GROUPS = ("feeds", "alerts", "keys", "evaluate")  # all that the module has is called by this name

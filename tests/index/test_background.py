@@ -291,3 +291,47 @@ def test_unforeseen_error_is_noted_with_a_sentence(
     background.reindex()
     assert background.wait().error == UNFORESEEN
     assert library.runs(1)[0].outcome == UNFORESEEN
+
+
+def test_one_reindex_follows_what_is_under_way(
+    library: Library, background: Background, held: Event, tmp_path: Path
+) -> None:
+    folder = write_stories(tmp_path / "news", "bridge.txt")
+    library.sources.add([folder])
+    assert background.reindex_soon(due_only=True)
+    for name in ("comet.txt", "ferry.txt"):
+        write_stories(folder, name)
+        assert not background.reindex_soon(due_only=True)
+    held.set()
+    background.wait()
+    assert len(library.runs()) == 2
+    assert library.article_count() == 3
+
+
+def test_cancelling_drops_the_reindex_that_was_to_follow(
+    library: Library, background: Background, held: Event, tmp_path: Path
+) -> None:
+    library.sources.add([write_stories(tmp_path / "news", "bridge.txt")])
+    background.reindex_soon()
+    assert not background.reindex_soon()
+    background.cancel()
+    held.set()
+    background.wait()
+    assert len(library.runs()) == 1
+
+
+def test_a_run_has_its_id_while_it_is_under_way(
+    library: Library, background: Background, held: Event, tmp_path: Path
+) -> None:
+    library.sources.add([write_stories(tmp_path / "news", "bridge.txt")])
+    assert library.current_run is None
+    background.reindex()
+    until(lambda: library.current_run)
+    run = library.run(library.current_run or 0)
+    assert run is not None and run.ended_at is None
+    held.set()
+    background.wait()
+    assert library.current_run is None
+    ended = library.run(run.id)
+    assert ended is not None and ended.outcome == "finished"
+    assert library.runs(before=run.id) == []

@@ -1,6 +1,6 @@
 """Conversations: each caller's own, listed, read, changed, deleted, brought back, exported."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
@@ -28,6 +28,14 @@ _FILES: dict[int | str, dict[str, Any]] = {
         "content": {kind: {"schema": {"type": "string"}} for _, kind in _MADE.values()},
     }
 }
+
+
+class _Place(NamedTuple):
+    """A place in the list."""
+
+    pinned: bool
+    changed: str
+    id: str
 
 
 def router(service: Service) -> APIRouter:
@@ -105,9 +113,5 @@ def router(service: Service) -> APIRouter:
     return routes
 
 
-# A place in the list: whether it is pinned, when it was last added to, and the id.
-_Place = tuple[bool, str, str]
-
-
 def _place(entry: Entry) -> _Place:
-    return entry.pinned, entry.changed.isoformat(), entry.id
+    return _Place(entry.pinned, entry.changed.isoformat(), entry.id)

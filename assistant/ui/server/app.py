@@ -14,6 +14,7 @@ import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, Response
 from rich.console import Console
+from starlette.routing import Route
 
 from assistant.alerts import Alerts, Watch
 from assistant.alerts.delivering import Deliverer
@@ -24,6 +25,8 @@ from assistant.api.service import Service
 from assistant.asking.question import Question
 from assistant.asking.translation import Translator
 from assistant.conversations.conversations import Conversations
+from assistant.mcp.http import PATH as MCP_PATH
+from assistant.mcp.http import OverHttp
 from assistant.model.models import Model
 from assistant.ui.library.uploads import upload_into
 from assistant.ui.pages.alerts_page import alerts_page
@@ -112,7 +115,21 @@ def build(
     `key` is the one of `owners_key`, by which the command line is let in as the owner.
     """
     conversations, at_home = Conversations(library.home), host in LOOPBACK
-    site = FastAPI(title="Newsdesk", docs_url=None, redoc_url=None, openapi_url=None)
+    chains = Chains(library, [model, *others])
+    service = Service(
+        library,
+        chains.chain_for(Preferences()),
+        chains.translator_for(Preferences()),
+        background,
+        conversations,
+        at_home=at_home,
+        owners_key=key,
+    )
+    routes = api(service)
+    mcp = OverHttp(service, routes)
+    site = FastAPI(
+        title="Newsdesk", docs_url=None, redoc_url=None, openapi_url=None, lifespan=mcp.lifespan
+    )
     site.add_middleware(FirstPaint)
     site.add_middleware(PrivateCookie)
     same_origin_only(site, host)
@@ -138,17 +155,8 @@ def build(
     site.include_router(reference_files(library, at_home=at_home))
     site.include_router(alerts_page(Alerts(library.home), at_home=at_home))
     site.include_router(saved_answers(conversations, library, at_home=at_home))
-    chains = Chains(library, [model, *others])
-    service = Service(
-        library,
-        chains.chain_for(Preferences()),
-        chains.translator_for(Preferences()),
-        background,
-        conversations,
-        at_home=at_home,
-        owners_key=key,
-    )
-    site.mount(PREFIX, api(service))
+    site.mount(PREFIX, routes)
+    site.router.routes.append(Route(MCP_PATH, mcp))
     page = the_page(library, conversations, chains, background, at_home=at_home)
     gr.mount_gradio_app(
         site,
