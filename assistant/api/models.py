@@ -67,7 +67,7 @@ class Article(Model):
     url: str | None = None
     section: str | None = None
     language: str | None = None
-    date_found: str | None = Field(None, description="Where the day of publication was found.")
+    date_found: str | None = Field(default=None, description="Where the day was found.")
     date_sure: bool = True
 
     @classmethod
@@ -99,7 +99,9 @@ class Version(Article):
 
     why: str
     left: datetime
-    successor: str | None = Field(None, description="The id of the version that came after.")
+    successor: str | None = Field(
+        default=None, description="The id of the version that came after."
+    )
 
     @classmethod
     def former(cls, former: "FormerArticle") -> "Version":
@@ -116,7 +118,7 @@ class WholeArticle(Article):
 
     text: str
     suspicious: list[str] = []
-    former: Version | None = Field(None, description="Given if it no longer answers questions.")
+    former: Version | None = Field(default=None, description="If it no longer answers questions.")
     copies: list[Article] = []
     versions: list[Version] = []
 
@@ -204,15 +206,15 @@ class Filters(Model):
 class Asked(Filters):
     """What every request that searches takes: words, and how they are to be understood."""
 
-    as_of: str | None = Field(None, description="The day that counts as today.")
+    as_of: str | None = Field(default=None, description="The day that counts as today.")
     all_dates: bool = Field(
-        False, strict=True, description="Don't filter by words such as “last week”."
+        default=False, strict=True, description="Don't filter by words such as “last week”."
     )
 
 
 class SearchRequest(Asked):
     query: str = Field(min_length=1, max_length=MOST_ASKED)
-    limit: int = Field(10, ge=1, le=100)
+    limit: int = Field(default=10, ge=1, le=100)
 
 
 class SearchResult(Model):
@@ -228,15 +230,15 @@ class Turn(Model):
     """A question asked before, and its answer, by which a follow-up is understood."""
 
     question: str = Field(max_length=MOST_ASKED)
-    answer: str = Field("", max_length=20_000)
+    answer: str = Field(default="", max_length=20_000)
 
 
 class AskRequest(Asked):
     question: str = Field(min_length=1, max_length=MOST_ASKED)
     length: LengthName = "usual"
-    history: list[Turn] = Field([], max_length=20)
-    conversation: str | None = Field(None, description="Add to this conversation of yours.")
-    keep: bool = Field(False, strict=True, description="Begin a conversation with it.")
+    history: list[Turn] = Field(default=[], max_length=20)
+    conversation: str | None = Field(default=None, description="Add to this conversation of yours.")
+    keep: bool = Field(default=False, strict=True, description="Begin a conversation with it.")
     stream: bool = Field(
         False, strict=True, description="Send events as they come (text/event-stream)."
     )
@@ -349,7 +351,9 @@ class Answer(Model):
     notes: list[str] = []
     model: str
     timings: Timings
-    conversation: str | None = Field(None, description="The conversation that it was added to.")
+    conversation: str | None = Field(
+        default=None, description="The conversation that it was added to."
+    )
 
     @classmethod
     def of(
@@ -704,7 +708,7 @@ class ConversationTurn(Model):
     number: int
     asked: datetime
     answer: Answer
-    link: str | None = Field(None, description="The path of the answer's own page, /answers/LINK.")
+    link: str | None = Field(default=None, description="The path of its page, /answers/LINK.")
 
 
 class Conversation(ConversationSummary):
@@ -716,7 +720,7 @@ class Conversation(ConversationSummary):
 class ConversationChange(Model):
     """What to change of a conversation; what isn't given stays."""
 
-    title: str | None = Field(None, min_length=1, max_length=1_000)
+    title: str | None = Field(default=None, min_length=1, max_length=1_000)
     pinned: bool | None = None
 
 
@@ -730,7 +734,7 @@ class NewText(Model):
     """A text to add as an article, as you would paste it; `title` if none stands in it."""
 
     text: str = Field(min_length=1)
-    title: str = Field("", max_length=1_000)
+    title: str = Field(default="", max_length=1_000)
 
 
 class NewLink(Model):
@@ -767,7 +771,7 @@ class NewJob(Model):
     """A run to start. `retry` lets a re-index read again what couldn't be read."""
 
     kind: Literal["reindex", "verify", "rebuild"] = "reindex"
-    retry: bool = Field(False, strict=True)
+    retry: bool = Field(default=False, strict=True)
 
 
 class Duplicates(Model):

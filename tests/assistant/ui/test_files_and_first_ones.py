@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from assistant.ui.library.redaction import name_of, redacted_documents
 from lxml import html
 from newsroom import write
 
