@@ -20,7 +20,7 @@ from assistant.proof.names import undated_names
 from assistant.proof.numbers import Number, numbers_in
 from index.caches.words import stems
 from index.library import Library
-from index.text.chinese import CJK, is_mostly_chinese
+from index.text.chinese import CJK
 
 # The share of a saved sentence's words from which on a new one says the same, of reasons and the
 # like; and the share of a question's from which on a number is taken to be of what it asks for.
@@ -47,7 +47,7 @@ def says_same(
             return same
     if "day" in wanted and (same := _same_days(old, new)) is not None:
         return same
-    if wanted & {"name", "place"}:
+    if wanted & {"name", "place"} and question.own_language != "zh":
         same = _same_names(asked, [text for text, _ in old], [text for text, _ in new])
         if same is not None:
             return same
@@ -111,8 +111,6 @@ def _same_days(
 
 
 def _same_names(question: str, old: Sequence[str], new: Sequence[str]) -> bool | None:
-    if is_mostly_chinese(question):
-        return None
     asked = undated_names(question) | {word.casefold() for word in question.split()}
     ours = {name for text in old for name in undated_names(text)} - asked
     theirs = {name for text in new for name in undated_names(text)} - asked
@@ -131,6 +129,4 @@ def _shares_words(question: str, old: Sequence[str], new: Sequence[str]) -> bool
 
 
 def _words(text: str) -> set[str]:
-    if is_mostly_chinese(text):
-        return {*stems(plain(text)), *CJK.findall(text)}
-    return set(stems(plain(text)))
+    return {*stems(plain(text)), *CJK.findall(text)}

@@ -42,7 +42,6 @@ from index.errors import UNFORESEEN, NewsdeskError
 from index.library import Library
 from index.search.chinese_questions import without_question_words
 from index.search.search import Hit
-from index.text.chinese import is_mostly_chinese
 from index.text.sentences import sentences_of
 
 logger = logging.getLogger(__name__)
@@ -157,7 +156,7 @@ class Watch:
         """What the fresh articles, and those that have gone, make of an alert's answer."""
         lost = self._lost(alert.saved)
         fresh = self._without_copies(alert, fresh)
-        hits = await self._bearing(alert, fresh) if fresh else []
+        question, hits = await self._bearing(alert, fresh)
         if alert.kind == "search":
             return self._of_search(alert, hits)
         statement = self._statement(alert)
@@ -165,7 +164,7 @@ class Watch:
             if statement is not None:
                 outcome = await asyncio.to_thread(self._of_claim, alert, statement, hits)
             else:
-                outcome = await self._of_question(alert, hits)
+                outcome = await self._of_question(alert, question, hits)
             if outcome.what:
                 return outcome
         if alert.saved.said and len(lost) == len(alert.saved.said):
@@ -191,21 +190,22 @@ class Watch:
             if each in successors or (each not in retold and stories.get(each, each) not in told)
         ]
 
-    async def _bearing(self, alert: Alert, fresh: Sequence[str]) -> list[Hit]:
-        """The passages of fresh articles that bear on an alert, the best of each first."""
+    async def _bearing(self, alert: Alert, fresh: Sequence[str]) -> tuple[Question, list[Hit]]:
+        """What an alert asks, and the passages of fresh articles that bear on it, best first."""
         few = len(fresh) <= MOST_SEARCHED
         filters = alert.asking.filters
         if few:
             among = set(fresh) & set(filters.articles) if filters.articles else fresh
             filters = replace(filters, articles=tuple(among))
-            if not among:
-                return []
         asking = replace(alert.asking, filters=filters, heed_time=False)
         question = question_of(alert.text, asking)
+        if not filters.articles and few:
+            return question, []
         search = await self._searcher.search(question, PASSAGES if few else 10 * PASSAGES)
         wanted = set(fresh)
         question = question.with_translation(search.query.translated)
-        return [hit for hit in search.hits if hit.article.id in wanted and _bears(question, hit)]
+        found = [hit for hit in search.hits if hit.article.id in wanted]
+        return question, [hit for hit in found if _bears(question, hit)]
 
     def _of_search(self, alert: Alert, hits: Sequence[Hit]) -> _Outcome:
         if not hits:
@@ -230,10 +230,8 @@ class Watch:
         said = tuple(_said(each) for each in of_it)
         return self._settled(alert, Saved(_text(said), said, is_so), alert.saved.is_so == is_so)
 
-    async def _of_question(self, alert: Alert, hits: Sequence[Hit]) -> _Outcome:
+    async def _of_question(self, alert: Alert, question: Question, hits: Sequence[Hit]) -> _Outcome:
         """By what the articles answer, as if there were no others."""
-        asking = replace(alert.asking, heed_time=False)
-        question = question_of(alert.text, asking)
         began = perf_counter()
         with self._chain.in_use():
             answering = self._chain.answer(question, hits, None, date.today(), began)
@@ -310,8 +308,9 @@ class Watch:
             return self._of_coverage(covered)
         finished = await self._chain.ainvoke(Ask(text, asking=asking))
         assert isinstance(finished, Finished)  # noqa: S101 - the chain always ends with it
-        said = self._with_origins(_to_the_point(question, finished.answer.citations))
-        saved = Saved(finished.answer.text, said) if said else Saved()
+        answer = finished.answer
+        said = self._with_origins(_to_the_point(answer.question, answer.citations))
+        saved = Saved(answer.text, said) if said else Saved()
         return saved, self._stories(each.article for each in said)
 
     def _of_coverage(self, covered: Coverage) -> tuple[Saved, tuple[str, ...]]:
@@ -349,15 +348,15 @@ class Watch:
 def _bears(question: Question, hit: Hit) -> bool:
     """Whether a passage bears on a question or search, by its meaning or its words."""
     readings = [each for each in (question, question.translation) if each]
-    return any(_bears_on(each.standalone, hit) for each in readings)
+    return any(_bears_on(each, hit) for each in readings)
 
 
-def _bears_on(asked: str, hit: Hit) -> bool:
-    share = _share(asked, hit.article, hit.passage.text)
-    if is_mostly_chinese(asked):
+def _bears_on(question: Question, hit: Hit) -> bool:
+    share = _share(_sought(question), hit.article, hit.passage.text)
+    if question.own_language == "zh":
         return share >= SHARE
     near = hit.similarity or 0.0
-    if not _names_all(asked, hit.article):
+    if not _names_all(question.standalone, hit.article):
         return False
     return near >= NEAR or share == 1 or (near >= NEAR_TOO and share >= SHARE_TOO)
 
@@ -365,13 +364,14 @@ def _bears_on(asked: str, hit: Hit) -> bool:
 def _to_the_point(question: Question, citations: Sequence[Citation]) -> tuple[Citation, ...]:
     """The citations whose passages are about what is asked. An answer of quotations may be about
     something else of the same kind, which a reader passes over, and an alert must not tell."""
-    readings = [each.standalone for each in (question, question.translation) if each]
+    readings = [each for each in (question, question.translation) if each]
     return tuple(
         each
         for each in citations
         if any(
-            _names_all(asked, each.evidence.article)
-            and _share(_nameless(asked), each.evidence.article, each.evidence.passage.text) >= ABOUT
+            _names_all(asked.standalone, each.evidence.article)
+            and _share(_nameless(_sought(asked)), each.evidence.article, each.evidence.passage.text)
+            >= ABOUT
             for asked in readings
         )
     )
@@ -388,10 +388,14 @@ def _likeliest(question: Question, evidence: Sequence[EvidenceSentence]) -> tupl
     return _to_the_point(question, likely)[:1]
 
 
+def _sought(question: Question) -> str:
+    """What is looked for: a Chinese question without 什么 and the like."""
+    asked = question.standalone
+    return without_question_words(asked) if question.own_language == "zh" else asked
+
+
 def _share(asked: str, article: Article, passage: str) -> float:
     """The share of the words asked that carry meaning, 0 to 1, in a passage or its title."""
-    if is_mostly_chinese(asked):
-        asked = without_question_words(asked)
     wanted = set(stems(plain(asked)))
     there = set(stems(plain(f"{article.title} {passage}")))
     return len(wanted & there) / len(wanted) if wanted else 0.0

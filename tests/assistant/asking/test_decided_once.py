@@ -7,12 +7,13 @@ import pytest
 from places import ROOT
 
 DECIDING = {"is_mostly_chinese", "kind_of", "language_of", "read_syntax", "time_words"}
-# These ask it of sentences, articles, titles and errors, or measure the deciding itself.
+# These ask it of sentences, claims, articles, titles and errors, or measure the deciding itself.
 OF_OTHER_TEXTS = {
     "assistant/answering/about_library.py",
     "assistant/answering/denials.py",
     "assistant/answering/figures.py",
     "assistant/answering/items.py",
+    "assistant/coverage/coverage.py",
     "assistant/evaluation/answers.py",
     "assistant/evidence/subjects.py",
     "assistant/proof/checking.py",
