@@ -88,7 +88,9 @@ class SheetSection:
         ]
         given = {self._chosen, *filters.inputs}
         self._clock.tick(self.look, self._chosen, outputs, **AT_ONCE)
-        self._choose.upload(self.choose, {self._choose, *given}, outputs, **AT_ONCE)
+        # Gradio loses a file that comes while another is read, unless it may take several.
+        several = {"trigger_mode": "multiple", **AT_ONCE}
+        self._choose.upload(self.choose, {self._choose, *given}, outputs, **several)
         self._start.click(self.start, given, outputs, **AT_ONCE)
         self._again.click(self.start_again, given, outputs, **AT_ONCE)
         self._cancel.click(self.cancel, self._chosen, outputs, **AT_ONCE)

@@ -54,7 +54,7 @@ def test_no_file_is_lost_or_refused_by_gradio(tmp_path: Path) -> None:
             for handler in blocks.default_config.fns.values()
             if any(event == "upload" for _, event in handler.targets)
         ]
-        assert len(uploads) == 3 and set(uploads) == {"multiple"}
+        assert len(uploads) == 4 and set(uploads) == {"multiple"}
         parts = blocks.blocks.values()
         (drop,) = [each for each in parts if getattr(each, "elem_id", "") == "drop"]
         assert drop.file_types is None  # what isn't read is refused in our words, with a remedy
