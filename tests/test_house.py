@@ -64,7 +64,12 @@ ROOMS = [
 HOMES = {
     "chromadb": "index/caches/chroma.py",
     "tantivy": "index/caches/words.py",
-    "sqlalchemy": ("index/storage/", "assistant/conversations/", "assistant/api/idempotency/", "assistant/keys/"),
+    "sqlalchemy": (
+        "index/storage/",
+        "assistant/conversations/",
+        "assistant/api/idempotency/",
+        "assistant/keys/",
+    ),
     "alembic": (
         "index/storage/",
         "assistant/conversations/migrations/",

@@ -187,7 +187,8 @@ def search(
             first_run(library)
             searcher = _searcher(library, question, settings.models[0])
             search = asyncio.run(searcher.search(question, limit))
-            hits, notes, not_found = search.hits, noted(search), search.not_word_for_word
+            hits, notes = list(search.hits), noted(search)
+            not_found = list(search.not_word_for_word)
         else:
             _say_who_answers(model, reranker)
             hits, notes, not_found = library.search(query, limit, chosen)

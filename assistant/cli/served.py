@@ -48,7 +48,7 @@ def served_library(home: Path) -> "ServedLibrary | None":
 class ToldArticle(Article):
     """An article as the API tells of it: with its id, and its text only where that is shown."""
 
-    id: str = ""  # type: ignore[assignment]
+    id: str = ""
 
 
 class ServedLibrary:
@@ -316,8 +316,8 @@ def _report(job: models.Job) -> "Report":
     from index.sources.found import Remark
 
     told = dict(_finished(job).result or {})
-    remarks = {name: [Remark(**each) for each in told.pop(name, [])] for name in _REMARKS}
-    return Report(**told, **remarks)
+    failed, notes = ([Remark(**each) for each in told.pop(name, [])] for name in _REMARKS)
+    return replace(Report(**told), failed=failed, notes=notes)
 
 
 def _followed_by(first: "Report", then: "Report") -> "Report":
