@@ -47,8 +47,15 @@ class State:
 class Background:
     """One run at a time over a library, in a thread of its own."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(
+        self,
+        library: Library,
+        after_reindex: Callable[[Callable[[], bool]], object] = lambda _: None,
+    ) -> None:
+        """`after_reindex` is called whenever a re-index has ended, when the next run may begin
+        already; it gets what tells whether this closes, and what it raises is logged."""
         self._library = library
+        self._after_reindex = after_reindex
         self._state = State()
         self._changed = Condition()
         self._cancelled = False
@@ -85,6 +92,10 @@ class Background:
     def rebuild(self) -> None:
         """Start to rebuild the caches. Raises ReindexRunning if a run is under way."""
         self._start("rebuild", self._library.rebuild)
+
+    def update_words(self) -> None:
+        """Start to index an earlier Newsdesk's words again. Raises ReindexRunning as the others."""
+        self._start("rebuild", self._library.update_words)
 
     def pause(self) -> None:
         """Rest after the present step, until `resume`."""
@@ -132,7 +143,15 @@ class Background:
                 raise ReindexRunning("A run is already under way; wait until it has finished.")
             self._cancelled = False
             self._state = State(running=kind, failing=self._state.failing)
-        self._spawn(lambda: self._run(begin))
+        self._spawn(lambda: self._run_and_follow_up(kind, begin))
+
+    def _run_and_follow_up(self, kind: Kind, begin: Begin) -> None:
+        self._run(begin)
+        if kind == "reindex" and not self._closed.is_set():
+            try:
+                self._after_reindex(self._closed.is_set)
+            except Exception:
+                logger.exception("What follows a re-index failed")
 
     def _run(self, begin: Begin) -> None:
         result: Report | Findings | None = None

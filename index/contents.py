@@ -1,7 +1,8 @@
 """What a library holds, without what finds passages in it: its catalogue alone."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import ExitStack
+from datetime import datetime
 from pathlib import Path
 from typing import Self
 
@@ -18,7 +19,7 @@ from index.storage.catalogue.former_articles import FormerArticle
 from index.storage.catalogue.runs import Run
 from index.storage.catalogue.sources import Source
 from index.storage.damage import storage_failure
-from index.storage.database import in_portions
+from index.storage.database import in_portions, stored_moment
 from index.storage.lock import LibraryLock
 
 ALL = Wanted()
@@ -102,6 +103,10 @@ class Contents:
     def article_count(self, wanted: Wanted = ALL) -> int:
         return self._catalogue.articles.count(wanted)
 
+    def added_since(self, moment: datetime) -> list[str]:
+        """The ids of the articles that came at this moment or later, in the order they came in."""
+        return self._catalogue.articles.added_since(stored_moment(moment))
+
     def article(self, article_id: str) -> Article:
         """Raises UnknownArticle."""
         if article := self._catalogue.articles.get(article_id):
@@ -132,6 +137,15 @@ class Contents:
         """The other articles with the same story in nearly the same words."""
         others = self._catalogue.stories.others([article_id]).get(article_id, [])
         return list(self._catalogue.articles.several(others).values())
+
+    def stories_of(self, article_ids: Iterable[str]) -> dict[str, str]:
+        """Article id → the name of its story, which its copies share."""
+        return self._catalogue.stories.of(article_ids)
+
+    def stories_with_others(self, article_ids: Collection[str]) -> set[str]:
+        """Those of the articles that are copies of others, which aren't among them."""
+        others = self._catalogue.stories.others(article_ids)
+        return {each for each, group in others.items() if not set(group) <= set(article_ids)}
 
     def stories(self) -> list[list[Article]]:
         """The articles of each story that several articles cover, most covered first."""
@@ -166,6 +180,14 @@ class Contents:
     def given(self) -> list[Given]:
         """How many articles each file that holds several gave."""
         return self._catalogue.documents.given()
+
+    def noted(self) -> list[Document]:
+        """The documents that were read with a note, such as on what is missing in them."""
+        return self._catalogue.documents.noted()
+
+    def note(self, article_id: str) -> str | None:
+        """The note on an article's document, if it has one."""
+        return self._catalogue.documents.notes([article_id]).get(article_id)
 
     def runs(self, limit: int = 20, before: int | None = None) -> list[Run]:
         """The newest runs first; only those before the run of this id, if one is given."""

@@ -6,6 +6,7 @@ NewsdeskError
 │   ├── UnknownArticle     no article has that id
 │   ├── UnknownSource      no source has that number
 │   ├── UnknownConversation no conversation, turn or link has that id
+│   ├── UnknownAlert       no alert of this owner has that id
 │   ├── UnknownKey         no key has that id
 │   ├── NoCookie           a browser that keeps no cookie has no conversations
 │   ├── RefusedLink        a link that is not safe to follow
@@ -81,6 +82,10 @@ class UnknownSource(BadInput):
 
 class UnknownConversation(BadInput):
     """No conversation of this owner, no turn of it, or no link, has the given id."""
+
+
+class UnknownAlert(BadInput):
+    """No alert of this owner has the given id."""
 
 
 class UnknownKey(BadInput):

@@ -60,8 +60,8 @@ class Library(Contents):
         Raises LibraryInUse if another process has it, StorageFailed if its folder can't be
         written. If its caches are damaged, or were made by another embedding model or splitter,
         it opens all the same to be repaired or rebuilt; searching it raises CacheDamaged or
-        LibraryMismatch. Words that an earlier Newsdesk indexed otherwise are indexed again at
-        once, which takes a second for some hundred articles and embeds nothing.
+        LibraryMismatch. Words that an earlier Newsdesk indexed otherwise answer until
+        `update_words` has indexed them again.
         """
         super().__init__(home)
         self._given_fetcher = fetcher
@@ -75,9 +75,9 @@ class Library(Contents):
             self._traffic, self._run, self._writing = Traffic(), OneRun(), Lock()
             if not light:
                 self._caches.start_chroma()
-            if check_fingerprint(self._catalogue.key_values, self._caches, self._embedding):
-                for _ in self._rebuild(("words",), self._embedding):
-                    pass
+            self._words_are_old = check_fingerprint(
+                self._catalogue.key_values, self._caches, self._embedding
+            )
             if left_open or self._caches.lack_any_of(self._catalogue.articles.passage_count()):
                 self._catalogue.key_values.set(**{VERIFY_WANTED: "yes"})
                 self._lock.note_left_open()
@@ -145,6 +145,7 @@ class Library(Contents):
         from index.runs import removal
 
         with self._run:
+            yield from self._updated_words()
             removal.forget_what_was_removed_long_ago(self._catalogue, self.dropped)
             yield from self._reindex().run(due_only=due_only, retry=retry)
 
@@ -175,6 +176,20 @@ class Library(Contents):
         with self._run, self._catalogue.runs.noted("rebuild") as report:
             yield from self._rebuild(BOTH, embedding or self._embedding)
             report["articles"] = self.article_count()
+
+    @property
+    def words_are_old(self) -> bool:
+        """Whether an earlier Newsdesk indexed the words: some spellings aren't found yet."""
+        return self._words_are_old
+
+    def update_words(self) -> Generator[Progress]:
+        """Index the words again where `words_are_old`; nothing is embedded.
+
+        The old ones answer until the end. A re-index does it first, too. Raises ReindexRunning and
+        StorageFailed.
+        """
+        with self._run:
+            yield from self._updated_words()
 
     @property
     def is_busy(self) -> bool:
@@ -268,8 +283,15 @@ class Library(Contents):
 
         def switched() -> None:
             self._embedding = embedding
+            self._words_are_old = self._words_are_old and "words" not in parts
 
         yield from rebuild(parts, *with_these, switched)
+
+    def _updated_words(self) -> Iterator[Progress]:
+        if self._words_are_old:
+            with self._catalogue.runs.noted("rebuild") as report:
+                yield from self._rebuild(("words",), self._embedding)
+                report["articles"] = self.article_count()
 
     def _chosen_embedding(self) -> Embedding:
         folder = self._catalogue.key_values.get(EMBEDDING_FOLDER)

@@ -19,10 +19,11 @@ CERTIFICATE = Path(__file__).with_suffix(".pem")  # for the name news.example, a
 
 @dataclass(frozen=True)
 class Asked:
-    """One request that came; `headers` have lower-case names."""
+    """One request that came; `headers` have lower-case names, a POST has a `body`."""
 
     path: str
     headers: Mapping[str, str]
+    body: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -150,11 +151,14 @@ def _handler_of(site: NewsSite) -> type[BaseHTTPRequestHandler]:
         def do_GET(self) -> None:
             self.close_connection = True
             headers = {name.lower(): value for name, value in self.headers.items()}
-            reply = site.answer(Asked(self.path, headers))
+            body = self.rfile.read(int(headers.get("content-length", 0)))
+            reply = site.answer(Asked(self.path, headers, body))
             if not reply.raw:
                 self._send_head(reply)
             for piece in [reply.body] if isinstance(reply.body, bytes) else reply.body():
                 self.wfile.write(piece)
+
+        do_POST = do_GET  # noqa: N815 - the name that http.server looks for
 
         def _send_head(self, reply: Reply) -> None:
             headers = {"Content-Type": "text/html; charset=utf-8", "Connection": "close"}

@@ -25,6 +25,7 @@ from scripted_model import ScriptedChat
 
 import index.fetching.fetch as fetch_module
 from assistant import cli
+from assistant.alerts import HOME, Alerts, Saved
 from assistant.conversations.conversations import Conversations, new_owner
 from assistant.keys.keys import Keys
 from assistant.model.models import Model
@@ -45,9 +46,9 @@ NOT_RUN = {
     r"\.venv\\Scripts\\newsdesk": "is Windows' spelling of newsdesk",
     r"\.ci/run": "runs these tests",
     r"pytest": "runs these tests",
-    r"curl": "asks a server, which tests/assistant/api/test_api_docs.py does",
     r"uv pip compile": "asks the package index for wheels of other systems",
     r"pre-commit install|\. \.venv/bin/activate": "changes the checkout or the shell",
+    r"newsdesk mcp": "waits for a chat app; tests/assistant/mcp/ runs it",
     r"python tests/": "takes minutes, a browser or data of the reader's own",
 }
 PLANT = (
@@ -71,8 +72,12 @@ def blocks(path: Path) -> list[str]:
 
 
 def commands_in(path: Path) -> list[str]:
-    """The commands of a page, without their comments."""
-    lines = "".join(blocks(path)).replace("\\\n", "").splitlines()
+    """The commands of a page, without their comments.
+
+    What curl asks a server for, tests/assistant/api/test_api_docs.py does.
+    """
+    run_here = [block for block in blocks(path) if not block.startswith("curl ")]
+    lines = "".join(run_here).replace("\\\n", "").splitlines()
     return [re.sub(r"\s+#.*", "", line).strip() for line in lines if line.strip()]
 
 
@@ -203,6 +208,7 @@ def prepared(
     kept = Conversations(tmp_path / "home").start(new_owner(), answered())
     placeholders = {
         "CONVERSATION": kept.id,
+        "ALERT": Alerts(tmp_path / "home").add(HOME, "search", "plant", Saved()).id,
         "KEY_ID": Keys(tmp_path / "home").add("bot", ["ask"])[0].id,
         "PLACE": "articles",
         "QUESTION": "Who works in Ashby?",

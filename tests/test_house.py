@@ -28,11 +28,14 @@ ROOMS = [
     "assistant/ui/ask",
     "assistant/ui/library",
     "assistant/ui/shared",
+    "assistant/mcp",
     "assistant/client",
     "assistant/api",
     "assistant/keys",
     "assistant/evaluation",
     "assistant/conversations",
+    "assistant/alerts",
+    "assistant/coverage",
     "assistant/story",
     "assistant/answering",
     "assistant/proof",
@@ -69,12 +72,14 @@ HOMES = {
         "assistant/conversations/",
         "assistant/api/idempotency/",
         "assistant/keys/",
+        "assistant/alerts/",
     ),
     "alembic": (
         "index/storage/",
         "assistant/conversations/migrations/",
         "assistant/api/idempotency/migrations/",
         "assistant/keys/migrations/",
+        "assistant/alerts/migrations/",
     ),
     "openvino": "index/embedding/",
     "tokenizers": "index/embedding/",
@@ -101,6 +106,7 @@ HOMES = {
     "jinja2": "assistant/words/templates.py",
     "babel": ("assistant/words/words.py", "index/extraction/dates.py"),
     "typer": "assistant/cli/",
+    "mcp": "assistant/mcp/",
 }
 
 

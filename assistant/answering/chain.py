@@ -3,7 +3,7 @@
 import asyncio
 import sys
 from collections.abc import AsyncGenerator, Iterator, Sequence
-from contextlib import aclosing
+from contextlib import AbstractContextManager, aclosing
 from dataclasses import dataclass, field
 from datetime import date
 from time import perf_counter
@@ -93,6 +93,10 @@ class RetrievalChain(Runnable[Ask, Event]):
         self._model = model
         self._searcher = Searcher(library, Translator(model))
         self.has_read = Read()
+
+    def in_use(self) -> AbstractContextManager[None]:
+        """Meanwhile its model has something to do: what it reads ahead stops at once."""
+        return self._model.in_use()
 
     def invoke(self, input: Ask, config: RunnableConfig | None = None, **kwargs: Any) -> Event:
         return asyncio.run(self.ainvoke(input, config, **kwargs))

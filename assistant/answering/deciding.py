@@ -45,13 +45,21 @@ def decided(
         verdict = check(statement, (), question, items, library)
         if verdict.status == "proved" and verdict.citations:
             return Decision(True, verdict.citations[0])
-        if verdict.status == "contradicted" and verdict.citations:
-            said = verdict.citations[0]
-            if not _is_of_another_year(statement, said.sentence):
-                return Decision(False, said)
-        if denied := denial(statement, items):
-            return Decision(False, denied)
+        if said := says_otherwise(statement, verdict, items):
+            return Decision(False, said)
     return None
+
+
+def says_otherwise(
+    statement: str, verdict: Verdict, items: Sequence[EvidenceSentence]
+) -> Citation | None:
+    """The sentence of one article's evidence that says the contrary of a statement, with its
+    `verdict` on it; None if none does."""
+    if verdict.status == "contradicted" and verdict.citations:
+        said = verdict.citations[0]
+        if not _is_of_another_year(statement, said.sentence):
+            return said
+    return denial(statement, items)
 
 
 def _is_of_another_year(statement: str, sentence: str) -> bool:

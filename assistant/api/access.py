@@ -20,6 +20,7 @@ from index.errors import NewsdeskError
 
 OWNER = "the-owner-of-this-library-by-the-api"  # whose conversations are the keyless caller's
 OPEN = {"/health", "/version", "/openapi.json"}  # what anybody may read, without a key
+FEEDS = "/alerts/feeds/"  # whose addresses are secrets
 # What a proxy adds. Whoever comes through one may be anybody, though the proxy itself is here.
 _OF_PROXIES = {"forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip"}
 _KEY = HTTPBearer(scheme_name="key", description="A key of this library.", auto_error=False)
@@ -91,7 +92,8 @@ class KnownCaller:
             return await self._by_key(given)
         if self._service.at_home and _comes_from_here(scope, headers):
             return _THE_OWNER
-        if scope["path"].removeprefix(scope.get("root_path", "")) in OPEN:
+        path = scope["path"].removeprefix(scope.get("root_path", ""))
+        if path in OPEN or path.startswith(FEEDS):
             return _STRANGER
         raise _unknown("This needs a key: send it as “Authorization: Bearer nd_…”.", "key-lacking")
 

@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from fastapi import Response
 
-from assistant.api.access import Caller
+from assistant.api.access import OWNER, Caller
 from assistant.api.idempotency.keys import Answered, IdempotencyKeys
 from assistant.api.models import Added, NotAdded
 from assistant.api.owners import check_owner, source_for
@@ -50,7 +50,7 @@ class Adding:
 
     def link(self, caller: Caller, key: str | None, link: str) -> Response:
         """Read a page, feed or sitemap from now on: only at home, for the machine fetches it."""
-        if not self._service.at_home:
+        if not self._is_at_home(caller):
             raise Refused(403, "links-off", words_in("en")("library.add.links_off"))
 
         def add() -> Answered:
@@ -65,7 +65,7 @@ class Adding:
         if not is_path(address):
             return self.link(caller, key, address)
         check_owner(caller, "To read a folder of this machine")
-        if not self._service.at_home:
+        if not self._is_at_home(caller):
             raise Refused(
                 403,
                 "folders-off",
@@ -93,6 +93,10 @@ class Adding:
 
         content = (part for name, file in files for part in (name, _digest(file)))
         return self._once(caller, key, ("files", *content), add)
+
+    def _is_at_home(self, caller: Caller) -> bool:
+        """Whether the request comes from this machine: another hasn't the owner's own key."""
+        return self._service.at_home or caller.owner == OWNER
 
     def _dropped(self, files: Sequence[tuple[str, BinaryIO]]) -> tuple[list[str], list[NotAdded]]:
         added: list[str] = []

@@ -11,9 +11,11 @@ from assistant.api.models import Problem
 from assistant.api.problems import PROBLEM_JSON, answer_with_problems
 from assistant.api.routes import (
     about,
+    alerts,
     articles,
     asking,
     conversations,
+    coverage,
     exports,
     jobs,
     keys,
@@ -48,7 +50,7 @@ def api(service: Service) -> FastAPI:
     app.add_middleware(RateLimits)
     app.add_middleware(KnownCaller, service=service)
     library = (about, articles, sources, jobs, exports, keys)
-    for routes in (*library, searching, asking, stories, conversations):
+    for routes in (*library, searching, asking, stories, conversations, coverage, alerts):
         app.include_router(routes.router(service))
     if service.at_home:
         _say_that_keys_are_optional(app)

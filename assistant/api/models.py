@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field
 
 if TYPE_CHECKING:
+    from assistant import alerts
     from assistant.answering import events
+    from assistant.coverage import coverage
     from assistant.evidence import citations
     from assistant.evidence.evidence import EvidenceSentence
     from assistant.story import story
@@ -65,7 +67,7 @@ class Article(Model):
     url: str | None = None
     section: str | None = None
     language: str | None = None
-    date_found: str | None = Field(None, description="Where the day of publication was found.")
+    date_found: str | None = Field(default=None, description="Where the day was found.")
     date_sure: bool = True
 
     @classmethod
@@ -97,7 +99,9 @@ class Version(Article):
 
     why: str
     left: datetime
-    successor: str | None = Field(None, description="The id of the version that came after.")
+    successor: str | None = Field(
+        default=None, description="The id of the version that came after."
+    )
 
     @classmethod
     def former(cls, former: "FormerArticle") -> "Version":
@@ -114,7 +118,7 @@ class WholeArticle(Article):
 
     text: str
     suspicious: list[str] = []
-    former: Version | None = Field(None, description="Given if it no longer answers questions.")
+    former: Version | None = Field(default=None, description="If it no longer answers questions.")
     copies: list[Article] = []
     versions: list[Version] = []
 
@@ -202,13 +206,15 @@ class Filters(Model):
 class Asked(Filters):
     """What every request that searches takes: words, and how they are to be understood."""
 
-    as_of: str | None = Field(None, description="The day that counts as today.")
-    all_dates: bool = Field(False, description="Don't filter by words such as “last week”.")
+    as_of: str | None = Field(default=None, description="The day that counts as today.")
+    all_dates: bool = Field(
+        default=False, strict=True, description="Don't filter by words such as “last week”."
+    )
 
 
 class SearchRequest(Asked):
     query: str = Field(min_length=1, max_length=MOST_ASKED)
-    limit: int = Field(10, ge=1, le=100)
+    limit: int = Field(default=10, ge=1, le=100)
 
 
 class SearchResult(Model):
@@ -224,16 +230,18 @@ class Turn(Model):
     """A question asked before, and its answer, by which a follow-up is understood."""
 
     question: str = Field(max_length=MOST_ASKED)
-    answer: str = Field("", max_length=20_000)
+    answer: str = Field(default="", max_length=20_000)
 
 
 class AskRequest(Asked):
     question: str = Field(min_length=1, max_length=MOST_ASKED)
     length: LengthName = "usual"
-    history: list[Turn] = Field([], max_length=20)
-    conversation: str | None = Field(None, description="Add to this conversation of yours.")
-    keep: bool = Field(False, description="Begin a conversation with it.")
-    stream: bool = Field(False, description="Send events as they come (text/event-stream).")
+    history: list[Turn] = Field(default=[], max_length=20)
+    conversation: str | None = Field(default=None, description="Add to this conversation of yours.")
+    keep: bool = Field(default=False, strict=True, description="Begin a conversation with it.")
+    stream: bool = Field(
+        False, strict=True, description="Send events as they come (text/event-stream)."
+    )
 
 
 class Citation(Model):
@@ -343,7 +351,9 @@ class Answer(Model):
     notes: list[str] = []
     model: str
     timings: Timings
-    conversation: str | None = Field(None, description="The conversation that it was added to.")
+    conversation: str | None = Field(
+        default=None, description="The conversation that it was added to."
+    )
 
     @classmethod
     def of(
@@ -522,13 +532,183 @@ def _span_of(sentence: str, evidence: "EvidenceSentence") -> tuple[int, int]:
     return passage.start + place, passage.start + place + len(sentence)
 
 
+class CoverageRequest(Model):
+    """A claim; filters are typed in it, as in a search: source:reuters after:2025-08."""
+
+    claim: str = Field(min_length=1, max_length=MOST_ASKED)
+
+
+class CoverageStatement(Model):
+    """An article that states a claim or says otherwise: `citations` are the sentences that do.
+
+    Articles of one `origin` are one source: copies, articles of one publisher, and those that
+    credit (`credits`) the same outlet with it.
+    """
+
+    article: Article
+    status: Status
+    citations: list[Citation]
+    origin: str
+    credits: list[str] = []
+
+    @classmethod
+    def of(cls, statement: "coverage.Statement") -> "CoverageStatement":
+        return cls(
+            article=Article.of(statement.article),
+            status=statement.verdict.status,
+            citations=[Citation.of(each) for each in statement.citations],
+            origin=statement.origin,
+            credits=list(statement.credits),
+        )
+
+
+class Coverage(Model):
+    """Who states a claim and who says otherwise, the oldest first; `independent` counts origins."""
+
+    claim: str
+    independent: int
+    independent_otherwise: int
+    stating: list[CoverageStatement]
+    otherwise: list[CoverageStatement]
+
+    @classmethod
+    def of(cls, covered: "coverage.Coverage") -> "Coverage":
+        return cls(
+            claim=covered.claim,
+            independent=covered.independent,
+            independent_otherwise=covered.independent_otherwise,
+            stating=[CoverageStatement.of(each) for each in covered.stating],
+            otherwise=[CoverageStatement.of(each) for each in covered.otherwise],
+        )
+
+
+class AlertDelivery(Model):
+    """Where changes are sent besides the feed: a webhook, mail; `daily` collects those of a day."""
+
+    webhook: str | None = Field(default=None, max_length=8_000)
+    mail: str | None = Field(default=None, max_length=254)
+    daily: bool = False
+
+
+class AlertRequest(Model):
+    """A question, search or claim to save; filters are typed in its `text`, as in a search."""
+
+    kind: Literal["question", "search", "claim"] = "question"
+    text: str = Field(min_length=1, max_length=MOST_ASKED)
+    delivery: AlertDelivery = AlertDelivery()
+
+
+class AlertQuotation(Model):
+    """A sentence that an alert's answer rests on, and the article it stands in."""
+
+    sentence: str
+    article: str
+    title: str
+    publisher: str | None = None
+    published: date | None = None
+    url: str | None = None
+
+
+class AlertAnswer(Model):
+    """The answer of an alert at one time; without quotations there is none.
+
+    `is_so` is whether they state a claim or say otherwise, None of other alerts.
+    """
+
+    text: str = ""
+    is_so: bool | None = None
+    quotations: list[AlertQuotation] = []
+
+    @classmethod
+    def of(cls, saved: "alerts.Saved") -> "AlertAnswer":
+        return cls(
+            text=saved.text,
+            is_so=saved.is_so,
+            quotations=[
+                AlertQuotation(
+                    sentence=each.sentence,
+                    article=each.article,
+                    title=each.title,
+                    publisher=each.publisher,
+                    published=each.published,
+                    url=each.url,
+                )
+                for each in saved.said
+            ],
+        )
+
+
+class Alert(Model):
+    """A saved question, search or claim with its present answer.
+
+    `feed` is the path of its Atom feed, which anybody can read who has it; `secret`, by which the
+    messages of its webhook are signed, is given once, when the alert is made. `failure` says why
+    the last check failed.
+    """
+
+    id: str
+    kind: Literal["question", "search", "claim"]
+    text: str
+    created: datetime
+    checked: datetime
+    answer: AlertAnswer
+    delivery: AlertDelivery
+    feed: str
+    unread: int = 0
+    failure: str | None = None
+    secret: str | None = None
+
+    @classmethod
+    def of(cls, alert: "alerts.Alert", *, feed: str, is_new: bool = False) -> "Alert":
+        delivery = alert.delivery
+        return cls(
+            id=alert.id,
+            kind=alert.kind,
+            text=alert.text,
+            created=alert.created,
+            checked=alert.checked,
+            answer=AlertAnswer.of(alert.saved),
+            delivery=AlertDelivery(
+                webhook=delivery.webhook, mail=delivery.mail, daily=delivery.daily
+            ),
+            feed=feed,
+            unread=alert.unread,
+            failure=alert.failure,
+            secret=(delivery.secret or None) if is_new else None,
+        )
+
+
+class AlertChange(Model):
+    """What new articles made of an alert's answer; a search finds them (`found`)."""
+
+    id: int
+    alert: str
+    what: Literal["still_so", "changed", "newly_answered", "no_longer_supported", "found"]
+    at: datetime
+    before: AlertAnswer
+    after: AlertAnswer
+    read: bool = False
+
+    @classmethod
+    def of(cls, change: "alerts.Change") -> "AlertChange":
+        return cls(
+            id=change.id,
+            alert=change.alert,
+            what=change.what,
+            at=change.at,
+            before=AlertAnswer.of(change.before),
+            after=AlertAnswer.of(change.after),
+            read=change.read,
+        )
+
+
 class ConversationTurn(Model):
     """A question of a conversation and its answer; `link` opens the answer for whoever has it."""
 
     number: int
     asked: datetime
     answer: Answer
-    link: str | None = Field(None, description="The path of the answer's own page, /answers/LINK.")
+    link: str | None = Field(default=None, description="The path of its page, /answers/LINK.")
 
 
 class Conversation(ConversationSummary):
@@ -540,7 +720,7 @@ class Conversation(ConversationSummary):
 class ConversationChange(Model):
     """What to change of a conversation; what isn't given stays."""
 
-    title: str | None = Field(None, min_length=1, max_length=1_000)
+    title: str | None = Field(default=None, min_length=1, max_length=1_000)
     pinned: bool | None = None
 
 
@@ -554,7 +734,7 @@ class NewText(Model):
     """A text to add as an article, as you would paste it; `title` if none stands in it."""
 
     text: str = Field(min_length=1)
-    title: str = Field("", max_length=1_000)
+    title: str = Field(default="", max_length=1_000)
 
 
 class NewLink(Model):
@@ -591,7 +771,7 @@ class NewJob(Model):
     """A run to start. `retry` lets a re-index read again what couldn't be read."""
 
     kind: Literal["reindex", "verify", "rebuild"] = "reindex"
-    retry: bool = False
+    retry: bool = Field(default=False, strict=True)
 
 
 class Duplicates(Model):

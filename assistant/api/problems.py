@@ -21,6 +21,7 @@ from index.errors import (
     NewsdeskError,
     ReindexRunning,
     StorageFailed,
+    UnknownAlert,
     UnknownArticle,
     UnknownConversation,
     UnknownKey,
@@ -31,6 +32,7 @@ PROBLEM_JSON = "application/problem+json"
 # Each kind of error → the status and the name of its problem; the first one that fits counts.
 _KINDS: dict[type[NewsdeskError], tuple[int, str]] = {
     UnknownArticle: (404, "unknown-article"),
+    UnknownAlert: (404, "unknown-alert"),
     UnknownSource: (404, "unknown-source"),
     UnknownConversation: (404, "unknown-conversation"),
     UnknownKey: (404, "unknown-key"),

@@ -218,3 +218,20 @@ def _asks_of_the_last(question: str) -> bool:
 def without_timeline(question: str) -> str:
     """What a timeline is asked of: "Give me a timeline of the tram" → "the tram"."""
     return " ".join(_TIMELINE.sub(" ", question).split())
+
+
+_WANTED_CHINESE: dict[Wanted, str] = {
+    "reason": r"为什么|为何|原因|缘何",
+    "number": r"多少|几[个只家人名位条座次辆天年]|多[大长高远重]",
+    "price": r"多少钱|票价|价格|售价",
+    "day": r"什么时候|何时|哪一?[天年月日]|几[月号日]",
+    "name": r"谁",
+    "place": r"哪里|哪儿|何地|什么地方",
+}
+
+
+def asked_for(question: str) -> frozenset[Wanted]:
+    """What kind of thing a question asks for, of Chinese ones too: to compare two answers to it,
+    where `Kind.wanted` chooses the sentences of one, which Chinese words can't."""
+    chinese = (each for each, words in _WANTED_CHINESE.items() if re.search(words, question))
+    return kind_of(question).wanted | frozenset(chinese)

@@ -182,7 +182,8 @@ def library_of(context: typer.Context, home: Path | None) -> Iterator["Library"]
 def library_at(
     home: Path, *, check: bool = True, reranker: str | None = None, light: bool = False
 ) -> Iterator["Library"]:
-    """The library in a folder; `check` repairs it first if its last process died.
+    """The library in a folder; `check` repairs it first if its last process died, and brings words
+    up to date that an earlier Newsdesk indexed.
 
     `reranker` is a cross-encoder that reorders what a search finds; a `light` library is for
     searching once.
@@ -195,6 +196,12 @@ def library_at(
         if check and library.wants_verifying:
             err.print("The library was not closed properly last time; checking it.")
             with_progress(library.verify())
+        if check and library.words_are_old:
+            count = plural(library.article_count(), "article")
+            err.print(
+                f"An earlier Newsdesk indexed this library; indexing the words of {count} again."
+            )
+            with_progress(library.update_words())
         yield library
 
 

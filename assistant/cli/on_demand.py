@@ -14,10 +14,12 @@ _MODULES = {
     **dict.fromkeys(("sources", "forget", "links"), "sources"),
     **dict.fromkeys(("reindex", "verify", "rebuild", "backup", "restore", "runs"), "upkeep"),
     "feeds": "feeds",
+    "alerts": "alerts",
     "keys": "keys",
+    "mcp": "mcp",
     "evaluate": "evaluate",
 }
-_GROUPS = ("feeds", "keys", "evaluate")  # all that the module has is called by this name
+_GROUPS = ("feeds", "alerts", "keys", "evaluate")  # all that the module has is called by this name
 
 
 class OnDemand(TyperGroup):

@@ -316,8 +316,9 @@ def _report(job: models.Job) -> "Report":
     from index.sources.found import Remark
 
     told = dict(_finished(job).result or {})
-    failed, notes = ([Remark(**each) for each in told.pop(name, [])] for name in _REMARKS)
-    return replace(Report(**told), failed=failed, notes=notes)
+    for name in _REMARKS:
+        told[name] = [Remark(**each) for each in told.get(name, [])]
+    return Report(**told)
 
 
 def _followed_by(first: "Report", then: "Report") -> "Report":

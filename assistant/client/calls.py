@@ -18,6 +18,8 @@ from assistant.api.models import (
     Conversation,
     ConversationChange,
     ConversationSummary,
+    Coverage,
+    CoverageRequest,
     Duplicates,
     Health,
     Job,
@@ -110,6 +112,11 @@ def story(topic: str) -> Call[Story]:
 def duplicates(_cursor: str | None) -> Call[Page[Duplicates]]:
     """The stories that several articles tell in nearly the same words, most told first."""
     return Call("GET", "/duplicates", Page[Duplicates])
+
+
+def coverage(claim: str) -> Call[Coverage]:
+    """Which articles state a claim, which say otherwise, and how many are independent."""
+    return Call("POST", "/coverage", Coverage, body=CoverageRequest(claim=claim))
 
 
 def articles(cursor: str | None, **wanted: Unpack[Wanted]) -> Call[Page[ListedArticle]]:

@@ -131,6 +131,7 @@ class Newsdesk:
     ask = _sent(calls.ask)
     search = _sent(calls.search)
     story = _sent(calls.story)
+    coverage = _sent(calls.coverage)
     duplicates = _paged(calls.duplicates)
     articles = _paged(calls.articles)
     removed = _paged(calls.removed)
@@ -168,10 +169,16 @@ class Newsdesk:
 class AsyncNewsdesk:
     """`Newsdesk` for asyncio: its methods are awaited, its iterators are asynchronous."""
 
-    def __init__(self, address: str = ADDRESS, key: str | None = None) -> None:
-        """A `key` is needed unless the server is yours and runs on this machine."""
+    def __init__(
+        self,
+        address: str = ADDRESS,
+        key: str | None = None,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        """A `key` is needed unless the server is yours and runs on this machine; a `transport` is
+        what sends the requests instead of the network."""
         self.address = address
-        self._http = httpx.AsyncClient(**settings(address, key))
+        self._http = httpx.AsyncClient(**settings(address, key), transport=transport)
 
     async def __aenter__(self) -> Self:
         return self
@@ -207,6 +214,7 @@ class AsyncNewsdesk:
     ask = _awaited(calls.ask)
     search = _awaited(calls.search)
     story = _awaited(calls.story)
+    coverage = _awaited(calls.coverage)
     duplicates = _paged_async(calls.duplicates)
     articles = _paged_async(calls.articles)
     removed = _paged_async(calls.removed)

@@ -19,13 +19,11 @@ from assistant.evaluation.measuring import (
     read_list,
     sample,
 )
-from assistant.evidence.evidence import EvidenceSentence
+from assistant.evidence import whole_articles
+from assistant.evidence.whole_articles import all_sentences
 from assistant.proof import check, stands
-from index.article import Article
-from index.caches.splitting import split
 from index.embedding import Embedding
 from index.errors import BadInput
-from index.text.sentences import Sentence, sentences_of
 
 Flags = NDArray[np.bool_]
 _NEEDED = ("question", "claim", "true", "articles")
@@ -106,22 +104,6 @@ def evaluate_claims(
     return _scores(outcomes, kept.file)
 
 
-def all_sentences(articles: Sequence[Article]) -> tuple[EvidenceSentence, ...]:
-    """Every sentence of the articles as evidence, in reading order, with its neighbours."""
-    found: list[EvidenceSentence] = []
-    for article in articles:
-        for passage in split(article):
-            sentences = sentences_of(passage.text)
-            for place, sentence in enumerate(sentences):
-                start = sentences[max(place - 1, 0)].start
-                end = sentences[min(place + 1, len(sentences) - 1)].end
-                context = Sentence(start, end, passage.text[start:end])
-                found.append(
-                    EvidenceSentence(len(found) + 1, article, passage, sentence, context, 1.0)
-                )
-    return tuple(found)
-
-
 def _outcome(item: Item, articles: GivenArticles, file: Path) -> Item:
     """The verdict on an item's claim, as it is saved."""
     question = question_of(item["question"], Asking(as_of=day_of(item, file)))
@@ -177,4 +159,4 @@ def _share(of: int, among: int) -> float:
 
 def _own_code() -> str:
     """What makes evidence of articles, on which the verdicts depend too."""
-    return Path(__file__).read_text(encoding="utf-8")
+    return Path(whole_articles.__file__).read_text(encoding="utf-8")

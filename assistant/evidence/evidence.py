@@ -44,7 +44,8 @@ _MONTHS, _MONTHS_CUT = "|".join(MONTHS), "|".join(MONTHS_CUT)
 _CALENDAR = rf"\b(\d{{4}}|{_MONTHS}|({_MONTHS_CUT})\b\.? \d+|\d+ ({_MONTHS_CUT}))\b"
 _CALENDAR_WORD = re.compile(rf"(?:{_MONTHS}|{'|'.join(WEEKDAYS)})(?:['’]s)?")
 _NUMBER_WORDS = (
-    "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|half|hundreds?"
+    "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh"
+    "|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|dozens?|half|hundreds?"
     "|thousands?|millions?|billions?|trillions?|twice"
 )
 _NAME = r"(?<=\w )[A-Z][\w.'’-]+|^(?!(The|A|An|It|He|She|They|This|That|In|On)\b)[A-Z][\w.'’-]+"

@@ -18,6 +18,7 @@ def csl_record(record: Mapping[str, Any]) -> dict[str, Any] | None:
         {
             "title": record.get("title"),
             "author": list(_names(record.get("author"))),
+            "whole_names": True,
             "publisher": record.get("container-title") or record.get("publisher"),
             "published": _day(record.get("issued")),
             "url": record.get("URL"),

@@ -20,6 +20,7 @@ _LEAST_BARE_QUOTE = 60  # a shorter heading in quotation marks heads a part of t
 _LONGEST_NAME = 50
 _WHOLE = frozenset({"body", "main", "article", "html"})
 _LEAST_PARAGRAPH = 80  # characters
+_LEAST_LINKS, _MOSTLY = 3, 0.8  # of a menu: its links, and the share of its letters in them
 _BLOCKS = frozenset("p div h1 h2 h3 h4 ul ol blockquote table article section center hr".split())
 _IN_TABLE = ("thead", "tbody", "tfoot", "tr", "td", "th", "caption")
 
@@ -163,7 +164,11 @@ def unfold_tables(tree: HtmlElement) -> None:
         if table is not None:
             parts[table].append(part)
     for table in [each for each in parts if _lays_out(each, parts[each])]:
+        has_text = _holds_text(parts[table])
         for part in parts[table]:
+            if has_text and part.tag == "td" and _is_menu(part):
+                part.tag = "nav"
+                continue
             if part.tag in {"td", "th", "caption"}:
                 _paragraphs_of_breaks(part)
             part.tag = "div"
@@ -185,6 +190,22 @@ def _lays_out(table: HtmlElement, parts: list[HtmlElement]) -> bool:
         if long >= 2 or (breaks >= 2 and len(cell.text_content()) >= 3 * _LEAST_PARAGRAPH):
             return True
     return False
+
+
+def _holds_text(parts: list[HtmlElement]) -> bool:
+    """Whether a table has a cell of text, beside which a cell of links is the page's menu."""
+    return any(
+        len(plain(cell.text_content())) >= 3 * _LEAST_PARAGRAPH and not _is_menu(cell)
+        for cell in parts
+        if cell.tag == "td"
+    )
+
+
+def _is_menu(cell: HtmlElement) -> bool:
+    """Whether a cell has links and little else."""
+    links = [plain(link.text_content()) for link in cell.iter("a")]
+    said = len(plain(cell.text_content()))
+    return len(links) >= _LEAST_LINKS and sum(map(len, links)) >= _MOSTLY * said
 
 
 def _paragraphs_of_breaks(cell: HtmlElement) -> None:

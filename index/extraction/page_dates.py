@@ -289,6 +289,9 @@ def _in_address(address: str | None) -> Day | None:
     return Day(found, sure=False) if found <= latest() else None
 
 
+_AROUND_TIME = re.compile(r"\s*[,，、|·•]\s*|\s+[–—-]\s+")
+
+
 @dataclass(frozen=True)
 class _Line:
     """A day in a line under the headline, and whether the line says that it is that of a change."""
@@ -328,8 +331,8 @@ def _asides(tree: HtmlElement) -> Iterator[HtmlElement]:
 def _days_in(line: str, page: Page) -> Iterator[_Line]:
     """The days that a line of a page's head names, piece by piece."""
     if not _DAY_IN_LINE.search(in_gregorian(line, page.language)):
-        if page.captured and is_relative(line) and (day := page.day(line)):
-            yield _Line(day, says_updated(line))
+        if page.captured:
+            yield from _days_ago(line, page)
         return
     if day := page.day(line):
         yield _Line(day, says_updated(line))
@@ -342,6 +345,16 @@ def _days_in(line: str, page: Page) -> Iterator[_Line]:
         if day := _day_within(piece, page):
             yield _Line(day, is_update or says_updated(piece))
             is_update = False
+
+
+def _days_ago(line: str, page: Page) -> Iterator[_Line]:
+    """The day of a time such as "3 hours ago", alone or behind a byline ("By Ann Lee, …")."""
+    is_sentence = _SENTENCE.search(line) and not _BY.match(line)
+    pieces = [line] if is_sentence else [line, *_AROUND_TIME.split(line)]
+    for piece in pieces:
+        if is_relative(piece) and (day := page.day(piece)):
+            yield _Line(day, says_updated(piece))
+            return
 
 
 def _day_within(piece: str, page: Page) -> Day | None:

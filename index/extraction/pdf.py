@@ -23,6 +23,7 @@ from index.extraction.header import LONGEST_TITLE, Header
 from index.extraction.metadata import plain
 from index.extraction.pdf_columns import NEAR, Line, columns_at, in_reading_order
 from index.extraction.people import authors_of
+from index.extraction.titles import SEPARATOR
 from index.text.chinese import is_unspaced
 from index.text.decoding import MOST_CHARACTERS, seen
 
@@ -149,6 +150,14 @@ _BROKEN = (
     *(AssertionError, NotImplementedError, RecursionError, EOFError, OSError, MemoryError),
     *(zlib.error, struct.error),
 )
+_BROWSER = re.compile(r"Skia/PDF|^Mozilla/|Firefox|Chrom(?:e|ium)|Safari")
+_LEAST_TITLE = 20  # letters of a title, which a browser may cut off
+_WHEN = r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4},? \d{1,2}[:.]\d\d(?: ?[AP]M)?"
+_PRINTED = re.compile(
+    rf"(?:.{{0,300}} )?(?:https?|file)://\S+(?: \d+ ?(?:/|of) ?\d+)?"
+    rf"|\d+ (?:of|von|de|sur|di|/) \d+(?: {_WHEN})?",
+    re.IGNORECASE,
+)
 _LONGEST_ACTUAL_TEXT = 4  # characters
 _LEAST_COLUMN = 72.0  # points
 _SHIFT = 1e6  # points; no page is as high
@@ -183,7 +192,13 @@ def read_pdf(content: bytes) -> tuple[Header, str, str | None]:
         if isinstance(error, UnreadableSource):
             raise
         raise UnreadableSource("a damaged PDF, or none") from error
-    text = seen("\n\n".join(paragraphs([page for page in pages if page is not None])))
+    read = [page for page in pages if page is not None]
+    if information and _is_printed(information):
+        address, read = _without_prints(read, plain(information.title))
+        header = replace(header, url=address, published=None, date_found=None, date_sure=True)
+    found = paragraphs(read)
+    header = replace(header, title=_without_site(header.title, found))
+    text = seen("\n\n".join(found))
     if not re.search(r"\w", text):
         if too_much:
             raise UnreadableSource("it asks for more work than can be done safely")
@@ -319,6 +334,43 @@ def _header(information: DocumentInformation) -> Header:
         date_found="the file's metadata" if published else None,
         date_sure=published is None,
     )
+
+
+def _is_printed(information: DocumentInformation) -> bool:
+    """Whether a browser printed the file; the day in it is then that of printing."""
+    return bool(_BROWSER.search(f"{information.creator or ''} {information.producer or ''}"))
+
+
+def _without_prints(pages: Sequence[list[Line]], title: str) -> tuple[str | None, list[list[Line]]]:
+    """The pages without what browsers print above and below each, and the page's address there.
+
+    That is the moment of printing with the page's `title`, its address, and the number of the page.
+    """
+
+    def is_printed(text: str) -> bool:
+        if moment := re.match(_WHEN, text):
+            titled = plain(text[moment.end() :])[:_LEAST_TITLE]
+            return bool(titled) and title.startswith(titled)
+        return bool(_PRINTED.fullmatch(text))
+
+    address: str | None = None
+    kept = []
+    for lines in pages:
+        printed = {line for line in _edges(lines) if is_printed(line.text)}
+        for line in printed:
+            found = re.search(r"https?://\S+", line.text)
+            address = address or (found[0] if found else None)
+        kept.append([line for line in lines if line not in printed])
+    return address, kept
+
+
+def _without_site(title: str | None, found: Sequence[str]) -> str | None:
+    """The title without the site's name behind it, where the text has the headline alone."""
+    heads = {plain(paragraph) for paragraph in found[:_FIRST]}
+    for cut in SEPARATOR.finditer(title or ""):
+        if title and plain(title[: cut.start()]) in heads - {""}:
+            return title[: cut.start()]
+    return title
 
 
 def _day(information: DocumentInformation) -> date | None:

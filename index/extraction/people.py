@@ -28,14 +28,18 @@ _ROLES = frozenset(
 )
 
 
-def authors_of(values: Iterable[str], publisher: str | None = None) -> tuple[str, ...]:
+def authors_of(
+    values: Iterable[str], publisher: str | None = None, *, are_whole: bool = False
+) -> tuple[str, ...]:
     """The names in bylines: without "By", addresses, roles, doubles and the publisher's own name.
 
-    A name that is a newsroom's or an agency's (Reuters) is kept: it says who wrote.
+    `are_whole` means that each value is one name, whatever "and" or comma is in it. A newsroom's or
+    an agency's name (Reuters) is kept: it says who wrote.
     """
     found: dict[str, str] = {}
     for value in values:
-        for part in _BETWEEN.split(value[: _LONGEST * MOST_AUTHORS]):
+        value = value[: _LONGEST * MOST_AUTHORS]
+        for part in [value] if are_whole else _BETWEEN.split(value):
             name = _name(part)
             if name and plain(name) != plain(publisher):
                 found.setdefault(plain(name), name)

@@ -14,7 +14,7 @@ from index.extraction.dates import Day, is_ambiguous, read_day
 from index.extraction.header import Header
 from index.extraction.hidden import drop_hidden
 from index.extraction.language import language_of
-from index.extraction.metadata import names
+from index.extraction.metadata import names, plain
 from index.extraction.ninjs import ninjs_record
 from index.extraction.people import authors_of
 from index.extraction.refusals import LIST_OF_LINKS
@@ -80,6 +80,7 @@ _STAMP = re.compile(
     r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])(?:[0-5]\d){1,2}"
 )
 _CUT_OFF = "only the beginning is there"
+_DASH = re.compile(r" [-–—|] ")
 _WRAPPED = ("$date", "$numberLong", "rendered")
 _MOST_PARTS = 10_000
 _SUMMARY_ONLY = "only its summary is there"
@@ -146,8 +147,10 @@ def read_record(record: Mapping[str, Any]) -> Record:
     publisher = _publisher(fields)
     corrected = [f"Correction: {each}" for each in _told(fields, ("correction",))]
     header = Header(
-        title=_first(_told(fields, _TITLE)),
-        authors=authors_of(map(seen, _authors(fields)), publisher),
+        title=_without_source(_first(_told(fields, _TITLE)), publisher),
+        authors=authors_of(
+            map(seen, _authors(fields)), publisher, are_whole=fields.get("wholenames") is True
+        ),
         publisher=publisher,
         published=day.day if day else None,
         url=_first(each for each in _told(fields, _ADDRESS) if _WEB.fullmatch(each.strip())),
@@ -237,6 +240,16 @@ def _publisher(fields: Mapping[str, Any]) -> str | None:
             return name
     host = _first(_told(fields, _HOST))
     return host.removeprefix("www.") if host else None
+
+
+def _without_source(title: str | None, publisher: str | None) -> str | None:
+    """The title without the name of its own source behind a dash, as NewsAPI and Google News have
+    it: "Pier reopens - Oxby Courier"."""
+    own = {plain(publisher), plain((publisher or "").rsplit(".", 1)[0])} - {""}
+    *_, dash = [None, *_DASH.finditer(title or "")]
+    if title and dash and title[: dash.start()].strip() and plain(title[dash.end() :]) in own:
+        return title[: dash.start()].rstrip()
+    return title
 
 
 def texts_in(value: object) -> Iterator[str]:

@@ -14,7 +14,10 @@ from index.extraction.boilerplate import PHRASES
 from index.extraction.metadata import Metadata, kinds, plain
 
 CUT_OFF = "only the beginning is there; the rest is for subscribers"
-FETCH_LINKS = "open it as a reading list (newsdesk links) to fetch the pages"
+FETCH_LINKS = (
+    "to fetch its pages, choose it under “Reading list or bookmarks” on the Library page, or give"
+    " it to “newsdesk links”"
+)
 LIST_OF_LINKS = f"a list of links, no article; {FETCH_LINKS}"
 # What browsers and reading services begin an export with.
 _BOOKMARKS = re.compile(

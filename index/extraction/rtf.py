@@ -10,16 +10,19 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
+from time import monotonic
 
 from index.errors import UnreadableSource
 from index.text.decoding import seen
 
 MOST_BYTES = 100_000_000
+MOST_SECONDS = 60.0
 PAGE_BREAK = "\f"
 _DEEPEST = 200  # groups in groups; Word writes fewer than 30
 _MOST_TEXT = 60_000_000  # characters
 _LONGEST_LINE = 200_000
 _MOST_FONTS = 10_000
+_LOOKS = 10_000  # tokens from one look at the clock to the next
 _LONGEST_BINARY = 9  # digits of the number after \bin
 
 _TOKEN = re.compile(
@@ -147,9 +150,13 @@ def _text(source: str) -> Iterator[str]:
     starred = False  # after \*: a destination that a reader who doesn't know it leaves out
     left_out = 0  # characters that stand for a \u before them
     pending = bytearray()  # \'hh, which may be two bytes of one character
-    place = 0
+    place = count = 0
+    until = monotonic() + MOST_SECONDS
     while match := _TOKEN.match(source, place):
         place = match.end()
+        count += 1
+        if count % _LOOKS == 0 and monotonic() > until:
+            raise UnreadableSource("it takes too long to read; split it")
         kind = match.lastgroup
         if kind == "hex" and not state.passed_over and not state.hidden:
             if left_out:

@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 from index.extraction.metadata import Metadata, kinds, names, plain, texts
 
 # What sites put between a headline and their names. In Chinese and Japanese no space is needed.
-_SEPARATOR = re.compile(
+SEPARATOR = re.compile(
     r"\s+[|｜–—•·«»‹›:/~⋅_-]+\s+|\s*[|｜»«›‹]\s*|[:：]\s+"
     r"|(?<=[\u3040-\u9fff！？”」》])\s?[-_–—]+\s?|\s?[-_–—]+\s?(?=[\u3040-\u9fff])"
 )
@@ -129,7 +129,7 @@ def _without_kicker(heading: HtmlElement, known: Iterable[str]) -> str:
 
 def _heading_within(title: str, headings: dict[str, str], known: set[str]) -> Headline | None:
     """The heading that is some of the title's parts, whole, where the others are names."""
-    cuts = list(_SEPARATOR.finditer(title))
+    cuts = list(SEPARATOR.finditer(title))
     if len(cuts) > _MOST_PARTS:
         return None
     begins = [0, *(cut.end() for cut in cuts)]
@@ -158,7 +158,7 @@ def _without_names(title: str, sites: set[str], sections: Iterable[str] = ()) ->
     """
     section: str | None = None
     for _ in range(_MOST_STRIPPED):
-        for cut in islice(_SEPARATOR.finditer(title), _MOST_PARTS):
+        for cut in islice(SEPARATOR.finditer(title), _MOST_PARTS):
             before, behind = title[: cut.start()].strip(_EDGES), title[cut.end() :].strip(_EDGES)
             lead = sites if _COLON.fullmatch(cut.group()) else {*sites, *sections}
             if before and plain(behind) in {*sites, *sections}:

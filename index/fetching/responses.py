@@ -2,15 +2,14 @@
 
 import re
 import zlib
-from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
-from itertools import chain
 
 import httpcore
 
 from index.errors import FetchFailed
 from index.fetching.addresses import shown
+from index.fetching.codings import GZIP, read_content_type, unpack
 from index.fetching.connection import Allowance
 from index.text.decoding import believed
 from index.text.header_dates import header_date
@@ -25,8 +24,6 @@ SUBTYPES = {
     "text": {"html", "plain", "markdown", "xml"},
     "application": {"json", "pdf", "xml", "gzip", "x-gzip"},
 }
-GZIP = b"\x1f\x8b"  # how a gzip file begins: RFC 1952 section 2.3.1
-_CHARSET = re.compile(r""";\s*charset\s*=\s*["']?([^\s;"']+)""", re.IGNORECASE)
 
 
 class Answer:
@@ -82,8 +79,8 @@ class Answer:
         value = (self.header("Content-Type") or "").partition(",")[0]
         if "/" not in value:
             raise FetchFailed(f"{self._name}: the server doesn't say what kind of file it is.")
-        named, _, _ = value.partition(";")
-        kind, _, subtype = (part.strip() for part in named.lower().partition("/"))
+        named, charset = read_content_type(value)
+        kind, _, subtype = (part.strip() for part in named.partition("/"))
         subtypes = SUBTYPES.get(kind, ())
         if not subtypes or (subtype not in subtypes and not subtype.endswith(("+xml", "+json"))):
             raise FetchFailed(
@@ -91,9 +88,7 @@ class Answer:
                 "give the link of a page, a feed or a PDF."
             )
         subtype = "xml" if subtype in {"gzip", "x-gzip"} else subtype
-        charset = _CHARSET.search(value)
-        known = charset and believed(charset[1])
-        return f"{kind}/{subtype}", charset[1].lower() if charset and known else None
+        return f"{kind}/{subtype}", charset.lower() if charset and believed(charset) else None
 
     def content(self, allowance: Allowance) -> bytes:
         """The body, after the one layer of compression it may have (RFC 9110 section 8.4.1).
@@ -112,45 +107,14 @@ class Answer:
             raise FetchFailed(f"{self._name}: its compression is broken.") from error
 
     def _unpacked(self, coding: str, allowance: Allowance) -> bytes:
-        pieces = _two_bytes_at_least(self._response.iter_stream())
-        first = next(pieces, b"")
-        window = _window(coding, first)
-        unpacker = zlib.decompressobj(window) if window else None
-        content = bytearray()
-        for piece in chain([first], pieces):
-            # Unpacks one byte more than may be at most, however much is packed in the piece.
-            room = allowance.most_bytes - len(content) + 1
-            content += unpacker.decompress(piece, room) if unpacker else piece
-            if len(content) > allowance.most_bytes:
-                raise allowance.too_large()
-        if unpacker and not unpacker.eof:
+        content, is_whole = unpack(coding, self._response.iter_stream(), allowance.most_bytes)
+        if len(content) > allowance.most_bytes:
+            raise allowance.too_large()
+        if not is_whole:
             raise FetchFailed(f"{self._name}: it broke off before its end.")
-        if unpacker and content.startswith(GZIP):
+        if content.startswith(GZIP):
             raise FetchFailed(f"{self._name}: it is compressed more than once.")
-        return bytes(content)
-
-
-def _two_bytes_at_least(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """The same bytes in pieces; the first is long enough to show how all are compressed."""
-    piece = b""
-    for chunk in chunks:
-        piece += chunk
-        if len(piece) >= 2:
-            yield piece
-            piece = b""
-    if piece:
-        yield piece
-
-
-def _window(coding: str, head: bytes) -> int | None:
-    """The `wbits` that zlib needs for a body that begins with `head`; None if not compressed."""
-    if coding in {"gzip", "x-gzip"} or head.startswith(GZIP):
-        return zlib.MAX_WBITS | 16
-    if coding == "deflate":
-        # RFC 1950 section 2.2; some servers leave the two bytes of its header out.
-        framed = head[0:1] and head[0] % 16 == 8 and int.from_bytes(head[:2]) % 31 == 0
-        return zlib.MAX_WBITS if framed else -zlib.MAX_WBITS
-    return None
+        return content
 
 
 def _status(code: int) -> str:

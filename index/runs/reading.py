@@ -115,6 +115,7 @@ def _read_member(
         return _failed(refused, UnreadableSource(member.refused), known)
     if before and before.stamp == document.stamp and not before.failure:
         return ReadDocument(_source(before), before)
+    document = replace(document, note=member.note)
     return _read_bytes(member.content, member.name, document, known, member.page, member.captured)
 
 
@@ -154,7 +155,8 @@ def _read_page(reading: Reading, fetcher: Fetcher, before: Document | None) -> R
 
 def _taken_in(document: Document, extracted: Extracted) -> ReadDocument:
     article = extracted.article
-    taken = replace(document, article_id=article.id, note=extracted.note)
+    note = "; ".join(filter(None, [document.note, extracted.note])) or None
+    taken = replace(document, article_id=article.id, note=note)
     return ReadDocument(_source(document), taken, article, earlier=extracted.earlier)
 
 

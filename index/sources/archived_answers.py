@@ -6,13 +6,14 @@ harm. Standards: RFC 9112 (the message, chunks), RFC 9110 section 8.4 (content c
 
 import re
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
 
 from fastwarc.stream_io import BrotliReader, ZstdReader
 
 from index.errors import UnreadableSource
+from index.fetching.codings import Unpacked, read_content_type, unpack
 
 MOST_BYTES = 20_000_000  # of a body, packed or not: as much as is fetched from the web
 LONGEST_HEAD = 256_000
@@ -21,8 +22,6 @@ MOST_CODINGS = 3
 _STATUS = re.compile(rb"HTTP/\d(?:\.\d)?[ \t]+(\d{3})(?!\d)")
 _END_OF_HEAD = re.compile(rb"\r?\n\r?\n")
 _CHUNK_SIZE = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\n]{0,500})?\r?\n")
-_CHARSET = re.compile(r""";\s*charset\s*=\s*["']?([^\s;"']{1,40})""", re.IGNORECASE)
-_GZIP = b"\x1f\x8b"
 _ZSTD = b"\x28\xb5\x2f\xfd"
 
 
@@ -38,19 +37,15 @@ class ArchivedAnswer:
     packed: bytes
     codings: tuple[str, ...]
 
-    def body(self) -> bytes:
+    def body(self) -> Unpacked:
         """The body, unpacked. Raises UnreadableSource if it can't be, or is too large then."""
         if len(self.codings) > MOST_CODINGS:
             raise UnreadableSource("it is compressed more often than can be meant seriously")
-        body = self.packed
+        body, is_whole = self.packed, True
         for coding in self.codings:
-            if coding == "chunked":
-                body = b"".join(_chunks(body))
-            elif unpack := _UNPACK.get(coding):
-                body = _tried(unpack, body)
-            else:
-                raise UnreadableSource("it is compressed in a way that isn't read")
-        return body
+            unpacked = _dechunked(body) if coding == "chunked" else _unpacked(coding, body)
+            body, is_whole = unpacked.content, is_whole and unpacked.is_whole
+        return Unpacked(body, is_whole)
 
 
 def read_answer(block: bytes) -> ArchivedAnswer:
@@ -63,12 +58,6 @@ def read_answer(block: bytes) -> ArchivedAnswer:
     headers = _headers(head)
     media_type, charset = read_content_type(headers.get("content-type", ""))
     return ArchivedAnswer(int(status[1]), media_type, charset, body, _codings(headers))
-
-
-def read_content_type(value: str) -> tuple[str, str | None]:
-    """The media type in lower case, and the charset if one is named."""
-    charset = _CHARSET.search(value)
-    return value.partition(";")[0].strip().lower(), charset[1] if charset else None
 
 
 def _headers(head: bytes) -> dict[str, str]:
@@ -92,54 +81,40 @@ def _codings(headers: dict[str, str]) -> tuple[str, ...]:
     return tuple(coding for coding in reversed(named) if coding not in {"", "identity"})
 
 
-def _chunks(body: bytes) -> Iterator[bytes]:
-    """The body's chunks (RFC 9112 section 7.1); all of it if there are none.
+def _dechunked(body: bytes) -> Unpacked:
+    """The body's chunks (RFC 9112 section 7.1), of which the last is empty; all of it if there are
+    none.
 
     Many archives keep the body as it was before it was cut into chunks, but all the headers.
     """
+    chunks: list[bytes] = []
     place = 0
     while size := _CHUNK_SIZE.match(body, place):
         begin = size.end()
         place = begin + int(size[1], 16)
         if place == begin:
-            return
-        yield body[begin:place]
+            return Unpacked(b"".join(chunks), is_whole=True)
+        chunks.append(body[begin:place])
         place += 2 if body[place : place + 2] == b"\r\n" else body[place : place + 1] == b"\n"
-    if place == 0:
-        yield body
+    return Unpacked(b"".join(chunks), is_whole=False) if place else Unpacked(body, is_whole=True)
 
 
-def _tried(unpack: Callable[[bytes], bytes], body: bytes) -> bytes:
+def _unpacked(coding: str, body: bytes) -> Unpacked:
     """The body unpacked; as it is if it was kept unpacked, whatever its headers say."""
     try:
-        unpacked = unpack(body)
+        if coding in _WHOLE:
+            unpacked = Unpacked(_WHOLE[coding](body), is_whole=True)
+        elif coding in _BY_ZLIB:
+            unpacked = unpack(coding, [body], MOST_BYTES)
+        else:
+            raise UnreadableSource("it is compressed in a way that isn't read")
     except (zlib.error, OSError, EOFError, ValueError) as error:
         if not body or body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
-            return body
+            return Unpacked(body, is_whole=True)
         raise UnreadableSource("its compression is broken") from error
-    if len(unpacked) > MOST_BYTES:
+    if len(unpacked.content) > MOST_BYTES:
         raise UnreadableSource(f"too large (over {MOST_BYTES / 1e6:.0f} MB unpacked)")
     return unpacked
-
-
-def _gunzipped(body: bytes) -> bytes:
-    """All members, for a body may be several (RFC 1952, section 2.2)."""
-    if not body.startswith(_GZIP):
-        raise zlib.error
-    unpacked = bytearray()
-    while body.startswith(_GZIP) and len(unpacked) <= MOST_BYTES:
-        member = zlib.decompressobj(zlib.MAX_WBITS | 16)
-        unpacked += member.decompress(body, MOST_BYTES + 1 - len(unpacked))
-        body = member.unused_data
-    return bytes(unpacked)
-
-
-def _inflated(body: bytes) -> bytes:
-    """zlib's format as RFC 9110 asks for, or bare as some servers send it."""
-    try:
-        return zlib.decompressobj().decompress(body, MOST_BYTES + 1)
-    except zlib.error:
-        return zlib.decompressobj(-zlib.MAX_WBITS).decompress(body, MOST_BYTES + 1)
 
 
 def _unbrotlied(body: bytes) -> bytes:
@@ -152,10 +127,5 @@ def _unzstandarded(body: bytes) -> bytes:
     return ZstdReader(BytesIO(body)).read(MOST_BYTES + 1)
 
 
-_UNPACK: dict[str, Callable[[bytes], bytes]] = {
-    "gzip": _gunzipped,
-    "x-gzip": _gunzipped,
-    "deflate": _inflated,
-    "br": _unbrotlied,
-    "zstd": _unzstandarded,
-}
+_BY_ZLIB = frozenset({"gzip", "x-gzip", "deflate"})
+_WHOLE: dict[str, Callable[[bytes], bytes]] = {"br": _unbrotlied, "zstd": _unzstandarded}

@@ -19,8 +19,9 @@ from typing import Any
 from index.errors import UnreadableSource
 from index.extraction.mail import mails_within
 from index.fetching.fetch import Fetched
-from index.sources.files import STREAMED, SUFFIXES, kind_of
+from index.sources.files import STREAMED, kind_of, why_not_read
 from index.sources.parquet import parquet_rows
+from index.sources.press.article import NoArticle, PressArticle
 from index.sources.press.exports import press_articles
 from index.sources.references import references
 from index.sources.tables import listed_in, table_rows
@@ -34,6 +35,7 @@ MOST_RATIO = 200
 _ARCHIVES = frozenset({".zip", ".jar", ".7z", ".rar", ".gz", ".tgz", ".tar", ".bz2", ".xz", ".zst"})
 _UNICODE_NAME = 0x7075
 _NOT_EASTERN = re.compile(r"[^\x00-\x7f\u00b7\u2010-\u2027\u2e80-\u9fff\uff00-\uffef]")
+_WHY_NOT_XML = "this kind of XML can't be read; Factiva's, NewsML-G2 and NITF can"
 _READ = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError)
 
@@ -43,7 +45,7 @@ class Member:
     """One document in a container: its bytes, or the reason why they are not read.
 
     `passes` marks a reason that may pass, such as an embargo. `page` is what its server said of it
-    and `captured` when, where a web archive keeps that.
+    and `captured` when, where a web archive keeps that. `note` says what is missing in it.
     """
 
     name: str
@@ -52,6 +54,7 @@ class Member:
     passes: bool = False
     page: Fetched | None = None
     captured: datetime | None = None
+    note: str | None = None
 
 
 def members(content: bytes, name: str) -> Iterator[Member] | None:
@@ -83,11 +86,19 @@ def _held_in(content: bytes, name: str) -> Iterator[Member] | None:
         case ".ris" | ".bib" as kind:
             return _references(content, kind)
     if (articles := press_articles(content, name)) is not None:
-        return (
-            Member(f"article {number}.json", article.record())
-            for number, article in enumerate(articles, start=1)
-        )
+        return _of_press(articles)
     return _stories(content) if kind_of(name) == ".xml" else None
+
+
+def _of_press(parts: Iterator[PressArticle | NoArticle]) -> Iterator[Member]:
+    """The articles, numbered; a part that holds none is known by its own place."""
+    number = 0
+    for place, part in enumerate(parts, start=1):
+        if isinstance(part, NoArticle):
+            yield Member(f"part {place}", b"", f"no article in it: “{part.beginning}”")
+        else:
+            number += 1
+            yield Member(f"article {number}.json", part.record())
 
 
 def _records(records: Iterator[Mapping[str, Any]] | None, kind: str) -> Iterator[Member] | None:
@@ -115,7 +126,7 @@ def _stories(content: bytes) -> Iterator[Member]:
     """What a news agency's file holds."""
     items = wire_items(content)
     if items is None:
-        raise UnreadableSource("this kind of XML can't be read; Factiva's, NewsML-G2 and NITF can")
+        raise UnreadableSource(_WHY_NOT_XML)
     for number, item in enumerate(items, start=1):
         yield Member(f"article {number}.json", item.record, item.refused, item.passes)
 
@@ -235,8 +246,8 @@ def _why_not(entry: zipfile.ZipInfo, name: str) -> str | None:
         return "a device; only real files are read"
     if suffix in _ARCHIVES | STREAMED:
         return "an archive in an archive; unpack it first"
-    if suffix not in SUFFIXES:
-        return f"this kind of file can't be read ({suffix or 'no suffix'})"
+    if unread := why_not_read(name):
+        return unread
     if entry.flag_bits & 0x1:
         return "encrypted; unpack it with its password first"
     if entry.compress_type not in _READ:

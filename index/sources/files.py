@@ -14,10 +14,39 @@ from index.storage.lock import LOCK
 
 SUFFIXES = frozenset(
     ".txt .md .markdown .html .htm .mhtml .mht .webarchive .pdf .docx .rtf .eml .mbox .xml .json"
-    " .jsonl .csv .tsv .parquet .zip .warc .warc.gz .wacz .ris .bib".split()
+    " .jsonl .csv .tsv .parquet .zip .warc .warc.gz .warc.zst .wacz .ris .bib".split()
 )
 # Read piece by piece, so that they may be larger than memory.
-STREAMED = frozenset({".mbox", ".warc", ".warc.gz", ".wacz"})
+STREAMED = frozenset({".mbox", ".warc", ".warc.gz", ".warc.zst", ".wacz"})
+# What people have in place of a kind that is read → how to get that.
+_INSTEAD = {
+    ".arc": "turn it into WARC first, with “warcio recompress”",
+    ".arc.gz": "turn it into WARC first, with “warcio recompress”",
+    ".doc": "save it as .docx",
+    ".odt": "save it as .docx",
+    ".pages": "export it as .docx or .pdf",
+    ".epub": "save its articles as .html",
+    ".msg": "save it as .eml",
+    ".pst": "export its mails as .mbox or .eml",
+    ".xls": "save it as .csv",
+    ".xlsx": "save it as .csv",
+    ".ods": "save it as .csv",
+    ".opml": "import it as a list of feeds",
+    ".rar": "unpack it first",
+    ".7z": "unpack it first",
+    ".gz": "unpack it first",
+    ".tgz": "unpack it first",
+    ".tar": "unpack it first",
+    ".bz2": "unpack it first",
+    ".xz": "unpack it first",
+    ".zst": "unpack it first",
+    ".png": "text in a picture needs text recognition first",
+    ".jpg": "text in a picture needs text recognition first",
+    ".jpeg": "text in a picture needs text recognition first",
+    ".tif": "text in a picture needs text recognition first",
+    ".tiff": "text in a picture needs text recognition first",
+}
+_DOUBLE = (".warc.gz", ".warc.zst", ".arc.gz")
 # Pictures make these large, or they hold many articles.
 _LARGE_KINDS = SUFFIXES - frozenset(".txt .md .markdown .html .htm .ris .bib".split())
 MOST_BYTES = 5_000_000  # of text: a long novel; no article is longer
@@ -46,7 +75,7 @@ def kind_of(path: str | PurePath) -> str:
         return ".eml"
     if name == "mbox":
         return ".mbox"
-    return ".warc.gz" if name.endswith(".warc.gz") else path.suffix.lower()
+    return next((each for each in _DOUBLE if name.endswith(each)), path.suffix.lower())
 
 
 def survey(path: Path, *, is_folder: bool, seen: Mapping[str, SeenFile] | None = None) -> Survey:
@@ -152,9 +181,18 @@ def check_kind(path: Path) -> None:
         is_there = False
     if not is_there:
         raise UnreadableSource(f"{path}: there is no such file or folder.")
-    if path.is_file() and kind_of(path) not in SUFFIXES:
-        kinds = ", ".join(sorted(SUFFIXES))
-        raise UnreadableSource(f"{path}: this kind of file can't be read; use one of {kinds}.")
+    if path.is_file() and (reason := why_not_read(path)):
+        kinds = f"; use one of {', '.join(sorted(SUFFIXES))}"
+        raise UnreadableSource(f"{path}: {reason}{'' if ';' in reason else kinds}.")
+
+
+def why_not_read(path: str | PurePath) -> str | None:
+    """Why files of this kind aren't read, and what to do; None if they are."""
+    kind = kind_of(path)
+    if kind in SUFFIXES:
+        return None
+    remedy = f"; {_INSTEAD[kind]}" if kind in _INSTEAD else ""
+    return f"this kind of file can't be read ({kind or 'no suffix'}){remedy}"
 
 
 def read(path: Path) -> bytes:

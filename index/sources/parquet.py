@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -33,16 +34,17 @@ def parquet_rows(content: bytes) -> Iterator[Mapping[str, Any]]:
         given, written = Path(folder, "given.parquet"), Path(folder, "rows.jsonl")
         given.write_bytes(content)
         outcome = call_in_child("index.sources.parquet:write_rows", str(given), str(written))
-        lines = written.read_bytes().splitlines() if written.exists() else []
-    if not lines:
+        rows = BytesIO(written.read_bytes() if written.exists() else b"")
+    names = rows.readline()
+    if not names:
         raise UnreadableSource("a damaged Parquet file, or none")
-    check_columns(json.loads(lines[0]))
-    if outcome != "returned" and len(lines) == 1:
+    check_columns(json.loads(names))
+    if outcome != "returned" and rows.tell() == len(rows.getbuffer()):
         raise UnreadableSource("a damaged Parquet file, or one that takes too much memory to read")
-    return _rows(lines[1:], whole=outcome == "returned")
+    return _rows(rows, whole=outcome == "returned")
 
 
-def _rows(lines: list[bytes], *, whole: bool) -> Iterator[Mapping[str, Any]]:
+def _rows(lines: BytesIO, *, whole: bool) -> Iterator[Mapping[str, Any]]:
     for line in lines:
         with suppress(ValueError):  # the last, if the process ended while it was written
             yield json.loads(line)

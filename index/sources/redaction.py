@@ -46,11 +46,12 @@ def redacted_run(run: Run, *known: str) -> Run:
 
 
 def redacted_documents(documents: Sequence[Document]) -> list[Document]:
-    """Failed documents with names instead of addresses."""
+    """Documents with names instead of addresses."""
     return [
         replace(
             each,
             address=name_of(each.address),
+            container=name_of(each.container) if each.container else None,
             failure=redacted(each.failure or "", each.address),
         )
         for each in documents

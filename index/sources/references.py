@@ -25,6 +25,7 @@ _NAME = re.compile(r"[\s,]*([A-Za-z][\w:.+/-]{0,100})\s*=\s*")
 _BARE = re.compile(r"[^\s,#{}\"()]+")
 _JOINED = re.compile(r"\s*#\s*")
 _MARK = re.compile(r'\\.|[{}"]', re.DOTALL)
+_BRACE_OR_AND = re.compile(r"[{}]|\s+and\s+")
 _NO_ENTRIES = frozenset({"comment", "preamble"})
 _MONTHS = {
     name: number
@@ -192,7 +193,6 @@ def _end_of(text: str, place: int) -> int:
 
 def _of_bibtex(raw: dict[str, str]) -> dict[str, Any]:
     fields = {name: _plain(value) for name, value in raw.items() if name != "url"}
-    authors = re.split(r"\s+and\s+", raw.get("author", "")[:20_000])
 
     def first(*names: str) -> str:
         return next((fields[name] for name in names if fields.get(name)), "")
@@ -200,7 +200,8 @@ def _of_bibtex(raw: dict[str, str]) -> dict[str, Any]:
     return reference_record(
         {
             "title": first("title"),
-            "author": [_turned(_plain(name)) for name in authors],
+            "author": [_bib_name(name) for name in _bib_names(raw.get("author", "")[:20_000])],
+            "whole_names": True,
             "publisher": first(
                 *("journaltitle", "journal", "newspaper", "booktitle", "publisher", "organization")
             ),
@@ -211,6 +212,24 @@ def _of_bibtex(raw: dict[str, str]) -> dict[str, Any]:
         [first("abstract")],
         [first("annotation", "annote"), first("note")],
     )
+
+
+def _bib_names(authors: str) -> Iterator[str]:
+    """The names that "and" joins outside of braces: "{Lund and Sons} and Holm, Per"."""
+    begin = depth = 0
+    for found in _BRACE_OR_AND.finditer(authors):
+        depth += (found[0] == "{") - (found[0] == "}")
+        if depth <= 0 and found[0] not in {"{", "}"}:
+            yield authors[begin : found.start()]
+            begin = found.end()
+    yield authors[begin:]
+
+
+def _bib_name(name: str) -> str:
+    """A name as it is read; one wholly in braces is a body's, which isn't turned."""
+    name = name.strip()
+    is_body = name.startswith("{") and _end_of(name, 0) == len(name) - 1
+    return _plain(name) if is_body else _turned(_plain(name))
 
 
 def _bib_day(fields: dict[str, str]) -> str:

@@ -121,7 +121,7 @@ def check_columns(names: list[str]) -> None:
         raise UnreadableSource(f"a table of more than {_MOST_COLUMNS:,} columns")
     if not has_text_among(names):
         shown = ", ".join(name[:40] for name in names[:8]) or "none"
-        other = f", or {FETCH_LINKS}" if has_address_among(names) else ""
+        other = f"; {FETCH_LINKS}" if has_address_among(names) else ""
         raise UnreadableSource(
             f"no column of texts found (its columns: {shown}); name one of them text{other}"
         )

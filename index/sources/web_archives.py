@@ -1,13 +1,14 @@
 """Web archives: the pages in WARC and WACZ files, with their addresses and times of capture.
 
-WARC 1.1 is ISO 28500:2017 (iipc.github.io/warc-specifications); WACZ 1.1.1, a zip that holds
-WARC files, is at specs.webrecorder.net/wacz. Nothing is unpacked to the disk, and however large
-a file is, one record at most is in memory.
+WARC 1.1 is ISO 28500:2017; iipc.github.io/warc-specifications has it, and how it is packed with
+zstd. WACZ 1.1.1, a zip that holds WARC files, is at specs.webrecorder.net/wacz. Nothing is unpacked
+to the disk, and however large a file is, one record at most is in memory.
 """
 
 import hashlib
 import itertools
 import re
+import struct
 import zipfile
 import zlib
 from collections import Counter
@@ -15,19 +16,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from http import HTTPStatus
+from io import BytesIO
 from pathlib import Path
 from typing import IO
 from urllib.parse import urlsplit
 
+from fastwarc.stream_io import ZstdReader
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
 from index.errors import UnreadableSource
+from index.fetching.codings import read_content_type
 from index.fetching.fetch import Fetched
 from index.sources.archived_answers import (
     MOST_BYTES,
     ArchivedAnswer,
     read_answer,
-    read_content_type,
 )
 from index.sources.containers import MOST_RATIO, Member
 from index.sources.files import kind_of
@@ -39,6 +42,9 @@ MOST_PAGES = 100_000
 MOST_FILES_IN_WACZ = 10_000
 _LEAST_BUDGET = 500_000_000  # bytes that even a small file may unpack to
 _LONGEST_NAME = 2_000
+_MOST_DICTIONARY = 10_000_000  # bytes; crawlers make them of some 100 kB
+_DICTIONARY = struct.pack("<I", 0x184D2A5D)  # a frame before all others in .warc.zst
+_ZSTD = b"\x28\xb5\x2f\xfd"
 
 _DOCUMENTS = frozenset({"text/html", "application/xhtml+xml", "application/pdf"})
 _VAGUE = frozenset({"", "text/plain", "application/octet-stream", "unknown/unknown"})
@@ -88,7 +94,8 @@ class _Reading:
 
 
 def pages(path: Path) -> Iterator[Member | Remark]:
-    """The pages in a .warc, .warc.gz or .wacz file, in their order; last, what was left out.
+    """The pages in a web archive (.warc, alone or packed, or .wacz), in their order; last, what was
+    left out.
 
     A page's name is its address with the time of its capture. One that the file breaks off in, or
     that can't be unpacked, comes with the reason. Raises UnreadableSource if the file is no web
@@ -101,6 +108,7 @@ def pages(path: Path) -> Iterator[Member | Remark]:
             yield from _pages_of_wacz(path, reading)
         else:
             with path.open("rb") as file:
+                _check_dictionary(file)
                 yield from _pages_of_warc(file, path.name, reading)
     except OSError as error:
         raise UnreadableSource((error.strerror or "can't be read").lower()) from error
@@ -108,6 +116,22 @@ def pages(path: Path) -> Iterator[Member | Remark]:
         raise UnreadableSource("not a web archive, or a damaged one: there is no record in it")
     if remark := reading.remark():
         yield Remark(str(path), remark)
+
+
+def _check_dictionary(file: IO[bytes]) -> None:
+    """Raises UnreadableSource if a file's dictionary, which is unpacked whole, is too large."""
+    magic, size = file.read(4), file.read(4)
+    if magic == _DICTIONARY and len(size) == 4:
+        length = int.from_bytes(size, "little")
+        packed = file.read(min(length, _MOST_DICTIONARY))
+        if packed.startswith(_ZSTD):
+            try:
+                length = len(ZstdReader(BytesIO(packed)).read(_MOST_DICTIONARY + 1))
+            except OSError as error:
+                raise UnreadableSource("its dictionary is damaged") from error
+        if length > _MOST_DICTIONARY:
+            raise UnreadableSource("its dictionary unpacks to more than can be read safely")
+    file.seek(0)
 
 
 def _pages_of_wacz(path: Path, reading: _Reading) -> Iterator[Member]:
@@ -228,7 +252,7 @@ def _page(record: WarcRecord, address: str, reading: _Reading) -> Member | None:
     if len(block) < record.content_length:
         return Member(name, b"", "the archive breaks off in the middle of this page")
     try:
-        body = (read_answer(block) if is_answer else _as_answer(record, block)).body()
+        body, is_whole = (read_answer(block) if is_answer else _as_answer(record, block)).body()
     except UnreadableSource as error:
         return Member(name, b"", str(error))
     if not body.strip():
@@ -243,7 +267,10 @@ def _page(record: WarcRecord, address: str, reading: _Reading) -> Member | None:
     reading.places.add(address)
     reading.names.add(name)
     page = Fetched(address, body, media_type, answer.charset)
-    return Member(name, body, page=page, captured=captured)
+    # Why a crawler cut a record is said in WARC-Truncated: WARC 1.1, section 5.13.
+    is_whole = is_whole and not (record.headers.get("WARC-Truncated") or "").strip()
+    note = None if is_whole else "its end is missing in the archive"
+    return Member(name, body, page=page, captured=captured, note=note)
 
 
 def _as_answer(record: WarcRecord, block: bytes) -> ArchivedAnswer:

@@ -32,6 +32,7 @@ _STARTS = re.compile(
     rb"<(?:[\w.-]{1,20}:)?(?:newsMessage|newsItem|packageItem|conceptItem|knowledgeItem"
     rb"|planningItem|catalogItem|nitf)[\s>]"
 )
+_OLD_NEWSML = re.compile(rb"<(?:!DOCTYPE\s{1,10})?NewsML[\s>]")
 _WITHOUT_TEXT = {
     "packageitem": "a package, which only names other items",
     "conceptitem": "an entry of a vocabulary, not a story",
@@ -65,7 +66,12 @@ def wire_items(content: bytes) -> list[WireItem] | None:
 
     Raises UnreadableSource if it breaks off, or holds more than can be read safely.
     """
-    if not _STARTS.search(content.replace(b"\0", b"")[:20_000]):
+    beginning = content.replace(b"\0", b"")[:20_000]
+    if _OLD_NEWSML.search(beginning):
+        raise UnreadableSource(
+            "this is NewsML 1, which can't be read; get the stories as NewsML-G2, NITF or ninjs"
+        )
+    if not _STARTS.search(beginning):
         return None
     root = parse_xml(read_text(content, _FILE), _FILE)
     items = list(_items(root))

@@ -142,7 +142,12 @@ def in_portions(ids: Iterable[str]) -> Iterator[list[str]]:
 
 def now() -> str:
     """The present moment, in UTC, as it is stored."""
-    return datetime.now(UTC).isoformat(timespec="seconds")
+    return stored_moment(datetime.now(UTC))
+
+
+def stored_moment(moment: datetime) -> str:
+    """A moment as it is stored: in UTC, to the second."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds")
 
 
 def _check_not_lost(path: Path) -> None:

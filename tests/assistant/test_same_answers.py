@@ -1,18 +1,22 @@
 """The same questions by every way in: the same answers, and the same citations.
 
-A further way in, such as MCP or a sheet of questions, is a function in `ways_in`.
+A further way in, such as a sheet of questions, is a function in `ways_in`.
 """
 
 import asyncio
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import httpx
+import httpx2
 import pytest
 from listening import listening
+from mcp.client.streamable_http import streamable_http_client
+from mcp_doors import read_by, told
 
 from assistant import cli
 from assistant.answering.chain import Ask, RetrievalChain
@@ -113,6 +117,18 @@ def by_the_async_client(place: Place, question: str) -> Said:
     return said(asyncio.run(asked()))
 
 
+def by_mcp(place: Place, question: str) -> Said:
+    """Each quotation without the marks that fence it."""
+    http = httpx2.AsyncClient(headers={"Authorization": f"Bearer {place.key}"}, timeout=60)
+    address = streamable_http_client(f"{place.address}/mcp", http_client=http)
+    asked = read_by(address, "auto", lambda client: told(client, "ask", question=question))
+    cited = (
+        (each["number"], each["id"], re.sub(r"</?quoted-\w+>", "", each["quotation"]))
+        for each in asked["citations"]
+    )
+    return asked["answer"], asked["refused"], tuple(cited)
+
+
 def said(answer: Answer) -> Said:
     cited = ((each.number, each.article.id, each.cited_text) for each in answer.citations)
     return answer.text, answer.refused, tuple(cited)
@@ -124,7 +140,8 @@ ways_in = [
     by_the_client,
     by_the_client_streamed,
     by_the_async_client,
-    # MCP and sheets of questions go here.
+    by_mcp,
+    # Sheets of questions go here.
 ]
 
 

@@ -261,7 +261,7 @@ def add_many(desk: Page, file: Path) -> None:
     shown = desk.locator(".preview")
     expect(shown).to_contain_text("barges.jsonl has 120 documents. The first articles are:")
     expect(shown.locator("ol li")).to_have_count(3)
-    expect(shown.locator(".remarks")).to_contain_text("line 2.json")
+    expect(shown.locator(".remarks")).to_contain_text("line 2")
     desk.get_by_role("button", name="Don’t add them").click()
     expect(desk.locator("#added")).to_contain_text("Nothing was added.")
     expect(desk.locator("#take-all")).to_be_hidden()
@@ -272,7 +272,7 @@ def add_many(desk: Page, file: Path) -> None:
     gave = desk.locator("#sources-table .gave")
     gave.locator("summary").click()
     expect(gave).to_contain_text("barges.jsonl 119 articles, 1 refused")
-    expect(gave).to_contain_text("line 2.json: it has no text")
+    expect(gave).to_contain_text("line 2: it has no text")
     with desk.expect_download() as download:
         desk.locator(".shown").get_by_role("link", name="RIS").click()
     assert Path(download.value.path()).read_text().count("TY  - NEWS") >= 119

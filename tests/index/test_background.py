@@ -1,6 +1,6 @@
 """Runs in the background: started, paused, cancelled, and started by the clock or a folder."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event
@@ -14,6 +14,7 @@ from waiting import until
 
 from index import background as background_module
 from index.background import Background
+from index.caches import words as words_module
 from index.embedding import Embedding
 from index.errors import UNFORESEEN, FetchFailed, ReindexRunning
 from index.fetching.fetch import Fetcher
@@ -56,6 +57,43 @@ def test_a_run_ends_with_its_report(
     findings = background.wait().result
     assert isinstance(findings, Findings)
     assert findings.is_sound
+
+
+def test_what_follows_a_reindex_is_called_once_it_has_ended(
+    library: Library, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    seen: list[tuple[int, object, bool]] = []
+
+    def follow_up(is_closing: Callable[[], bool]) -> None:
+        seen.append((library.article_count(), background.state.running, is_closing()))
+        raise ValueError("a mistake")
+
+    background = Background(library, follow_up)
+    library.sources.add([write_stories(tmp_path / "news")])
+    background.reindex()
+    background.wait()
+    until(lambda: "What follows a re-index failed" in caplog.text)
+    background.verify()
+    background.wait()
+    background.close()
+    assert seen == [(10, None, False)]
+
+
+def test_words_of_an_earlier_newsdesk_are_indexed_again_in_a_run(
+    tmp_path: Path, embedding: Embedding, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as earlier, Library(tmp_path / "home", embedding) as library:
+        earlier.setattr(words_module, "FINGERPRINT", "words-0")
+        library.empty()  # notes the fingerprint
+        reindex(library, write_stories(tmp_path / "news"))
+    with Library(tmp_path / "home", embedding) as library:
+        background = Background(library)
+        assert library.words_are_old
+        background.update_words()
+        background.wait()
+        assert not library.words_are_old
+        assert library.runs()[0].kind == "rebuild"
+        background.close()
 
 
 def test_a_second_run_is_refused_while_one_is_under_way(
@@ -253,3 +291,47 @@ def test_unforeseen_error_is_noted_with_a_sentence(
     background.reindex()
     assert background.wait().error == UNFORESEEN
     assert library.runs(1)[0].outcome == UNFORESEEN
+
+
+def test_one_reindex_follows_what_is_under_way(
+    library: Library, background: Background, held: Event, tmp_path: Path
+) -> None:
+    folder = write_stories(tmp_path / "news", "bridge.txt")
+    library.sources.add([folder])
+    assert background.reindex_soon(due_only=True)
+    for name in ("comet.txt", "ferry.txt"):
+        write_stories(folder, name)
+        assert not background.reindex_soon(due_only=True)
+    held.set()
+    background.wait()
+    assert len(library.runs()) == 2
+    assert library.article_count() == 3
+
+
+def test_cancelling_drops_the_reindex_that_was_to_follow(
+    library: Library, background: Background, held: Event, tmp_path: Path
+) -> None:
+    library.sources.add([write_stories(tmp_path / "news", "bridge.txt")])
+    background.reindex_soon()
+    assert not background.reindex_soon()
+    background.cancel()
+    held.set()
+    background.wait()
+    assert len(library.runs()) == 1
+
+
+def test_a_run_has_its_id_while_it_is_under_way(
+    library: Library, background: Background, held: Event, tmp_path: Path
+) -> None:
+    library.sources.add([write_stories(tmp_path / "news", "bridge.txt")])
+    assert library.current_run is None
+    background.reindex()
+    until(lambda: library.current_run)
+    run = library.run(library.current_run or 0)
+    assert run is not None and run.ended_at is None
+    held.set()
+    background.wait()
+    assert library.current_run is None
+    ended = library.run(run.id)
+    assert ended is not None and ended.outcome == "finished"
+    assert library.runs(before=run.id) == []

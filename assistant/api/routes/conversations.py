@@ -20,19 +20,6 @@ from assistant.conversations.conversation import Entry
 from assistant.conversations.export import to_html, to_markdown
 from assistant.conversations.sources_now import sources_now
 
-
-class _Place(NamedTuple):
-    """A conversation's place in the list, which goes down from it."""
-
-    pinned: bool
-    changed: str
-    id: str
-
-    @classmethod
-    def of(cls, entry: Entry) -> "_Place":
-        return cls(entry.pinned, entry.changed.isoformat(), entry.id)
-
-
 Mine = Annotated[Caller, Depends(needs("ask"))]
 _MADE = {"md": (to_markdown, "text/markdown"), "html": (to_html, "text/html")}
 _FILES: dict[int | str, dict[str, Any]] = {
@@ -41,6 +28,14 @@ _FILES: dict[int | str, dict[str, Any]] = {
         "content": {kind: {"schema": {"type": "string"}} for _, kind in _MADE.values()},
     }
 }
+
+
+class _Place(NamedTuple):
+    """A place in the list."""
+
+    pinned: bool
+    changed: str
+    id: str
 
 
 def router(service: Service) -> APIRouter:
@@ -56,11 +51,11 @@ def router(service: Service) -> APIRouter:
     ) -> Page[ConversationSummary]:
         """Your conversations, pinned ones first, then those last added to."""
         every = conversations.listed(caller.owner, conversations.count(caller.owner))
-        every.sort(key=_Place.of, reverse=True)
+        every.sort(key=_place, reverse=True)
         after = place_at(cursor, _Place) if cursor else None
-        left = [each for each in every if after is None or _Place.of(each) < after]
+        left = [each for each in every if after is None or _place(each) < after]
         items, more = left[:limit], len(left) > limit
-        next_cursor = cursor_at(_Place.of(items[-1])) if more else None
+        next_cursor = cursor_at(_place(items[-1])) if more else None
         return Page(items=[summary_of(each) for each in items], next_cursor=next_cursor)
 
     @routes.get("/{conversation_id}")
@@ -116,3 +111,7 @@ def router(service: Service) -> APIRouter:
         )
 
     return routes
+
+
+def _place(entry: Entry) -> _Place:
+    return _Place(entry.pinned, entry.changed.isoformat(), entry.id)

@@ -18,7 +18,6 @@ from assistant.ui.shared.templating import html_of
 from index.errors import NewsdeskError
 from index.library import Library
 from index.runs.preview import Preview
-from index.sources.files import SUFFIXES
 from index.sources.found import Remark
 from index.sources.markup import without_feed_scheme
 from index.sources.reading_lists import LinkPlan
@@ -26,6 +25,8 @@ from index.sources.source_list import is_path
 
 MOST_UNASKED = 100  # documents of a file or folder that are added without showing the first ones
 MOST_FETCHED = 500  # pages of one list at a time; the file can be chosen again for the next ones
+# "once", which Gradio takes for events, loses what is dropped while another file is taken in.
+_UPLOADED = {"trigger_mode": "multiple", **AT_ONCE}
 _LISTS = [".html", ".htm", ".csv", ".tsv", ".json", ".jsonl", ".txt", ".md"]
 
 
@@ -199,7 +200,6 @@ class AddingSection:
                 label=label("library.drop.files"),
                 show_label=False,
                 file_count="multiple",
-                file_types=sorted(SUFFIXES | {".gz"}),  # browsers know only the last suffix
                 height=76,
                 elem_id="drop",
             )
@@ -256,7 +256,7 @@ class AddingSection:
             }
 
         outputs = [dropped, *self._asking]
-        kept = dropped.upload(keep, dropped, outputs, **AT_ONCE)
+        kept = dropped.upload(keep, dropped, outputs, **_UPLOADED)
         taken = take.click(take_in, self._waiting, self._asking, **AT_ONCE)
         leave.click(leave_out, self._waiting, self._asking, **AT_ONCE)
         self.events = [kept, taken, paste, *imported]
@@ -330,7 +330,7 @@ class AddingSection:
             finally:
                 let_go([uploaded])
 
-        return file.upload(add, file, self._message, **AT_ONCE)
+        return file.upload(add, file, self._message, **_UPLOADED)
 
     def _import_links(self) -> Any:
         file = gr.UploadButton(
@@ -366,5 +366,5 @@ class AddingSection:
             return {self._message: message, **hidden}
 
         parts = [self._message, planned, fetch]
-        file.upload(plan, file, parts, **AT_ONCE)
+        file.upload(plan, file, parts, **_UPLOADED)
         return fetch.click(add, planned, parts, **AT_ONCE)

@@ -228,7 +228,8 @@ def _step(most: int) -> int:
 def _summary(words: Words, shares: Sequence[Share], publishers: Sequence[Publisher]) -> str:
     """A sentence that says what the picture shows."""
     days = sorted(share.day for share in shares if share.day)
-    most = publishers[0]
+    # Articles without a publisher may come from many.
+    most = next((each for each in publishers if each.name), publishers[0])
     return words(
         "library.picture.summary",
         count=sum(share.articles for share in shares),

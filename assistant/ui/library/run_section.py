@@ -96,8 +96,9 @@ def failures_panel(words: Words, failed: Sequence[Remark]) -> Markup:
 
 
 def notes_panel(words: Words, runs: Sequence[Run]) -> Markup:
-    """Remarks about documents that were read in the last run, folded."""
-    notes = [Remark(**note) for note in runs[0].report.get("notes", ())] if runs else []
+    """Remarks about documents that were read in the last run that changed anything, folded."""
+    last = (_before(words, runs) or runs[0]) if runs else None
+    notes = [Remark(**note) for note in last.report.get("notes", ())] if last else []
     listed = remarks(words, notes)
     return html_of("library_notes.html", t=words, count=len(notes), remarks=listed)
 

@@ -24,6 +24,7 @@ from index.storage.catalogue.documents import Document, Given
 from index.storage.catalogue.sources import LIST, Source
 
 MOST_NAMED = 3  # documents that were refused for one reason
+MOST_NOTES = 5  # of one file
 _FOUND = re.compile(r"(\d+) found")
 
 
@@ -33,19 +34,22 @@ def sources_table(
     dropped: Path,
     failed: Sequence[Document],
     given: Sequence[Given] = (),
+    noted: Sequence[Document] = (),
     *,
     may_remove: bool = True,
 ) -> Markup:
     """Every source, each with a button to remove it if the reader may.
 
     `dropped` is the library's own folder; `failed` are the documents that couldn't be read;
-    `given` says how many articles each file that holds several gave.
+    `given` says how many articles each file that holds several gave, and `noted` are the documents
+    that were read with a note.
     """
     rows = []
     for source in sources:
         unread = [each for each in failed if each.source_id == source.id]
         held = [each for each in given if each.source_id == source.id]
-        parts = files_in_words(words, held, unread)
+        remarked = [each for each in noted if each.source_id == source.id]
+        parts = files_in_words(words, held, unread, remarked)
         rows.append({**_row(words, source, dropped, len(unread)), "files": parts})
     return html_of("library_sources.html", t=words, sources=rows, may_remove=may_remove)
 
@@ -71,9 +75,12 @@ def redacted_source(source: Source, dropped: Path, words: Words) -> Source:
 
 
 def files_in_words(
-    words: Words, given: Sequence[Given], failed: Sequence[Document]
+    words: Words,
+    given: Sequence[Given],
+    failed: Sequence[Document],
+    noted: Sequence[Document] = (),
 ) -> list[dict[str, Any]]:
-    """What each file that holds several articles gave, and what was refused, by its reason.
+    """What each file that holds several articles gave, what was refused, by its reason, and notes.
 
     Files of one article are listed only if they were refused, all together and last.
     """
@@ -82,6 +89,9 @@ def files_in_words(
         unread.setdefault(document.container or "", []).append(document)
     names = {each.file: each.articles for each in given}
     names |= dict.fromkeys(filter(None, unread.keys() - names.keys()), 0)
+    notes: dict[str, list[Document]] = {}
+    for document in noted:
+        notes.setdefault(document.container or document.address, []).append(document)
     parts = []
     for file, articles in names.items():
         refused = unread.get(file, [])
@@ -91,7 +101,7 @@ def files_in_words(
             {
                 "name": place(file),
                 "said": words("library.comma").join(said),
-                "reasons": _reasons(words, refused),
+                "reasons": [*_reasons(words, refused), *_notes(words, notes.get(file, []))],
             }
         )
     if alone := unread.get(""):
@@ -102,11 +112,26 @@ def files_in_words(
 
 def _reasons(words: Words, refused: Sequence[Document]) -> list[str]:
     """Each reason once, with the names of the first documents that it holds for."""
+    return _named(
+        words, [(each, reason_alone(each.failure or "", each.address)) for each in refused]
+    )
+
+
+def _notes(words: Words, noted: Sequence[Document]) -> list[str]:
+    """Each note once: on the whole file, or with the names of the first members it holds for."""
+    whole = [each.note or "" for each in noted if each.container is None]
+    inside = _named(words, [(each, each.note or "") for each in noted if each.container])
+    more = len(inside) - MOST_NOTES
+    rest = [words("library.more", count=more)] if more > 0 else []
+    return [*whole, *inside[:MOST_NOTES], *rest]
+
+
+def _named(words: Words, remarked: Sequence[tuple[Document, str]]) -> list[str]:
+    """Each remark once, behind the names of the first documents that it is on."""
     named: dict[str, list[str]] = {}
-    for document in refused:
-        reason = reason_alone(document.failure or "", document.address)
+    for document, remark in remarked:
         held = member_of(document.address)
-        named.setdefault(reason, []).append(held[1] if held else place(document.address))
+        named.setdefault(remark, []).append(held[1] if held else place(document.address))
     said = []
     for reason, names in named.items():
         shown = words.listed(names[:MOST_NAMED])
@@ -157,11 +182,14 @@ def _outcome(words: Words, source: Source, failed: int) -> str:
     """The outcome of the last fetch; failures are in the index's own words, in English."""
     state = reason_alone(source.outcome or "", source.address)
     if found := _FOUND.fullmatch(state):
-        state = words("library.health.found", count=int(found[1]))
+        key = "library.health.files" if source.kind == "folder" else "library.health.found"
+        state = words(key, count=int(found[1]))
     elif state == "nothing new":
         state = words("library.health.nothing_new")
     if failed and not source.failing:
-        unread = words("library.health.unread", count=failed)
+        of_files = source.kind == "folder" and found
+        key = "library.health.unread_in" if of_files else "library.health.unread"
+        unread = words(key, count=failed)
         state = words("library.comma").join(filter(None, [state, unread]))
     return state
 
@@ -214,10 +242,11 @@ class SourcesSection:
     def show(self, words: Words) -> dict[Any, Any]:
         """The current table."""
         failed, given = self._library.failed(), self._library.given()
+        noted = self._library.noted()
         every, dropped = self._library.sources.all(), self._library.dropped
         if not self._at_home:
-            failed = redacted_documents(failed)
+            failed, noted = redacted_documents(failed), redacted_documents(noted)
             given = [replace(each, file=name_of(each.file)) for each in given]
             every = [redacted_source(source, dropped, words) for source in every]
-        table = sources_table(words, every, dropped, failed, given, may_remove=self._at_home)
+        table = sources_table(words, every, dropped, failed, given, noted, may_remove=self._at_home)
         return {self._table: table}

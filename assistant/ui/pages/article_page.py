@@ -59,6 +59,7 @@ def article_page(library: Library, article_id: str, used: str, words: Words) -> 
         copies=library.copies(article_id),
         earlier=library.versions_before(article_id),
         used=spans_written(used),
+        note=library.note(article_id),
     )
 
 
@@ -76,10 +77,12 @@ def page_of(
     copies: Sequence[Article] = (),
     earlier: Sequence[FormerArticle] = (),
     used: Sequence[Span] = (),
+    note: str | None = None,
 ) -> Markup:
     """The page: title, byline, what is known of it, and its text, passage by passage.
 
-    `former` says when it was changed or removed; `now` is the id of its present version.
+    `former` says when it was changed or removed; `now` is the id of its present version. `note` is
+    the index's own, in English, such as on what is missing in the text.
     """
     others = {
         words("reader.also_in"): [(copy.id, telling(copy, words)) for copy in copies],
@@ -97,6 +100,7 @@ def page_of(
         byline=byline(article, words),
         facts=list(_facts(article, words)),
         original=web_address(article.url),
+        note=words("reader.note", note=note) if note else "",
         suspicions=[
             words(f"reader.suspicion.{each.kind}", said=each.said)
             for each in suspected(f"{article.title}\n\n{article.text}")

@@ -14,14 +14,22 @@ import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, Response
 from rich.console import Console
+from starlette.routing import Route
 
+from assistant.alerts import Alerts, Watch
+from assistant.alerts.delivering import Deliverer
+from assistant.answering.chain import RetrievalChain
 from assistant.answering.prompting import messages_before
 from assistant.api.app import PREFIX, api
 from assistant.api.service import Service
 from assistant.asking.question import Question
+from assistant.asking.translation import Translator
 from assistant.conversations.conversations import Conversations
+from assistant.mcp.http import PATH as MCP_PATH
+from assistant.mcp.http import OverHttp
 from assistant.model.models import Model
 from assistant.ui.library.uploads import upload_into
+from assistant.ui.pages.alerts_page import alerts_page
 from assistant.ui.pages.article_page import article_page, missing_page
 from assistant.ui.pages.reference_files import reference_files
 from assistant.ui.pages.saved_answers import saved_answers
@@ -55,7 +63,11 @@ def run(
     with owners_key(library.home) as key:
         library.announce(address)
         threading.Thread(target=_warm_up, args=(library, models[0], err), daemon=True).start()
-        background = Background(library)
+        alerts = Alerts(library.home)
+        deliverer = Deliverer(alerts)
+        chain, translator = RetrievalChain(library, models[0]), Translator(models[0])
+        watch = Watch(alerts, library, chain, translator, deliverer.deliver)
+        background = Background(library, after_reindex=watch.check)
         upload_into(library.home)
         config = uvicorn.Config(
             build(library, models[0], background, host, others=models[1:], key=key),
@@ -69,7 +81,19 @@ def run(
             if library.wants_verifying:
                 err.print("The library was not closed properly last time; checking it meanwhile.")
                 background.verify()
-            background.keep_up(Conversations(library.home).purge)
+            elif library.words_are_old:
+                err.print(
+                    "An earlier Newsdesk indexed this library; its words are indexed again "
+                    "meanwhile."
+                )
+                background.update_words()
+            conversations = Conversations(library.home)
+
+            def tidy() -> None:
+                conversations.purge()
+                deliverer.deliver()  # the digests that are due
+
+            background.keep_up(tidy)
             err.print(f"Newsdesk is at {address}  (Ctrl+C stops it)")
             if open_browser:
                 webbrowser.open(address)
@@ -91,7 +115,21 @@ def build(
     `key` is the one of `owners_key`, by which the command line is let in as the owner.
     """
     conversations, at_home = Conversations(library.home), host in LOOPBACK
-    site = FastAPI(title="Newsdesk", docs_url=None, redoc_url=None, openapi_url=None)
+    chains = Chains(library, [model, *others])
+    service = Service(
+        library,
+        chains.chain_for(Preferences()),
+        chains.translator_for(Preferences()),
+        background,
+        conversations,
+        at_home=at_home,
+        owners_key=key,
+    )
+    routes = api(service)
+    mcp = OverHttp(service, routes)
+    site = FastAPI(
+        title="Newsdesk", docs_url=None, redoc_url=None, openapi_url=None, lifespan=mcp.lifespan
+    )
     site.add_middleware(FirstPaint)
     site.add_middleware(PrivateCookie)
     same_origin_only(site, host)
@@ -115,18 +153,10 @@ def build(
         )
 
     site.include_router(reference_files(library, at_home=at_home))
+    site.include_router(alerts_page(Alerts(library.home), at_home=at_home))
     site.include_router(saved_answers(conversations, library, at_home=at_home))
-    chains = Chains(library, [model, *others])
-    service = Service(
-        library,
-        chains.chain_for(Preferences()),
-        chains.translator_for(Preferences()),
-        background,
-        conversations,
-        at_home=at_home,
-        owners_key=key,
-    )
-    site.mount(PREFIX, api(service))
+    site.mount(PREFIX, routes)
+    site.router.routes.append(Route(MCP_PATH, mcp))
     page = the_page(library, conversations, chains, background, at_home=at_home)
     gr.mount_gradio_app(
         site,

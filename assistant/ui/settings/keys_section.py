@@ -7,8 +7,9 @@ from assistant.keys.keys import LONGEST_NAME, SCOPES, Keys
 from assistant.ui.shared.components import said, scripted
 from assistant.ui.shared.gradio_workarounds import AT_ONCE
 from assistant.ui.shared.language import Words, words_of
-from assistant.ui.shared.sentences import refusal, why
+from assistant.ui.shared.sentences import refusal
 from assistant.ui.shared.templating import html_of
+from assistant.words.errors import why
 from index.errors import NewsdeskError
 from index.library import Library
 

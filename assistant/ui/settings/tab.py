@@ -7,6 +7,7 @@ from typing import Any
 import gradio as gr
 from markupsafe import Markup
 
+from assistant.alerts import Alerts
 from assistant.conversations.conversations import Conversations
 from assistant.keys.keys import Keys
 from assistant.model.models import NONE, Model
@@ -213,6 +214,7 @@ def _delete_everything(
     try:
         Keys(library.home).delete_all()
         conversations.delete_everybodys()
+        Alerts(library.home).delete_everybodys()
     except NewsdeskError as error:
         return _result(words("settings.delete.half", why=why(error, words, at_home=True)))
     return _result(words("settings.delete.done.everything"), "everything")

@@ -1,11 +1,29 @@
 """An article as a press database's file gives it."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 MOST_LINES = 50_000  # of one article with what stands above it
 TOO_LONG = "what seems to be one article in it has more lines than any real one"
+
+
+_LONGEST_BEGINNING = 80
+
+
+@dataclass(frozen=True)
+class NoArticle:
+    """A part of a file that stands where an article would, but has no text of one."""
+
+    beginning: str
+
+
+def no_article(lines: Iterable[str]) -> NoArticle:
+    """The part that these lines are."""
+    first = next((" ".join(line.split()) for line in lines if line.strip()), "")
+    cut = len(first) > _LONGEST_BEGINNING
+    return NoArticle(f"{first[:_LONGEST_BEGINNING].rstrip()} …" if cut else first)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 
 from index.errors import UnreadableSource
 from index.extraction import html_tree
-from index.sources.press.article import MOST_LINES, TOO_LONG, PressArticle
+from index.sources.press.article import MOST_LINES, TOO_LONG, NoArticle, PressArticle, no_article
 from index.sources.press.wording import (
     bare,
     day_in,
@@ -34,13 +34,14 @@ _WEEKDAY = re.compile(
     re.IGNORECASE,
 )
 _NAMED = frozenset("title publication date author section language other".split())
+_TITLES = ("titreArticleVisu", "rdp__articletitle", "titreArticle")  # classes
 _HEAD = 12  # lines in which the day of an article stands
 _LONGEST_DATE = 150
 _LONGEST_TITLE = 250
 _LONGEST_AUTHOR = 80
 
 
-def europresse_articles(lines: Iterator[str]) -> Iterator[PressArticle]:
+def europresse_articles(lines: Iterator[str]) -> Iterator[PressArticle | NoArticle]:
     """The articles in the lines of a file; none if it isn't from Europresse.
 
     Each ends with lines that no one else's articles end with.
@@ -54,8 +55,8 @@ def europresse_articles(lines: Iterator[str]) -> Iterator[PressArticle]:
             ending.append(line)
             continue
         if ending and (any(map(_is_proof, ending))):
-            if article := _article(block, ending):
-                yield article
+            if block:
+                yield _article(block, ending) or no_article(block)
             block = []
         elif ending:
             block += ending
@@ -63,8 +64,8 @@ def europresse_articles(lines: Iterator[str]) -> Iterator[PressArticle]:
         block.append(line)
         if len(block) > MOST_LINES:
             raise UnreadableSource(TOO_LONG)
-    if any(map(_is_proof, ending)) and (article := _article(block, ending)):
-        yield article
+    if block and any(map(_is_proof, ending)):
+        yield _article(block, ending) or no_article(block)
 
 
 def _ends(line: str) -> bool:
@@ -212,16 +213,18 @@ def _day_of(ending: Sequence[str]) -> date | None:
     return None
 
 
-def html_articles(tree: HtmlElement) -> Iterator[PressArticle]:
+def html_articles(tree: HtmlElement) -> Iterator[PressArticle | NoArticle]:
     """The articles in a page saved from Europresse; none if it isn't one."""
     for block in tree.iter("article"):
         if article := _from_block(block):
             yield article
+        elif title := _first(block, *_TITLES):
+            yield no_article([title])
 
 
 def _from_block(block: HtmlElement) -> PressArticle | None:
     publication = _first(block, "DocPublicationName")
-    title = _first(block, "titreArticleVisu", "rdp__articletitle", "titreArticle")
+    title = _first(block, *_TITLES)
     if publication is None and title is None:
         return None
     header = ", ".join(_lines_of(block, "DocHeader"))

@@ -10,7 +10,7 @@ from index.extraction import html_tree
 from index.extraction.rtf import is_rtf, rtf_lines
 from index.sources.markup import parse_xml, read_text
 from index.sources.press import europresse, factiva, nexis, proquest
-from index.sources.press.article import PressArticle
+from index.sources.press.article import NoArticle, PressArticle
 from index.sources.press.wording import labels
 from index.text.decoding import decode, decode_page
 
@@ -33,7 +33,8 @@ _NUMBERS = re.compile(
     rb" [a-z0-9]{3,10}\d{8}|\bnews\W{1,2}\d{8}\W{1,2}\w|certificat .{1,2}mis le"
 )
 _LABELLED = ("nexis", "proquest", "europresse")
-_READERS: tuple[Callable[[Iterator[str]], Iterator[PressArticle]], ...] = (
+_Parts = Iterator[PressArticle | NoArticle]
+_READERS: tuple[Callable[[Iterator[str]], _Parts], ...] = (
     proquest.proquest_articles,
     nexis.nexis_articles,
     factiva.factiva_articles,
@@ -41,8 +42,9 @@ _READERS: tuple[Callable[[Iterator[str]], Iterator[PressArticle]], ...] = (
 )
 
 
-def press_articles(content: bytes, name: str) -> Iterator[PressArticle] | None:
-    """The articles of a press database's file, in its order; None if it isn't one.
+def press_articles(content: bytes, name: str) -> Iterator[PressArticle | NoArticle] | None:
+    """The articles of a press database's file, in its order, and the parts that hold none; None if
+    it isn't one.
 
     `name` is the file's name, whose suffix gives the format. A file that can't be read at all is
     left to whoever reads single articles, who says why. Raises UnreadableSource for a file that is
@@ -55,13 +57,22 @@ def press_articles(content: bytes, name: str) -> Iterator[PressArticle] | None:
     if suffix not in {".docx", ".rtf"} and not _may_be_export(content, suffix):
         return None
     try:
-        articles = _articles(content, suffix)
-        first = next(articles, None)
+        articles = _if_any(_articles(content, suffix))
     except UnreadableSource as error:
         if isinstance(error, nexis.OnlyListed) or suffix == ".xml":
             raise
         return None
-    return None if first is None else _at_most(MOST_ARTICLES, chain([first], articles))
+    return None if articles is None else _at_most(MOST_ARTICLES, articles)
+
+
+def _if_any(parts: _Parts) -> _Parts | None:
+    """The same parts; None if none of them is an article."""
+    before: list[PressArticle | NoArticle] = []
+    for part in parts:
+        before.append(part)
+        if isinstance(part, PressArticle):
+            return chain(before, parts)
+    return None
 
 
 def _may_be_export(content: bytes, suffix: str) -> bool:
@@ -76,13 +87,13 @@ def _may_be_export(content: bytes, suffix: str) -> bool:
     return (suffix == ".txt" or b"documents<" in small) and bool(_NUMBERS.search(small))
 
 
-def _at_most(most: int, articles: Iterator[PressArticle]) -> Iterator[PressArticle]:
+def _at_most(most: int, articles: _Parts) -> _Parts:
     yield from islice(articles, most)
     if next(articles, None) is not None:
         raise UnreadableSource(f"it holds over {most:,} articles; split it")
 
 
-def _articles(content: bytes, suffix: str) -> Iterator[PressArticle]:
+def _articles(content: bytes, suffix: str) -> _Parts:
     if suffix in {".html", ".htm"}:
         return _of_page(content)
     if suffix == ".xml":
@@ -90,27 +101,25 @@ def _articles(content: bytes, suffix: str) -> Iterator[PressArticle]:
     return _of_lines(list(_lines(content, suffix)))
 
 
-def _of_lines(lines: list[str]) -> Iterator[PressArticle]:
+def _of_lines(lines: list[str]) -> _Parts:
     """The articles by the first reader that finds any."""
     for reader in _READERS:
-        articles = reader(iter(lines))
         try:
-            first = next(articles, None)
+            articles = _if_any(reader(iter(lines)))
         except nexis.OnlyListed:
             raise
         except UnreadableSource:
             continue  # a long text of another kind
-        if first is not None:
-            return chain([first], articles)
+        if articles is not None:
+            return articles
     return iter(())
 
 
-def _of_page(content: bytes) -> Iterator[PressArticle]:
+def _of_page(content: bytes) -> _Parts:
     tree = html_tree.parse(decode_page(content), most_elements=MOST_ELEMENTS)
     for articles in (factiva.html_articles, europresse.html_articles):
-        found = articles(tree)
-        if first := next(found, None):
-            return chain([first], found)
+        if found := _if_any(articles(tree)):
+            return found
     return _of_lines([line.replace("\u00a0", " ") for line in html_tree.lines(tree)])
 
 

@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 from index.errors import UnreadableSource
 from index.extraction import html_tree
 from index.sources.markup import Element, local_name
-from index.sources.press.article import MOST_LINES, TOO_LONG, PressArticle
+from index.sources.press.article import MOST_LINES, TOO_LONG, NoArticle, PressArticle, no_article
 from index.sources.press.wording import (
     bare,
     day_in,
@@ -45,7 +45,7 @@ _MOST_HEAD = 25
 _LONGEST_COUNT = 60
 
 
-def factiva_articles(lines: Iterator[str]) -> Iterator[PressArticle]:
+def factiva_articles(lines: Iterator[str]) -> Iterator[PressArticle | NoArticle]:
     """The articles in the lines of a file; none if it isn't from Factiva."""
     block: list[str] = []
     for line in lines:
@@ -54,20 +54,22 @@ def factiva_articles(lines: Iterator[str]) -> Iterator[PressArticle]:
         ends = bool(_END.fullmatch(line.strip()))
         if ends:
             block.append(line)
-            if article := _coded(block) or _plain(block[:-1]):
-                yield article
+            yield _coded(block) or _plain(block[:-1]) or _no_article(block)
             block = []
             continue
         # A next headline shows that the number was missing or stood otherwise.
         if re.match(r"HD(?:\s|$)", line) and any(re.match(r"HD(?:\s|$)", each) for each in block):
-            if article := _coded(block):
-                yield article
+            yield _coded(block) or _no_article(block)
             block = []
         block.append(line)
         if len(block) > MOST_LINES:
             raise UnreadableSource(TOO_LONG)
     if article := _coded(block):
         yield article
+
+
+def _no_article(lines: Sequence[str]) -> NoArticle:
+    return no_article(re.sub(r"HD\s+", "", line) if line[:2] == "HD" else line for line in lines)
 
 
 def _coded(lines: Sequence[str]) -> PressArticle | None:
@@ -204,13 +206,13 @@ def _is_count(line: str) -> bool:
     return bool(match) and bare(match[2] if match else "") in phrases("factiva", "words")
 
 
-def html_articles(tree: HtmlElement) -> Iterator[PressArticle]:
+def html_articles(tree: HtmlElement) -> Iterator[PressArticle | NoArticle]:
     """The articles in a page saved from Factiva; none if it isn't one."""
     for block in tree.iter("div"):
         marks = block.get("class", "").split()
         is_article = "article" in marks and any(mark.endswith("Article") for mark in marks)
-        if is_article and (article := _from_table(block) or _from_block(block)):
-            yield article
+        if is_article:
+            yield _from_table(block) or _from_block(block) or no_article(html_tree.lines(block))
 
 
 def _from_table(block: HtmlElement) -> PressArticle | None:
@@ -232,11 +234,14 @@ def _from_block(block: HtmlElement) -> PressArticle | None:
     return _plain(lines, title)
 
 
-def xml_articles(root: Element) -> Iterator[PressArticle]:
+def xml_articles(root: Element) -> Iterator[PressArticle | NoArticle]:
     """The articles in Factiva's XML; none if it is another's."""
     for element in root.iter():
-        if local_name(element) == "article" and (article := _from_element(element)):
-            yield article
+        if local_name(element) == "article":
+            if article := _from_element(element):
+                yield article
+            elif any(local_name(child) == "headline" for child in element):
+                yield no_article([_line(element)])
 
 
 def _from_element(element: Element) -> PressArticle | None:

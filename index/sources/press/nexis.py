@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from index.errors import UnreadableSource
-from index.sources.press.article import MOST_LINES, TOO_LONG, PressArticle
+from index.sources.press.article import MOST_LINES, TOO_LONG, NoArticle, PressArticle, no_article
 from index.sources.press.wording import (
     bare,
     day_in,
@@ -54,7 +54,7 @@ class _Fields:
             self.said.setdefault(*found)
 
 
-def nexis_articles(lines: Iterator[str]) -> Iterator[PressArticle]:
+def nexis_articles(lines: Iterator[str]) -> Iterator[PressArticle | NoArticle]:
     """The articles in the lines of a file; none if it isn't from Nexis.
 
     Raises OnlyListed for a file that is only the list of what was found.
@@ -74,6 +74,8 @@ def nexis_articles(lines: Iterator[str]) -> Iterator[PressArticle]:
         if article:
             any_found = True
             yield article
+        elif (ends or numbered) and any(map(str.strip, block)) and not _is_cover(block):
+            yield no_article(block)
         block, numbered = [], begins or (numbered and not ends)
     only_listed = only_listed or _is_cover(block)
     if article := _article(block, numbered, ended=numbered):

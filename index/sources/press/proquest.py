@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from index.errors import UnreadableSource
-from index.sources.press.article import MOST_LINES, TOO_LONG, PressArticle
+from index.sources.press.article import MOST_LINES, TOO_LONG, NoArticle, PressArticle, no_article
 from index.sources.press.wording import (
     bare,
     day_in,
@@ -30,7 +30,7 @@ _LINK = "proquest document link"
 _PLACE = re.compile(r"\s*;\s|;\s*$|,\s+(?=[^,]*(?:edition|ed\.))", re.IGNORECASE)
 
 
-def proquest_articles(lines: Iterator[str]) -> Iterator[PressArticle]:
+def proquest_articles(lines: Iterator[str]) -> Iterator[PressArticle | NoArticle]:
     """The articles in the lines of a file; none if it isn't from ProQuest."""
     block: list[str] = []
     for line in lines:
@@ -44,12 +44,22 @@ def proquest_articles(lines: Iterator[str]) -> Iterator[PressArticle]:
             article = _article(block)
             if article:
                 yield article
+            elif ends and _is_document(block):
+                yield no_article(block)
             if article or ends:
                 block = []
         if len(block) > MOST_LINES:
             raise UnreadableSource(TOO_LONG)
     if article := _article(block):
         yield article
+    elif _is_document(block):
+        yield no_article(block)
+
+
+def _is_document(lines: Sequence[str]) -> bool:
+    """Whether lines tell what was published, if not its text."""
+    known = labels("proquest")
+    return bool({"publication", "info"} & {found[0] for line in lines if (found := known.of(line))})
 
 
 def _article(lines: Sequence[str]) -> PressArticle | None:

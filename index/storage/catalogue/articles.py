@@ -158,6 +158,12 @@ class Articles:
         with self._database.reading() as db:
             return list(db.scalars(select(articles.c.id).order_by(articles.c.id)))
 
+    def added_since(self, moment: str) -> list[str]:
+        """The ids of the articles that came at this moment or later, in UTC as it is stored."""
+        query = select(articles.c.id).where(articles.c.added_at >= moment)
+        with self._database.reading() as db:
+            return list(db.scalars(query.order_by(articles.c.added_at, articles.c.id)))
+
     def ids_for_export(self) -> list[str]:
         """The ids of all articles, the newest first, but every copy after the first of its story.
 

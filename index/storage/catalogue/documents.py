@@ -92,6 +92,10 @@ class Documents:
         """The documents that couldn't be read."""
         return self._chosen(documents.c.failure.is_not(None))
 
+    def noted(self) -> list[Document]:
+        """The documents that were read with a note."""
+        return self._chosen(documents.c.note.is_not(None))
+
     def forget_removal(self, address: str) -> None:
         """A document that was removed is new again; so are the members of one that holds others."""
         itself = documents.c.address == address

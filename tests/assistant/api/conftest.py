@@ -56,13 +56,13 @@ def desk(library: Library, background: Background) -> Iterator[TestClient]:
 def visit(library: Library, background: Background) -> Visit:
     """A client with these scopes of a library that is served to others; or at home."""
 
-    def visiting(*scopes: Scope, at_home: bool = False) -> TestClient:
+    def visiting(*scopes: Scope, at_home: bool = False, owner: str = "v" * 32) -> TestClient:
         service = service_of(library, background, at_home=at_home)
         app = FastAPI()
         answer_with_problems(app)
         for routes in (about, articles, sources, jobs, exports):
             app.include_router(routes.router(service))
-        return TestClient(_As(app, Caller("visitor", frozenset(scopes), "v" * 32)))
+        return TestClient(_As(app, Caller("visitor", frozenset(scopes), owner)))
 
     return visiting
 

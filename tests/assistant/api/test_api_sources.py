@@ -10,6 +10,7 @@ from newsroom import reindex, write_stories
 from scripted_model import scripted
 from starlette.testclient import TestClient
 
+from assistant.api.access import OWNER
 from assistant.ui.server.app import build
 from index.background import Background
 from index.embedding import Embedding
@@ -84,6 +85,9 @@ def test_visitors_see_names_and_forget_nothing(
     assert folder_refused.json()["type"] == "/problems/owner-only"
     from_afar = visit("admin").post("/sources", json={"address": str(folder)})
     assert from_afar.json()["type"] == "/problems/folders-off"
+    by_the_owners_key = visit("admin", owner=OWNER).post("/sources", json={"address": str(folder)})
+    assert by_the_owners_key.status_code == 202
+    background.wait()
     limited = visit("articles:write", at_home=True).post("/sources", json={"address": "/"})
     assert limited.status_code == 403
 

@@ -79,7 +79,10 @@ def _only_missing(_: SourceList, paths: Any) -> None:
 
 def _configured() -> schemathesis.Config:
     config = schemathesis.Config(seed=1)
-    config.projects.default.checks.not_a_server_error.expected_statuses = FORESEEN
+    checks = config.projects.default.checks
+    checks.not_a_server_error.expected_statuses = FORESEEN
+    negative = checks.negative_data_rejection
+    negative.expected_statuses = [*negative.expected_statuses, "413"]
     return config
 
 

@@ -20,6 +20,7 @@ from scripted_model import scripted
 import index.fetching.fetch as fetch_module
 from assistant import cli
 from assistant.conversations.conversations import Conversations, new_owner
+from index.caches import words as words_module
 from index.embedding import Embedding
 from index.errors import ModelUnavailable
 from index.fetching.fetch import Fetcher
@@ -67,6 +68,18 @@ def article(tmp_path: Path) -> Path:
         "The chip plant in Ashby opened on Monday. It employs 200 people.\n"
     )
     return path
+
+
+def test_words_of_an_earlier_newsdesk_are_indexed_again_with_a_message(
+    newsdesk: Newsdesk, home: Path, article: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as earlier:
+        earlier.setattr(words_module, "FINGERPRINT", "words-0")
+        newsdesk(home, "add", str(article))
+    said = "An earlier Newsdesk indexed this library; indexing the words of 1 article again."
+    found = newsdesk(home, "search", "chip plant")
+    assert said in found.stderr and "Ashby chip plant opens" in found.stdout
+    assert said not in newsdesk(home, "search", "chip plant").stderr
 
 
 def test_add_list_search_and_remove_an_article(
@@ -534,3 +547,33 @@ def test_words_between_colons_are_printed_as_they_stand(
     path.write_text("The word :sunny: in a headline\n\nIt was typed, not drawn.")
     assert newsdesk(home, "add", str(path)).returncode == 0
     assert ":sunny:" in newsdesk(home, "list").stdout
+
+
+def test_an_alert_tells_what_new_articles_change(
+    newsdesk: Newsdesk, home: Path, article: Path
+) -> None:
+    article.write_text(
+        "Ashby plant\n\n6 August 2025\n\nThe chip plant in Ashby employs 200 people.\n"
+    )
+    newsdesk(home, "add", str(article))
+    question = "How many people does the chip plant in Ashby employ?"
+    none = ("--model", "none")
+    saved = json.loads(newsdesk(home, "alerts", "add", question, *none, "--json").stdout)
+    assert "200 people" in saved["answer"]["text"]
+    assert "not both" in newsdesk(home, "alerts", "add", "x", "--search", "--claim").stderr
+    assert newsdesk(home, "alerts", "check", *none).stdout == "Nothing has changed so far.\n"
+    newer = article.with_name("newer.txt")
+    newer.write_text(
+        "Ashby plant hires\n\n8 September 2025\n\nThe chip plant in Ashby now employs 350 people.\n"
+    )
+    newsdesk(home, "add", str(newer))
+    told = newsdesk(home, "alerts", "check", *none).stdout
+    assert told.startswith(f"Changed: {question}\n    Before: “The chip plant in Ashby employs 200")
+    assert "Now: “The chip plant in Ashby now employs 350 people.”" in told
+    assert newsdesk(home, "alerts", "check", *none).stdout == "Nothing has changed so far.\n"
+    [listed] = json.loads(newsdesk(home, "alerts", "list", "--json").stdout)
+    assert (listed["text"], listed["unread"]) == (question, 1)
+    [change] = json.loads(newsdesk(home, "alerts", "changes", "--json").stdout)
+    assert (change["what"], change["alert"]) == ("changed", saved["id"])
+    newsdesk(home, "alerts", "remove", saved["id"])
+    assert newsdesk(home, "alerts", "list").stdout.startswith("There are no alerts yet.")

@@ -10,8 +10,9 @@ from typer.testing import CliRunner
 
 from assistant.cli.evaluate import claims as command
 from assistant.evaluation import claims, measuring
-from assistant.evaluation.claims import Counts, all_sentences, evaluate_claims
+from assistant.evaluation.claims import Counts, evaluate_claims
 from assistant.evidence.evidence import EvidenceSentence
+from assistant.evidence.whole_articles import all_sentences
 from assistant.proof import Verdict
 from index.article import Article
 from index.embedding import Embedding

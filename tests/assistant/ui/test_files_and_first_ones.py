@@ -3,6 +3,7 @@ added."""
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from assistant.ui.shared.language import words_in
 from index.embedding import Embedding
 from index.library import Library
 from index.runs.plan import Plan
+from index.sources.redaction import name_of, redacted_documents
 from index.storage.catalogue.documents import Document, Given
 from index.storage.catalogue.sources import Source
 
@@ -65,7 +67,7 @@ def test_many_of_one_reason_are_said_in_a_line() -> None:
     [file] = files_in_words(EN, [], [refused(f"line {n}.json") for n in range(1_000)])
     assert file["said"] == "0 articles, 1,000 refused"
     assert file["reasons"] == [
-        f"line 0.json, line 1.json, line 2.json, 997 more: {NO_TEXT}",
+        f"line 0, line 1, line 2, 997 more: {NO_TEXT}",
     ]
 
 
@@ -74,6 +76,37 @@ def test_refused_files_of_one_article_come_last() -> None:
     held, alone = files_in_words(ZH, [Given(1, "/news/press.zip", 2)], failed)
     assert held["said"] == "2 篇文章，1 项未收录"
     assert alone == {"name": "", "said": "1 项未收录", "reasons": ["empty.txt：empty"]}
+
+
+def test_notes_on_a_file_and_on_what_it_holds_are_said() -> None:
+    archive = "/news/crawl.warc"
+    noted = [
+        Document(archive, "", 1, note="left out: a redirect or error"),
+        Document(f"{archive}!https://a.example/1", "", 1, archive, "a", "its end is missing"),
+        Document(f"{archive}!https://a.example/2", "", 1, archive, "b", "its end is missing"),
+        Document("/news/other.txt", "", 1, note="of another file"),
+    ]
+    [file] = files_in_words(EN, [Given(1, archive, 2)], [], noted)
+    assert file["reasons"] == [
+        "left out: a redirect or error",
+        "https://a.example/1, https://a.example/2: its end is missing",
+    ]
+    many = [replace(noted[1], address=f"{archive}!line {n}.json", note=f"{n}") for n in range(9)]
+    [file] = files_in_words(EN, [Given(1, archive, 9)], [], many)
+    assert file["reasons"] == [
+        "line 0: 0",
+        "line 1: 1",
+        "line 2: 2",
+        "line 3: 3",
+        "line 4: 4",
+        "4 more",
+    ]
+
+
+def test_visitors_see_what_a_file_gave_and_refused_in_one_line() -> None:
+    failed = redacted_documents([refused("a.html")])
+    [file] = files_in_words(EN, [Given(1, name_of("/news/press.zip"), 2)], failed)
+    assert (file["name"], file["said"]) == ("press.zip", "2 articles, 1 refused")
 
 
 def test_source_lists_only_its_own_files() -> None:

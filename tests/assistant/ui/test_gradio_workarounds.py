@@ -6,6 +6,8 @@ A test that fails here tells that its workaround can go.
 import asyncio
 import importlib
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import gradio as gr
@@ -134,3 +136,13 @@ def test_gradio_accepts_files_that_nobody_uploaded(tmp_path: Path) -> None:
     data = {"path": str(secret), "orig_name": "secret.txt", "meta": {"_type": "gradio.FileData"}}
     call = {"fn_index": 0, "data": [data], "session_hash": "one"}
     assert "A secret" in plain(page).post("/gradio_api/run/predict", json=call).text
+
+
+def test_gradio_imports_the_mcp_sdk() -> None:
+    assert mcp_is_imported_by("gradio")
+    assert not mcp_is_imported_by("assistant.ui.server.app")
+
+
+def mcp_is_imported_by(module: str) -> bool:
+    asked = f"import sys, {module}; sys.exit(3 * ('mcp' in sys.modules))"
+    return subprocess.run([sys.executable, "-c", asked], check=False).returncode == 3

@@ -1,5 +1,6 @@
 """The Library tab, without a browser."""
 
+import json
 import re
 from collections.abc import Generator, Iterator
 from dataclasses import replace
@@ -35,6 +36,7 @@ from assistant.ui.library.run_section import (
     answerable_in_words,
     failures,
     failures_panel,
+    notes_panel,
     outcome_panel,
     progress_panel,
 )
@@ -182,7 +184,7 @@ def test_run_is_described_in_chinese_too() -> None:
     assert outcome_in_words(ZH, run("The disk of /a is full.")) == "The disk of /a is full."
     source = Source(1, "/news", "folder", read_at=NOON, outcome="4 found", articles=1)
     table = text_of(sources_table(ZH, [source], Path("/x"), unread(1)))
-    assert "文件夹 1 部分读取 找到 4 份，3 份无法读取" in table
+    assert "文件夹 1 部分读取 找到 4 个文件，其中 3 份无法读取" in table
 
 
 def test_panels_say_how_many_articles_can_be_asked_by_meaning() -> None:
@@ -315,7 +317,7 @@ def test_guessed_date_is_marked_as_one() -> None:
         (Source(1, "/news", "folder"), "news /news Folder 0 not indexed yet never when it changes"),
         (
             Source(1, "/news", "folder", read_at=NOON, outcome="4 found", articles=4),
-            "Folder 4 OK 4 found",
+            "Folder 4 OK 4 files found",
         ),
         (
             Source(1, "http://a.test/feed", "feed", "Harbour News", 60, NOON, "no answer", 1, NOON),
@@ -327,7 +329,7 @@ def test_guessed_date_is_marked_as_one() -> None:
         ),
         (
             Source(2, "/news", "folder", read_at=NOON, outcome="4 found", articles=1),
-            "Folder 1 partly readable 4 found, 3 could not be read",
+            "Folder 1 partly readable 4 files found, 3 documents in them could not be read",
         ),
         (Source(1, "/x/articles", "folder"), "Dropped and pasted here"),
         (Source(1, "/x/samples", "samples"), "Newsdesk samples Samples"),
@@ -526,6 +528,17 @@ def test_article_page_shows_metadata_and_numbers_passages(library: Library) -> N
         assert f'<section id="passage-{position}">' in drawn
         assert f'aria-label="Passage {position + 1}"' in drawn
     assert "banner" not in drawn.split("</style>")[-1]
+
+
+def test_article_page_says_what_is_missing_in_the_text(library: Library, tmp_path: Path) -> None:
+    record = {"title": "Bridge closes", "text": f"{STORY[0]} … [+900 chars]", "date": "2025-08-06"}
+    library.sources.drop([write(tmp_path, "bridge.jsonl", json.dumps(record))])
+    bring_up_to_date(library)
+    [entry] = library.articles()
+    for words, said in ((EN, "Note: only the beginning"), (ZH, "说明：only the beginning")):
+        assert said in article_page(library, entry.article.id, "", words)
+    noted = run(added=1, notes=[{"address": "/a", "text": "only the beginning is there"}])
+    assert "only the beginning is there" in notes_panel(EN, [run(unchanged=1), noted])
 
 
 def test_earlier_version_links_to_the_present_one(online: Library, site: NewsSite) -> None:

@@ -90,6 +90,12 @@ def test_five_largest_publishers_are_shown_and_the_rest_together() -> None:
     assert texts(read, "//tbody/tr/td[1]") == ["56"]
 
 
+def test_articles_without_a_publisher_come_from_none_in_the_summary() -> None:
+    unknown = [Share(each.day, None, 1) for each in daily(5)]
+    read = drawn([*unknown, Share(MARCH, "Star", 2)])
+    assert "Most come from Star: 2." in texts(read, "//p")[0]
+
+
 def test_picture_has_a_summary_in_words() -> None:
     coverage = [*daily(3), Share(MARCH, "Star", 1), Share(None, "Star", 2)]
     read = drawn(coverage)

@@ -45,6 +45,21 @@ def test_only_user_actions_are_queued(tmp_path: Path) -> None:
         assert {"submit", "click"} <= events <= {"submit", "click", "unload"}
 
 
+def test_no_file_is_lost_or_refused_by_gradio(tmp_path: Path) -> None:
+    """By default it loses one that comes while another is taken in."""
+    with Library(tmp_path) as library:
+        blocks = page_of(library).get_blocks()
+        uploads = [
+            handler.trigger_mode
+            for handler in blocks.default_config.fns.values()
+            if any(event == "upload" for _, event in handler.targets)
+        ]
+        assert len(uploads) == 3 and set(uploads) == {"multiple"}
+        parts = blocks.blocks.values()
+        (drop,) = [each for each in parts if getattr(each, "elem_id", "") == "drop"]
+        assert drop.file_types is None  # what isn't read is refused in our words, with a remedy
+
+
 def test_no_two_parts_of_page_have_same_id(tmp_path: Path) -> None:
     with Library(tmp_path) as library:
         parts = page_of(library).get_blocks().blocks.values()

@@ -79,6 +79,23 @@ def test_the_metadata_of_a_pdf_completes_what_its_text_tells() -> None:
     assert (article.date_found, article.date_sure) == ("the file's metadata", False)
 
 
+@pytest.mark.parametrize(
+    ("above", "below", "producer"),
+    [
+        (f"30.11.26, 22:28 {TITLE} | The Post", "https://post.example/bridge 1/1", "Skia/PDF m150"),
+        (f"{TITLE} | The Post https://post.example/bridge", "1 of 1 30/11/2026, 22:28", "Firefox"),
+    ],
+)
+def test_what_a_browser_prints_around_a_page_is_no_text_and_its_day_is_none_of_the_article(
+    above: str, below: str, producer: str
+) -> None:
+    information = f"<< /Title ({TITLE} | The Post) /Producer ({producer}) /CreationDate (D:2026) >>"
+    content = pdf_text([above, TITLE, "", *LINES, "", below])
+    article = read(pdf_of(content, info=information.encode()), "a.pdf")
+    assert (article.title, article.text) == (TITLE, WORDS)
+    assert (article.published, article.url) == (None, "https://post.example/bridge")
+
+
 def test_a_page_of_a_pdf_that_is_all_drawing_is_left_out_with_a_note() -> None:
     drawing = pdf_stream(b"0 0 9 9 re f\n" * 40_000)
     extracted = extract(pdf_of(pdf_text([TITLE, "", *LINES]), drawing), "a.pdf")

@@ -158,6 +158,18 @@ def test_a_table_that_lays_out_a_page_gives_its_paragraphs(page: str) -> None:
     assert "Ferry" not in found.text and "Home" not in found.text
 
 
+@pytest.mark.parametrize("between", [" | ", " &bull; "])
+def test_a_menu_in_a_cell_of_a_layout_table_is_left_out(between: str) -> None:
+    names = (
+        "Front page,Harbour and sea,Sport of the week,Letters to the editor,Small ads"
+        ",The weather on the coast"
+    )
+    menu = between.join(f'<a href="/{name[:3]}">{name}</a>' for name in names.split(","))
+    text = f"<td><h1>{TITLE}</h1><p>{WORDS}</p><p>{MORE}</p></td>"
+    found = read(f"<table><tr><td>{menu}</td>{text}</tr></table>")
+    assert found.text == f"{WORDS}\n\n{MORE}"
+
+
 def test_a_table_of_figures_keeps_its_rows() -> None:
     table = (
         "<table><tr><td>Year</td><td>Lorries</td></tr><tr><td>2024</td><td>410</td></tr></table>"

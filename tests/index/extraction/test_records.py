@@ -1,7 +1,9 @@
 """Records of crawlers, services and tables → articles, by the names of their fields."""
 
 import json
+import tracemalloc
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -229,6 +231,20 @@ def test_a_list_of_records_is_found_in_a_file(wrapped: Any) -> None:
     assert named == dict.fromkeys(["record 1.json", "record 2.json"], "Ostrel dam to be lowered")
 
 
+@pytest.mark.parametrize(
+    ("title", "read_as"),
+    [
+        ("Pier reopens - Oxby Courier", "Pier reopens"),
+        ("Pier reopens – late | Oxby Courier", "Pier reopens – late"),
+        ("Pier reopens - Harnow Packet", "Pier reopens - Harnow Packet"),
+        ("Oxby Courier", "Oxby Courier"),
+    ],
+)
+def test_a_title_does_not_end_with_the_name_of_its_own_source(title: str, read_as: str) -> None:
+    record = {**RECORDS["NewsAPI"], "source": {"id": None, "name": "Oxby Courier"}, "title": title}
+    assert read(record).article.title == read_as
+
+
 @pytest.mark.parametrize("compression", [None, "SNAPPY", "GZIP", "ZSTD"])
 def test_each_row_of_parquet_is_an_article(compression: str | None, tmp_path: Any) -> None:
     import fastparquet
@@ -302,3 +318,21 @@ def test_the_language_of_the_text_decides_what_no_field_tells(said: str) -> None
         " beschloss, damit die Lachse zum ersten Mal seit neunzig Jahren wandern können."
     )
     assert read({"text": german, "date": said}).article.published == date(2025, 2, 3)
+
+
+def test_the_rows_of_parquet_are_held_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    line = json.dumps({"text": "a" * 1_000}).encode() + b"\n"
+
+    def write(_: str, given: str, written: str) -> str:
+        with Path(written).open("wb") as file:
+            file.write(b'["text"]\n')
+            file.writelines(line for _ in range(20_000))
+        return "returned"
+
+    monkeypatch.setattr(parquet, "call_in_child", write)
+    tracemalloc.start()
+    try:
+        assert sum(1 for _ in parquet.parquet_rows(b"")) == 20_000
+        assert tracemalloc.get_traced_memory()[1] < 1.3 * 20_000 * len(line)
+    finally:
+        tracemalloc.stop()

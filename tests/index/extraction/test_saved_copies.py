@@ -153,3 +153,14 @@ def test_what_it_says_is_believed_only_where_it_makes_sense(first: str) -> None:
     found = read(first=first, ago="30 minutes ago")
     assert found.published is None or found.url == PAGE
     assert found.url in {None, PAGE}
+
+
+@pytest.mark.parametrize("ago", ["By Ann Lee, 3 hours ago", "Ann Lee · 3 hours ago", "3 hours ago"])
+def test_a_time_behind_a_byline_counts_from_when_the_page_was_saved(ago: str) -> None:
+    first = (
+        "<!--\n Page saved with SingleFile \n url: https://post.example/a \n saved date: Wed Aug 06"
+        " 2025 14:12:33 GMT+0200 (Central European Summer Time)\n-->"
+    )
+    assert read(first=first, ago=ago).published == date(2025, 8, 6)
+    assert read(first=first, ago="Police said, yesterday, that it sank.").published is None
+    assert read(ago=ago).published is None

@@ -94,9 +94,28 @@ def test_where_only_the_words_are_indexed_otherwise_nothing_is_embedded_again(
         reindex(library, write(tmp_path / "news", "tw.txt", TRADITIONAL).parent)
     monkeypatch.undo()
     encoded.clear()
-    for numbers in ("words-2", "words-2"):  # once, and not again
-        with Library(tmp_path / "home", embedding) as library:
-            assert encoded == []
+    caches = tmp_path / "home" / "caches"
+    for is_old in (True, False):  # once, and not again
+        with Library(tmp_path / "home", embedding, light=True) as library:
+            assert library.words_are_old == is_old
+            assert (caches / ("words-1" if is_old else "words-2")).is_dir()
+            assert titles(library.search("電車公司")) == {"電車公司"}  # meanwhile
+            encoded.clear()
+            steps = list(library.update_words())
+            assert [(each.done, each.total) for each in steps] == [(0, 1), (1, 1)] * is_old
+            assert encoded == [] and not library.words_are_old
             assert titles(library.search("台湾电车")) == {"電車公司"}
-            assert (tmp_path / "home" / "caches" / numbers).is_dir()
-        encoded.clear()
+            assert (caches / "words-2").is_dir()
+
+
+def test_a_re_index_brings_old_words_up_to_date_first(
+    tmp_path: Path, embedding: Embedding, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(words_module, "FINGERPRINT", "words-0")
+    with Library(tmp_path / "home", embedding) as library:
+        reindex(library, write(tmp_path / "news", "tw.txt", TRADITIONAL).parent)
+    monkeypatch.undo()
+    with Library(tmp_path / "home", embedding) as library:
+        reindex(library)
+        assert not library.words_are_old
+        assert [run.kind for run in library.runs()][:2] == ["reindex", "rebuild"]

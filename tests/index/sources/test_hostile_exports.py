@@ -20,6 +20,7 @@ from press_files import (
 )
 
 from index.errors import UnreadableSource
+from index.extraction import rtf as rtf_reader
 from index.extraction.extract import extract
 from index.extraction.rtf import PAGE_BREAK, read_rtf, rtf_lines
 from index.sources import containers
@@ -154,18 +155,25 @@ def test_rtf_keeps_where_a_page_ends() -> None:
     assert list(rtf_lines(group("a\\page b\\par c"))) == ["a", PAGE_BREAK, "b", "c"]
 
 
+def test_rtf_that_takes_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rtf_reader, "MOST_SECONDS", 0.0)
+    with pytest.raises(UnreadableSource, match="it takes too long to read"):
+        read_rtf(group("\\b0 a" * 20_000))
+    assert read_rtf(group("a short one")) == "a short one"
+
+
 def test_a_cut_file_gives_the_articles_before_the_cut() -> None:
     whole = rtf([*NEXIS, *NEXIS_SECOND])
     for length in range(0, len(whole), 97):
         cut = whole[:length]
         held = members(cut, "a.rtf") if cut.strip() else None
         for member in held or ():
-            assert extract(member.content, member.name).article.published
+            assert member.refused or extract(member.content, member.name).article.published
     texts = [PROQUEST.encode(), EUROPRESSE_TEXT.encode(), FACTIVA_HTML.encode()]
     for content, name in zip(texts, ("a.txt", "b.txt", "c.html"), strict=True):
         for length in range(0, len(content), 131):
             for member in members(content[:length], name) or ():
-                assert json.loads(member.content)["text"]
+                assert member.refused or json.loads(member.content)["text"]
 
 
 def test_a_file_of_too_many_articles_says_so(monkeypatch: pytest.MonkeyPatch) -> None:

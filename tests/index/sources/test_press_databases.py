@@ -70,6 +70,74 @@ def test_nexis_gives_each_article_with_what_stands_above_it_and_without_its_labe
     assert found[0].note is None
 
 
+NO_TEXT_NEXIS = [
+    "The Vellin fair in pictures",
+    POST,
+    "March 2, 2025 Sunday",
+    "Copyright 2025 Vellin Evening Post",
+    "Length: 0 words",
+    "Load-Date: March 6, 2025",
+    "End of Document",
+]
+NO_TEXT_FACTIVA = ["HD\tThe Vellin fair in pictures", "PD\t2 March 2025", "SN\tVellin Evening Post",
+    "AN\tDocument VELEP00020250302el310000b"]  # fmt: skip
+NO_TEXT_PROQUEST = """
+Document 3 of 3
+
+The Vellin fair in pictures
+
+Publication info: Vellin Evening Post ; Vellin [Vellin]. 02 Mar 2025.
+
+Full text: Not available
+
+Title: The Vellin fair in pictures
+
+Publication title: Vellin Evening Post; Vellin
+
+ProQuest document ID: 313
+
+Database: Regional News
+
+____________________________________________________________
+"""
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        (docx([*NEXIS, "\f", *NO_TEXT_NEXIS, "\f", *NEXIS_SECOND]), "a.docx"),
+        (rtf([*NO_TEXT_FACTIVA, *FACTIVA_CODED, *FACTIVA_PLAIN[14:]]), "a.rtf"),
+        (
+            FACTIVA_HTML.replace(
+                "<div>Search Summary",
+                '<div class="article enArticle"><div id="hd"><span class="enHeadline">'
+                "The Vellin fair in pictures</span></div></div><div>Search Summary",
+            ).encode(),
+            "a.html",
+        ),
+        (
+            PROQUEST.replace("____\n\nContact", f"____\n{NO_TEXT_PROQUEST}\nContact").encode(),
+            "a.txt",
+        ),
+        (
+            EUROPRESSE_HTML.replace(
+                "</body>",
+                "<article><p class='titreArticleVisu'>The Vellin fair in pictures</p></article>",
+            ).encode(),
+            "b.html",
+        ),
+    ],
+    ids=["Nexis", "Factiva", "Factiva's page", "ProQuest", "Europresse"],
+)
+def test_what_stands_among_articles_and_is_none_is_said(content: bytes, name: str) -> None:
+    held = list(members(content, name) or ())
+    read_ones = [extract(each.content, each.name) for each in held if not each.refused]
+    assert len(read_ones) == 2
+    (refused,) = [each for each in held if each.refused]
+    assert refused.refused == "no article in it: “The Vellin fair in pictures”"
+    assert [each.name for each in held if not each.refused] == ["article 1.json", "article 2.json"]
+
+
 def test_a_correction_is_kept_and_doesnt_move_the_day() -> None:
     [found] = read(docx(NEXIS_SECOND), "one.docx")
     said = "A report on March 1 gave a wrong age for the mill. It ran for 212 years, not 221."

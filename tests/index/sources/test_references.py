@@ -201,6 +201,19 @@ def test_macros_that_stand_for_too_much_are_refused() -> None:
             list(members(content.encode(), "a.bib") or ())
 
 
+def test_a_name_in_braces_or_of_an_organisation_is_whole() -> None:
+    entry = (
+        "@misc{a, title={Eels}, author={{Barnes, Noble and Sons} and Lund, Kirsten and {Reuters}},"
+        " abstract={Nine tonnes of eels.}}"
+    )
+    (member,) = held(entry, "a.bib")
+    names = ("Barnes, Noble and Sons", "Kirsten Lund", "Reuters")
+    assert article_of(member).authors == names
+    people = [{"literal": names[0]}, {"family": "Lund", "given": "Kirsten"}, {"literal": names[2]}]
+    item = json.dumps({**CSL, "author": people}).encode()
+    assert extract(item, "a.json").article.authors == names
+
+
 def test_bibtex_without_a_key_is_read_as_endnote_writes_it() -> None:
     entry = f"\n\t@article{{\n\t  title = {{{TITLE}}},\n\t  abstract = {{{ABSTRACT}}}\n\t}}\n"
     (member,) = held(entry, "a.bib")

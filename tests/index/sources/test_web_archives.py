@@ -1,6 +1,7 @@
 """WARC and WACZ files → the pages in them, what was left out, and why one can't be read."""
 
 import gzip
+import struct
 import zlib
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -56,12 +57,28 @@ def bare_deflate(body: bytes) -> bytes:
     return packer.compress(body) + packer.flush()
 
 
+DICTIONARY = zstandard.train_dictionary(
+    4_000,
+    [record(http(page(f"Quay {n}", f"Boat {n * 7} left quay {n} at noon."))) for n in range(99)],
+)
+
+
+def with_dictionary(stored: bytes) -> bytes:
+    """TWO as .warc.zst has it (iipc.github.io/warc-specifications): the dictionary comes first."""
+    packer = zstandard.ZstdCompressor(dict_data=DICTIONARY)
+    frame = struct.pack("<II", 0x184D2A5D, len(stored)) + stored
+    return frame + b"".join(map(packer.compress, TWO))
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [
         ("a.warc", b"".join(TWO)),
         ("a.warc.gz", zipped_each(*TWO)),
         ("one-member.WARC.GZ", gzip.compress(b"".join(TWO), mtime=0)),
+        ("a.warc.zst", b"".join(map(zstandard.compress, TWO))),
+        ("with-a-dictionary.warc.zst", with_dictionary(DICTIONARY.as_bytes())),
+        ("packed.warc.zst", with_dictionary(zstandard.compress(DICTIONARY.as_bytes()))),
         ("a.wacz", wacz(archive__data_dot_warc_dot_gz=zipped_each(*TWO))),
         ("two.wacz", wacz(archive__1_dot_warc=TWO[1], archive__2_dot_warc=TWO[2])),
     ],
@@ -109,6 +126,31 @@ def test_pages_come_with_their_address_and_time_of_capture(
 def test_a_body_is_unpacked_as_its_headers_say(headers: str, body: bytes, tmp_path: Path) -> None:
     (member,) = read(saved(tmp_path, record(http(body, headers))))
     assert member.content == LIGHTHOUSE
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        record(more="WARC-Truncated: length\r\n"),
+        record(http(gzip.compress(LIGHTHOUSE, mtime=0)[:-60], "Content-Encoding: gzip")),
+        record(http(zlib.compress(LIGHTHOUSE)[:-60], "Content-Encoding: deflate")),
+        record(http(chunked(LIGHTHOUSE)[:-60], "Transfer-Encoding: chunked")),
+    ],
+    ids=["said", "gzip", "deflate", "chunks"],
+)
+def test_a_page_without_its_end_is_read_with_a_note(
+    content: bytes, library: Library, tmp_path: Path
+) -> None:
+    (member,) = read(crawl := saved(tmp_path, content))
+    assert LIGHTHOUSE.startswith(member.content[:300])
+    (note,) = reindex(library, crawl).notes
+    assert note.text == "its end is missing in the archive"
+
+
+def test_a_dictionary_that_unpacks_without_end_is_refused(tmp_path: Path) -> None:
+    bomb = with_dictionary(zstandard.compress(bytes(20_000_000)))
+    with pytest.raises(UnreadableSource, match="its dictionary unpacks to more"):
+        read(saved(tmp_path, bomb, "a.warc.zst"))
 
 
 def test_the_servers_charset_goes_before_the_pages_own(tmp_path: Path) -> None:
@@ -448,7 +490,7 @@ def test_a_body_of_several_gzip_members_is_read_whole() -> None:
     half = len(LIGHTHOUSE) // 2
     body = gzip.compress(LIGHTHOUSE[:half]) + gzip.compress(LIGHTHOUSE[half:])
     answer = archived_answers.read_answer(http(body, "Content-Encoding: gzip"))
-    assert answer.body() == LIGHTHOUSE
+    assert answer.body().content == LIGHTHOUSE
 
 
 def test_a_body_whose_compression_is_broken_is_no_page() -> None:

@@ -199,6 +199,15 @@ def test_a_picture_in_ninjs_is_refused() -> None:
         extract(json.dumps(picture).encode(), "a.json")
 
 
+@pytest.mark.parametrize(
+    "beginning", ['<!DOCTYPE NewsML SYSTEM "NewsML_1.2.dtd"><NewsML>', '<NewsML Version="1.2">']
+)
+def test_newsml_of_the_first_version_is_refused_with_what_to_get_instead(beginning: str) -> None:
+    content = f"<?xml version='1.0'?>{beginning}<NewsItem/></NewsML>".encode()
+    with pytest.raises(UnreadableSource, match="get the stories as NewsML-G2, NITF or ninjs"):
+        wire_items(content)
+
+
 def test_other_json_and_xml_is_left_alone() -> None:
     record = json.dumps({"uri": "urn:a", "title": TITLE, "text": TOLD}).encode()
     assert extract(record, "a.json").article.title == TITLE

@@ -1,0 +1,94 @@
+"""Saved questions, searches and claims, and what new articles change in them."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from assistant.alerts import HOME, Alerts, Delivery, Watch
+from assistant.alerts import Alert as Saved
+from assistant.alerts.feed import MEDIA_TYPE, atom
+from assistant.api.access import OWNER, Caller, needs
+from assistant.api.models import Alert, AlertChange, AlertDelivery, AlertRequest, Page
+from assistant.api.problems import Refused
+from assistant.api.service import Service
+
+Asking = Annotated[Caller, Depends(needs("ask"))]
+MOST_IN_FEED = 50
+
+
+def router(service: Service) -> APIRouter:
+    """`/alerts`; the feeds need no key, for their addresses are secrets."""
+    routes = APIRouter(prefix="/alerts", tags=["alerts"])
+    kept = Alerts(service.library.home)
+    watch = Watch(kept, service.library, service.chain, service.translator)
+
+    @routes.get("")
+    def alerts(caller: Asking, request: Request) -> Page[Alert]:
+        """All of the caller's alerts, the newest first."""
+        return Page(items=[_shown(each, request) for each in kept.listed(_owner(caller))])
+
+    @routes.post("", status_code=201)
+    def add(asked: AlertRequest, caller: Asking, request: Request) -> Alert:
+        """Save a question, search or claim with its answer of now."""
+        delivery = _delivery(asked.delivery, caller)
+        alert = watch.add(_owner(caller), asked.kind, asked.text, delivery=delivery)
+        return _shown(alert, request, is_new=True)
+
+    @routes.get("/changes")
+    def changes(
+        caller: Asking,
+        alert: str | None = None,
+        after: Annotated[int, Query(ge=0, description="Only those with a higher id.")] = 0,
+        limit: Annotated[int, Query(ge=1, le=100)] = 50,
+    ) -> Page[AlertChange]:
+        """What changed in the caller's alerts, the newest first."""
+        found = kept.changes(_owner(caller), alert, after=after, limit=limit)
+        return Page(items=[AlertChange.of(each) for each in found])
+
+    @routes.get(
+        "/feeds/{secret}.atom",
+        response_class=Response,
+        responses={200: {"content": {"application/atom+xml": {}}}},
+    )
+    def feed(secret: str, request: Request) -> Response:
+        """The changes of one alert as an Atom feed, for whoever has its address."""
+        alert = kept.of_feed(secret)
+        found = kept.changes(alert.owner, alert.id, limit=MOST_IN_FEED)
+        text = atom(alert, found, str(request.url))
+        return Response(text, media_type=MEDIA_TYPE, headers={"Cache-Control": "no-store"})
+
+    @routes.get("/{alert_id}")
+    def alert(alert_id: str, caller: Asking, request: Request) -> Alert:
+        """One alert with its present answer."""
+        return _shown(kept.read(_owner(caller), alert_id), request)
+
+    @routes.put("/{alert_id}/delivery")
+    def deliver_to(alert_id: str, asked: AlertDelivery, caller: Asking, request: Request) -> Alert:
+        """Send its changes there from now on; a new secret signs what a webhook gets."""
+        alert = kept.deliver_to(_owner(caller), alert_id, _delivery(asked, caller))
+        return _shown(alert, request, is_new=True)
+
+    @routes.delete("/{alert_id}", status_code=204, response_class=Response)
+    def remove(alert_id: str, caller: Asking) -> None:
+        """Delete an alert with its changes, for good."""
+        kept.remove(_owner(caller), alert_id)
+
+    return routes
+
+
+def _owner(caller: Caller) -> str:
+    """Whose alerts are the caller's: the owner without a key has those of the command line."""
+    return HOME if caller.owner == OWNER else caller.owner
+
+
+def _delivery(asked: AlertDelivery, caller: Caller) -> Delivery:
+    """Where to send changes. Raises Refused unless the caller may let this machine send."""
+    wanted = Delivery(webhook=asked.webhook, mail=asked.mail, daily=asked.daily)
+    if (wanted.webhook or wanted.mail) and "admin" not in caller.scopes:
+        raise Refused(403, "scope-lacking", "To send changes needs a key with the scope admin.")
+    return wanted
+
+
+def _shown(alert: Saved, request: Request, *, is_new: bool = False) -> Alert:
+    feed = request.url_for("feed", secret=alert.feed).path
+    return Alert.of(alert, feed=feed, is_new=is_new)

@@ -1,0 +1,244 @@
+"""Alerts are kept for their owners, and their changes are told, fed and sent."""
+
+import base64
+import hashlib
+import hmac
+import json
+import smtplib
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from email.message import EmailMessage
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from news_site import NewsSite, Reply
+
+from assistant.alerts import HOME, Alert, Alerts, Change, Delivery, Said, Saved
+from assistant.alerts.alerts import next_digest
+from assistant.alerts.delivering import Deliverer, MailServer
+from assistant.alerts.feed import ATOM, atom
+from assistant.alerts.told_in_words import lines_of, title_of
+from assistant.words.words import words_in
+from index.contents import Contents
+from index.errors import BadInput, NoCookie, RefusedLink, UnknownAlert
+
+OWNER, OTHER = "a" * 32, "b" * 32
+QUESTION = "How many people work at the yard?"
+BEFORE = Saved(
+    "850.", (Said("The yard employs 850 people.", "a1", "Yard", "Post", date(2026, 9, 1)),)
+)
+AFTER = Saved(
+    "910.",
+    (
+        Said(
+            "The yard employs 910 people.", "a2", "Yard", "Times", date(2026, 9, 4),
+            "https://news.test/yard?a=1&b=2",
+        ),
+    ),
+)  # fmt: skip
+
+
+@pytest.fixture
+def contents(tmp_path: Path) -> Iterator[Contents]:
+    with Contents(tmp_path) as opened:
+        yield opened
+
+
+def changed(alerts: Alerts, alert: Alert, moment: datetime | None = None) -> Change:
+    moment = moment or datetime.now(UTC)
+    change = alerts.note(alert, moment, [], AFTER, "changed", ["s2"])
+    assert change
+    return change
+
+
+def test_an_alert_is_its_owners_alone(contents: Contents) -> None:
+    alerts = Alerts(contents.home)
+    alert = alerts.add(OWNER, "question", f" {QUESTION}\n", BEFORE, ["s1"], ["a1"])
+    assert [each.text for each in alerts.listed(OWNER)] == [QUESTION]
+    assert alerts.read(OWNER, alert.id) == alert
+    assert alerts.listed(OTHER) == []
+    for seen_by_another in (
+        lambda: alerts.read(OTHER, alert.id),
+        lambda: alerts.remove(OTHER, alert.id),
+        lambda: alerts.changes(OTHER, alert.id),
+        lambda: alerts.deliver_to(OTHER, alert.id, Delivery()),
+    ):
+        with pytest.raises(UnknownAlert):
+            seen_by_another()
+    with pytest.raises(NoCookie):
+        alerts.add("", "question", QUESTION, BEFORE)
+    alerts.remove(OWNER, alert.id)
+    assert alerts.listed(OWNER) == []
+
+
+def test_a_change_replaces_the_answer_and_is_unread_until_it_was_looked_at(
+    contents: Contents,
+) -> None:
+    alerts = Alerts(contents.home)
+    alert = alerts.add(HOME, "question", QUESTION, BEFORE, ["s1"], ["a1"])
+    assert alerts.looked_at(alert.id) == {"a1"}
+    change = changed(alerts, alert)
+    assert (change.before, change.after) == (BEFORE, AFTER)
+    assert alerts.read(HOME, alert.id).saved == AFTER
+    assert alerts.told(alert.id) == {"s1", "s2"}
+    assert (alerts.unread(HOME), alerts.listed(HOME)[0].unread) == (1, 1)
+    alerts.note(alerts.read(HOME, alert.id), datetime.now(UTC), [], AFTER, "still_so", ["s3"])
+    assert alerts.unread(HOME) == 1
+    assert [each.what for each in alerts.changes(HOME)] == ["still_so", "changed"]
+    assert [each.what for each in alerts.changes(HOME, after=change.id)] == ["still_so"]
+    alerts.mark_read(HOME)
+    assert alerts.unread(HOME) == 0
+
+
+def test_what_was_removed_meanwhile_is_told_no_more(contents: Contents) -> None:
+    alerts = Alerts(contents.home)
+    alert = alerts.add(HOME, "question", QUESTION, BEFORE)
+    alerts.remove(HOME, alert.id)
+    assert alerts.note(alert, datetime.now(UTC), [], AFTER, "changed") is None
+
+
+@pytest.mark.parametrize(
+    "link", ["http://127.0.0.1:9/hook", "http://router.local/", "file:///etc/passwd"]
+)
+def test_a_webhook_is_no_way_into_the_own_network(contents: Contents, link: str) -> None:
+    with pytest.raises(RefusedLink):
+        Alerts(contents.home).add(HOME, "claim", "So.", Saved(), delivery=Delivery(webhook=link))
+
+
+def test_a_mail_address_is_one(contents: Contents) -> None:
+    alerts = Alerts(contents.home)
+    for wrong in ("ann", "ann@", "a b@example.org", "a@example.org\nBcc: b@example.org"):
+        with pytest.raises(BadInput):
+            alerts.add(HOME, "claim", "So.", Saved(), delivery=Delivery(mail=wrong))
+
+
+def test_a_change_is_told_with_both_sides_dated(contents: Contents) -> None:
+    alerts = Alerts(contents.home)
+    alert = alerts.add(HOME, "question", QUESTION, BEFORE)
+    change, english = changed(alerts, alert), words_in("en")
+    assert title_of(alert, change, english) == f"Changed: {QUESTION}"
+    assert lines_of(change, english) == [
+        "Before: “The yard employs 850 people.” (Post, 1 September 2026)",
+        "Now: “The yard employs 910 people.” (Times, 4 September 2026)",
+    ]
+    assert title_of(alert, change, words_in("zh")).startswith("有变化")
+
+
+def test_the_feed_is_atom_and_its_address_a_secret(contents: Contents) -> None:
+    alerts = Alerts(contents.home)
+    alert = alerts.add(OWNER, "question", f"{QUESTION} <b> \x0c", BEFORE)
+    changed(alerts, alert)
+    opened = alerts.of_feed(alert.feed)
+    text = atom(opened, alerts.changes(OWNER, alert.id), "http://127.0.0.1/feeds/x.atom")
+    feed = ElementTree.fromstring(text)
+    assert feed.findtext(f"{{{ATOM}}}title") == f"Newsdesk: {QUESTION} <b>"
+    [entry] = feed.findall(f"{{{ATOM}}}entry")
+    assert "910" in (entry.findtext(f"{{{ATOM}}}content") or "")
+    link = entry.find(f"{{{ATOM}}}link")
+    assert link is not None
+    assert link.get("href") == AFTER.said[0].url
+    for guessed in (alert.id, alert.feed[:-1], ""):
+        with pytest.raises(UnknownAlert):
+            alerts.of_feed(guessed)
+
+
+def test_a_webhook_gets_signed_json_once_and_a_failure_waits_for_the_next_time(
+    contents: Contents,
+) -> None:
+    with NewsSite() as site:
+        place = {site.place}
+        alerts = Alerts(contents.home, allowed=place)
+        hook = Delivery(webhook=site.link("/hook"))
+        alert = alerts.add(HOME, "question", QUESTION, BEFORE, delivery=hook)
+        changed(alerts, alert)
+        deliverer = Deliverer(alerts, lambda: None, allowed=place)
+        site.pages["/hook"] = Reply(status=500)
+        assert deliverer.deliver() == 0
+        [waiting] = alerts.waiting(datetime.now(UTC))
+        assert "500" in (waiting.error or "")
+        assert waiting.tries == 1
+        site.pages["/hook"] = Reply(status=204)
+        assert deliverer.deliver() == 1
+        assert deliverer.deliver() == 0
+    first, second = site.asked
+    head = second.headers
+    assert first.headers["webhook-id"] == head["webhook-id"]
+    message = f"{head['webhook-id']}.{head['webhook-timestamp']}.{second.body.decode()}"
+    key = base64.b64decode(alert.delivery.secret.removeprefix("whsec_"))
+    signature = base64.b64encode(hmac.digest(key, message.encode(), hashlib.sha256)).decode()
+    assert head["webhook-signature"] == f"v1,{signature}"
+    [told] = json.loads(second.body)["data"]["changes"]
+    assert (told["what"], told["text"]) == ("changed", QUESTION)
+    assert told["before"]["said"][0]["published"] == "2026-09-01"
+
+
+class Outbox:
+    """A mail server that takes everything, or says no."""
+
+    sent: list[EmailMessage]
+    refuses = False
+
+    def __init__(self, host: str, port: int, timeout: float) -> None:
+        assert (host, port) == ("mail.test", 25)
+
+    def __enter__(self) -> "Outbox":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def send_message(self, mail: EmailMessage) -> None:
+        if Outbox.refuses:
+            raise smtplib.SMTPServerDisconnected("gone")
+        Outbox.sent.append(mail)
+
+
+def test_a_daily_digest_is_one_mail_with_all_changes(
+    contents: Contents, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Outbox.sent = []
+    monkeypatch.setattr(smtplib, "SMTP", Outbox)
+    alerts = Alerts(contents.home)
+    mail = Delivery(mail="ann@example.org", daily=True)
+    now = datetime.now(UTC)
+    for text in (QUESTION, "What does it cost?"):
+        changed(alerts, alerts.add(HOME, "question", text, BEFORE, delivery=mail), now)
+    server = MailServer("mail.test", 25, "desk@example.org", security="none")
+    moments = iter([now, next_digest(now), next_digest(now), next_digest(now)])
+    deliverer = Deliverer(alerts, lambda: server, clock=lambda: next(moments))
+    assert deliverer.deliver() == 0
+    Outbox.refuses = True
+    assert deliverer.deliver() == 0
+    Outbox.refuses = False
+    assert deliverer.deliver() == 2
+    assert deliverer.deliver() == 0
+    [sent] = Outbox.sent
+    assert sent["Subject"] == "2 changes in your alerts"
+    assert sent["To"] == "ann@example.org"
+    assert sent.get_content().count("910 people") == 2
+
+
+def test_the_digest_of_a_day_comes_at_seven_in_the_morning() -> None:
+    local = datetime(2026, 9, 4, 6, 30).astimezone()
+    assert next_digest(local) - local == timedelta(minutes=30)
+    assert next_digest(local + timedelta(hours=1)).astimezone().day == 5
+
+
+def test_the_mail_server_is_set_by_the_environment() -> None:
+    assert MailServer.of_environment({}) is None
+    given = {"NEWSDESK_SMTP_HOST": "mail.test", "NEWSDESK_SMTP_FROM": "desk@example.org"}
+    server = MailServer.of_environment(given)
+    assert server == MailServer("mail.test", 587, "desk@example.org")
+    for name, wrong in (("PORT", "x"), ("SECURITY", "some"), ("FROM", "desk")):
+        with pytest.raises(BadInput, match=f"NEWSDESK_SMTP_{name}"):
+            MailServer.of_environment({**given, f"NEWSDESK_SMTP_{name}": wrong})
+
+
+def test_nothing_goes_where_it_is_wanted_no_more(contents: Contents) -> None:
+    alerts = Alerts(contents.home)
+    alert = alerts.add(HOME, "question", QUESTION, BEFORE, delivery=Delivery(mail="a@example.org"))
+    changed(alerts, alert)
+    alerts.deliver_to(HOME, alert.id, replace(alert.delivery, mail=None))
+    assert Deliverer(alerts, lambda: None).deliver() == 0
