@@ -237,3 +237,14 @@ def test_an_error_on_the_way_is_raised() -> None:
         assert reader.take(line) is None
     with pytest.raises(ModelUnavailable, match=r"No\."):
         reader.take("")
+
+
+def test_alert_is_saved_listed_and_removed(listener: Listening) -> None:
+    with Newsdesk(listener.address) as newsdesk:
+        made = newsdesk.add_alert(WHY)
+        assert made.kind == "question"
+        assert made.id in [each.id for each in newsdesk.alerts()]
+        assert newsdesk.alert(made.id).text == WHY
+        assert list(newsdesk.alert_changes(alert=made.id)) == []
+        newsdesk.remove_alert(made.id)
+        assert made.id not in [each.id for each in newsdesk.alerts()]
