@@ -12,6 +12,9 @@ from urllib.parse import quote
 
 from assistant.api.models import (
     Added,
+    Alert,
+    AlertChange,
+    AlertRequest,
     Answer,
     Article,
     AskRequest,
@@ -43,6 +46,7 @@ from assistant.api.models import (
 from assistant.client.connection import EVENT_STREAM, Call
 from index.errors import BadInput
 
+AlertKind = Literal["question", "search", "claim"]
 JobKind = Literal["reindex", "verify", "rebuild"]
 JobStep = Literal["cancel", "pause", "resume", "retry"]
 FileFormat = Literal["jsonl", "csv", "ris", "bib", "json"]
@@ -117,6 +121,35 @@ def duplicates(_cursor: str | None) -> Call[Page[Duplicates]]:
 def coverage(claim: str) -> Call[Coverage]:
     """Which articles state a claim, which say otherwise, and how many are independent."""
     return Call("POST", "/coverage", Coverage, body=CoverageRequest(claim=claim))
+
+
+def alerts(_cursor: str | None) -> Call[Page[Alert]]:
+    """Your alerts with their present answers, the newest first."""
+    return Call("GET", "/alerts", Page[Alert])
+
+
+def alert(alert_id: str) -> Call[Alert]:
+    """One alert with its present answer."""
+    return Call("GET", f"/alerts/{_part(alert_id)}", Alert)
+
+
+def add_alert(text: str, *, kind: AlertKind = "question") -> Call[Alert]:
+    """Save a question, search or claim with its answer of now."""
+    return Call("POST", "/alerts", Alert, body=AlertRequest(text=text, kind=kind))
+
+
+def remove_alert(alert_id: str) -> Call[None]:
+    """Delete an alert with its changes, for good."""
+    return Call("DELETE", f"/alerts/{_part(alert_id)}", NoneType)
+
+
+def alert_changes(
+    _cursor: str | None, *, alert: str | None = None, after: int = 0
+) -> Call[Page[AlertChange]]:
+    """What new articles made of your alerts' answers, or of one's: those with a higher id than
+    `after`, at most 100."""
+    query = {"alert": alert, "after": after, "limit": AT_ONCE}
+    return Call("GET", "/alerts/changes", Page[AlertChange], query)
 
 
 def articles(cursor: str | None, **wanted: Unpack[Wanted]) -> Call[Page[ListedArticle]]:

@@ -34,6 +34,7 @@ EVENT_STREAM = "text/event-stream"
 _TIMEOUT = httpx.Timeout(600, connect=10, write=60)
 # The kind of problem → the error that it was on the server; what isn't here goes by its status.
 ERRORS: dict[str, type[NewsdeskError]] = {
+    "unknown-alert": UnknownAlert,
     "unknown-article": UnknownArticle,
     "unknown-source": UnknownSource,
     "unknown-conversation": UnknownConversation,

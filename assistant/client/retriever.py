@@ -41,7 +41,7 @@ class NewsdeskRetriever(BaseRetriever):
     address: str | None = None
     key: str | None = Field(None, repr=False, exclude=True)
     k: int = Field(10, ge=1, le=100)
-    filters: Asked = Asked()
+    filters: Asked = Field(default_factory=lambda: Asked.model_validate({}))
     _opened: Library | None = PrivateAttr(None)
     _opening: Any = PrivateAttr(default_factory=Lock)
 

@@ -24,7 +24,8 @@ from index.library import Library
 from index.storage.served import owners_key
 
 STORY = (
-    "Dam gate repaired\n\n7 August 2025\n\nDivers mended the gate of the Orla dam on Thursday. "
+    "Dam gate repaired\n\nBy Ana Brandt\n7 August 2025\n\n"
+    "Divers mended the gate of the Orla dam on Thursday. "
     "The work took nine hours, and the road below stayed closed until the evening. Engineers had "
     "found the crack in June, when the lake stood three metres lower than in other years. A new "
     "gate will be ordered from a foundry in Velden next spring, the water board of the valley said."

@@ -19,6 +19,7 @@ from assistant.client import AsyncNewsdesk, Newsdesk
 from assistant.client.connection import ERRORS, EventReader, check, settings
 from index.errors import (
     BadInput,
+    ModelUnavailable,
     NewsdeskError,
     RequestRefused,
     ServerUnreachable,
@@ -227,3 +228,23 @@ def test_file_is_added_by_its_name(tmp_path: Path) -> None:
     call = add_file(file, key="once")
     assert call.as_arguments()["files"] == [("file", ("kite.txt", file.read_bytes()))]
     assert call.as_arguments()["headers"] == {"Idempotency-Key": "once"}
+
+
+def test_an_error_on_the_way_is_raised() -> None:
+    problem = '{"type": "/problems/model-unavailable", "title": "", "status": 503, "detail": "No."}'
+    reader = EventReader()
+    for line in ("event: error", f'data: {{"event": "error", "problem": {problem}}}'):
+        assert reader.take(line) is None
+    with pytest.raises(ModelUnavailable, match=r"No\."):
+        reader.take("")
+
+
+def test_alert_is_saved_listed_and_removed(listener: Listening) -> None:
+    with Newsdesk(listener.address) as newsdesk:
+        made = newsdesk.add_alert(WHY)
+        assert made.kind == "question"
+        assert made.id in [each.id for each in newsdesk.alerts()]
+        assert newsdesk.alert(made.id).text == WHY
+        assert list(newsdesk.alert_changes(alert=made.id)) == []
+        newsdesk.remove_alert(made.id)
+        assert made.id not in [each.id for each in newsdesk.alerts()]
