@@ -39,7 +39,6 @@ ERRORS: dict[str, type[NewsdeskError]] = {
     "unknown-source": UnknownSource,
     "unknown-conversation": UnknownConversation,
     "unknown-key": UnknownKey,
-    "unknown-alert": UnknownAlert,
     "bad-input": BadInput,
     "run-under-way": ReindexRunning,
     "library-busy": LibraryBusy,

@@ -5,15 +5,12 @@ import json
 import warnings
 from typing import Any
 
-import pytest
 from mcp_doors import doors_to
 from scripted_model import scripted
 
 from assistant.mcp.tools import server
 from index.background import Background
 from index.library import Library
-
-pytest.importorskip("fastmcp", reason="langchain.mcp is built on it")
 
 
 def test_agent_can_search_and_fetch(samples: Library) -> None:
