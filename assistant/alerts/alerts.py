@@ -166,13 +166,21 @@ class Alerts:
         self._database.wipe()
 
     def changes(
-        self, owner: str, alert_id: str | None = None, *, after: int = 0, limit: int = 100
+        self,
+        owner: str,
+        alert_id: str | None = None,
+        *,
+        after: int = 0,
+        before: int | None = None,
+        limit: int = 100,
     ) -> list[Change]:
         """What changed in the owner's alerts, or in one of them, the newest first; only those with
-        a number above `after`."""
+        a number above `after` and below `before`."""
         query = select(changes).join(alerts).where(alerts.c.owner == owner, changes.c.id > after)
         if alert_id is not None:
             query = query.where(alerts.c.id == alert_id)
+        if before is not None:
+            query = query.where(changes.c.id < before)
         with self._database.reading() as db:
             if alert_id is not None:
                 _alert(db, owner, alert_id)

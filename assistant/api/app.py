@@ -14,6 +14,7 @@ from assistant.api.routes import (
     alerts,
     articles,
     asking,
+    claims,
     conversations,
     coverage,
     exports,
@@ -50,7 +51,8 @@ def api(service: Service) -> FastAPI:
     app.add_middleware(RateLimits)
     app.add_middleware(KnownCaller, service=service)
     library = (about, articles, sources, jobs, exports, keys)
-    for routes in (*library, searching, asking, stories, conversations, coverage, alerts):
+    asked = (searching, asking, stories, conversations, claims, coverage, alerts)
+    for routes in (*library, *asked):
         app.include_router(routes.router(service))
     if service.at_home:
         _say_that_keys_are_optional(app)

@@ -590,8 +590,8 @@ class AlertDelivery(Model):
     daily: bool = False
 
 
-class AlertRequest(Model):
-    """A question, search or claim to save; filters are typed in its `text`, as in a search."""
+class AlertRequest(Filters):
+    """A question, search or claim to save; filters may also be typed in its `text`."""
 
     kind: Literal["question", "search", "claim"] = "question"
     text: str = Field(min_length=1, max_length=MOST_ASKED)
@@ -778,3 +778,25 @@ class Duplicates(Model):
     """The articles that tell one story in nearly the same words."""
 
     articles: list[Article]
+
+
+class AlertsChecked(Model):
+    """What a check of everybody's alerts found, and those alerts of which it is."""
+
+    changes: list[AlertChange]
+    alerts: list[Alert]
+
+
+class ClaimRequest(Asked):
+    """A claim of one or more sentences, to be checked."""
+
+    claim: str = Field(min_length=1, max_length=MOST_ASKED)
+
+
+class CheckedClaim(Model):
+    """What the articles say to a claim: they support it if they state each of its sentences, and
+    contradict it if they contradict one. The sentences that do are cited."""
+
+    claim: str
+    verdict: Literal["supported", "contradicted", "not_in_articles"]
+    citations: list[Citation] = []

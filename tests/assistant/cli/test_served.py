@@ -239,6 +239,105 @@ def owners_of(home: Path) -> list[str]:
         return [owner for (owner,) in db.execute("SELECT DISTINCT owner FROM conversations")]
 
 
+ALERTS = [
+    ["list"],
+    ["add", "--search", "--language", "en", "--json", "The Orla dam"],
+    ["add", "--claim", "The work at the Orla dam took nine hours."],
+    ["add", "--search", "--webhook", "http://10.0.0.1/", "The Orla dam"],
+    ["add", "--search", "--feed", "nowhere", "--json", "The Orla dam"],
+    ["check"],
+    ["list", "--json"],
+    ["changes"],
+    [],  # articles are added
+    ["check", "--json"],
+    ["check"],
+    ["list"],
+    ["changes", "--json", "--limit", "1"],
+    ["changes"],
+    ["changes", "--alert", "none"],
+    ["list"],
+    ["remove", "none"],
+    ["remove", "ID"],
+    ["list"],
+]
+RANDOM = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+\+00:00|(?<![\w-])[\w-]{22}(?![\w-])")
+
+
+def test_alerts_are_saved_checked_and_told_the_same(
+    newsdesk: Any, kept: Path, tmp_path: Path, embedding: Embedding, subtests: pytest.Subtests
+) -> None:
+    later = STORY.replace("7 August 2025", "9 September 2025")
+    file = write(tmp_path, "later.txt", later.replace("nine hours", "fourteen hours"))
+
+    def run(home: Path, words: list[str]) -> Printed:
+        """What it printed, without moments and ids."""
+        if not words:
+            return without(newsdesk(home, "add", str(file)))  # type: ignore[no-any-return]
+        if "ID" in words:
+            listed = json.loads(newsdesk(home, "alerts", "list", "--json").out)
+            words = [words[0], listed[-1]["id"]]
+        return without(newsdesk(home, "alerts", *words))  # type: ignore[no-any-return]
+
+    def without(printed: Any) -> Any:
+        printed.out = RANDOM.sub("…", printed.out)
+        return printed
+
+    for name in ("free", "served"):
+        shutil.copytree(kept / "home", tmp_path / name / "home")
+    free = [run(tmp_path / "free" / "home", words) for words in ALERTS]
+    assert "fourteen hours" in free[9].out
+    assert "whsec_" not in "".join(each.out for each in free)
+    with served(tmp_path / "served" / "home", embedding):
+        for number, words in enumerate(ALERTS):
+            with subtests.test(f"{number}: {' '.join(words)}"):
+                assert run(tmp_path / "served" / "home", words) == free[number]
+
+
+QUESTIONS = "question\nWhy was the harbour bridge closed?\n?!\nWho is the mayor of Corran?\n"
+CLAIMS = "claim\nThe work at the Orla dam took nine hours.\nThe work at the Orla dam took 14 hours.\n?!\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "options"),
+    [
+        (QUESTIONS, []),
+        (QUESTIONS, ["--after", "2025-08", "--length", "short", "--json"]),
+        (CLAIMS, ["--claims"]),
+        (CLAIMS, ["--claims", "--source", "nobody"]),
+    ],
+    ids=["questions", "narrowed", "claims", "claims-narrowed"],
+)
+def test_a_sheet_comes_back_the_same(
+    newsdesk: Any,
+    kept: Path,
+    tmp_path: Path,
+    embedding: Embedding,
+    content: str,
+    options: list[str],
+) -> None:
+    file = write(tmp_path, "asked.csv", content)
+    written = tmp_path / "asked-answered.csv"
+
+    def run() -> tuple[Printed, Printed, bytes]:
+        first, again = (newsdesk(kept / "home", "batch", *options, str(file)) for _ in range(2))
+        (tmp_path / "asked-answered.csv.kept.jsonl").unlink()
+        return first, again, written.read_bytes()
+
+    free = run()
+    assert "were done before" in free[1].err
+    with served(kept / "home", embedding):
+        assert run() == free
+
+
+def test_what_a_servers_model_answered_is_not_taken_for_another_models(
+    newsdesk: Any, kept: Path, tmp_path: Path, embedding: Embedding
+) -> None:
+    file = write(tmp_path, "asked.csv", QUESTIONS)
+    with served(kept / "home", embedding):
+        newsdesk(kept / "home", "batch", str(file))
+    assert "were done before" not in newsdesk(kept / "home", "batch", str(file)).err
+
+
 REFUSED = ["reindex --dry-run", "links LIST", "feeds import LIST", "rebuild --embedding nowhere"]
 
 
