@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from index import article as articles
     from index.search.rerank import Closeness
     from index.search.search import Hit as Found
+    from index.sources import reading_lists
     from index.storage.catalogue.articles import Listed
     from index.storage.catalogue.former_articles import FormerArticle
     from index.storage.catalogue.sources import Source as KnownSource
@@ -800,3 +801,36 @@ class CheckedClaim(Model):
     claim: str
     verdict: Literal["supported", "contradicted", "not_in_articles"]
     citations: list[Citation] = []
+
+
+class ListedLink(Model):
+    """A link of a list, with the day it was saved."""
+
+    address: str
+    title: str = ""
+    saved: date | None = None
+
+
+class LinkPlan(Model):
+    """What fetching a list of links would mean.
+
+    It has so many `links`; `new` are those that the library doesn't know, the newest first, on so
+    many `sites`, and it takes at least these `seconds`.
+    """
+
+    links: int
+    new: list[ListedLink]
+    sites: int
+    seconds: int
+
+    @classmethod
+    def of(cls, plan: "reading_lists.LinkPlan") -> "LinkPlan":
+        return cls(
+            links=len(plan.links),
+            new=[
+                ListedLink(address=each.address, title=each.title, saved=each.saved)
+                for each in plan.new
+            ],
+            sites=plan.sites,
+            seconds=plan.seconds,
+        )

@@ -21,6 +21,7 @@ from assistant.client.calls import Filters, JobKind
 from index.article import Article, Passage
 from index.errors import BadInput, NewsdeskError, ReindexRunning, UnknownArticle
 from index.progress import Progress, Stage
+from index.sources.reading_lists import LinkPlan, ListedLink, parse_reading_list
 from index.storage.catalogue.articles import Listed, Wanted
 from index.storage.catalogue.former_articles import FormerArticle, Why
 from index.storage.catalogue.runs import Run, RunKind
@@ -234,6 +235,30 @@ class ServedSources:
 
     def export_feeds(self) -> bytes:
         return self._newsdesk.export_feeds()
+
+    def import_feeds(self, opml: bytes) -> int:
+        """Add the feeds of an OPML file; returns how many are new."""
+        self._library.note_runs()
+        return len(self._newsdesk.import_feeds(opml).names)
+
+    def plan_links(self, content: bytes, name: str) -> LinkPlan:
+        """What fetching the links of a reading list would mean."""
+        told = self._newsdesk.plan_links(content, name)
+        new = (ListedLink(each.address, each.title, each.saved) for each in told.new)
+        return _ToldPlan(tuple(parse_reading_list(content, name)), tuple(new), content)
+
+    def add_links(self, plan: LinkPlan, name: str) -> None:
+        """Fetch the new links of a plan."""
+        assert isinstance(plan, _ToldPlan)  # noqa: S101 - all that are made here
+        self._library.note_runs()
+        self._newsdesk.import_links(plan.content, name, most=max(1, len(plan.new)))
+
+
+@dataclass(frozen=True)
+class _ToldPlan(LinkPlan):
+    """A plan with the list that it was made of, for the server to read once more."""
+
+    content: bytes = b""
 
 
 def _hit(hit: models.Hit) -> "Hit":

@@ -32,6 +32,7 @@ from assistant.api.models import (
     Job,
     LengthName,
     Link,
+    LinkPlan,
     ListedArticle,
     NewJob,
     NewLink,
@@ -254,6 +255,26 @@ def source(number: int) -> Call[Source]:
 def add_source(address: str, *, key: str | None = None) -> Call[Added]:
     """Read a link from now on, or a folder or file of the server's machine."""
     return Call("POST", "/sources", Added, body=NewSource(address=address), headers=_once(key))
+
+
+def import_feeds(opml: bytes, *, key: str | None = None) -> Call[Added]:
+    """Read the feeds of an OPML file from now on; `key` as in `add_file`."""
+    files = [("file", ("feeds.opml", opml))]
+    return Call("POST", "/imports/feeds", Added, files=files, headers=_once(key))
+
+
+def plan_links(content: bytes, name: str) -> Call[LinkPlan]:
+    """What fetching the links of a file of this name would mean: a reading list, bookmarks."""
+    return Call("POST", "/imports/links/plan", LinkPlan, files=[("file", (name, content))])
+
+
+def import_links(
+    content: bytes, name: str, *, most: int = 500, key: str | None = None
+) -> Call[Added]:
+    """Fetch those that the library doesn't know, at most so many; `key` as in `add_file`."""
+    files = [("file", (name, content))]
+    path, query = "/imports/links", {"most": most}
+    return Call("POST", path, Added, query, files=files, headers=_once(key))
 
 
 def refresh(number: int) -> Call[Added]:
