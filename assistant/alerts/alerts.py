@@ -181,6 +181,8 @@ class Alerts:
             query = query.where(changes.c.id < before)
         if alert_id is not None:
             query = query.where(alerts.c.id == alert_id)
+        if before is not None:
+            query = query.where(changes.c.id < before)
         with self._database.reading() as db:
             if alert_id is not None:
                 _alert(db, owner, alert_id)

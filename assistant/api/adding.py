@@ -23,6 +23,7 @@ from index.errors import BadInput, NewsdeskError
 from index.sources.markup import without_feed_scheme
 from index.sources.source_list import is_path
 from index.storage.backup import UPLOADS
+from index.storage.catalogue.sources import LIST
 
 LONGEST_NAME = 60  # characters of an uploaded file's name that are kept, before its ending
 _NOT_IN_NAMES = re.compile(r"[^\w.() -]+")
@@ -50,8 +51,7 @@ class Adding:
 
     def link(self, caller: Caller, key: str | None, link: str) -> Response:
         """Read a page, feed or sitemap from now on: only at home, for the machine fetches it."""
-        if not self._is_at_home(caller):
-            raise Refused(403, "links-off", words_in("en")("library.add.links_off"))
+        self._check_links(caller)
 
         def add() -> Answered:
             written = without_feed_scheme(link.strip())
@@ -59,6 +59,32 @@ class Adding:
             return self._added(caller, [found.title or found.address], found.address)
 
         return self._once(caller, key, ("link", link), add)
+
+    def feeds(self, caller: Caller, key: str | None, opml: bytes) -> Response:
+        """Read the feeds of an OPML file from now on; where links may be added."""
+        self._check_links(caller)
+
+        def add() -> Answered:
+            known = {each.id for each in self._sources.all()}
+            self._sources.import_feeds(opml)
+            new = [each for each in self._sources.all() if each.id not in known]
+            return self._added(caller, [each.title or each.address for each in new])
+
+        return self._once(caller, key, ("feeds", sha256(opml).hexdigest()), add)
+
+    def links(
+        self, caller: Caller, key: str | None, content: bytes, name: str, most: int
+    ) -> Response:
+        """Fetch the newest new links of a list, each once; where links may be added."""
+        self._check_links(caller)
+
+        def add() -> Answered:
+            plan = self._sources.plan_links(content, name).at_most(most)
+            self._sources.add_links(plan, name)
+            names = [each.title or each.address for each in plan.new]
+            return self._added(caller, names, f"{LIST}{name}")
+
+        return self._once(caller, key, ("links", name, sha256(content).hexdigest(), str(most)), add)
 
     def place(self, caller: Caller, key: str | None, address: str) -> Response:
         """Read a link, or a folder or file of this machine, which is for its owner only."""
@@ -94,6 +120,11 @@ class Adding:
         content = (part for name, file in files for part in (name, _digest(file)))
         return self._once(caller, key, ("files", *content), add)
 
+    def _check_links(self, caller: Caller) -> None:
+        """Raises Refused unless they may add links."""
+        if not self._is_at_home(caller):
+            raise Refused(403, "links-off", words_in("en")("library.add.links_off"))
+
     def _is_at_home(self, caller: Caller) -> bool:
         """Whether the request comes from this machine: another hasn't the owner's own key."""
         return self._service.at_home or caller.owner == OWNER
@@ -105,7 +136,7 @@ class Adding:
         uploads.mkdir(exist_ok=True)
         for name, file in files:
             with TemporaryDirectory(dir=uploads) as folder:
-                path = Path(folder, _file_name(name))
+                path = Path(folder, file_name(name))
                 with path.open("wb") as copy:
                     shutil.copyfileobj(file, copy)
                 try:
@@ -148,7 +179,7 @@ class Adding:
         return Answered(202, added.model_dump_json(), where and f"/api/v1/{where}")
 
 
-def _file_name(sent: str) -> str:
+def file_name(sent: str) -> str:
     """A name under which the file can be kept, whatever was sent: no folders, not hidden."""
     name = _NOT_IN_NAMES.sub("_", PureWindowsPath(sent).name).lstrip(" .")
     stem, dot, ending = name.rpartition(".")

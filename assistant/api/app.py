@@ -14,9 +14,11 @@ from assistant.api.routes import (
     alerts,
     articles,
     asking,
+    claims,
     conversations,
     coverage,
     exports,
+    imports,
     jobs,
     keys,
     searching,
@@ -49,8 +51,9 @@ def api(service: Service) -> FastAPI:
     app.add_middleware(SizeLimits)
     app.add_middleware(RateLimits)
     app.add_middleware(KnownCaller, service=service)
-    library = (about, articles, sources, jobs, exports, keys)
-    for routes in (*library, searching, asking, stories, conversations, coverage, alerts):
+    library = (about, articles, sources, imports, jobs, exports, keys)
+    asked = (searching, asking, stories, conversations, claims, coverage, alerts)
+    for routes in (*library, *asked):
         app.include_router(routes.router(service))
     if service.at_home:
         _say_that_keys_are_optional(app)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from index import article as articles
     from index.search.rerank import Closeness
     from index.search.search import Hit as Found
+    from index.sources import reading_lists
     from index.storage.catalogue.articles import Listed
     from index.storage.catalogue.former_articles import FormerArticle
     from index.storage.catalogue.sources import Source as KnownSource
@@ -590,8 +591,8 @@ class AlertDelivery(Model):
     daily: bool = False
 
 
-class AlertRequest(Model):
-    """A question, search or claim to save; filters are typed in its `text`, as in a search."""
+class AlertRequest(Filters):
+    """A question, search or claim to save; filters may also be typed in its `text`."""
 
     kind: Literal["question", "search", "claim"] = "question"
     text: str = Field(min_length=1, max_length=MOST_ASKED)
@@ -778,3 +779,58 @@ class Duplicates(Model):
     """The articles that tell one story in nearly the same words."""
 
     articles: list[Article]
+
+
+class AlertsChecked(Model):
+    """What a check of everybody's alerts found, and those alerts of which it is."""
+
+    changes: list[AlertChange]
+    alerts: list[Alert]
+
+
+class ClaimRequest(Asked):
+    """A claim of one or more sentences, to be checked."""
+
+    claim: str = Field(min_length=1, max_length=MOST_ASKED)
+
+
+class CheckedClaim(Model):
+    """What the articles say to a claim: they support it if they state each of its sentences, and
+    contradict it if they contradict one. The sentences that do are cited."""
+
+    claim: str
+    verdict: Literal["supported", "contradicted", "not_in_articles"]
+    citations: list[Citation] = []
+
+
+class ListedLink(Model):
+    """A link of a list, with the day it was saved."""
+
+    address: str
+    title: str = ""
+    saved: date | None = None
+
+
+class LinkPlan(Model):
+    """What fetching a list of links would mean.
+
+    It has so many `links`; `new` are those that the library doesn't know, the newest first, on so
+    many `sites`, and it takes at least these `seconds`.
+    """
+
+    links: int
+    new: list[ListedLink]
+    sites: int
+    seconds: int
+
+    @classmethod
+    def of(cls, plan: "reading_lists.LinkPlan") -> "LinkPlan":
+        return cls(
+            links=len(plan.links),
+            new=[
+                ListedLink(address=each.address, title=each.title, saved=each.saved)
+                for each in plan.new
+            ],
+            sites=plan.sites,
+            seconds=plan.seconds,
+        )

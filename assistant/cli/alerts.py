@@ -10,10 +10,11 @@ from assistant.cli.common import (
     ModelName,
     contents_of,
     english,
-    library_of,
+    library_or_served,
     out,
     plural,
     print_json,
+    say_who_answers,
     settings_of,
 )
 from assistant.cli.filters import Feed, Language, Source, Tag
@@ -21,6 +22,10 @@ from index.errors import BadInput
 
 if TYPE_CHECKING:
     from assistant.alerts import Alert, Alerts, Change, Kind, Watch
+    from assistant.cli.served import ServedLibrary
+    from assistant.cli.served_alerts import ServedAlerts
+    from assistant.client.calls import AlertFilters
+    from index.contents import Contents
     from index.library import Library
 
 commands = typer.Typer(
@@ -60,23 +65,24 @@ def add(
     if search and claim:
         raise BadInput("An alert is a search or a claim, not both; leave out one of the options.")
     from assistant.asking.chosen_filters import asking_of
+    from index.library import Library
 
-    asking = asking_of(
-        source=source,
-        feed=feed,
-        language=language,
-        tag=tag,
-        article=None,
-        after=None,
-        before=None,
-        as_of=None,
-        all_dates=False,
-    )
+    chosen: AlertFilters = {
+        "source": source or [],
+        "feed": feed or [],
+        "language": language or [],
+        "tag": tag or [],
+    }
+    asking = asking_of(**chosen)
     delivery = Delivery(webhook=webhook, mail=mail, daily=daily)
-    with library_of(context, home) as library:
-        watch = _watch(context, library, home, model)
-        kind: Kind = "search" if search else "claim" if claim else "question"
-        alert = watch.add(HOME, kind, text, asking, delivery)
+    kind: Kind = "search" if search else "claim" if claim else "question"
+    with library_or_served(settings_of(context, home=home).home) as library:
+        if isinstance(library, Library):
+            watch = _watch(context, library, home, model)
+            alert = watch.add(HOME, kind, text, asking, delivery)
+        else:
+            say_who_answers(model, None)
+            alert = _served(library).add(kind, text, delivery, **chosen)
     if as_json:
         print_json(_alert_json(alert, secret=True))
         return
@@ -93,7 +99,7 @@ def list_alerts(context: typer.Context, home: Home = None, as_json: AsJson = Fal
     from assistant.alerts import HOME
 
     with contents_of(context, home) as library:
-        every = _alerts(library.home).listed(HOME)
+        every = _alerts(library).listed(HOME)
     if as_json:
         print_json([_alert_json(alert) for alert in every])
         return
@@ -111,10 +117,17 @@ def check(
     context: typer.Context, home: Home = None, model: ModelName = None, as_json: AsJson = False
 ) -> None:
     """Look at what has come since the last check, and send what is to be sent."""
-    with library_of(context, home) as library:
-        found = _watch(context, library, home, model).check()
-        alerts = {alert.id: alert for alert in _alerts(library.home).everybodys()}
-    _print_changes(found, alerts, as_json)
+    from assistant.alerts import Alerts
+    from index.library import Library
+
+    with library_or_served(settings_of(context, home=home).home) as library:
+        if isinstance(library, Library):
+            found = _watch(context, library, home, model).check()
+            every = Alerts(library.home).everybodys()
+        else:
+            say_who_answers(model, None)
+            found, every = _served(library).check()
+    _print_changes(found, {alert.id: alert for alert in every}, as_json)
 
 
 @commands.command()
@@ -131,7 +144,7 @@ def changes(
     from assistant.alerts import HOME
 
     with contents_of(context, home) as library:
-        kept = _alerts(library.home)
+        kept = _alerts(library)
         found = kept.changes(HOME, alert, limit=limit)
         alerts = {each.id: each for each in kept.listed(HOME)}
         kept.mark_read(HOME)
@@ -144,23 +157,30 @@ def remove(context: typer.Context, alert: AlertId, home: Home = None) -> None:
     from assistant.alerts import HOME
 
     with contents_of(context, home) as library:
-        _alerts(library.home).remove(HOME, alert)
+        _alerts(library).remove(HOME, alert)
 
 
-def _alerts(home: Any) -> "Alerts":
+def _alerts(library: "Contents | ServedLibrary") -> "Alerts | ServedAlerts":
     from assistant.alerts import Alerts
+    from index.contents import Contents
 
-    return Alerts(home)
+    return Alerts(library.home) if isinstance(library, Contents) else _served(library)
+
+
+def _served(library: "ServedLibrary") -> "ServedAlerts":
+    from assistant.cli.served_alerts import ServedAlerts
+
+    return ServedAlerts(library.newsdesk)
 
 
 def _watch(context: typer.Context, library: "Library", home: Any, model: str | None) -> "Watch":
-    from assistant.alerts import Watch
+    from assistant.alerts import Alerts, Watch
     from assistant.alerts.delivering import Deliverer
     from assistant.answering.chain import RetrievalChain
     from assistant.asking.translation import Translator
     from assistant.model.models import Model
 
-    alerts = _alerts(library.home)
+    alerts = Alerts(library.home)
     chosen = settings_of(context, home=home, model=model).models[0]
     answering = Model(chosen)
     chain = RetrievalChain(library, answering)

@@ -21,6 +21,7 @@ from assistant.cli.common import (
     out,
     plural,
     print_json,
+    say_who_answers,
     settings_of,
 )
 from assistant.cli.filters import (
@@ -116,7 +117,7 @@ def ask(
             asked = Ask(question, asking=asking, most=SENTENCES[length])
             asyncio.run(_ask(RetrievalChain(library, chat), asked, printer))
         else:
-            _say_who_answers(model, reranker)
+            say_who_answers(model, reranker)
             for event in library.newsdesk.ask_stream(question, length=length, **chosen):
                 printer.take(event)
     printer.finish()
@@ -190,7 +191,7 @@ def search(
             hits, notes = list(search.hits), noted(search)
             not_found = list(search.not_word_for_word)
         else:
-            _say_who_answers(model, reranker)
+            say_who_answers(model, reranker)
             hits, notes, not_found = library.search(query, limit, chosen)
         is_empty = not hits and not library.article_count()
     for note in notes:
@@ -279,12 +280,6 @@ def _why_nothing(question: "Question", *, is_empty: bool) -> str:
     if question.filters != UNFILTERED:
         return "Nothing found: no article matches these filters."
     return "Nothing found."
-
-
-def _say_who_answers(model: str | None, reranker: str | None) -> None:
-    """A served library is searched and answered by what it is served with."""
-    for name in filter(None, [model and "--model", reranker and "--reranker"]):
-        err.print(f"The library is being served, so {name} is that of its server.", style="dim")
 
 
 async def _ask(chain: "RetrievalChain", question: "Ask", printer: "AnswerPrinter") -> None:

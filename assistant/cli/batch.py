@@ -16,11 +16,12 @@ from assistant.cli.common import (
     english,
     err,
     first_run,
-    library_at,
+    library_or_served,
     out,
     plural,
     print_json,
     progress_bar,
+    say_who_answers,
     settings_of,
 )
 from assistant.cli.filters import (
@@ -38,6 +39,8 @@ from index.errors import BadInput
 
 if TYPE_CHECKING:
     from assistant.asking.question import Asking
+    from assistant.client import AsyncNewsdesk
+    from assistant.client.calls import Filters
     from assistant.sheets.batch import Find, Kept
     from assistant.sheets.outcome import Outcome
     from assistant.sheets.sheet import Sheet
@@ -83,6 +86,7 @@ def batch(
     from assistant.sheets.answered import suffix_of
     from assistant.sheets.batch import Kept, kept_beside
     from assistant.sheets.sheet import read_sheet
+    from index.library import Library
 
     suffix_of(file)
     output = output or file.with_stem(f"{file.stem}-answered")
@@ -90,26 +94,38 @@ def batch(
     if output.absolute() == file.absolute():
         raise BadInput(f"The answers can't be written over {file}; name another --output.")
     settings = settings_of(context, home=home, model=model, reranker=reranker)
-    asking = asking_of(
-        source=source,
-        feed=feed,
-        language=language,
-        tag=tag,
-        article=article,
-        after=after,
-        before=before,
-        as_of=as_of,
-        all_dates=all_dates,
-        prefix="--",
-    )
+    chosen: Filters = {
+        "source": source or [],
+        "feed": feed or [],
+        "language": language or [],
+        "tag": tag or [],
+        "article": article or [],
+        "after": after,
+        "before": before,
+        "as_of": as_of,
+        "all_dates": all_dates,
+    }
+    asking = asking_of(**chosen, prefix="--")
     sheet = read_sheet(content_of(file), file.name, claims=claims)
     # The day of asking isn't among it: an interrupted run goes on the next morning.
-    how = (str(asking), length, settings.models[0], str(settings.reranker), str(sheet.claims))
-    kept = Kept(kept_beside(output), *how)
-    with library_at(settings.home, reranker=settings.reranker) as library:
-        first_run(library)
-        find = _finder(library, settings.models[0], asking, SENTENCES[length], sheet.claims)
-        asyncio.run(_ask(sheet, find, kept, output, as_json))
+    how = [str(asking), length, settings.models[0], str(settings.reranker), str(sheet.claims)]
+    with library_or_served(settings.home, reranker=settings.reranker) as library:
+        if isinstance(library, Library):
+            kept = Kept(kept_beside(output), *how)
+            first_run(library)
+            find = _finder(library, settings.models[0], asking, SENTENCES[length], sheet.claims)
+            asyncio.run(_ask(sheet, find, kept, output, as_json))
+        else:
+            say_who_answers(model, reranker)
+            how[2:4] = ["served"]  # by its server's model, whichever that is
+            kept = Kept(kept_beside(output), *how)
+
+            async def through_its_server() -> None:
+                async with library.async_newsdesk() as newsdesk:
+                    find = _served_finder(newsdesk, chosen, length, sheet.claims)
+                    await _ask(sheet, find, kept, output, as_json)
+
+            asyncio.run(through_its_server())
 
 
 def _finder(library: "Library", model: str, asking: "Asking", most: int, claims: bool) -> "Find":
@@ -133,6 +149,24 @@ def _finder(library: "Library", model: str, asking: "Asking", most: int, claims:
 
     async def weighed(claim: str) -> Outcome:
         return await checked(claim, asking, searcher, library)
+
+    return weighed if claims else answered
+
+
+def _served_finder(
+    newsdesk: "AsyncNewsdesk", chosen: "Filters", length: Length, claims: bool
+) -> "Find":
+    """The same, through the newsdesk that serves the library."""
+    from assistant.sheets.outcome import Outcome
+
+    async def answered(question: str) -> Outcome:
+        answer = await newsdesk.ask(question, length=length, **chosen)
+        # What the search noted isn't among what a sheet tells.
+        return Outcome.of(answer.model_copy(update={"notes": []}))
+
+    async def weighed(claim: str) -> Outcome:
+        found = await newsdesk.check_claim(claim, **chosen)
+        return Outcome(verdict=found.verdict, citations=tuple(found.citations))
 
     return weighed if claims else answered
 

@@ -205,6 +205,12 @@ def library_at(
         yield library
 
 
+def say_who_answers(model: str | None, reranker: str | None) -> None:
+    """A served library is searched and answered by what it is served with."""
+    for name in filter(None, [model and "--model", reranker and "--reranker"]):
+        err.print(f"The library is being served, so {name} is that of its server.", style="dim")
+
+
 def first_run(library: "Library") -> None:
     """Add the sample articles to a library that never held anything."""
     if not library.every_source() and library.sources.show_samples():

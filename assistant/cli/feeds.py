@@ -9,7 +9,6 @@ from assistant.cli.common import (
     AsJson,
     Home,
     content_of,
-    library_of,
     library_or_served,
     out,
     plural,
@@ -30,7 +29,7 @@ def import_feeds(
 ) -> None:
     """Add the feeds of an OPML file, and index their articles."""
     content = content_of(file)
-    with library_of(context, home) as library:
+    with library_or_served(settings_of(context, home=home).home) as library:
         added = library.sources.import_feeds(content)
         if not as_json:
             out.print(f"{plural(added, 'feed')} added.")

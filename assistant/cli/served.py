@@ -16,16 +16,17 @@ from time import sleep
 from typing import TYPE_CHECKING, Self, cast
 
 from assistant.api import models
-from assistant.client import Newsdesk
+from assistant.client import AsyncNewsdesk, Newsdesk
 from assistant.client.calls import Filters, JobKind
 from index.article import Article, Passage
 from index.errors import BadInput, NewsdeskError, ReindexRunning, UnknownArticle
 from index.progress import Progress, Stage
+from index.sources.reading_lists import LinkPlan, ListedLink, parse_reading_list
 from index.storage.catalogue.articles import Listed, Wanted
 from index.storage.catalogue.former_articles import FormerArticle, Why
 from index.storage.catalogue.runs import Run, RunKind
 from index.storage.catalogue.sources import LocalKind, Source, WebKind
-from index.storage.served import served_at
+from index.storage.served import Served, served_at
 
 if TYPE_CHECKING:
     from index.runs.reindex import Report
@@ -41,7 +42,7 @@ _REMARKS = ("failed", "notes")
 def served_library(home: Path) -> "ServedLibrary | None":
     """The library in `home` through the newsdesk that serves it; None if none does."""
     place = served_at(home)
-    return ServedLibrary(home, Newsdesk(place.address, place.key)) if place else None
+    return ServedLibrary(home, place) if place else None
 
 
 @dataclass(frozen=True)
@@ -59,10 +60,11 @@ class ServedLibrary:
 
     wants_verifying = False  # the server sees to it
 
-    def __init__(self, home: Path, newsdesk: Newsdesk) -> None:
-        self.home, self.newsdesk = home, newsdesk
+    def __init__(self, home: Path, place: Served) -> None:
+        self.home, self._place = home, place
+        self.newsdesk = Newsdesk(place.address, place.key)
         self.sources = ServedSources(self)
-        self._whole = cache(newsdesk.article)
+        self._whole = cache(self.newsdesk.article)
         self._before: int | None = None  # the last job before something was added
 
     def __enter__(self) -> Self:
@@ -70,6 +72,10 @@ class ServedLibrary:
 
     def __exit__(self, *_: object) -> None:
         self.newsdesk.close()
+
+    def async_newsdesk(self) -> AsyncNewsdesk:
+        """Another client, for asyncio."""
+        return AsyncNewsdesk(self._place.address, self._place.key)
 
     def articles(self, wanted: Wanted) -> list[Listed]:
         """The wanted articles, newest first."""
@@ -229,6 +235,30 @@ class ServedSources:
 
     def export_feeds(self) -> bytes:
         return self._newsdesk.export_feeds()
+
+    def import_feeds(self, opml: bytes) -> int:
+        """Add the feeds of an OPML file; returns how many are new."""
+        self._library.note_runs()
+        return len(self._newsdesk.import_feeds(opml).names)
+
+    def plan_links(self, content: bytes, name: str) -> LinkPlan:
+        """What fetching the links of a reading list would mean."""
+        told = self._newsdesk.plan_links(content, name)
+        new = (ListedLink(each.address, each.title, each.saved) for each in told.new)
+        return _ToldPlan(tuple(parse_reading_list(content, name)), tuple(new), content)
+
+    def add_links(self, plan: LinkPlan, name: str) -> None:
+        """Fetch the new links of a plan."""
+        assert isinstance(plan, _ToldPlan)  # noqa: S101 - all that are made here
+        self._library.note_runs()
+        self._newsdesk.import_links(plan.content, name, most=max(1, len(plan.new)))
+
+
+@dataclass(frozen=True)
+class _ToldPlan(LinkPlan):
+    """A plan with the list that it was made of, for the server to read once more."""
+
+    content: bytes = b""
 
 
 def _hit(hit: models.Hit) -> "Hit":

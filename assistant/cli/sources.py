@@ -10,7 +10,6 @@ from assistant.cli.common import (
     Home,
     content_of,
     contents_of,
-    library_of,
     library_or_served,
     moment,
     out,
@@ -77,7 +76,7 @@ def links(
 ) -> None:
     """Show what fetching the links of a reading list would mean; fetch them with --fetch."""
     content = content_of(file)
-    with library_of(context, home) as library:
+    with library_or_served(settings_of(context, home=home).home) as library:
         whole = library.sources.plan_links(content, file.name)
         plan = whole.at_most(most)
         if not fetch:

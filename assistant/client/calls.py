@@ -14,10 +14,14 @@ from assistant.api.models import (
     Added,
     Alert,
     AlertChange,
+    AlertDelivery,
     AlertRequest,
+    AlertsChecked,
     Answer,
     Article,
     AskRequest,
+    CheckedClaim,
+    ClaimRequest,
     Conversation,
     ConversationChange,
     ConversationSummary,
@@ -28,6 +32,7 @@ from assistant.api.models import (
     Job,
     LengthName,
     Link,
+    LinkPlan,
     ListedArticle,
     NewJob,
     NewLink,
@@ -46,6 +51,7 @@ from assistant.api.models import (
 from assistant.client.connection import EVENT_STREAM, Call
 from index.errors import BadInput
 
+NOWHERE = AlertDelivery()
 AlertKind = Literal["question", "search", "claim"]
 JobKind = Literal["reindex", "verify", "rebuild"]
 JobStep = Literal["cancel", "pause", "resume", "retry"]
@@ -53,8 +59,8 @@ FileFormat = Literal["jsonl", "csv", "ris", "bib", "json"]
 AT_ONCE = 100  # items of a page, as many as every list may have
 
 
-class Filters(TypedDict, total=False):
-    """What narrows a question or a search, as in `assistant.api.models.Asked`."""
+class AlertFilters(TypedDict, total=False):
+    """What narrows an alert, as in `assistant.api.models.Filters`."""
 
     source: list[str]
     feed: list[str]
@@ -63,6 +69,11 @@ class Filters(TypedDict, total=False):
     article: list[str]
     after: str | None
     before: str | None
+
+
+class Filters(AlertFilters, total=False):
+    """What narrows a question or a search, as in `assistant.api.models.Asked`."""
+
     as_of: str | None
     all_dates: bool
 
@@ -123,6 +134,11 @@ def coverage(claim: str) -> Call[Coverage]:
     return Call("POST", "/coverage", Coverage, body=CoverageRequest(claim=claim))
 
 
+def check_claim(claim: str, **filters: Unpack[Filters]) -> Call[CheckedClaim]:
+    """Whether the articles together state a claim, contradict it, or neither."""
+    return Call("POST", "/claims", CheckedClaim, body=ClaimRequest(claim=claim, **filters))
+
+
 def alerts(_cursor: str | None) -> Call[Page[Alert]]:
     """Your alerts with their present answers, the newest first."""
     return Call("GET", "/alerts", Page[Alert])
@@ -133,9 +149,17 @@ def alert(alert_id: str) -> Call[Alert]:
     return Call("GET", f"/alerts/{_part(alert_id)}", Alert)
 
 
-def add_alert(text: str, *, kind: AlertKind = "question") -> Call[Alert]:
-    """Save a question, search or claim with its answer of now."""
-    return Call("POST", "/alerts", Alert, body=AlertRequest(text=text, kind=kind))
+def add_alert(
+    text: str,
+    *,
+    kind: AlertKind = "question",
+    delivery: AlertDelivery = NOWHERE,
+    **filters: Unpack[AlertFilters],
+) -> Call[Alert]:
+    """Save a question, search or claim with its answer of now; `delivery` is where its changes are
+    sent."""
+    request = AlertRequest(text=text, kind=kind, delivery=delivery, **filters)
+    return Call("POST", "/alerts", Alert, body=request)
 
 
 def remove_alert(alert_id: str) -> Call[None]:
@@ -150,6 +174,16 @@ def alert_changes(
     higher id than `after`."""
     query = {"alert": alert, "after": after, "limit": AT_ONCE, "cursor": cursor}
     return Call("GET", "/alerts/changes", Page[AlertChange], query)
+
+
+def mark_changes_read() -> Call[None]:
+    """You have looked at all changes of your alerts."""
+    return Call("POST", "/alerts/changes/read", NoneType)
+
+
+def check_alerts() -> Call[AlertsChecked]:
+    """Check everybody's alerts now, instead of after the next re-index."""
+    return Call("POST", "/alerts/check", AlertsChecked)
 
 
 def articles(cursor: str | None, **wanted: Unpack[Wanted]) -> Call[Page[ListedArticle]]:
@@ -221,6 +255,26 @@ def source(number: int) -> Call[Source]:
 def add_source(address: str, *, key: str | None = None) -> Call[Added]:
     """Read a link from now on, or a folder or file of the server's machine."""
     return Call("POST", "/sources", Added, body=NewSource(address=address), headers=_once(key))
+
+
+def import_feeds(opml: bytes, *, key: str | None = None) -> Call[Added]:
+    """Read the feeds of an OPML file from now on; `key` as in `add_file`."""
+    files = [("file", ("feeds.opml", opml))]
+    return Call("POST", "/imports/feeds", Added, files=files, headers=_once(key))
+
+
+def plan_links(content: bytes, name: str) -> Call[LinkPlan]:
+    """What fetching the links of a file of this name would mean: a reading list, bookmarks."""
+    return Call("POST", "/imports/links/plan", LinkPlan, files=[("file", (name, content))])
+
+
+def import_links(
+    content: bytes, name: str, *, most: int = 500, key: str | None = None
+) -> Call[Added]:
+    """Fetch those that the library doesn't know, at most so many; `key` as in `add_file`."""
+    files = [("file", (name, content))]
+    path, query = "/imports/links", {"most": most}
+    return Call("POST", path, Added, query, files=files, headers=_once(key))
 
 
 def refresh(number: int) -> Call[Added]:

@@ -10,11 +10,11 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from itertools import islice
 from pathlib import PurePath
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urldefrag, urlsplit
 
 from index.errors import UnreadableSource
@@ -72,9 +72,9 @@ class LinkPlan:
     def seconds(self) -> int:
         return max(_hosts(self.new).values(), default=0)
 
-    def at_most(self, count: int) -> "LinkPlan":
+    def at_most(self, count: int) -> Self:
         """The plan for the newest so many."""
-        return LinkPlan(self.links, self.new[:count])
+        return replace(self, new=self.new[:count])
 
 
 def plan_links(links: Iterable[ListedLink], known: Iterable[str]) -> LinkPlan:

@@ -1,9 +1,12 @@
 """The same questions by every way in: the same answers, and the same citations.
 
-A further way in, such as a sheet of questions, is a function in `ways_in`.
+A further way in is a function in `ways_in`; a sheet of questions, which asks all at once, is held
+against the others by its cells.
 """
 
 import asyncio
+import csv
+import io
 import json
 import re
 from collections.abc import Callable
@@ -63,7 +66,7 @@ class Place:
     library: Library
     address: str
     key: str
-    command: Callable[[str], Any]
+    command: Callable[..., Any]
 
 
 def by_the_page(place: Place, question: str) -> Said:
@@ -78,7 +81,7 @@ def by_the_page(place: Place, question: str) -> Said:
 
 
 def by_the_command_line(place: Place, question: str) -> Said:
-    answer = place.command(question)
+    answer = place.command("ask", question)
     cited = ((each["n"], each["article_id"], each["sentence"]) for each in answer["citations"])
     return answer["answer"], answer["refused"], tuple(cited)
 
@@ -129,6 +132,33 @@ def by_mcp(place: Place, question: str) -> Said:
     return asked["answer"], asked["refused"], tuple(cited)
 
 
+def by_a_sheet(place: Place, folder: Path) -> dict[str, Said]:
+    """Every question in one sheet; what the cells tell of each."""
+    table = io.StringIO()
+    csv.writer(table).writerows([["question"], *([each] for each in QUESTIONS)])
+    sheet = folder / "asked.csv"
+    sheet.write_text(table.getvalue(), encoding="utf-8")
+    counted = place.command("batch", str(sheet))
+    assert counted["asked"] == len(QUESTIONS)
+    rows = csv.DictReader(io.StringIO(Path(counted["output"]).read_text("utf-8-sig"), newline=""))
+    return {row["question"]: in_cells(row) for row in rows}
+
+
+def in_cells(row: dict[str, str]) -> Said:
+    quoted = [re.fullmatch(r"\[(\d+)\] (.*)", line) for line in row["quotations"].splitlines()]
+    cited = [(int(each[1]), each[2]) for each in quoted if each]
+    assert len(cited) == len(quoted)
+    ids = row["article ids"].splitlines()
+    citations = ((n, of, said) for (n, said), of in zip(cited, ids, strict=True))
+    return row["answer"], row["verdict"] == "not in the articles", tuple(citations)
+
+
+def as_in_cells(wanted: Said) -> Said:
+    """As a sheet tells it: each quotation on one line."""
+    text, refused, cited = wanted
+    return text, refused, tuple((n, of, " ".join(quoted.split())) for n, of, quoted in cited)
+
+
 def said(answer: Answer) -> Said:
     cited = ((each.number, each.article.id, each.cited_text) for each in answer.citations)
     return answer.text, answer.refused, tuple(cited)
@@ -141,18 +171,17 @@ ways_in = [
     by_the_client_streamed,
     by_the_async_client,
     by_mcp,
-    # Sheets of questions go here.
 ]
 
 
 @pytest.fixture
 def command(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, embedding: Embedding
-) -> Callable[[Path, str], Any]:
+) -> Callable[..., Any]:
     monkeypatch.setattr(Library, "_chosen_embedding", lambda _: embedding)
 
-    def run(home: Path, question: str) -> Any:
-        words = ["ask", "--home", str(home), "--json", question]
+    def run(home: Path, command: str, asked: str) -> Any:
+        words = [command, "--home", str(home), "--json", asked]
         monkeypatch.setattr("sys.argv", ["newsdesk", "--model", "none", *words])
         capsys.readouterr()
         with pytest.raises(SystemExit) as ended:
@@ -168,7 +197,7 @@ def command(
 def test_every_way_in_gives_the_same_answers(
     tmp_path: Path,
     embedding: Embedding,
-    command: Callable[[Path, str], Any],
+    command: Callable[..., Any],
     subtests: pytest.Subtests,
 ) -> None:
     home = tmp_path / "home"
@@ -178,14 +207,22 @@ def test_every_way_in_gives_the_same_answers(
         background = Background(library)
         with listening(library, Model(NONE), background, key) as at:
             library.announce(at.address)
-            place = Place(library, at.address, key, lambda question: command(home, question))
+            place = Place(library, at.address, key, lambda *words: command(home, *words))
             wanted = {question: by_the_page(place, question) for question in QUESTIONS}
             for way in ways_in:
                 for question in QUESTIONS:
                     with subtests.test(way.__name__, question=question):
                         assert way(place, question) == wanted[question]
+            in_sheet = by_a_sheet(place, tmp_path)
+            (tmp_path / "asked-answered.csv.kept.jsonl").unlink()
         background.close()
-    for question in QUESTIONS:  # on the library that is free again
+    in_free_sheet = by_a_sheet(place, tmp_path)  # on the library that is free again
+    for question in QUESTIONS:
+        with subtests.test("by_a_sheet", question=question):
+            assert in_sheet[question] == as_in_cells(wanted[question])
+        with subtests.test("by_a_sheet, free", question=question):
+            assert in_free_sheet[question] == as_in_cells(wanted[question])
+    for question in QUESTIONS:
         with subtests.test("by_the_command_line, free", question=question):
             assert by_the_command_line(place, question) == wanted[question]
     answered = [question for question in QUESTIONS if not wanted[question][1]]

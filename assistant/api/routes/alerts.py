@@ -3,28 +3,44 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
+from pydantic import Field
 
 from assistant.alerts import HOME, Alerts, Delivery, Watch
 from assistant.alerts import Alert as Saved
+from assistant.alerts.delivering import Deliverer
 from assistant.alerts.feed import MEDIA_TYPE, atom
 from assistant.api.access import OWNER, Caller, needs
 from assistant.api.cursors import cursor_at, place_at
-from assistant.api.models import Alert, AlertChange, AlertDelivery, AlertRequest, Page
+from assistant.api.models import (
+    Alert,
+    AlertChange,
+    AlertDelivery,
+    AlertRequest,
+    AlertsChecked,
+    Filters,
+    Page,
+)
+from assistant.api.owners import check_owner
 from assistant.api.problems import Refused
 from assistant.api.runs import LARGEST, Number
 from assistant.api.service import Service
+from assistant.asking.chosen_filters import asking_of
 from assistant.keys.keys import Keys
 from index.errors import UnknownAlert
 
 Asking = Annotated[Caller, Depends(needs("ask"))]
 MOST_IN_FEED = 50
+_Number = Annotated[int, Field(ge=0, le=LARGEST)]
 
 
 def router(service: Service) -> APIRouter:
     """`/alerts`; the feeds need no key, for their addresses are secrets."""
     routes = APIRouter(prefix="/alerts", tags=["alerts"])
     kept, keys = Alerts(service.library.home), Keys(service.library.home)
-    watch = Watch(kept, service.library, service.chain, service.translator)
+    # The same that checks after a re-index: two at once would tell the same twice.
+    watch = service.watch or Watch(
+        kept, service.library, service.chain, service.translator, Deliverer(kept).deliver
+    )
 
     @routes.get("")
     def alerts(caller: Asking, request: Request) -> Page[Alert]:
@@ -35,7 +51,9 @@ def router(service: Service) -> APIRouter:
     def add(asked: AlertRequest, caller: Asking, request: Request) -> Alert:
         """Save a question, search or claim with its answer of now."""
         delivery = _delivery(asked.delivery, caller)
-        alert = watch.add(_owner(caller), asked.kind, asked.text, delivery=delivery)
+        filters = {name: getattr(asked, name) for name in Filters.model_fields}
+        asking = asking_of(**filters, as_of=None, all_dates=False)
+        alert = watch.add(_owner(caller), asked.kind, asked.text, asking, delivery)
         return _shown(alert, request, is_new=True)
 
     @routes.get("/changes")
@@ -53,6 +71,21 @@ def router(service: Service) -> APIRouter:
         found = kept.changes(_owner(caller), alert, after=after, before=before, limit=limit + 1)
         more = cursor_at((found[limit - 1].id,)) if len(found) > limit else None
         return Page(items=[AlertChange.of(each) for each in found[:limit]], next_cursor=more)
+
+    @routes.post("/changes/read", status_code=204, response_class=Response)
+    def changes_read(caller: Asking) -> None:
+        """The caller has looked at all changes there are."""
+        kept.mark_read(_owner(caller))
+
+    @routes.post("/check")
+    def check(caller: Asking, request: Request) -> AlertsChecked:
+        """Look now at what has come since the last check, and send what is to be sent. The server
+        does so by itself after each re-index."""
+        check_owner(caller, "To check everybody's alerts")
+        found = watch.check()
+        of = {each.alert for each in found}
+        alerts = [_shown(each, request) for each in kept.everybodys() if each.id in of]
+        return AlertsChecked(changes=[AlertChange.of(each) for each in found], alerts=alerts)
 
     @routes.get(
         "/feeds/{secret}.atom",

@@ -76,7 +76,7 @@ def run(
         background = Background(library, after_reindex=watch.check)
         upload_into(library.home)
         config = uvicorn.Config(
-            build(library, models[0], background, host, others=models[1:], key=key),
+            build(library, models[0], background, host, others=models[1:], key=key, watch=watch),
             loop="asyncio",  # not uvloop: its connections can't be watched by Python's audit hooks
             log_level="warning",
             log_config=None if logs.is_on() else uvicorn.config.LOGGING_CONFIG,
@@ -116,10 +116,12 @@ def build(
     host: str = "127.0.0.1",
     others: Sequence[Model] = (),
     key: str | None = None,
+    watch: Watch | None = None,
 ) -> FastAPI:
     """The whole site as one ASGI app; `others` are models to choose from besides `model`.
 
-    `key` is the one of `owners_key`, by which the command line is let in as the owner.
+    `key` is the one of `owners_key`, by which the command line is let in as the owner; `watch` is
+    what checks the alerts after each re-index, if anything does.
     """
     conversations, at_home = Conversations(library.home), host in LOOPBACK
     chains = Chains(library, [model, *others])
@@ -131,6 +133,7 @@ def build(
         conversations,
         at_home=at_home,
         owners_key=key,
+        watch=watch,
     )
     routes = api(service)
     mcp = OverHttp(service, routes)

@@ -53,6 +53,20 @@ LINKED = (
     b" old one did before it was closed.</p>" * 2 + b"</article></body></html>"
 )
 
+FILES = {
+    **STORIES,
+    "reading-list.csv": (
+        "url,title,time_added\n"
+        "https://news.example/mill,Mill reopens,1700000000\n"
+        "https://news.example/ferry,Last ferry,1720000000\n"
+    ),
+    "feeds.opml": (
+        '<opml version="2.0"><body>'
+        '<outline text="Ashby Post" xmlUrl="https://news.example/feed"/>'
+        "</body></opml>"
+    ),
+}
+
 
 @dataclass
 class Call:
@@ -91,7 +105,7 @@ def called(command: str) -> Call:
             call.body, call.headers["Content-Type"] = next(words), "application/json"
         elif word in {"-F", "--form"}:
             name, _, file = next(words).partition("=@")
-            call.files.append((name, (file, STORIES[file].encode())))
+            call.files.append((name, (file, FILES[file].encode())))
         elif word not in FLAGS:
             assert not word.startswith("-"), word
             call.address = word

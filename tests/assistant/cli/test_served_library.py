@@ -179,6 +179,16 @@ CHANGING = [
     "forget 99",
     "sources --json",
     "list --json",
+    "links LIST",
+    "links LIST --json --most 1",
+    "links LIST --fetch --most 2",
+    "links LIST --json",
+    "links LIST --fetch",
+    "links NO-LIST",
+    "feeds import SUBSCRIPTIONS",
+    "feeds import SUBSCRIPTIONS --json",
+    "feeds import NO-LIST",
+    "sources --json",
     "export EXPORT",
     "feeds export OPML",
     "cite CONVERSATION CITED",
@@ -186,6 +196,16 @@ CHANGING = [
     "rebuild",
     "search kites --json",
 ]
+# Nothing is fetched from there: such names never resolve (RFC 2606).
+LIST = """url,title,time_added
+https://one.invalid/a,First,1700000000
+https://one.invalid/b,,1720000000
+https://two.invalid/c,Third,1710000000
+"""
+SUBSCRIPTIONS = """<opml version="2.0"><body>
+<outline text="Ashby Post" xmlUrl="https://one.invalid/feed"/>
+<outline text="" xmlUrl="https://two.invalid/feed"/>
+</body></opml>"""
 PASTED = "Lantern walk moved\n\nThe lantern walk of Velden begins at seven, the council said."
 
 
@@ -200,13 +220,18 @@ def test_changing_does_and_prints_the_same(
     write(more, "ferry2.txt", "Ferry late\n\nThe noon ferry to Skarn left at two on Sunday.")
     write(more, "odd.pdf", b"%PDF-1.4 cut off")
     kite = write(tmp_path, "kite.txt", "Kite festival\n\nForty kites rose over the dunes.")
+    named_before = {
+        "LIST": write(tmp_path, "list.csv", LIST),
+        "NO-LIST": write(tmp_path, "none.txt", "No link is in here."),
+        "SUBSCRIPTIONS": write(tmp_path, "mine.opml", SUBSCRIPTIONS),
+    }
     [conversation] = {
         each.id for owner in owners_of(one) for each in Conversations(one).listed(owner)
     }
     files = {name: tmp_path / f"{name}" for name in ("a.jsonl", "feeds.opml", "cited.ris")}
 
     def run(home: Path, command: str) -> Any:
-        named = {
+        named = {name: str(file) for name, file in named_before.items()} | {
             "FILE": str(kite),
             "FOLDER": str(more),
             "CONVERSATION": conversation,
@@ -239,7 +264,109 @@ def owners_of(home: Path) -> list[str]:
         return [owner for (owner,) in db.execute("SELECT DISTINCT owner FROM conversations")]
 
 
-REFUSED = ["reindex --dry-run", "links LIST", "feeds import LIST", "rebuild --embedding nowhere"]
+ALERTS = [
+    ["list"],
+    ["add", "--search", "--language", "en", "--json", "The Orla dam"],
+    ["add", "--claim", "The work at the Orla dam took nine hours."],
+    ["add", "--search", "--webhook", "http://10.0.0.1/", "The Orla dam"],
+    ["add", "--search", "--feed", "nowhere", "--json", "The Orla dam"],
+    ["check"],
+    ["list", "--json"],
+    ["changes"],
+    [],  # articles are added
+    ["check", "--json"],
+    ["check"],
+    ["list"],
+    ["changes", "--json", "--limit", "1"],
+    ["changes"],
+    ["changes", "--alert", "none"],
+    ["list"],
+    ["remove", "none"],
+    ["remove", "ID"],
+    ["list"],
+]
+RANDOM = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+\+00:00|(?<![\w-])[\w-]{22}(?![\w-])")
+
+
+def test_alerts_are_saved_checked_and_told_the_same(
+    newsdesk: Any, kept: Path, tmp_path: Path, embedding: Embedding, subtests: pytest.Subtests
+) -> None:
+    later = STORY.replace("7 August 2025", "9 September 2025")
+    file = write(tmp_path, "later.txt", later.replace("nine hours", "fourteen hours"))
+
+    def run(home: Path, words: list[str]) -> Printed:
+        """What it printed, without moments and ids."""
+        if not words:
+            return without(newsdesk(home, "add", str(file)))  # type: ignore[no-any-return]
+        if "ID" in words:
+            listed = json.loads(newsdesk(home, "alerts", "list", "--json").out)
+            words = [words[0], listed[-1]["id"]]
+        return without(newsdesk(home, "alerts", *words))  # type: ignore[no-any-return]
+
+    def without(printed: Any) -> Any:
+        printed.out = RANDOM.sub("…", printed.out)
+        return printed
+
+    for name in ("free", "served"):
+        shutil.copytree(kept / "home", tmp_path / name / "home")
+    free = [run(tmp_path / "free" / "home", words) for words in ALERTS]
+    assert "fourteen hours" in free[9].out
+    assert "whsec_" not in "".join(each.out for each in free)
+    with served(tmp_path / "served" / "home", embedding):
+        for number, words in enumerate(ALERTS):
+            with subtests.test(f"{number}: {' '.join(words)}"):
+                assert run(tmp_path / "served" / "home", words) == free[number]
+
+
+QUESTIONS = "question\nWhy was the harbour bridge closed?\n?!\nWho is the mayor of Corran?\n"
+CLAIMS = (
+    "claim\nThe work at the Orla dam took nine hours.\n"
+    "The work at the Orla dam took 14 hours.\n?!\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("content", "options"),
+    [
+        (QUESTIONS, []),
+        (QUESTIONS, ["--after", "2025-08", "--length", "short", "--json"]),
+        (CLAIMS, ["--claims"]),
+        (CLAIMS, ["--claims", "--source", "nobody"]),
+    ],
+    ids=["questions", "narrowed", "claims", "claims-narrowed"],
+)
+def test_a_sheet_comes_back_the_same(
+    newsdesk: Any,
+    kept: Path,
+    tmp_path: Path,
+    embedding: Embedding,
+    content: str,
+    options: list[str],
+) -> None:
+    file = write(tmp_path, "asked.csv", content)
+    written = tmp_path / "asked-answered.csv"
+
+    def run() -> tuple[Printed, Printed, bytes]:
+        first, again = (newsdesk(kept / "home", "batch", *options, str(file)) for _ in range(2))
+        (tmp_path / "asked-answered.csv.kept.jsonl").unlink()
+        return first, again, written.read_bytes()
+
+    free = run()
+    assert "were done before" in free[1].err
+    with served(kept / "home", embedding):
+        assert run() == free
+
+
+def test_what_a_servers_model_answered_is_not_taken_for_another_models(
+    newsdesk: Any, kept: Path, tmp_path: Path, embedding: Embedding
+) -> None:
+    file = write(tmp_path, "asked.csv", QUESTIONS)
+    with served(kept / "home", embedding):
+        newsdesk(kept / "home", "batch", str(file))
+    assert "were done before" not in newsdesk(kept / "home", "batch", str(file)).err
+
+
+REFUSED = ["reindex --dry-run", "rebuild --embedding nowhere"]
 
 
 @pytest.mark.parametrize("command", REFUSED)
@@ -247,10 +374,8 @@ def test_what_a_server_cannot_do_is_still_refused_in_a_sentence(
     newsdesk: Any, kept: Path, tmp_path: Path, embedding: Embedding, command: str
 ) -> None:
     shutil.copytree(kept / "home", tmp_path / "home")
-    listed = write(tmp_path, "list.txt", "https://news.example/a")
-    words = [str(listed) if word == "LIST" else word for word in command.split()]
     with served(tmp_path / "home", embedding):
-        printed = newsdesk(tmp_path / "home", *words)
+        printed = newsdesk(tmp_path / "home", *command.split())
     assert printed.status == 1
     assert "is open in another newsdesk" in printed.err
 
