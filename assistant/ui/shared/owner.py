@@ -9,6 +9,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from assistant.alerts import HOME
 from assistant.conversations.conversations import SHORTEST_OWNER, new_owner
 
 COOKIE = "newsdesk-owner"
@@ -18,6 +19,12 @@ KEPT = 400 * 24 * 3600  # seconds, the longest that browsers keep a cookie
 def owner_of(request: HTTPConnection) -> str:
     """The token that the browser sent; "" if it sent none."""
     return str(request.cookies.get(COOKIE, ""))
+
+
+def alerts_owner_of(request: HTTPConnection, *, at_home: bool) -> str:
+    """Whose alerts they see: on the library's own machine those of the command line and of the
+    API without a key, else those of their browser."""
+    return HOME if at_home else owner_of(request)
 
 
 class PrivateCookie:
