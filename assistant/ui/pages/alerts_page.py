@@ -1,6 +1,7 @@
 """The page of alerts: what changed, the newest first, what is watched, and how that is changed."""
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse
@@ -63,10 +64,8 @@ def alerts_page(
     @routes.post("/alerts/{alert_id}/delete")
     def delete(alert_id: str, request: Request) -> Response:
         def made() -> Response:
-            try:
+            with suppress(UnknownAlert):  # it was pressed twice
                 alerts.remove(whose(request), alert_id)
-            except UnknownAlert:
-                pass  # it was pressed twice
             return RedirectResponse("/alerts", status_code=303)
 
         return _or_refusal(made, request, at_home=at_home)
