@@ -83,12 +83,12 @@ def test_an_answer_is_watched_and_what_changes_is_told(
         expect(change.locator(".now")).to_contain_text(
             "7 August 2026" if in_english else "2026年8月7日"
         )
-        alerts.locator(".ways summary").click()
+        alerts.locator(".watched summary").click()
         alerts.evaluate(AXE)
         assert alerts.evaluate(VIOLATIONS, RULES) == []
         assert alerts.evaluate(NEEDED) <= width
 
-        alerts.locator(".ways form button").click()
+        alerts.locator(".watched form button").click()
         expect(alerts.locator("form")).to_have_count(0)
         page.bring_to_front()
         library.click()

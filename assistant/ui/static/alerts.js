@@ -23,10 +23,11 @@
     const [form, button] = [event.target, event.target.querySelector("button")];
     if (form.dataset.sent) return; // pressed twice
     form.dataset.sent = "yes";
-    form.setAttribute("role", "status"); // so that what follows is read out
     button.textContent = newsdesk.words["js.alerts.saving"];
     const response = await fetch(form.action, { method: "POST" }).catch(() => undefined);
-    button.textContent = (await response?.text()) || newsdesk.words["js.alerts.failed"];
+    const said = (await response?.text()) || newsdesk.words["js.alerts.failed"];
+    button.textContent = said;
+    form.querySelector("[role=status]").textContent = said; // which is read out
     if (!response?.ok) delete form.dataset.sent; // it may be tried again
   });
 })();
