@@ -95,6 +95,8 @@ def test_others_see_and_delete_only_their_own(alerts: Alerts, library: Library) 
     assert "It is mine." in page_of(visitor)
     assert "Whose is it?" not in page_of(visitor)
     assert "It is mine." not in page_of(client_of(alerts, library, at_home=False))
+    pretending = client_of(alerts, library, at_home=False, cookie=HOME)
+    assert "Whose is it?" not in page_of(pretending)
     for alert in (homes, mine, mine):  # the last one is pressed twice
         deleted = visitor.post(f"/alerts/{alert.id}/delete", follow_redirects=False)
         assert deleted.headers["location"] == "/alerts"
