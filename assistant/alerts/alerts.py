@@ -79,9 +79,11 @@ class Alerts:
         looked_at: Iterable[str] = (),
         asking: Asking = USUAL,
         delivery: Delivery = NOWHERE,
+        answered: datetime | None = None,
     ) -> Alert:
-        """Keep an alert with the answer it has now; `stories` are those the answer rests on, and
-        `looked_at` the articles of the last minutes, which are no news.
+        """Keep an alert with the answer it has now, or had when it was `answered`; `stories` are
+        those the answer rests on, and `looked_at` the articles of the minutes before, which are no
+        news.
 
         Raises BadInput for an owner that is no token, a text that is too long, one too many, or a
         delivery that can't be.
@@ -97,7 +99,7 @@ class Alerts:
             kind=kind,
             text=text,
             created=moment,
-            checked=moment,
+            checked=answered or moment,
             feed=secrets.token_urlsafe(24),
             asking=asking,
             saved=saved,
@@ -118,7 +120,7 @@ class Alerts:
                     delivery=DELIVERY.dump_json(alert.delivery).decode(),
                     feed=alert.feed,
                     created_at=moment.isoformat(),
-                    checked_at=moment.isoformat(),
+                    checked_at=alert.checked.astimezone(UTC).isoformat(),
                     looked_at=json.dumps(sorted(looked_at)),
                 )
             )

@@ -110,6 +110,35 @@ class Watch:
         saved, stories = asyncio.run(self._asked(kind, text, asking))
         return self._alerts.add(owner, kind, text, saved, stories, recent, asking, delivery)
 
+    def add_answered(
+        self,
+        owner: str,
+        question: Question,
+        text: str,
+        citations: Sequence[Citation],
+        asking: Asking,
+        answered: datetime,
+    ) -> Alert:
+        """Save a question with the answer that it was given at this moment: its `text`, and what
+        that cites. What has come since then is news.
+
+        Raises BadInput and, for a question of yes or no, what an answer may raise.
+        """
+        asked = question.editable or question.standalone
+        for alert in self._alerts.listed(owner):
+            if (alert.kind, alert.text, alert.asking) == ("question", asked, asking):
+                return alert
+        if statement_of(question.standalone) is not None:  # which all the library is held against
+            return self.add(owner, "question", asked, asking)
+        said = self._with_origins(_to_the_point(question, citations))
+        saved = Saved(text, said) if said else Saved()
+        known = set(self._library.added_since(answered - BEFORE))
+        known -= set(self._library.added_since(answered))
+        stories = self._stories(each.article for each in said)
+        return self._alerts.add(
+            owner, "question", asked, saved, stories, known, asking, answered=answered
+        )
+
     def check(self, is_closing: Callable[[], bool] = lambda: False) -> list[Change]:
         """Look at what has come since the last check, for each alert, and send what is to be sent.
 

@@ -163,7 +163,9 @@ def build(
         )
 
     site.include_router(reference_files(library, at_home=at_home))
-    site.include_router(alerts_page(Alerts(library.home), at_home=at_home))
+    alerts = Alerts(library.home)
+    watch = Watch(alerts, library, service.chain, service.translator)
+    site.include_router(alerts_page(alerts, watch, conversations, library, at_home=at_home))
     site.include_router(saved_answers(conversations, library, at_home=at_home))
     site.mount(PREFIX, routes)
     site.router.routes.append(Route(MCP_PATH, mcp))

@@ -25,6 +25,12 @@ def owner_of(request: HTTPConnection) -> str:
     return "" if sent in _NO_TOKENS else sent
 
 
+def alerts_owner_of(request: HTTPConnection, *, at_home: bool) -> str:
+    """Whose alerts they see: on the library's own machine those of the command line and of the
+    API without a key, else those of their browser."""
+    return HOME if at_home else owner_of(request)
+
+
 class PrivateCookie:
     """Gives each browser that opens the front page a token, or renews the one it has.
 
