@@ -166,11 +166,19 @@ class Alerts:
         self._database.wipe()
 
     def changes(
-        self, owner: str, alert_id: str | None = None, *, after: int = 0, limit: int = 100
+        self,
+        owner: str,
+        alert_id: str | None = None,
+        *,
+        after: int = 0,
+        before: int | None = None,
+        limit: int = 100,
     ) -> list[Change]:
         """What changed in the owner's alerts, or in one of them, the newest first; only those with
-        a number above `after`."""
+        a number above `after` and below `before`."""
         query = select(changes).join(alerts).where(alerts.c.owner == owner, changes.c.id > after)
+        if before is not None:
+            query = query.where(changes.c.id < before)
         if alert_id is not None:
             query = query.where(alerts.c.id == alert_id)
         with self._database.reading() as db:
@@ -242,7 +250,7 @@ class Alerts:
             due = next_digest(checked) if alert.delivery.daily else checked
             wanted = {"webhook": alert.delivery.webhook, "mail": alert.delivery.mail}
             for channel in (name for name, address in wanted.items() if address):
-                to_send = {"change_id": number, "channel": channel, "due_at": due.isoformat()}
+                to_send = {"change_id": number, "channel": channel, "due_at": _stored(due)}
                 db.execute(insert(deliveries).values(to_send))
             stored = db.execute(select(changes).where(changes.c.id == number)).one()
             return _change_in(stored)
@@ -265,7 +273,7 @@ class Alerts:
             )
             .join(changes, changes.c.alert_id == alerts.c.id)
             .join(deliveries, deliveries.c.change_id == changes.c.id)
-            .where(deliveries.c.due_at <= moment.astimezone(UTC).isoformat())
+            .where(deliveries.c.due_at <= _stored(moment))
             .order_by(deliveries.c.id)
         )
         with self._database.reading() as db:
@@ -286,11 +294,13 @@ class Alerts:
         with self._database.writing() as db:
             db.execute(delete(deliveries).where(deliveries.c.id.in_(numbers)))
 
-    def not_sent(self, numbers: Sequence[int], error: str) -> None:
-        """These weren't, because of `error`; they are tried again."""
+    def not_sent(self, numbers: Sequence[int], error: str, again: datetime) -> None:
+        """These weren't, because of `error`; they are to be tried again at a later moment."""
         with self._database.writing() as db:
             failed = update(deliveries).where(deliveries.c.id.in_(numbers))
-            db.execute(failed.values(error=error, tries=deliveries.c.tries + 1))
+            db.execute(
+                failed.values(error=error, tries=deliveries.c.tries + 1, due_at=_stored(again))
+            )
 
     def delete_everybodys(self) -> None:
         """Delete the alerts of all owners at once and for good."""
@@ -327,6 +337,11 @@ def next_digest(moment: datetime) -> datetime:
 def _check_owner(owner: str) -> None:
     if owner != HOME and len(owner) < SHORTEST_OWNER:
         raise NoCookie("This browser sent no cookie; allow cookies for this page and reload it.")
+
+
+def _stored(moment: datetime) -> str:
+    """A moment in UTC, in a form in which texts compare as moments do."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def _is_mail_address(written: str) -> bool:

@@ -11,7 +11,7 @@ how things were: it changes nothing.
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from threading import Lock
@@ -82,13 +82,16 @@ class Watch:
         chain: RetrievalChain,
         translator: Translator | None = None,
         deliver: Callable[[], object] = lambda: None,
+        silenced: Callable[[], Collection[str]] = tuple,
     ) -> None:
-        """`deliver` sends what is to be sent, after each check."""
+        """`deliver` sends what is to be sent, after each check; the alerts of owners that are
+        `silenced` at the time aren't checked."""
         self._alerts = alerts
         self._library = library
         self._chain = chain
         self._searcher = Searcher(library, translator)
         self._deliver = deliver
+        self._silenced = silenced
         self._checking = Lock()
 
     def add(
@@ -120,10 +123,12 @@ class Watch:
         return found
 
     def _checked(self, is_closing: Callable[[], bool]) -> list[Change]:
-        found = []
+        found, silenced = [], self._silenced()
         for alert in self._alerts.everybodys():
             if is_closing():
                 break
+            if alert.owner in silenced:
+                continue
             try:
                 if change := self.check_one(alert):
                     found.append(change)

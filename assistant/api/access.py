@@ -81,7 +81,8 @@ class KnownCaller:
             caller = await self._caller_of(scope)
         except (Refused, NewsdeskError) as error:
             headers = getattr(error, "headers", None)
-            await response(problem_of(error), headers)(scope, receive, send)
+            problem = problem_of(error, to_owner=self._service.at_home)
+            await response(problem, headers)(scope, receive, send)
             return
         scope.setdefault("state", {})["caller"] = caller
         await self._app(scope, receive, send)

@@ -144,11 +144,11 @@ def remove_alert(alert_id: str) -> Call[None]:
 
 
 def alert_changes(
-    _cursor: str | None, *, alert: str | None = None, after: int = 0
+    cursor: str | None, *, alert: str | None = None, after: int = 0
 ) -> Call[Page[AlertChange]]:
-    """What new articles made of your alerts' answers, or of one's: those with a higher id than
-    `after`, at most 100."""
-    query = {"alert": alert, "after": after, "limit": AT_ONCE}
+    """What new articles made of your alerts' answers, or of one's, the newest first: those with a
+    higher id than `after`."""
+    query = {"alert": alert, "after": after, "limit": AT_ONCE, "cursor": cursor}
     return Call("GET", "/alerts/changes", Page[AlertChange], query)
 
 

@@ -8,9 +8,13 @@ from assistant.alerts import HOME, Alerts, Delivery, Watch
 from assistant.alerts import Alert as Saved
 from assistant.alerts.feed import MEDIA_TYPE, atom
 from assistant.api.access import OWNER, Caller, needs
+from assistant.api.cursors import cursor_at, place_at
 from assistant.api.models import Alert, AlertChange, AlertDelivery, AlertRequest, Page
 from assistant.api.problems import Refused
+from assistant.api.runs import LARGEST, Number
 from assistant.api.service import Service
+from assistant.keys.keys import Keys
+from index.errors import UnknownAlert
 
 Asking = Annotated[Caller, Depends(needs("ask"))]
 MOST_IN_FEED = 50
@@ -19,7 +23,7 @@ MOST_IN_FEED = 50
 def router(service: Service) -> APIRouter:
     """`/alerts`; the feeds need no key, for their addresses are secrets."""
     routes = APIRouter(prefix="/alerts", tags=["alerts"])
-    kept = Alerts(service.library.home)
+    kept, keys = Alerts(service.library.home), Keys(service.library.home)
     watch = Watch(kept, service.library, service.chain, service.translator)
 
     @routes.get("")
@@ -38,12 +42,17 @@ def router(service: Service) -> APIRouter:
     def changes(
         caller: Asking,
         alert: str | None = None,
-        after: Annotated[int, Query(ge=0, description="Only those with a higher id.")] = 0,
+        after: Annotated[
+            int, Query(ge=0, le=LARGEST, description="Only those with a higher id.")
+        ] = 0,
+        cursor: str | None = None,
         limit: Annotated[int, Query(ge=1, le=100)] = 50,
     ) -> Page[AlertChange]:
         """What changed in the caller's alerts, the newest first."""
-        found = kept.changes(_owner(caller), alert, after=after, limit=limit)
-        return Page(items=[AlertChange.of(each) for each in found])
+        before = place_at(cursor, tuple[Number])[0] if cursor else None
+        found = kept.changes(_owner(caller), alert, after=after, before=before, limit=limit + 1)
+        more = cursor_at((found[limit - 1].id,)) if len(found) > limit else None
+        return Page(items=[AlertChange.of(each) for each in found[:limit]], next_cursor=more)
 
     @routes.get(
         "/feeds/{secret}.atom",
@@ -53,6 +62,8 @@ def router(service: Service) -> APIRouter:
     def feed(secret: str, request: Request) -> Response:
         """The changes of one alert as an Atom feed, for whoever has its address."""
         alert = kept.of_feed(secret)
+        if alert.owner in keys.revoked_owners():
+            raise UnknownAlert("The key that this alert was saved with was revoked.")
         found = kept.changes(alert.owner, alert.id, limit=MOST_IN_FEED)
         text = atom(alert, found, str(request.url))
         return Response(text, media_type=MEDIA_TYPE, headers={"Cache-Control": "no-store"})

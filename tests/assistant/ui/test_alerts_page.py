@@ -52,3 +52,4 @@ def test_others_see_only_their_own(alerts: Alerts) -> None:
     assert "It is mine." in page_of(alerts, at_home=False, cookie=OWNER)
     assert "Whose is it?" not in page_of(alerts, at_home=False, cookie=OWNER)
     assert "It is mine." not in page_of(alerts, at_home=False)
+    assert "Whose is it?" not in page_of(alerts, at_home=False, cookie=HOME)
