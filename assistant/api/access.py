@@ -102,7 +102,11 @@ class KnownCaller:
         """Whoever shows a key is its caller or nobody, never the owner instead."""
         kind, _, written = given[0].partition(" ")
         shown = written.strip()
-        if len(given) == 1 and kind.lower() == "bearer":
+        if kind.lower() != "bearer":
+            raise _unknown(
+                "Send the key after the word Bearer: “Authorization: Bearer nd_…”.", "key-unknown"
+            )
+        if len(given) == 1:
             if self._is_owners(shown):
                 return _THE_OWNER
             if key := await run_in_threadpool(self._keys.find, shown):
