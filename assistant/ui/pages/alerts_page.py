@@ -76,7 +76,7 @@ def alerts_page(
         words = words_of(request)
         try:
             kept = conversations.read(owner_of(request), conversation_id).turns
-            [turn] = [turn for turn in kept if turn.number == number] or [None]
+            turn = next((turn for turn in kept if turn.number == number), None)
             if turn is None:
                 raise UnknownConversation("There is no such answer.")
             answer = turn.answer
