@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from index.background import Background, State
+
 JSON = {"Content-Type": "application/json"}
 
 
@@ -55,3 +57,11 @@ def test_key_without_its_word_is_told(api: TestClient) -> None:
     answer = api.get("articles", headers={"Authorization": "nd_something"})
     assert answer.status_code == 401
     assert "“Authorization: Bearer nd_…”" in answer.json()["detail"]
+
+
+def test_server_is_busy_until_the_run_that_follows(
+    desk: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert desk.get("health").json()["status"] == "ok"
+    monkeypatch.setattr(Background, "state", State(running="reindex"))
+    assert desk.get("health").json()["status"] == "busy"

@@ -32,7 +32,8 @@ STORY = (
 )
 ANSWER = "Engineers found cracks in the steel cables. The bridge was painted green."
 TIMES = re.compile(
-    r'\(\d+\.\d s\)|"(?:seconds|evidence|first_token|total)": (?:[\d.]+|null)|"last_read": "[^"]+"'
+    r'\(\d+\.\d s\)|"(?:seconds|evidence|first_token|total)": (?:[\d.]+|null)'
+    r'|"(?:last_read|next)": "[^"]+"'
 )
 
 
