@@ -33,7 +33,7 @@ STORY = (
 ANSWER = "Engineers found cracks in the steel cables. The bridge was painted green."
 TIMES = re.compile(
     r'\(\d+\.\d s\)|"(?:seconds|evidence|first_token|total)": (?:[\d.]+|null)'
-    r'|"(?:last_read|next)": "[^"]+"'
+    r'|"(?:last_read|next)": "[^"]+"|\d{4}-\d\d-\d\d \d\d:\d\d'
 )
 
 
