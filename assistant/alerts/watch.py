@@ -49,8 +49,6 @@ logger = logging.getLogger(__name__)
 # Articles are dated before they are stored, a batch at a time: a check begins so long before the
 # last one, and passes over what that looked at.
 BEFORE = timedelta(minutes=10)
-# What is dated so shortly before an answer may have been stored after it, and counts as news.
-A_BATCH = timedelta(minutes=1)
 MOST_SEARCHED = 5_000  # new articles by their ids; of more, all are searched
 MOST_KEPT = 12  # sentences that an answer rests on, the newest
 # An article bears on a search or a question if its passage is so near in meaning (cosine), or has
@@ -135,7 +133,7 @@ class Watch:
         said = self._with_origins(_to_the_point(question, citations))
         saved = Saved(text, said) if said else Saved()
         known = set(self._library.added_since(answered - BEFORE))
-        known -= set(self._library.added_since(answered - A_BATCH))
+        known -= set(self._library.added_since(answered))
         stories = self._stories(each.article for each in said)
         return self._alerts.add(
             owner, "question", asked, saved, stories, known, asking, answered=answered
