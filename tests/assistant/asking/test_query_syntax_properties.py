@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from unicodedata import normalize
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -36,7 +37,10 @@ def _any_quoted(value: str) -> str:
 
 VALUES = st.lists(
     WORDS.map(lambda text: " ".join(text.split()).strip(EDGES)).filter(
-        lambda value: value == " ".join(value.split()) and bool(value and _quoted(value))
+        # What is typed is read in composed characters.
+        lambda value: (
+            value == " ".join(normalize("NFC", value).split()) and bool(value and _quoted(value))
+        )
     ),
     max_size=3,
 ).map(tuple)
