@@ -32,7 +32,8 @@ STORY = (
 )
 ANSWER = "Engineers found cracks in the steel cables. The bridge was painted green."
 TIMES = re.compile(
-    r'\(\d+\.\d s\)|"(?:seconds|evidence|first_token|total)": (?:[\d.]+|null)|"last_read": "[^"]+"'
+    r'\(\d+\.\d s\)|"(?:seconds|evidence|first_token|total)": (?:[\d.]+|null)'
+    r'|"(?:last_read|next)": "[^"]+"'
 )
 
 
@@ -319,7 +320,7 @@ def test_alerts_are_saved_checked_and_told_the_same(
 
 
 QUESTIONS = "question\nWhy was the harbour bridge closed?\n?!\nWho is the mayor of Corran?\n"
-CLAIMS = "claim\nThe work at the Orla dam took nine hours.\nThe work at the Orla dam took 14 hours.\n?!\n"
+CLAIMS = "claim\nThe work at the dam took nine hours.\nThe work at the dam took 14 hours.\n?!\n"
 
 
 @pytest.mark.parametrize(
