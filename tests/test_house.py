@@ -235,3 +235,9 @@ def test_a_sample_is_a_dated_article_of_400_to_700_words_marked_as_a_sample(path
     assert article.published is not None
     assert path.name.startswith(article.published.isoformat())
     assert 400 <= len(article.text.split()) <= 700
+
+
+def test_each_test_file_has_a_name_of_its_own() -> None:
+    """Folders of tests are no packages, so pytest takes two files of one name for the same."""
+    names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
+    assert {name for name in names if names.count(name) > 1} == set()

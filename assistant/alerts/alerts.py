@@ -79,9 +79,11 @@ class Alerts:
         looked_at: Iterable[str] = (),
         asking: Asking = USUAL,
         delivery: Delivery = NOWHERE,
+        answered: datetime | None = None,
     ) -> Alert:
-        """Keep an alert with the answer it has now; `stories` are those the answer rests on, and
-        `looked_at` the articles of the last minutes, which are no news.
+        """Keep an alert with the answer it has now, or had when it was `answered`; `stories` are
+        those the answer rests on, and `looked_at` the articles of the minutes before, which are no
+        news.
 
         Raises BadInput for an owner that is no token, a text that is too long, one too many, or a
         delivery that can't be.
@@ -97,7 +99,7 @@ class Alerts:
             kind=kind,
             text=text,
             created=moment,
-            checked=moment,
+            checked=answered or moment,
             feed=secrets.token_urlsafe(24),
             asking=asking,
             saved=saved,
@@ -118,7 +120,7 @@ class Alerts:
                     delivery=DELIVERY.dump_json(alert.delivery).decode(),
                     feed=alert.feed,
                     created_at=moment.isoformat(),
-                    checked_at=moment.isoformat(),
+                    checked_at=alert.checked.astimezone(UTC).isoformat(),
                     looked_at=json.dumps(sorted(looked_at)),
                 )
             )
@@ -177,6 +179,8 @@ class Alerts:
         """What changed in the owner's alerts, or in one of them, the newest first; only those with
         a number above `after` and below `before`."""
         query = select(changes).join(alerts).where(alerts.c.owner == owner, changes.c.id > after)
+        if before is not None:
+            query = query.where(changes.c.id < before)
         if alert_id is not None:
             query = query.where(alerts.c.id == alert_id)
         if before is not None:
@@ -250,7 +254,7 @@ class Alerts:
             due = next_digest(checked) if alert.delivery.daily else checked
             wanted = {"webhook": alert.delivery.webhook, "mail": alert.delivery.mail}
             for channel in (name for name, address in wanted.items() if address):
-                to_send = {"change_id": number, "channel": channel, "due_at": due.isoformat()}
+                to_send = {"change_id": number, "channel": channel, "due_at": _stored(due)}
                 db.execute(insert(deliveries).values(to_send))
             stored = db.execute(select(changes).where(changes.c.id == number)).one()
             return _change_in(stored)
@@ -273,7 +277,7 @@ class Alerts:
             )
             .join(changes, changes.c.alert_id == alerts.c.id)
             .join(deliveries, deliveries.c.change_id == changes.c.id)
-            .where(deliveries.c.due_at <= moment.astimezone(UTC).isoformat())
+            .where(deliveries.c.due_at <= _stored(moment))
             .order_by(deliveries.c.id)
         )
         with self._database.reading() as db:
@@ -294,11 +298,13 @@ class Alerts:
         with self._database.writing() as db:
             db.execute(delete(deliveries).where(deliveries.c.id.in_(numbers)))
 
-    def not_sent(self, numbers: Sequence[int], error: str) -> None:
-        """These weren't, because of `error`; they are tried again."""
+    def not_sent(self, numbers: Sequence[int], error: str, again: datetime) -> None:
+        """These weren't, because of `error`; they are to be tried again at a later moment."""
         with self._database.writing() as db:
             failed = update(deliveries).where(deliveries.c.id.in_(numbers))
-            db.execute(failed.values(error=error, tries=deliveries.c.tries + 1))
+            db.execute(
+                failed.values(error=error, tries=deliveries.c.tries + 1, due_at=_stored(again))
+            )
 
     def delete_everybodys(self) -> None:
         """Delete the alerts of all owners at once and for good."""
@@ -335,6 +341,11 @@ def next_digest(moment: datetime) -> datetime:
 def _check_owner(owner: str) -> None:
     if owner != HOME and len(owner) < SHORTEST_OWNER:
         raise NoCookie("This browser sent no cookie; allow cookies for this page and reload it.")
+
+
+def _stored(moment: datetime) -> str:
+    """A moment in UTC, in a form in which texts compare as moments do."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def _is_mail_address(written: str) -> bool:

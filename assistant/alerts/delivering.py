@@ -1,20 +1,21 @@
 """Changes sent to where their owners want them: a webhook, or mail.
 
-What can't be delivered is kept with the reason and tried at the next check; nothing else waits for
-it. After MOST_TRIES it is given up.
+What can't be delivered is kept with the reason and tried again, a minute later at first and then
+ever less often; nothing else waits for it. After MOST_TRIES, which take four days, it is given up.
 """
 
 import base64
 import hashlib
 import hmac
 import json
+import logging
 import os
 import smtplib
 import ssl
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 from threading import Lock
@@ -23,12 +24,15 @@ from assistant.alerts.alert import Alert, Change, Said, Saved
 from assistant.alerts.alerts import PREFIX, Alerts, Waiting
 from assistant.alerts.told_in_words import lines_of, title_of
 from assistant.words.words import Words, words_for
-from index.errors import BadInput, NewsdeskError, StorageFailed
+from index.errors import UNFORESEEN, BadInput, NewsdeskError, StorageFailed
 from index.fetching.posting import post
 
-MOST_TRIES = 50
+MOST_TRIES = 15
+LONGEST_WAIT = timedelta(days=1)  # between two tries
 SECONDS = 15.0  # for the mail server to answer
 _SMTP = "NEWSDESK_SMTP_"
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -106,14 +110,24 @@ class Deliverer:
             except StorageFailed:
                 raise
             except (NewsdeskError, OSError, smtplib.SMTPException) as error:
-                if waiting[0].tries + 1 >= MOST_TRIES:
-                    self._alerts.sent(numbers)  # given up
-                else:
-                    self._alerts.not_sent(numbers, _said(error))
+                self._not_sent(waiting, _said(error))
+            except Exception:  # whatever it is, the other messages must not wait for it
+                logger.exception("A message can't be sent")
+                self._not_sent(waiting, UNFORESEEN)
             else:
                 self._alerts.sent(numbers)
                 sent += len(numbers)
         return sent
+
+    def _not_sent(self, waiting: Sequence[Waiting], error: str) -> None:
+        numbers = [each.id for each in waiting]
+        tries = max(each.tries for each in waiting)
+        if tries + 1 >= MOST_TRIES:
+            logger.warning("A message was given up after %d tries: %s", MOST_TRIES, error)
+            self._alerts.sent(numbers)
+            return
+        wait = min(timedelta(minutes=2**tries), LONGEST_WAIT)
+        self._alerts.not_sent(numbers, error, self._clock() + wait)
 
     def _send(self, waiting: Sequence[Waiting]) -> None:
         alert = waiting[0].alert

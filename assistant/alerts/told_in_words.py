@@ -1,12 +1,14 @@
 """A change in words: its title, and what is said before and after, dated, with its source."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from typing import Literal
 
 from assistant.alerts.alert import Alert, Change, Said
 from assistant.model.sanitizing import quotable
 from assistant.words.words import Words
 
 MOST_QUOTED = 3  # sentences on each side
+When = Literal["before", "now", "said"]
 
 
 def title_of(alert: Alert, change: Change, words: Words) -> str:
@@ -16,21 +18,19 @@ def title_of(alert: Alert, change: Change, words: Words) -> str:
 
 def lines_of(change: Change, words: Words) -> list[str]:
     """What articles say now, and where it is another thing, what they said before."""
-    return list(_lines(change, words))
+    return [
+        words(f"alerts.{when}", said=quoted(each, words))
+        for when, several in parts_of(change)
+        for each in several
+    ]
 
 
-def _lines(change: Change, words: Words) -> Iterator[str]:
-    if change.what in ("changed", "no_longer_supported"):
-        for said in _few(change.before.said):
-            yield words("alerts.before", said=quoted(said, words))
-    if change.what != "no_longer_supported":
-        key = "alerts.now" if change.what == "changed" else "alerts.said"
-        for said in _few(change.after.said):
-            yield words(key, said=quoted(said, words))
-
-
-def _few(said: Sequence[Said]) -> Sequence[Said]:
-    return said[:MOST_QUOTED]
+def parts_of(change: Change) -> list[tuple[When, Sequence[Said]]]:
+    """The same as sentences, with when they were said, where that makes a difference."""
+    before, after = change.before.said[:MOST_QUOTED], change.after.said[:MOST_QUOTED]
+    if change.what == "changed":
+        return [("before", before), ("now", after)]
+    return [("before", before)] if change.what == "no_longer_supported" else [("said", after)]
 
 
 def quoted(said: Said, words: Words) -> str:

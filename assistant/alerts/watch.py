@@ -11,7 +11,7 @@ how things were: it changes nothing.
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from threading import Lock
@@ -49,6 +49,8 @@ logger = logging.getLogger(__name__)
 # Articles are dated before they are stored, a batch at a time: a check begins so long before the
 # last one, and passes over what that looked at.
 BEFORE = timedelta(minutes=10)
+# What is dated so shortly before an answer may have been stored after it, and counts as news.
+A_BATCH = timedelta(minutes=1)
 MOST_SEARCHED = 5_000  # new articles by their ids; of more, all are searched
 MOST_KEPT = 12  # sentences that an answer rests on, the newest
 # An article bears on a search or a question if its passage is so near in meaning (cosine), or has
@@ -82,13 +84,16 @@ class Watch:
         chain: RetrievalChain,
         translator: Translator | None = None,
         deliver: Callable[[], object] = lambda: None,
+        silenced: Callable[[], Collection[str]] = tuple,
     ) -> None:
-        """`deliver` sends what is to be sent, after each check."""
+        """`deliver` sends what is to be sent, after each check; the alerts of owners that are
+        `silenced` at the time aren't checked."""
         self._alerts = alerts
         self._library = library
         self._chain = chain
         self._searcher = Searcher(library, translator)
         self._deliver = deliver
+        self._silenced = silenced
         self._checking = Lock()
 
     def add(
@@ -107,6 +112,35 @@ class Watch:
         saved, stories = asyncio.run(self._asked(kind, text, asking))
         return self._alerts.add(owner, kind, text, saved, stories, recent, asking, delivery)
 
+    def add_answered(
+        self,
+        owner: str,
+        question: Question,
+        text: str,
+        citations: Sequence[Citation],
+        asking: Asking,
+        answered: datetime,
+    ) -> Alert:
+        """Save a question with the answer that it was given at this moment: its `text`, and what
+        that cites. What has come since then is news.
+
+        Raises BadInput and, for a question of yes or no, what an answer may raise.
+        """
+        asked = question.editable or question.standalone
+        for alert in self._alerts.listed(owner):
+            if (alert.kind, alert.text, alert.asking) == ("question", asked, asking):
+                return alert
+        if statement_of(question.standalone) is not None:  # which all the library is held against
+            return self.add(owner, "question", asked, asking)
+        said = self._with_origins(_to_the_point(question, citations))
+        saved = Saved(text, said) if said else Saved()
+        known = set(self._library.added_since(answered - BEFORE))
+        known -= set(self._library.added_since(answered - A_BATCH))
+        stories = self._stories(each.article for each in said)
+        return self._alerts.add(
+            owner, "question", asked, saved, stories, known, asking, answered=answered
+        )
+
     def check(self, is_closing: Callable[[], bool] = lambda: False) -> list[Change]:
         """Look at what has come since the last check, for each alert, and send what is to be sent.
 
@@ -120,10 +154,12 @@ class Watch:
         return found
 
     def _checked(self, is_closing: Callable[[], bool]) -> list[Change]:
-        found = []
+        found, silenced = [], self._silenced()
         for alert in self._alerts.everybodys():
             if is_closing():
                 break
+            if alert.owner in silenced:
+                continue
             try:
                 if change := self.check_one(alert):
                     found.append(change)

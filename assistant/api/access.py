@@ -81,7 +81,8 @@ class KnownCaller:
             caller = await self._caller_of(scope)
         except (Refused, NewsdeskError) as error:
             headers = getattr(error, "headers", None)
-            await response(problem_of(error), headers)(scope, receive, send)
+            problem = problem_of(error, to_owner=self._service.at_home)
+            await response(problem, headers)(scope, receive, send)
             return
         scope.setdefault("state", {})["caller"] = caller
         await self._app(scope, receive, send)
@@ -101,7 +102,11 @@ class KnownCaller:
         """Whoever shows a key is its caller or nobody, never the owner instead."""
         kind, _, written = given[0].partition(" ")
         shown = written.strip()
-        if len(given) == 1 and kind.lower() == "bearer":
+        if kind.lower() != "bearer":
+            raise _unknown(
+                "Send the key after the word Bearer: “Authorization: Bearer nd_…”.", "key-unknown"
+            )
+        if len(given) == 1:
             if self._is_owners(shown):
                 return _THE_OWNER
             if key := await run_in_threadpool(self._keys.find, shown):

@@ -15,7 +15,7 @@ from assistant.api.problems import Refused, problem_of, response
 REQUESTS, QUESTIONS = 600, 60  # a minute, by one key
 LARGEST_BODY = 1_000_000  # bytes of JSON, or whatever else is no upload
 LARGEST_UPLOAD = 20_000_000  # bytes, as on the page
-_ASKING = {"/ask", "/claims", "/coverage"}  # what takes the processor for seconds
+_ASKING = {"/alerts", "/ask", "/claims", "/coverage"}  # what takes the processor for seconds
 
 
 class Bucket:

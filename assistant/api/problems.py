@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from assistant.api.faults import faults_of, joined
 from assistant.api.models import Problem
 from assistant.words.errors import why
 from assistant.words.words import words_in
@@ -29,6 +30,7 @@ from index.errors import (
 )
 
 PROBLEM_JSON = "application/problem+json"
+_NOT_FOUND = "Nothing is found here; /api/v1/openapi.json lists what there is."
 # Each kind of error → the status and the name of its problem; the first one that fits counts.
 _KINDS: dict[type[NewsdeskError], tuple[int, str]] = {
     UnknownArticle: (404, "unknown-article"),
@@ -81,13 +83,14 @@ def answer_with_problems(app: FastAPI) -> None:
     async def not_http(_: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, HTTPException)  # noqa: S101
         name = HTTPStatus(error.status_code).phrase.lower().replace(" ", "-")
-        problem = _problem(error.status_code, name, f"{error.detail}.".replace("..", "."))
+        said = _NOT_FOUND if error.status_code == 404 else f"{error.detail}.".replace("..", ".")
+        problem = _problem(error.status_code, name, said)
         return response(problem, dict(error.headers or {}))
 
     async def not_valid(_: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, RequestValidationError)  # noqa: S101
-        faults = [_fault(each) for each in error.errors()]
-        return response(_problem(422, "bad-input", " ".join(faults), errors=faults))
+        errors = error.errors()
+        return response(_problem(422, "bad-input", joined(errors), errors=faults_of(errors)))
 
     app.add_exception_handler(NewsdeskError, answered)
     app.add_exception_handler(Refused, answered)
@@ -105,9 +108,3 @@ def response(problem: Problem, headers: dict[str, str] | None = None) -> JSONRes
 def _problem(status: int, name: str, detail: str, **more: Any) -> Problem:
     title = name.replace("-", " ").capitalize()
     return Problem(type=f"/problems/{name}", title=title, status=status, detail=detail, **more)
-
-
-def _fault(fault: dict[str, Any]) -> str:
-    """Which field is wrong and why: "query: String should have at least 1 character."."""
-    place = ".".join(str(part) for part in fault["loc"][1:]) or str(fault["loc"][0])
-    return f"{place}: {fault['msg']}."

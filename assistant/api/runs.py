@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from time import monotonic, sleep
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import Field
 
 from assistant.api.access import Caller
 from assistant.api.models import Job, JobProgress
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from index.storage.catalogue.runs import Run
 
 LARGEST = 2**63 - 1  # of a number in the database
+Number = Annotated[int, Field(ge=0, le=LARGEST)]
 _PATIENCE = 10.0  # seconds until a run that was started is noted; another may write meanwhile
 _BETWEEN_LOOKS = 0.01  # seconds
 _KILLED = "It was ended on the way, when Newsdesk was."

@@ -73,7 +73,7 @@ def add(
         "language": language or [],
         "tag": tag or [],
     }
-    asking = asking_of(**chosen, article=None, after=None, before=None, as_of=None, all_dates=False)
+    asking = asking_of(**chosen)
     delivery = Delivery(webhook=webhook, mail=mail, daily=daily)
     kind: Kind = "search" if search else "claim" if claim else "question"
     with library_or_served(settings_of(context, home=home).home) as library:

@@ -172,7 +172,7 @@ def alert_changes(
 ) -> Call[Page[AlertChange]]:
     """What new articles made of your alerts' answers, or of one's, the newest first: those with a
     higher id than `after`."""
-    query = {"alert": alert, "after": after, "cursor": cursor, "limit": AT_ONCE}
+    query = {"alert": alert, "after": after, "limit": AT_ONCE, "cursor": cursor}
     return Call("GET", "/alerts/changes", Page[AlertChange], query)
 
 
@@ -212,24 +212,24 @@ def versions(_cursor: str | None, article_id: str) -> Call[Page[Version]]:
     return Call("GET", f"/articles/{_part(article_id)}/versions", Page[Version])
 
 
-def add_file(*paths: Path | str, key: str | None = None) -> Call[Added]:
-    """Send files to be added. With the same `key`, a second try adds nothing twice.
+def add_file(*paths: Path | str, idempotency_key: str | None = None) -> Call[Added]:
+    """Send files to be added. A second try with the same `idempotency_key` adds nothing twice.
 
     Raises BadInput for a file that can't be read.
     """
     files = [("file", (Path(path).name, _content(Path(path)))) for path in paths]
-    return Call("POST", "/articles", Added, files=files, headers=_once(key))
+    return Call("POST", "/articles", Added, files=files, headers=_once(idempotency_key))
 
 
-def add_link(link: str, *, key: str | None = None) -> Call[Added]:
-    """Add an article's page, a feed, a site or a sitemap; `key` as in `add_file`."""
-    return Call("POST", "/articles", Added, body=NewLink(link=link), headers=_once(key))
+def add_link(link: str, *, idempotency_key: str | None = None) -> Call[Added]:
+    """Add an article's page, a feed, a site or a sitemap; `idempotency_key` as in `add_file`."""
+    return Call("POST", "/articles", Added, body=NewLink(link=link), headers=_once(idempotency_key))
 
 
-def add_text(text: str, title: str = "", *, key: str | None = None) -> Call[Added]:
-    """Add a text, as you would paste it; `key` as in `add_file`."""
+def add_text(text: str, *, title: str = "", idempotency_key: str | None = None) -> Call[Added]:
+    """Add a text, as you would paste it; `idempotency_key` as in `add_file`."""
     new = NewText(text=text, title=title)
-    return Call("POST", "/articles", Added, body=new, headers=_once(key))
+    return Call("POST", "/articles", Added, body=new, headers=_once(idempotency_key))
 
 
 def remove(article_id: str) -> Call[Article]:
@@ -252,9 +252,11 @@ def source(number: int) -> Call[Source]:
     return Call("GET", f"/sources/{number}", Source)
 
 
-def add_source(address: str, *, key: str | None = None) -> Call[Added]:
+def add_source(address: str, *, idempotency_key: str | None = None) -> Call[Added]:
     """Read a link from now on, or a folder or file of the server's machine."""
-    return Call("POST", "/sources", Added, body=NewSource(address=address), headers=_once(key))
+    return Call(
+        "POST", "/sources", Added, body=NewSource(address=address), headers=_once(idempotency_key)
+    )
 
 
 def import_feeds(opml: bytes, *, key: str | None = None) -> Call[Added]:
@@ -373,8 +375,8 @@ def version() -> Call[ServerVersion]:
     return Call("GET", "/version", ServerVersion)
 
 
-def _once(key: str | None) -> Mapping[str, str]:
-    return {"Idempotency-Key": key} if key else {}
+def _once(idempotency_key: str | None) -> Mapping[str, str]:
+    return {"Idempotency-Key": idempotency_key} if idempotency_key else {}
 
 
 def _conversation(conversation_id: str) -> str:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import httpx
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from assistant.api.faults import faults_of
 from assistant.api.models import Event, Problem
 from index.errors import (
     BadInput,
@@ -98,7 +99,7 @@ def made(
     try:
         return call(*args, **kwargs)
     except ValidationError as error:
-        faults = [f"{'.'.join(map(str, e['loc']))}: {e['msg']}." for e in error.errors()]
+        faults = faults_of(error.errors(), listed=f"help(Newsdesk.{call.__name__})")
         raise BadInput(" ".join(faults)) from error
 
 

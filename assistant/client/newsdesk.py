@@ -1,8 +1,10 @@
 """The client: a method for each route, for programs with and without asyncio."""
 
+import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Generator, Iterator
-from inspect import Parameter, signature
-from typing import Any, Concatenate, ParamSpec, Self, TypeVar, Unpack
+from inspect import Parameter, Signature, signature
+from time import sleep
+from typing import Any, Concatenate, ParamSpec, Self, TypeVar, Unpack, get_args, get_type_hints
 
 import httpx
 
@@ -12,10 +14,21 @@ from assistant.client.calls import Asking
 from assistant.client.connection import Call, EventReader, check, made, reaching, settings
 
 ADDRESS = "http://127.0.0.1:7860"  # where `newsdesk` serves unless it is told otherwise
+_BETWEEN_LOOKS = 0.1  # seconds
 Given = ParamSpec("Given")
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+class _LeftOut:
+    """The default of an argument that isn't sent unless it is given, as help() shows it."""
+
+    def __repr__(self) -> str:
+        return "…"
+
+
+_LEFT_OUT = _LeftOut()
 
 
 def _sent(
@@ -41,7 +54,7 @@ def _paged(
             page = self._send(made(call, page.next_cursor, *args, **kwargs))
             yield from page.items
 
-    return _like(call, method, without=1)
+    return _like(call, method, Iterator)
 
 
 def _awaited(
@@ -71,17 +84,38 @@ def _paged_async(
             if not (cursor := page.next_cursor):
                 return
 
-    return _like(call, method, without=1)
+    return _like(call, method, AsyncIterator)
 
 
-def _like(call: Callable[..., Any], method: Function, without: int = 0) -> Function:
-    """The method with the name, words and arguments of its call, for help() to show."""
-    asked = signature(call)
+def _like(call: Callable[..., Any], method: Function, listed: Any = None) -> Function:
+    """The method with the name, words and arguments of its call, for help() to show; of a call for
+    a list in pages, `listed` is how the items come."""
+    shown = _shown(call)
     this = Parameter("self", Parameter.POSITIONAL_ONLY)
-    given = [this, *list(asked.parameters.values())[without:]]
+    given = [this, *list(shown.parameters.values())[1 if listed else 0 :]]
+    [result] = get_args(shown.return_annotation)
+    if listed:
+        [item] = result.__pydantic_generic_metadata__["args"]
+        result = listed[item]
     method.__name__, method.__doc__ = call.__name__, call.__doc__
-    method.__signature__ = asked.replace(parameters=given)  # type: ignore[attr-defined]
+    method.__signature__ = Signature(given, return_annotation=result)  # type: ignore[attr-defined]
     return method
+
+
+def _shown(call: Callable[..., Any]) -> Signature:
+    """How a call is made, with each of the arguments that it takes in a dictionary."""
+    told = signature(call)
+    given: list[Parameter] = []
+    for parameter in told.parameters.values():
+        if parameter.kind is not Parameter.VAR_KEYWORD:
+            given.append(parameter)
+            continue
+        [many] = get_args(parameter.annotation)
+        given += [
+            Parameter(name, Parameter.KEYWORD_ONLY, default=_LEFT_OUT, annotation=kind)
+            for name, kind in get_type_hints(many).items()
+        ]
+    return told.replace(parameters=given)
 
 
 class Newsdesk:
@@ -122,6 +156,11 @@ class Newsdesk:
                 if event := reader.take(line):
                     yield event
         reader.check_whole(self.address)
+
+    def wait(self) -> None:
+        """Wait until everything that was added has been read, and no run is under way."""
+        while self.health().status == "busy":
+            sleep(_BETWEEN_LOOKS)
 
     def _send(self, call: Call[Result]) -> Result:
         with reaching(self.address):
@@ -216,6 +255,11 @@ class AsyncNewsdesk:
                     if event := reader.take(line):
                         yield event
         reader.check_whole(self.address)
+
+    async def wait(self) -> None:
+        """Wait until everything that was added has been read, and no run is under way."""
+        while (await self.health()).status == "busy":  # noqa: ASYNC110 - it's the server's state
+            await asyncio.sleep(_BETWEEN_LOOKS)
 
     async def _send(self, call: Call[Result]) -> Result:
         with reaching(self.address):

@@ -17,8 +17,9 @@ from pydantic import ConfigDict, Field, PrivateAttr, model_validator
 from assistant.api.models import Asked, Hit
 from assistant.client.calls import Filters
 from assistant.client.newsdesk import AsyncNewsdesk, Newsdesk
-from index.errors import BadInput
+from index.errors import BadInput, LibraryInUse
 from index.library import Library
+from index.storage.backup import CATALOGUE
 
 
 class NewsdeskRetriever(BaseRetriever):
@@ -101,8 +102,18 @@ class NewsdeskRetriever(BaseRetriever):
         assert self.library is not None  # noqa: S101 - checked when it was made
         with self._opening:
             if self._opened is None:
-                self._opened = Library(Path(self.library))
+                self._opened = _opened(Path(self.library))
             return self._opened
+
+
+def _opened(home: Path) -> Library:
+    """The library in a folder. Raises BadInput if there is none, LibraryInUse."""
+    if not (home / CATALOGUE).is_file():
+        raise BadInput(f"There is no library in {home}; give the folder of one.")
+    try:
+        return Library(home)
+    except LibraryInUse as error:
+        raise LibraryInUse(f"{error} Or search it while it is served, with address=….") from error
 
 
 def _document(hit: Hit) -> Document:

@@ -91,6 +91,11 @@ class Keys:
             raise UnknownKey(f"There is no key {key_id}; `newsdesk keys list` shows their ids.")
         return _key_in(row)
 
+    def revoked_owners(self) -> frozenset[str]:
+        """The owners whose keys were revoked, who are told nothing any more."""
+        with self._database.reading() as db:
+            return frozenset(db.scalars(select(keys.c.owner).where(keys.c.revoked_at.is_not(None))))
+
     def find(self, shown: str) -> Key | None:
         """The key that a program shows; None if it is unknown or was revoked. Notes its use."""
         if not shown.startswith(KEY_PREFIX) or len(shown) > _LONGEST_KEY:

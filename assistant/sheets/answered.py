@@ -13,7 +13,7 @@ from assistant.words.words import Words
 from index.errors import BadInput
 
 OURS = " (Newsdesk)"  # behind the name of a column that the sheet has already
-_NUMBER = re.compile(r"[+-]?[\d.,]*\d[\d.,]*(?:[eE][+-]?\d+)?%?")
+_NUMBER = re.compile(r"[+-]?(?=[.,]*\d)[\d.,]+(?:[eE][+-]?\d+)?%?")
 
 
 def suffix_of(file: Path) -> str:

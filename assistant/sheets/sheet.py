@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from io import StringIO
+from itertools import pairwise
 from pathlib import PurePath
 
 from index.errors import BadInput, UnreadableSource
@@ -27,8 +28,7 @@ _DELIMITERS = ",;\t|"
 _NO_DELIMITER = "\x1f"  # of a file with one column, whose texts have commas
 _SEPARATOR = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)  # Excel's own, before the first line
 _SENTENCE = re.compile(r"""[?？.。!！]['"”’」）)]*\s*\Z""")
-# Two words, or four Chinese characters: less is a name or a number.
-_WORDY = re.compile(r"\w\S*\s+\S*\w|[\u3400-\u9fff]{4}")
+_LETTER, _CHINESE = re.compile(r"\w"), re.compile(r"[\u3400-\u9fff]{4}")
 _MOST_BLANK = 1_048_576  # rows that Excel has at most
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the container of both (MS-CFB, § 2.2)
 
@@ -178,10 +178,16 @@ def _texts(rows: Sequence[Row]) -> int | None:
     """The first column of which at least half of what stands in it are texts."""
     for column in range(max(map(len, rows), default=0)):
         told = [row[column] for row in rows if len(row) > column and row[column] not in (None, "")]
-        texts = [cell for cell in told if isinstance(cell, str) and _WORDY.search(cell)]
+        texts = [cell for cell in told if isinstance(cell, str) and _is_wordy(cell)]
         if texts and 2 * len(texts) >= len(told):
             return column
     return None
+
+
+def _is_wordy(text: str) -> bool:
+    """Whether it has two words, or four Chinese characters: less is a name or a number."""
+    words = [_LETTER.search(word) is not None for word in text.split()]
+    return any(both == (True, True) for both in pairwise(words)) or bool(_CHINESE.search(text))
 
 
 def _plain(name: str) -> str:

@@ -22,9 +22,11 @@ from assistant.api.models import (
 )
 from assistant.api.owners import check_owner
 from assistant.api.problems import Refused
-from assistant.api.runs import LARGEST
+from assistant.api.runs import LARGEST, Number
 from assistant.api.service import Service
 from assistant.asking.chosen_filters import asking_of
+from assistant.keys.keys import Keys
+from index.errors import UnknownAlert
 
 Asking = Annotated[Caller, Depends(needs("ask"))]
 MOST_IN_FEED = 50
@@ -34,7 +36,7 @@ _Number = Annotated[int, Field(ge=0, le=LARGEST)]
 def router(service: Service) -> APIRouter:
     """`/alerts`; the feeds need no key, for their addresses are secrets."""
     routes = APIRouter(prefix="/alerts", tags=["alerts"])
-    kept = Alerts(service.library.home)
+    kept, keys = Alerts(service.library.home), Keys(service.library.home)
     # The same that checks after a re-index: two at once would tell the same twice.
     watch = service.watch or Watch(
         kept, service.library, service.chain, service.translator, Deliverer(kept).deliver
@@ -58,12 +60,14 @@ def router(service: Service) -> APIRouter:
     def changes(
         caller: Asking,
         alert: str | None = None,
-        after: Annotated[int, Query(ge=0, description="Only those with a higher id.")] = 0,
+        after: Annotated[
+            int, Query(ge=0, le=LARGEST, description="Only those with a higher id.")
+        ] = 0,
         cursor: str | None = None,
         limit: Annotated[int, Query(ge=1, le=100)] = 50,
     ) -> Page[AlertChange]:
         """What changed in the caller's alerts, the newest first."""
-        before = place_at(cursor, tuple[_Number])[0] if cursor else None
+        before = place_at(cursor, tuple[Number])[0] if cursor else None
         found = kept.changes(_owner(caller), alert, after=after, before=before, limit=limit + 1)
         more = cursor_at((found[limit - 1].id,)) if len(found) > limit else None
         return Page(items=[AlertChange.of(each) for each in found[:limit]], next_cursor=more)
@@ -91,6 +95,8 @@ def router(service: Service) -> APIRouter:
     def feed(secret: str, request: Request) -> Response:
         """The changes of one alert as an Atom feed, for whoever has its address."""
         alert = kept.of_feed(secret)
+        if alert.owner in keys.revoked_owners():
+            raise UnknownAlert("The key that this alert was saved with was revoked.")
         found = kept.changes(alert.owner, alert.id, limit=MOST_IN_FEED)
         text = atom(alert, found, str(request.url))
         return Response(text, media_type=MEDIA_TYPE, headers={"Cache-Control": "no-store"})

@@ -14,6 +14,7 @@ from assistant.answering.chain import Ask
 from assistant.api.access import Caller, needs
 from assistant.api.events import as_sent, ask_in
 from assistant.api.models import Answer, AskRequest, Event
+from assistant.api.owners import is_owner
 from assistant.api.problems import Refused, problem_of
 from assistant.api.service import Service
 from assistant.asking.question import Turn
@@ -22,6 +23,8 @@ from assistant.conversations.saved_answer import saved_answer
 from index.errors import NewsdeskError
 
 EVENT_STREAM = "text/event-stream"
+# Next line, line separator and paragraph separator, at which `str.splitlines` splits too.
+_BREAKS = {code: f"\\u{code:04x}" for code in (0x85, 0x2028, 0x2029)}
 _STREAMED: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The answer, or with `stream` its events",
@@ -46,7 +49,7 @@ def router(service: Service) -> APIRouter:
         stops the model."""
         answering = await _begun(service, request, caller)
         if request.stream or EVENT_STREAM in accept:
-            return await _streamed(answering.events())
+            return await _streamed(answering.events(), to_owner=is_owner(caller))
         return await _unless_gone(connection, answering.answer())
 
     return routes
@@ -54,11 +57,11 @@ def router(service: Service) -> APIRouter:
 
 @dataclass
 class _Answering:
-    """One answer on its way to `owner`; it is kept in a conversation if it is to be."""
+    """One answer on its way to its caller; it is kept in a conversation if it is to be."""
 
     service: Service
     ask: Ask
-    owner: str
+    caller: Caller
     conversation: str
     keep: bool
 
@@ -91,10 +94,11 @@ class _Answering:
         conversations, notes = self.service.conversations, noted(search)
         try:
             kept, _ = await asyncio.to_thread(
-                conversations.keep, self.owner, self.conversation, saved
+                conversations.keep, self.caller.owner, self.conversation, saved
             )
         except NewsdeskError as error:
-            return Answer.of(finished, [*notes, str(error)])
+            problem = problem_of(error, to_owner=is_owner(self.caller))
+            return Answer.of(finished, [*notes, problem.detail])
         return Answer.of(finished, notes, kept)
 
 
@@ -108,10 +112,10 @@ async def _begun(service: Service, request: AskRequest, caller: Caller) -> _Answ
         before = [Turn(t.answer.question.standalone, t.answer.text) for t in read.turns]
     keep = request.keep or bool(request.conversation)
     ask = ask_in(request, before)
-    return _Answering(service, ask, caller.owner, request.conversation or "", keep)
+    return _Answering(service, ask, caller, request.conversation or "", keep)
 
 
-async def _streamed(events: AsyncGenerator[Event]) -> Response:
+async def _streamed(events: AsyncGenerator[Event], *, to_owner: bool) -> Response:
     """The events as server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html).
 
     What fails before the first one is raised, so that it is answered with its own status.
@@ -125,7 +129,7 @@ async def _streamed(events: AsyncGenerator[Event]) -> Response:
                 async for event in events:
                     yield _written(event)
             except Exception as error:  # noqa: BLE001 - problem_of logs what nobody foresaw
-                yield _written(Event(event="error", problem=problem_of(error)))
+                yield _written(Event(event="error", problem=problem_of(error, to_owner=to_owner)))
 
     return StreamingResponse(
         written(), media_type=EVENT_STREAM, headers={"Cache-Control": "no-store"}
@@ -133,8 +137,10 @@ async def _streamed(events: AsyncGenerator[Event]) -> Response:
 
 
 def _written(event: Event) -> str:
-    """JSON has no line breaks, so that it is one line of data."""
-    return f"event: {event.event}\ndata: {event.model_dump_json(exclude_unset=True)}\n\n"
+    """One line of data: what JSON leaves as it is, and httpx and requests break lines at, is
+    escaped."""
+    data = event.model_dump_json(exclude_unset=True).translate(_BREAKS)
+    return f"event: {event.event}\ndata: {data}\n\n"
 
 
 async def _unless_gone(connection: Request, answering: Coroutine[Any, Any, Answer]) -> Answer:

@@ -14,6 +14,7 @@ from assistant.api.models import (
     Link,
     Page,
 )
+from assistant.api.runs import Number
 from assistant.api.saved import conversation_of, link_path, summary_of
 from assistant.api.service import Service
 from assistant.conversations.conversation import Entry
@@ -86,7 +87,7 @@ def router(service: Service) -> APIRouter:
         return summary_of(conversations.bring_back(caller.owner, conversation_id))
 
     @routes.post("/{conversation_id}/turns/{number}/link")
-    def link(conversation_id: str, number: int, caller: Mine) -> Link:
+    def link(conversation_id: str, number: Number, caller: Mine) -> Link:
         """The page of one answer, which opens for whoever has its path; the same each time."""
         return Link(path=link_path(conversations.link(caller.owner, conversation_id, number)))
 

@@ -3,14 +3,13 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
-from pydantic import Field
 
 from assistant.api.access import Caller, needs
 from assistant.api.cursors import cursor_at, place_at
 from assistant.api.models import Job, NewJob, Page
 from assistant.api.owners import check_owner
 from assistant.api.problems import Refused
-from assistant.api.runs import LARGEST, begun, job, job_of
+from assistant.api.runs import Number, begun, job, job_of
 from assistant.api.service import Service
 
 Reading = Annotated[Caller, Depends(needs("articles:read"))]
@@ -48,7 +47,7 @@ def router(service: Service) -> APIRouter:
         limit: Annotated[int, Query(ge=1, le=100)] = 20,
     ) -> Page[Job]:
         """The newest first; the one under way is among them."""
-        before = place_at(cursor, tuple[_Number])[0] if cursor else None
+        before = place_at(cursor, tuple[Number])[0] if cursor else None
         current = service.library.current_run
         runs = service.library.runs(limit + 1, before)
         more = cursor_at((runs[limit - 1].id,)) if len(runs) > limit else None
@@ -93,6 +92,3 @@ def router(service: Service) -> APIRouter:
         return start(caller, NewJob.model_validate({"kind": kind, "retry": True}), response)
 
     return routes
-
-
-_Number = Annotated[int, Field(ge=0, le=LARGEST)]

@@ -8,7 +8,7 @@ from assistant.api.access import Caller, needs
 from assistant.api.adding import Adding
 from assistant.api.models import Added, NewSource, Page, Source
 from assistant.api.owners import check_at_home, source_for
-from assistant.api.runs import reindexed
+from assistant.api.runs import Number, reindexed
 from assistant.api.service import Service
 
 Reading = Annotated[Caller, Depends(needs("articles:read"))]
@@ -32,19 +32,19 @@ def router(service: Service) -> APIRouter:
         return adding.place(caller, idempotency_key, asked.address)
 
     @routes.get("/{source_id}")
-    def source(caller: Reading, source_id: int) -> Source:
+    def source(caller: Reading, source_id: Number) -> Source:
         """One source, with how its last reading went."""
         return source_for(caller, known.get(source_id))
 
     @routes.delete("/{source_id}", status_code=202)
-    def forget(caller: Writing, source_id: int) -> Added:
+    def forget(caller: Writing, source_id: Number) -> Added:
         """Read it no longer; the re-index that starts drops what came only from it."""
         check_at_home(service, caller, "To forget a source")
         source = source_for(caller, known.forget(source_id))
         return Added(names=[], source=source, job=reindexed(service, caller))
 
     @routes.post("/{source_id}/refresh", status_code=202)
-    def refresh(caller: Writing, source_id: int) -> Added:
+    def refresh(caller: Writing, source_id: Number) -> Added:
         """Read it again now, whenever it would be its time."""
         source = source_for(caller, known.refresh(source_id))
         return Added(names=[], source=source, job=reindexed(service, caller))

@@ -25,6 +25,7 @@ from assistant.api.service import Service
 from assistant.asking.question import Question
 from assistant.asking.translation import Translator
 from assistant.conversations.conversations import Conversations
+from assistant.keys.keys import Keys
 from assistant.mcp.http import PATH as MCP_PATH
 from assistant.mcp.http import OverHttp
 from assistant.model.models import Model
@@ -70,7 +71,8 @@ def run(
         alerts = Alerts(library.home)
         deliverer = Deliverer(alerts)
         chain, translator = RetrievalChain(library, models[0]), Translator(models[0])
-        watch = Watch(alerts, library, chain, translator, deliverer.deliver)
+        revoked = Keys(library.home).revoked_owners
+        watch = Watch(alerts, library, chain, translator, deliverer.deliver, revoked)
         background = Background(library, after_reindex=watch.check)
         upload_into(library.home)
         config = uvicorn.Config(
@@ -161,7 +163,9 @@ def build(
         )
 
     site.include_router(reference_files(library, at_home=at_home))
-    site.include_router(alerts_page(Alerts(library.home), at_home=at_home))
+    alerts = Alerts(library.home)
+    watch = Watch(alerts, library, service.chain, service.translator)
+    site.include_router(alerts_page(alerts, watch, conversations, library, at_home=at_home))
     site.include_router(saved_answers(conversations, library, at_home=at_home))
     site.mount(PREFIX, routes)
     site.router.routes.append(Route(MCP_PATH, mcp))

@@ -85,7 +85,7 @@ def theme() -> gr.themes.Base:
 
 
 STYLES = ("page", "conversation", "sources", "asking", "history", "story", "library", "settings")
-SCRIPTS = ("page", "settings", "open_at_answer")
+SCRIPTS = ("page", "settings", "open_at_answer", "alerts")
 
 
 def the_page(

@@ -9,15 +9,26 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from assistant.alerts import HOME
+from assistant.api.access import OWNER
 from assistant.conversations.conversations import SHORTEST_OWNER, new_owner
 
 COOKIE = "newsdesk-owner"
 KEPT = 400 * 24 * 3600  # seconds, the longest that browsers keep a cookie
+# The library's owner by other ways: no secrets, so that any browser could send them.
+_NO_TOKENS = {HOME, OWNER}
 
 
 def owner_of(request: HTTPConnection) -> str:
     """The token that the browser sent; "" if it sent none."""
-    return str(request.cookies.get(COOKIE, ""))
+    sent = str(request.cookies.get(COOKIE, ""))
+    return "" if sent in _NO_TOKENS else sent
+
+
+def alerts_owner_of(request: HTTPConnection, *, at_home: bool) -> str:
+    """Whose alerts they see: on the library's own machine those of the command line and of the
+    API without a key, else those of their browser."""
+    return HOME if at_home else owner_of(request)
 
 
 class PrivateCookie:

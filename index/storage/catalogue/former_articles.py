@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, delete, literal, select
 
 from index.article import Article, EarlierVersion
-from index.storage.database import Database, in_portions, now
+from index.storage.database import Database, in_portions
 from index.storage.sqlite import insert_missing, insert_or_update
 from index.storage.tables import COLUMNS, article_in, articles, former_articles, values_of
 
@@ -103,7 +103,9 @@ class FormerArticles:
 
 def keep(tx: Connection, article_id: str, why: Why, successor: str | None) -> None:
     """Copy an article that is about to leave the catalogue."""
-    left = select(articles, literal(why), literal(successor), literal(now()))
+    # Not to the second, as other moments are: the last one removed is listed first.
+    moment = datetime.now(UTC).isoformat(timespec="milliseconds")
+    left = select(articles, literal(why), literal(successor), literal(moment))
     statement = insert_or_update(former_articles).from_select(
         [*COLUMNS, "why", "successor", "left_at"], left.where(articles.c.id == article_id)
     )

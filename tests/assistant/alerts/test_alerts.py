@@ -10,12 +10,13 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 from news_site import NewsSite, Reply
 
-from assistant.alerts import HOME, Alert, Alerts, Change, Delivery, Said, Saved
+from assistant.alerts import HOME, Alert, Alerts, Change, Delivery, Said, Saved, Watch
 from assistant.alerts.alerts import next_digest
 from assistant.alerts.delivering import Deliverer, MailServer
 from assistant.alerts.feed import ATOM, atom
@@ -25,6 +26,7 @@ from index.contents import Contents
 from index.errors import BadInput, NoCookie, RefusedLink, UnknownAlert
 
 OWNER, OTHER = "a" * 32, "b" * 32
+MAIL = Delivery(mail="ann@example.org")
 QUESTION = "How many people work at the yard?"
 BEFORE = Saved(
     "850.", (Said("The yard employs 850 people.", "a1", "Yard", "Post", date(2026, 9, 1)),)
@@ -153,10 +155,16 @@ def test_a_webhook_gets_signed_json_once_and_a_failure_waits_for_the_next_time(
         hook = Delivery(webhook=site.link("/hook"))
         alert = alerts.add(HOME, "question", QUESTION, BEFORE, delivery=hook)
         changed(alerts, alert)
-        deliverer = Deliverer(alerts, lambda: None, allowed=place)
+        passed = [timedelta()]
+        deliverer = Deliverer(
+            alerts, lambda: None, allowed=place, clock=lambda: datetime.now(UTC) + passed[0]
+        )
         site.pages["/hook"] = Reply(status=500)
         assert deliverer.deliver() == 0
-        [waiting] = alerts.waiting(datetime.now(UTC))
+        assert deliverer.deliver() == 0
+        assert len(site.asked) == 1  # it isn't tried at once again
+        passed[0] = timedelta(minutes=1)
+        [waiting] = alerts.waiting(datetime.now(UTC) + passed[0])
         assert "500" in (waiting.error or "")
         assert waiting.tries == 1
         site.pages["/hook"] = Reply(status=204)
@@ -206,7 +214,7 @@ def test_a_daily_digest_is_one_mail_with_all_changes(
     for text in (QUESTION, "What does it cost?"):
         changed(alerts, alerts.add(HOME, "question", text, BEFORE, delivery=mail), now)
     server = MailServer("mail.test", 25, "desk@example.org", security="none")
-    moments = iter([now, next_digest(now), next_digest(now), next_digest(now)])
+    moments = iter([now, *[next_digest(now) + n * timedelta(minutes=1) for n in (0, 0, 1, 2)]])
     deliverer = Deliverer(alerts, lambda: server, clock=lambda: next(moments))
     assert deliverer.deliver() == 0
     Outbox.refuses = True
@@ -236,9 +244,51 @@ def test_the_mail_server_is_set_by_the_environment() -> None:
             MailServer.of_environment({**given, f"NEWSDESK_SMTP_{name}": wrong})
 
 
+def test_a_message_is_given_up_after_days(contents: Contents) -> None:
+    alerts = Alerts(contents.home)
+    changed(alerts, alerts.add(HOME, "question", QUESTION, BEFORE, delivery=MAIL))
+    began = datetime.now(UTC)
+    now = [began]
+    deliverer = Deliverer(alerts, lambda: None, clock=lambda: now[0])
+    while alerts.waiting(began + timedelta(days=30)):
+        assert deliverer.deliver() == 0
+        now[0] += timedelta(minutes=30)
+    assert timedelta(days=4) < now[0] - began < timedelta(days=6)
+
+
+def test_one_message_that_cannot_be_sent_holds_up_no_other(
+    contents: Contents, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(smtplib, "SMTP", Outbox)
+    alerts, servers = Alerts(contents.home), iter([None, "mail.test"])
+    for text in (QUESTION, "What does it cost?"):
+        changed(alerts, alerts.add(HOME, "question", text, BEFORE, delivery=MAIL))
+
+    def server() -> MailServer:
+        if (host := next(servers)) is None:
+            raise ValueError("nobody foresaw this")
+        return MailServer(host, 25, "desk@example.org", security="none")
+
+    Outbox.sent = []
+    assert Deliverer(alerts, server).deliver() == 1
+    assert len(Outbox.sent) == 1
+
+
 def test_nothing_goes_where_it_is_wanted_no_more(contents: Contents) -> None:
     alerts = Alerts(contents.home)
     alert = alerts.add(HOME, "question", QUESTION, BEFORE, delivery=Delivery(mail="a@example.org"))
     changed(alerts, alert)
     alerts.deliver_to(HOME, alert.id, replace(alert.delivery, mail=None))
     assert Deliverer(alerts, lambda: None).deliver() == 0
+
+
+def test_whoever_is_silenced_is_told_nothing(
+    contents: Contents, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alerts, checked = Alerts(contents.home), list[str]()
+    for owner in (OWNER, OTHER):
+        alerts.add(owner, "question", QUESTION, BEFORE)
+    monkeypatch.setattr(Watch, "check_one", lambda _, alert: checked.append(alert.owner))
+    nothing: Any = None  # no article is looked at
+    Watch(alerts, nothing, nothing, silenced=lambda: {OTHER}).check()
+    assert checked == [OWNER]

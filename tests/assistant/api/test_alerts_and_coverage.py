@@ -1,8 +1,12 @@
 """Alerts and coverage by the API."""
 
+from datetime import UTC, datetime
+
 import pytest
 from starlette.testclient import TestClient
 
+from assistant.alerts import HOME, Alerts, Saved
+from assistant.keys.keys import Keys
 from index.library import Library
 
 
@@ -60,3 +64,36 @@ def test_a_claim_is_covered_by_the_sentences_that_state_it(
     assert article.text[start:end] == citation["cited_text"]
     assert (covered["independent"], covered["otherwise"]) == (1, [])
     assert api.post("/coverage", json={"claim": ""}).status_code == 422
+
+
+def test_the_feed_of_a_key_that_was_revoked_is_gone(desk: TestClient, library: Library) -> None:
+    keys = Keys(library.home)
+    key, shown = keys.add("Reader", ["ask"])
+    [theirs, own] = (
+        desk.post("alerts", json={"kind": "search", "text": "A bridge"}, headers=headers).json()
+        for headers in ({"Authorization": f"Bearer {shown}"}, {})
+    )
+    assert desk.get(f"http://127.0.0.1{theirs['feed']}").status_code == 200
+    keys.revoke(key.id)
+    gone = desk.get(f"http://127.0.0.1{theirs['feed']}")
+    assert (gone.status_code, gone.json()["type"]) == (404, "/problems/unknown-alert")
+    assert desk.get(f"http://127.0.0.1{own['feed']}").status_code == 200
+
+
+def test_changes_come_page_by_page(desk: TestClient, library: Library) -> None:
+    alerts = Alerts(library.home)
+    alert = alerts.add(HOME, "search", "A bridge", Saved())
+    noted = [alerts.note(alert, datetime.now(UTC), [], Saved(), "found") for _ in range(3)]
+    seen, cursor = [], ""
+    while cursor is not None:
+        page = desk.get("alerts/changes", params={"limit": 2, "cursor": cursor or None}).json()
+        seen += [each["id"] for each in page["items"]]
+        cursor = page["next_cursor"]
+    assert seen == [each.id for each in reversed(noted) if each]
+    assert desk.get("alerts/changes", params={"cursor": "none"}).status_code == 422
+
+
+@pytest.mark.parametrize("path", ["alerts/changes?after=", "sources/", "conversations/a/turns/"])
+def test_a_number_that_no_database_holds_is_refused(desk: TestClient, path: str) -> None:
+    method, rest = ("POST", "/link") if "turns" in path else ("GET", "")
+    assert desk.request(method, f"{path}{10**30}{rest}").status_code == 422

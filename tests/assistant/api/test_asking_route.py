@@ -2,10 +2,11 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from typing import Any
 
 import pytest
+from fastapi.responses import StreamingResponse
 from langchain_core.messages import BaseMessage
 from scripted_model import ScriptedChat, ScriptedModel, scripted
 from starlette.testclient import TestClient
@@ -13,9 +14,10 @@ from starlette.testclient import TestClient
 from assistant.answering.chain import Ask, RetrievalChain
 from assistant.answering.events import Finished
 from assistant.api.models import Answer, Event
+from assistant.api.routes.asking import _streamed
 from assistant.ui.server.app import build
 from index.background import Background
-from index.errors import ModelUnavailable
+from index.errors import ModelUnavailable, StorageFailed
 from index.library import Library
 
 ANSWER = (
@@ -129,6 +131,35 @@ def test_what_fails_on_the_way_is_the_last_event(samples: Library) -> None:
         assert last.problem.type == "/problems/model-unavailable"
         assert last.problem.detail == "The model is gone."
         assert api.post("ask", json={"question": WHY}).status_code == 503
+
+
+@pytest.mark.parametrize("to_owner", [True, False])
+def test_only_the_owner_is_told_of_folders_on_the_way(to_owner: bool) -> None:
+    async def failing() -> AsyncGenerator[Event]:
+        yield Event(event="understood", question="Who?")
+        raise StorageFailed("/home/ann/news can't be read.")
+
+    assert ("/home/ann" in streamed(failing(), to_owner=to_owner)) == to_owner
+
+
+def test_line_of_data_has_no_line_breaks_that_clients_know() -> None:
+    question = "Who\x85is\u2028this\u2029?"
+
+    async def events() -> AsyncGenerator[Event]:
+        yield Event(event="understood", question=question)
+
+    text = streamed(events(), to_owner=True)
+    assert len(text.splitlines()) == 3
+    assert events_of(text) == [Event(event="understood", question=question)]
+
+
+def streamed(events: AsyncGenerator[Event], *, to_owner: bool) -> str:
+    async def read() -> str:
+        response = await _streamed(events, to_owner=to_owner)
+        assert isinstance(response, StreamingResponse)
+        return "".join([str(part) async for part in response.body_iterator])
+
+    return asyncio.run(read())
 
 
 @pytest.mark.parametrize("stream", [True, False])

@@ -73,7 +73,7 @@ def test_key_that_sends_too_much_is_told_when_to_come_back() -> None:
     assert bot.get("/articles").status_code == 200
 
 
-@pytest.mark.parametrize("path", ["/ask", "/coverage"])
+@pytest.mark.parametrize("path", ["/alerts", "/ask", "/coverage"])
 def test_questions_have_a_smaller_share(path: str) -> None:
     bot = TestClient(CalledBy(RateLimits(length, clock=Clock()), "bot"))
     assert {bot.post(path).status_code for _ in range(limits.QUESTIONS)} == {200}

@@ -2,6 +2,7 @@
 
 import asyncio
 import inspect
+import re
 import socket
 import subprocess
 import sys
@@ -10,13 +11,15 @@ from typing import Any
 
 import httpx
 import pytest
-from listening import Listening
+from listening import Listening, listening
 from places import ROOT
+from scripted_model import scripted
 
 from assistant.api.models import Answer, Event, Problem, Turn
 from assistant.api.problems import _KINDS, PROBLEM_JSON
 from assistant.client import AsyncNewsdesk, Newsdesk
 from assistant.client.connection import ERRORS, EventReader, check, settings
+from index.background import Background
 from index.errors import (
     BadInput,
     ModelUnavailable,
@@ -136,9 +139,9 @@ def test_problems_are_errors_of_the_one_tree(listener: Listening) -> None:
             newsdesk.article("none")
         with pytest.raises(BadInput, match="after soon is not a date"):
             newsdesk.search("x", after="soon")
-        with pytest.raises(BadInput, match="question: "):
+        with pytest.raises(BadInput, match="question is empty"):
             newsdesk.ask("")
-        with pytest.raises(BadInput, match="publisher: "):
+        with pytest.raises(BadInput, match=r"publisher isn.t known here"):
             newsdesk.search("x", publisher=["y"])  # type: ignore[call-arg]
         with pytest.raises(BadInput):
             list(newsdesk.ask_stream("?!"))
@@ -225,7 +228,7 @@ def test_file_is_added_by_its_name(tmp_path: Path) -> None:
 
     file = tmp_path / "kite.txt"
     file.write_text("Kites\n\nForty kites rose.", encoding="utf-8")
-    call = add_file(file, key="once")
+    call = add_file(file, idempotency_key="once")
     assert call.as_arguments()["files"] == [("file", ("kite.txt", file.read_bytes()))]
     assert call.as_arguments()["headers"] == {"Idempotency-Key": "once"}
 
@@ -248,3 +251,34 @@ def test_alert_is_saved_listed_and_removed(listener: Listening) -> None:
         assert list(newsdesk.alert_changes(alert=made.id)) == []
         newsdesk.remove_alert(made.id)
         assert made.id not in [each.id for each in newsdesk.alerts()]
+
+
+def test_waits_until_all_that_was_added_is_read(library: Library) -> None:
+    background = Background(library)
+    with listening(library, scripted(), background) as at, Newsdesk(at.address) as newsdesk:
+        first = newsdesk.add_text("Forty kites rose over Ashby on Monday.", title="Kites rise")
+        second = newsdesk.add_text("The ferry to Ormond Isle costs more.", title="Ferry fares")
+        newsdesk.wait()
+        assert (first.job, second.job) != (None, None)
+        assert {each.title for each in newsdesk.articles()} == {"Kites rise", "Ferry fares"}
+    background.close()
+
+
+def test_what_is_asked_wrongly_is_said_with_the_remedy() -> None:
+    newsdesk: Any = Newsdesk("http://127.0.0.1:1")
+    for asked, said in (
+        ({"publisher": "Ashby Post"}, "publisher isn't known here; help(Newsdesk.search) lists"),
+        ({"language": "en"}, 'language must be a list, such as ["…"].'),
+        ({"query": ""}, "query is empty."),
+    ):
+        with pytest.raises(BadInput, match=re.escape(said)):
+            newsdesk.search(**{"query": "kites"} | asked)
+
+
+def test_help_tells_each_argument_and_what_is_given() -> None:
+    shown = str(inspect.signature(Newsdesk.ask))
+    assert "language: list[str] = …, " in shown
+    assert shown.endswith("-> assistant.api.models.Answer")
+    assert str(inspect.signature(AsyncNewsdesk.sources)).endswith(
+        "AsyncIterator[assistant.api.models.Source]"
+    )

@@ -86,8 +86,9 @@ def test_library_is_opened_by_its_folder_until_it_is_closed(
     retriever = NewsdeskRetriever(library=tmp_path / "home", k=1)
     [first] = retriever.invoke("ferry fares")
     assert first.metadata["title"] == "Ferry fares rise"
-    with pytest.raises(LibraryInUse):
-        Library(tmp_path / "home")
+    other = NewsdeskRetriever(library=tmp_path / "home")
+    with pytest.raises(LibraryInUse, match="address="):
+        other.invoke("ferry fares")
     retriever.close()
     with Library(tmp_path / "home"):
         pass
@@ -99,6 +100,8 @@ def test_what_cannot_be_searched_is_refused() -> None:
             NewsdeskRetriever(**places)  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="publisher"):
         NewsdeskRetriever(library="x", filters={"publisher": "y"})  # type: ignore[arg-type]
+    with pytest.raises(BadInput, match="There is no library in x; give the folder of one"):
+        NewsdeskRetriever(library="x").invoke("y")
     with pytest.raises(ServerUnreachable, match="No Newsdesk answers"):
         NewsdeskRetriever(address="http://127.0.0.1:9").invoke("x")
 

@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Awaitable, Callable
 from datetime import date, datetime
 from pathlib import Path
+from time import thread_time
 from typing import Any
 
 import pytest
@@ -385,3 +386,13 @@ def test_everything_is_asked_again_once_it_is_forgotten(file: Path) -> None:
 def test_limits_are_those_that_the_documentation_names() -> None:
     assert (sheets.MOST_ROWS, sheets.MOST_COLUMNS, sheets.MOST_BYTES) == (10_000, 200, 20_000_000)
     assert issubclass(UnreadableSource, BadInput)
+
+
+@pytest.mark.parametrize("cell", ["1" * 10_000 + "x", "a" * 15_000], ids=["number", "word"])
+def test_long_cell_takes_no_time(cell: str) -> None:
+    began = thread_time()
+    sheet = read_sheet(table(["question", "", "code"], ["Who won?", "", cell]), "asked.csv")
+    assert cell in answered(sheet, {}, ENGLISH, ".csv").decode()
+    unnamed = read_sheet(table([cell, "Asked"], [cell, "Who won the race?"]), "asked.csv")
+    assert unnamed.column == 1
+    assert thread_time() - began < 1

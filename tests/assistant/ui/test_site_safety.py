@@ -9,11 +9,13 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from scripted_model import scripted
+from starlette.requests import HTTPConnection
 
+from assistant.api.access import OWNER
 from assistant.ui.server.app import build
 from assistant.ui.server.same_origin import HEADERS, same_origin_only
 from assistant.ui.shared.gradio_workarounds import USED
-from assistant.ui.shared.owner import COOKIE
+from assistant.ui.shared.owner import COOKIE, owner_of
 from index.background import Background
 from index.embedding import Embedding
 from index.library import Library
@@ -407,6 +409,17 @@ def test_private_cookie_is_hidden_from_scripts_and_other_sites(
     assert cookie.startswith(f"{COOKIE}=")
     assert {"httponly", "samesite=lax", "path=/"} <= flags
     assert ("secure" in flags) is secure
+
+
+def test_cookie_of_the_owners_own_name_is_replaced(site: TestClient) -> None:
+    [cookie] = site.get("/", headers={"Cookie": f"{COOKIE}={OWNER}"}).headers.get_list("set-cookie")
+    assert OWNER not in cookie
+    assert owner_of(HTTPConnection({"type": "http", "headers": [_sent(OWNER)]})) == ""
+    assert owner_of(HTTPConnection({"type": "http", "headers": [_sent("v" * 43)]})) == "v" * 43
+
+
+def _sent(token: str) -> tuple[bytes, bytes]:
+    return b"cookie", f"{COOKIE}={token}".encode()
 
 
 def test_only_front_page_gives_cookie(site: TestClient) -> None:

@@ -320,7 +320,10 @@ def test_alerts_are_saved_checked_and_told_the_same(
 
 
 QUESTIONS = "question\nWhy was the harbour bridge closed?\n?!\nWho is the mayor of Corran?\n"
-CLAIMS = "claim\nThe work at the dam took nine hours.\nThe work at the dam took 14 hours.\n?!\n"
+CLAIMS = (
+    "claim\nThe work at the Orla dam took nine hours.\n"
+    "The work at the Orla dam took 14 hours.\n?!\n"
+)
 
 
 @pytest.mark.parametrize(
