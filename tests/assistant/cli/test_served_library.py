@@ -34,6 +34,7 @@ ANSWER = "Engineers found cracks in the steel cables. The bridge was painted gre
 TIMES = re.compile(
     r'\(\d+\.\d s\)|"(?:seconds|evidence|first_token|total)": (?:[\d.]+|null)'
     r'|"(?:last_read|next)": "[^"]+"'
+    r"|(?<=  )\d{4}-\d\d-\d\d \d\d:\d\d(?=  )"  # of a removal
 )
 
 
