@@ -11,6 +11,7 @@ from mcp import Client
 from mcp_types import CallToolResult
 from places import ROOT
 
+from assistant.alerts import Alerts, Watch
 from assistant.answering.chain import RetrievalChain
 from assistant.api.app import api
 from assistant.api.service import Service
@@ -27,8 +28,10 @@ Read = TypeVar("Read")
 
 def service_of(library: Library, background: Background, model: Model) -> Service:
     """What a server works with, at home."""
-    parts = (RetrievalChain(library, model), Translator(model), background)
-    return Service(library, *parts, Conversations(library.home))
+    chain, translator = RetrievalChain(library, model), Translator(model)
+    watch = Watch(Alerts(library.home), library, chain, translator)
+    conversations = Conversations(library.home)
+    return Service(library, chain, translator, background, conversations, watch)
 
 
 def settings_in_docs() -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from assistant.api.models import (
     AskRequest,
     Event,
     Evidence,
+    Filters,
     Hit,
     SearchResult,
     Sentence,
@@ -20,9 +21,10 @@ from assistant.asking.question import Asking, Turn
 from assistant.asking.searching import Search, noted
 
 
-def asking_in(request: Asked) -> Asking:
-    """How to search, by the fields of a request. Raises BadInput."""
-    return asking_of(**{name: getattr(request, name) for name in Asked.model_fields})
+def asking_in(request: Filters) -> Asking:
+    """How to search, by those fields of a request that say so. Raises BadInput."""
+    given = Asked.model_fields.keys() & type(request).model_fields.keys()
+    return asking_of(**{name: getattr(request, name) for name in given})
 
 
 def ask_in(request: AskRequest, history: Sequence[Turn] = ()) -> Ask:

@@ -14,8 +14,9 @@ from index.library import Library
 class Service:
     """A library being served: what searches it, answers from it, and keeps it up to date.
 
+    `watch` is what checks the alerts, also after a re-index: two at once would tell the same twice.
     `at_home` tells that it is served to this machine only, whose user owns it. `owners_key` is the
-    key that only the library's owner can read, and `watch` what checks the alerts after a re-index.
+    key that only the library's owner can read.
     """
 
     library: Library
@@ -23,6 +24,6 @@ class Service:
     translator: Translator
     background: Background
     conversations: Conversations
+    watch: Watch
     at_home: bool = True
     owners_key: str | None = field(default=None, repr=False)
-    watch: Watch | None = None

@@ -34,6 +34,7 @@ from assistant.cli.filters import (
     OnlyArticle,
     Source,
     Tag,
+    chosen_in,
 )
 from assistant.cli.json_output import answer_json, hit_json
 from index.errors import NewsdeskError, UnknownConversation
@@ -45,7 +46,6 @@ if TYPE_CHECKING:
     from assistant.api.models import Answer, Citation, Event
     from assistant.asking.question import Question
     from assistant.asking.searching import Search, Searcher
-    from assistant.client.calls import Filters
     from index.library import Library
 
 commands = typer.Typer()
@@ -94,17 +94,7 @@ def ask(
     if export:
         suffix_of(export)  # before the model is asked
     settings = settings_of(context, home=home, model=model, reranker=reranker)
-    chosen: Filters = {
-        "source": source or [],
-        "feed": feed or [],
-        "language": language or [],
-        "tag": tag or [],
-        "article": article or [],
-        "after": after,
-        "before": before,
-        "as_of": as_of,
-        "all_dates": all_dates,
-    }
+    chosen = chosen_in(context)
     asking = asking_of(**chosen, prefix="--")
     check_asked(question)
     opening = library_or_served(settings.home, reranker=settings.reranker, light=True)
@@ -168,17 +158,7 @@ def search(
     if export:
         suffix_of(export)  # before anything is searched
     settings = settings_of(context, home=home, model=model, reranker=reranker)
-    chosen: Filters = {
-        "source": source or [],
-        "feed": feed or [],
-        "language": language or [],
-        "tag": tag or [],
-        "article": article or [],
-        "after": after,
-        "before": before,
-        "as_of": as_of,
-        "all_dates": all_dates,
-    }
+    chosen = chosen_in(context)
     asking = asking_of(**chosen, prefix="--")
     check_asked(query)
     question = question_of(query, asking)

@@ -34,6 +34,7 @@ from assistant.cli.filters import (
     OnlyArticle,
     Source,
     Tag,
+    chosen_in,
 )
 from index.errors import BadInput
 
@@ -94,17 +95,7 @@ def batch(
     if output.absolute() == file.absolute():
         raise BadInput(f"The answers can't be written over {file}; name another --output.")
     settings = settings_of(context, home=home, model=model, reranker=reranker)
-    chosen: Filters = {
-        "source": source or [],
-        "feed": feed or [],
-        "language": language or [],
-        "tag": tag or [],
-        "article": article or [],
-        "after": after,
-        "before": before,
-        "as_of": as_of,
-        "all_dates": all_dates,
-    }
+    chosen = chosen_in(context)
     asking = asking_of(**chosen, prefix="--")
     sheet = read_sheet(content_of(file), file.name, claims=claims)
     # The day of asking isn't among it: an interrupted run goes on the next morning.
@@ -131,26 +122,13 @@ def batch(
 def _finder(library: "Library", model: str, asking: "Asking", most: int, claims: bool) -> "Find":
     """What answers one question, or checks one claim."""
     from assistant.answering.chain import Ask, RetrievalChain
-    from assistant.answering.events import Finished
-    from assistant.api.models import Answer
-    from assistant.asking.searching import Searcher
     from assistant.asking.translation import Translator
     from assistant.model.models import Model
-    from assistant.sheets.claims import checked
-    from assistant.sheets.outcome import Outcome
+    from assistant.sheets.finding import finder
 
-    chat = Model(model)
-    chain, searcher = RetrievalChain(library, chat), Searcher(library, Translator(chat))
-
-    async def answered(question: str) -> Outcome:
-        finished = await chain.ainvoke(Ask(question, asking=asking, most=most))
-        assert isinstance(finished, Finished)  # noqa: S101 - the last event always is
-        return Outcome.of(Answer.of(finished))
-
-    async def weighed(claim: str) -> Outcome:
-        return await checked(claim, asking, searcher, library)
-
-    return weighed if claims else answered
+    chat, like = Model(model), Ask("", asking=asking, most=most)
+    chain, translator = RetrievalChain(library, chat), Translator(chat)
+    return finder(library, chain, translator, like, claims=claims)
 
 
 def _served_finder(

@@ -1,8 +1,11 @@
 """The options by which `newsdesk ask` and `newsdesk search` narrow what they search."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from assistant.client.calls import Filters
 
 _Several = list[str] | None
 Source = Annotated[
@@ -25,3 +28,19 @@ AsOf = Annotated[
 AllDates = Annotated[
     bool, typer.Option("--all-dates", help="Don't filter by words such as “last week”.")
 ]
+
+
+def chosen_in(context: typer.Context) -> "Filters":
+    """What was chosen by all of the options above, on a command that has them."""
+    given = context.params
+    return {
+        "source": list(given["source"] or []),
+        "feed": list(given["feed"] or []),
+        "language": list(given["language"] or []),
+        "tag": list(given["tag"] or []),
+        "article": list(given["article"] or []),
+        "after": given["after"],
+        "before": given["before"],
+        "as_of": given["as_of"],
+        "all_dates": given["all_dates"],
+    }

@@ -4,7 +4,6 @@ What the API tells is made into what the library itself gives, so that a command
 either way.
 """
 
-import re
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -19,7 +18,7 @@ from assistant.api import models
 from assistant.client import AsyncNewsdesk, Newsdesk
 from assistant.client.calls import Filters, JobKind
 from index.article import Article, Passage
-from index.errors import BadInput, NewsdeskError, ReindexRunning, UnknownArticle
+from index.errors import NewsdeskError, ReindexRunning, UnknownArticle
 from index.progress import Progress, Stage
 from index.sources.reading_lists import LinkPlan, ListedLink, parse_reading_list
 from index.storage.catalogue.articles import Listed, Wanted
@@ -223,8 +222,9 @@ class ServedSources:
 
     def paste(self, text: str) -> None:
         """Add a text."""
-        if not re.search(r"\w", text):
-            raise BadInput("There is no text to add; paste the article's text first.")
+        from index.sources.files import check_text
+
+        check_text(text)
         self._library.note_runs()
         self._newsdesk.add_text(text)
 

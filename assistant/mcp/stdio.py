@@ -118,6 +118,8 @@ class LibraryInTurns:
         return served_at(self._home)
 
     def _opened(self) -> "FastAPI":
+        from assistant.alerts import Alerts, Watch
+        from assistant.alerts.delivering import Deliverer
         from assistant.answering.chain import RetrievalChain
         from assistant.api.app import api
         from assistant.api.service import Service
@@ -129,8 +131,10 @@ class LibraryInTurns:
             library = opened.enter_context(self._opens())
             background = Background(library)
             opened.callback(background.close)
-            parts = (RetrievalChain(library, self._model), Translator(self._model), background)
-            routes = api(Service(library, *parts, Conversations(library.home)))
+            chain, translator = RetrievalChain(library, self._model), Translator(self._model)
+            alerts, conversations = Alerts(library.home), Conversations(library.home)
+            watch = Watch(alerts, library, chain, translator, Deliverer(alerts).deliver)
+            routes = api(Service(library, chain, translator, background, conversations, watch))
             library.warm_up()
             self._open = opened.pop_all()
         return routes

@@ -11,8 +11,6 @@ from typing import Any
 from warnings import catch_warnings, simplefilter
 from xml.etree.ElementTree import ParseError
 from xml.sax import SAXParseException
-from xml.sax.handler import ContentHandler
-from xml.sax.xmlreader import AttributesImpl
 
 from defusedxml import DefusedXmlException, sax
 from lxml import etree
@@ -25,12 +23,14 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from assistant.sheets.sheet import Cell
 from index.errors import UnreadableSource
+from index.extraction.xml_limits import XmlLimits
 from index.text.decoding import seen
 
 _MOST_PARTS = 2_000
 _MOST_XML = 100_000_000  # bytes, unpacked
 _MOST_ELEMENTS = 2_000_000  # 10,000 rows with 60 texts have 1.8 million
 _DEEPEST = 100
+_TOO_LARGE = "its XML is nested or long beyond any sheet that can be asked"
 _LONGEST = 32_767  # characters in a cell that Excel allows
 # What Excel takes for a character's number (ECMA-376-1, § 22.9.2.19); openpyxl writes it as it is.
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
@@ -79,7 +79,7 @@ def _checked(content: bytes) -> BytesIO:
     entries = archive.infolist()
     if len(entries) > _MOST_PARTS:
         raise UnreadableSource(f"it has {len(entries):,} parts; no Excel file has so many")
-    left, check, packed = _MOST_XML, _Check(), BytesIO()
+    left, check, packed = _MOST_XML, XmlLimits(_MOST_ELEMENTS, _DEEPEST, _TOO_LARGE), BytesIO()
     with zipfile.ZipFile(packed, "w") as kept:
         for entry in entries:
             if not entry.filename.lower().endswith((".xml", ".rels")):
@@ -95,24 +95,6 @@ def _checked(content: bytes) -> BytesIO:
             kept.writestr(entry.filename, part)
     packed.seek(0)
     return packed
-
-
-class _Check(ContentHandler):
-    """Counts elements and depth, and stops at what no sheet has."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._elements = 0
-        self._depth = 0
-
-    def startElement(self, name: str, attrs: AttributesImpl) -> None:  # noqa: N802
-        self._elements += 1
-        self._depth += 1
-        if self._depth > _DEEPEST or self._elements > _MOST_ELEMENTS:
-            raise UnreadableSource("its XML is nested or long beyond any sheet that can be asked")
-
-    def endElement(self, name: str) -> None:  # noqa: N802
-        self._depth -= 1
 
 
 def workbook(names: Sequence[str], rows: Iterable[Sequence[Cell]], wide: Iterable[int]) -> bytes:

@@ -6,8 +6,6 @@ import zlib
 from datetime import date
 from io import BytesIO
 from xml.sax import SAXParseException
-from xml.sax.handler import ContentHandler
-from xml.sax.xmlreader import AttributesImpl
 
 import mammoth
 from defusedxml import DefusedXmlException, sax
@@ -17,6 +15,7 @@ from index.errors import UnreadableSource
 from index.extraction import html_tree
 from index.extraction.header import Header
 from index.extraction.people import authors_of
+from index.extraction.xml_limits import XmlLimits
 from index.text.decoding import seen
 
 MOST_BYTES = 50_000_000
@@ -25,6 +24,7 @@ _MOST_PARTS = 2_000
 _MOST_XML = 30_000_000  # bytes, unpacked; pictures are never unpacked
 _MOST_ELEMENTS = 200_000  # ten times those of a very long article
 _DEEPEST = 200
+_TOO_LARGE = "its XML is nested or long beyond any real Word file"
 _XML = re.compile(r".*\.(xml|rels)", re.IGNORECASE)
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _NAMES = {
@@ -74,7 +74,7 @@ def _xml_parts(content: bytes) -> dict[str, bytes]:
         raise UnreadableSource(f"it has {len(entries)} parts; no Word file has so many")
     parts: dict[str, bytes] = {}
     left = _MOST_XML
-    check = _Check()
+    check = XmlLimits(_MOST_ELEMENTS, _DEEPEST, _TOO_LARGE)
     for entry in entries:
         if not _XML.fullmatch(entry.filename):
             continue
@@ -90,24 +90,6 @@ def _xml_parts(content: bytes) -> dict[str, bytes]:
     if document := parts.get("word/document.xml"):
         parts["word/document.xml"] = _without_hidden(document)
     return parts
-
-
-class _Check(ContentHandler):
-    """Counts elements and depth, and stops at what no Word file has."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._elements = 0
-        self._depth = 0
-
-    def startElement(self, name: str, attrs: AttributesImpl) -> None:  # noqa: N802
-        self._elements += 1
-        self._depth += 1
-        if self._depth > _DEEPEST or self._elements > _MOST_ELEMENTS:
-            raise UnreadableSource("its XML is nested or long beyond any real Word file")
-
-    def endElement(self, name: str) -> None:  # noqa: N802
-        self._depth -= 1
 
 
 def _without_hidden(document: bytes) -> bytes:

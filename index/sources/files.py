@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePath
 from stat import S_ISREG
 
-from index.errors import UnreadableSource
+from index.errors import BadInput, UnreadableSource
 from index.sources.found import Found, Remark, SeenFile, Survey, failing_alone, stamp_of
 from index.storage.lock import LOCK
 
@@ -171,6 +171,12 @@ def _is_kept(path: Path) -> bool:
     """Not a mail of a Maildir whose flags say that it is a draft, or in the bin."""
     found = _FLAGS.search(path.name)
     return not (found and kind_of(path) == ".eml" and {"T", "D"} & set(found.group(1)))
+
+
+def check_text(text: str) -> None:
+    """Raises BadInput if there is no word in a text that is to be added."""
+    if not re.search(r"\w", text):
+        raise BadInput("There is no text to add; paste the article's text first.")
 
 
 def check_kind(path: Path) -> None:

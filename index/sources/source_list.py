@@ -13,10 +13,10 @@ from threading import Lock
 from unicodedata import normalize
 from urllib.parse import urlsplit
 
-from index.errors import BadInput, NotAnArticle, UnknownSource, UnreadableSource
+from index.errors import NotAnArticle, UnknownSource, UnreadableSource
 from index.fetching.fetch import Fetched, Fetcher
 from index.sources.feeds import discover_feeds, parse_feed
-from index.sources.files import check_kind, check_readable
+from index.sources.files import check_kind, check_readable, check_text
 from index.sources.found import failing_alone
 from index.sources.markup import web_address
 from index.sources.opml import Subscription, parse_opml, write_opml
@@ -116,8 +116,7 @@ class SourceList:
 
     def paste(self, text: str, title: str = "") -> None:
         """Keep a text as a file of the library's own. Raises BadInput if there is no text in it."""
-        if not re.search(r"\w", text):
-            raise BadInput("There is no text to add; paste the article's text first.")
+        check_text(text)
         name = re.sub(r"\W+", "-", title or text.strip()[:_LONGEST_NAME]).strip("-").lower()
         # A name may have 255 bytes.
         short = name[:_LONGEST_NAME].encode()[:200].decode(errors="ignore") or "pasted"

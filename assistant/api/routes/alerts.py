@@ -3,44 +3,37 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from pydantic import Field
 
-from assistant.alerts import HOME, Alerts, Delivery, Watch
+from assistant.alerts import HOME, Alerts, Delivery
 from assistant.alerts import Alert as Saved
-from assistant.alerts.delivering import Deliverer
 from assistant.alerts.feed import MEDIA_TYPE, atom
 from assistant.api.access import OWNER, Caller, needs
 from assistant.api.cursors import cursor_at, place_at
+from assistant.api.events import asking_in
 from assistant.api.models import (
     Alert,
     AlertChange,
     AlertDelivery,
     AlertRequest,
     AlertsChecked,
-    Filters,
     Page,
 )
 from assistant.api.owners import check_owner
 from assistant.api.problems import Refused
 from assistant.api.runs import LARGEST, Number
 from assistant.api.service import Service
-from assistant.asking.chosen_filters import asking_of
 from assistant.keys.keys import Keys
 from index.errors import UnknownAlert
 
 Asking = Annotated[Caller, Depends(needs("ask"))]
 MOST_IN_FEED = 50
-_Number = Annotated[int, Field(ge=0, le=LARGEST)]
 
 
 def router(service: Service) -> APIRouter:
     """`/alerts`; the feeds need no key, for their addresses are secrets."""
     routes = APIRouter(prefix="/alerts", tags=["alerts"])
     kept, keys = Alerts(service.library.home), Keys(service.library.home)
-    # The same that checks after a re-index: two at once would tell the same twice.
-    watch = service.watch or Watch(
-        kept, service.library, service.chain, service.translator, Deliverer(kept).deliver
-    )
+    watch = service.watch
 
     @routes.get("")
     def alerts(caller: Asking, request: Request) -> Page[Alert]:
@@ -51,9 +44,7 @@ def router(service: Service) -> APIRouter:
     def add(asked: AlertRequest, caller: Asking, request: Request) -> Alert:
         """Save a question, search or claim with its answer of now."""
         delivery = _delivery(asked.delivery, caller)
-        filters = {name: getattr(asked, name) for name in Filters.model_fields}
-        asking = asking_of(**filters, as_of=None, all_dates=False)
-        alert = watch.add(_owner(caller), asked.kind, asked.text, asking, delivery)
+        alert = watch.add(_owner(caller), asked.kind, asked.text, asking_in(asked), delivery)
         return _shown(alert, request, is_new=True)
 
     @routes.get("/changes")

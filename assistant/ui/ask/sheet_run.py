@@ -10,14 +10,11 @@ from pathlib import PurePath
 from typing import Literal
 
 from assistant.answering.chain import Ask, RetrievalChain
-from assistant.answering.events import Finished
-from assistant.api.models import Answer
 from assistant.asking.question import Asking
-from assistant.asking.searching import Searcher
 from assistant.asking.translation import Translator
 from assistant.sheets.answered import answered
 from assistant.sheets.batch import Find, Kept, outcomes
-from assistant.sheets.claims import checked
+from assistant.sheets.finding import finder
 from assistant.sheets.outcome import Outcome, Verdict
 from assistant.sheets.sheet import Sheet
 from assistant.ui.shared.language import Words
@@ -104,7 +101,9 @@ class SheetRun:
         if self._task and not self._task.done():
             return
         self._work = _Work(name, sheet, kept)
-        find = self._finder(how, sheet.claims)
+        like = Ask("", asking=how.asking, most=how.most, least=how.least)
+        parts = (self._library, how.chain, how.translator, like)
+        find = finder(*parts, claims=sheet.claims)
         self._task = asyncio.create_task(self._answer(self._work, find))
 
     def cancel(self) -> None:
@@ -143,17 +142,3 @@ class SheetRun:
         except Exception:  # whatever it is, the page must not wait for ever
             logging.getLogger(__name__).exception("A sheet failed")
             work.state, work.error = "stopped", StorageFailed(UNFORESEEN)
-
-    def _finder(self, how: How, claims: bool) -> Find:
-        searcher = Searcher(self._library, how.translator)
-
-        async def found(question: str) -> Outcome:
-            ask = Ask(question, asking=how.asking, most=how.most, least=how.least)
-            finished = await how.chain.ainvoke(ask)
-            assert isinstance(finished, Finished)  # noqa: S101 - the last event always is
-            return Outcome.of(Answer.of(finished))
-
-        async def weighed(claim: str) -> Outcome:
-            return await checked(claim, how.asking, searcher, self._library)
-
-        return weighed if claims else found

@@ -125,16 +125,11 @@ def build(
     """
     conversations, at_home = Conversations(library.home), host in LOOPBACK
     chains = Chains(library, [model, *others])
-    service = Service(
-        library,
-        chains.chain_for(Preferences()),
-        chains.translator_for(Preferences()),
-        background,
-        conversations,
-        at_home=at_home,
-        owners_key=key,
-        watch=watch,
-    )
+    chain, translator = chains.chain_for(Preferences()), chains.translator_for(Preferences())
+    alerts = Alerts(library.home)
+    watch = watch or Watch(alerts, library, chain, translator, Deliverer(alerts).deliver)
+    parts = (library, chain, translator, background, conversations, watch)
+    service = Service(*parts, at_home=at_home, owners_key=key)
     routes = api(service)
     mcp = OverHttp(service, routes)
     site = FastAPI(
@@ -163,8 +158,6 @@ def build(
         )
 
     site.include_router(reference_files(library, at_home=at_home))
-    alerts = Alerts(library.home)
-    watch = Watch(alerts, library, service.chain, service.translator)
     site.include_router(alerts_page(alerts, watch, conversations, library, at_home=at_home))
     site.include_router(saved_answers(conversations, library, at_home=at_home))
     site.mount(PREFIX, routes)
@@ -177,8 +170,7 @@ def build(
     sheets = SheetRun(library) if at_home else None
     if sheets:
         site.include_router(answered_sheet(sheets.answered))
-    parts = (library, conversations, chains, background)
-    page = the_page(*parts, at_home=at_home, sheets=sheets)
+    page = the_page(library, conversations, chains, background, at_home=at_home, sheets=sheets)
     gr.mount_gradio_app(
         site,
         page,

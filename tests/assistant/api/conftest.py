@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 from starlette.types import ASGIApp, Receive, Send
 from starlette.types import Scope as Connection
 
+from assistant.alerts import Alerts, Watch
 from assistant.api.access import Caller, Scope
 from assistant.api.app import PREFIX
 from assistant.api.app import api as api_of
@@ -69,14 +70,10 @@ def visit(library: Library, background: Background) -> Visit:
 
 def service_of(library: Library, background: Background, *, at_home: bool = True) -> Service:
     chains = Chains(library, [scripted()])
-    return Service(
-        library,
-        chains.chain_for(Preferences()),
-        chains.translator_for(Preferences()),
-        background,
-        Conversations(library.home),
-        at_home=at_home,
-    )
+    chain, translator = chains.chain_for(Preferences()), chains.translator_for(Preferences())
+    watch = Watch(Alerts(library.home), library, chain, translator)
+    parts = (library, chain, translator, background, Conversations(library.home), watch)
+    return Service(*parts, at_home=at_home)
 
 
 class _As:
