@@ -217,6 +217,12 @@ def test_added_article_is_found_at_once_and_only_once(
     assert library.article_count() == 4
 
 
+def test_article_with_a_long_title_of_rare_characters_is_added(news: Any) -> None:
+    new = {"title": "𠮷" * 100, "text": "洛恩港的灯塔修复完成，周六重新开放，市长说。"}
+    added = read_by(news, "auto", lambda client: told(client, "add_article", **new))
+    assert added["found"] is True
+
+
 def test_what_is_no_article_is_not_added(news: Any, library: Library) -> None:
     async def reads(client: Client) -> Any:
         return await called(client, "add_article", title="Nothing", text=" ")
