@@ -287,7 +287,10 @@ def test_what_goes_wrong_is_told_in_the_sentence_that_people_read(news: Any, mod
 def test_wrong_argument_is_named_with_the_remedy(
     news: Any, tool: str, given: dict[str, Any], sentence: str
 ) -> None:
-    result = read_by(news, "auto", lambda client: called(client, tool, **given))
+    async def reads(client: Client) -> Any:
+        return await called(client, tool, **given)
+
+    result = read_by(news, "auto", reads)
     assert result.is_error
     assert [each.text for each in result.content] == [sentence]
 
@@ -309,7 +312,7 @@ def test_no_words_of_an_article_stand_outside_a_fence(library: Library, words: s
     [found] = [each.article.id for each in library.articles()]
 
     async def reads(client: Client) -> list[Any]:
-        calls = {
+        calls: dict[str, dict[str, Any]] = {
             "fetch": {"id": found},
             "ask": {"question": QUESTION},
             "check_coverage": {"claim": "The tram line to Ashby opens on 4 May 2026."},
