@@ -8,6 +8,7 @@ import gradio as gr
 from markupsafe import Markup
 
 from assistant.alerts import Alerts
+from assistant.api.idempotency.keys import IdempotencyKeys
 from assistant.conversations.conversations import Conversations
 from assistant.keys.keys import Keys
 from assistant.model.models import NONE, Model
@@ -216,6 +217,7 @@ def _delete_everything(
         Keys(library.home).delete_all()
         conversations.delete_everybodys()
         Alerts(library.home).delete_everybodys()
+        IdempotencyKeys(library.home).delete_all()
     except NewsdeskError as error:
         return _result(words("settings.delete.half", why=why(error, words, at_home=True)))
     return _result(words("settings.delete.done.everything"), "everything")
