@@ -14,8 +14,8 @@ from scripted_model import scripted
 from starlette.requests import Request
 
 from assistant.alerts import HOME, Alerts, Saved
-from assistant.cli.common import Settings, settings_of
 from assistant.api.idempotency.keys import Answered, IdempotencyKeys
+from assistant.cli.common import Settings, settings_of
 from assistant.conversations.conversations import Conversations, new_owner
 from assistant.model.models import Model
 from assistant.ui.settings.tab import choices_html, settings_tab, stored_html
