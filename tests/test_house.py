@@ -114,6 +114,8 @@ HOMES = {
     "typer": "assistant/cli/",
     "mcp": "assistant/mcp/",
     "argon2": "assistant/accounts/passwords.py",
+    "authlib": "assistant/accounts/oidc.py",
+    "joserfc": "assistant/accounts/oidc.py",
     "openpyxl": "assistant/sheets/workbook.py",
     "opentelemetry": "assistant/observing/",
     "prometheus_client": "assistant/observing/",

@@ -160,6 +160,10 @@ class Accounts:
         if len(preferences) <= LONGEST_PREFERENCES:
             self._changed(account_id, preferences=preferences)
 
+    def owners_without(self, permission: Permission) -> frozenset[str]:
+        """The owner tokens of those who don't have this permission (any more)."""
+        return frozenset(each.owner for each in self.all() if not each.may(permission))
+
     def remove(self, account_id: str) -> Account:
         """Delete an account, its sessions and its invitations, for good; of what it did, the log
         keeps the id. What else is its person's is deleted by `assistant.api.leaving`."""

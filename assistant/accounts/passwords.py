@@ -4,7 +4,7 @@ import secrets
 import threading
 import unicodedata
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from index.errors import BadInput, NewsdeskError
 
@@ -14,25 +14,39 @@ if TYPE_CHECKING:
 SHORTEST, LONGEST = 12, 1_000  # characters
 # Each takes 64 MiB: strangers who guess at many at once are to wait, not to fill the memory.
 _AT_ONCE = threading.BoundedSemaphore(2)
+_FAULTS = {
+    "length": f"A password needs {SHORTEST} characters or more, at most {LONGEST:,}.",
+    "easy": "This password is too easy to guess; choose another one.",
+}
 _INSTALL = (
     "Passwords need a package that isn't installed; install it with: pip install "
     "'newsdesk[newsroom]'"
 )
 
 
-def hashed(password: str, name: str = "") -> str:
-    """The hash to be stored, with its salt and settings in it.
+def fault_in(password: str, name: str = "") -> Literal["length", "easy"] | None:
+    """Why a password isn't taken: its length, or that it is easy to guess, as the person's `name`.
 
-    Raises BadInput for a password that is too short, too long, or the person's `name`. Nothing
-    else is asked of it, as NIST advises (https://pages.nist.gov/800-63-4/sp800-63b.html, 3.1.1.2).
+    Nothing else is asked of it, as NIST advises (https://pages.nist.gov/800-63-4/sp800-63b.html,
+    section 3.1.1.2).
     """
     plain = _plain(password)
     if not SHORTEST <= len(plain) <= LONGEST:
-        raise BadInput(f"A password needs {SHORTEST} characters or more, at most {LONGEST:,}.")
+        return "length"
     if len(set(plain)) < 4 or plain.casefold() == _plain(name).casefold():
-        raise BadInput("This password is too easy to guess; choose another one.")
+        return "easy"
+    return None
+
+
+def hashed(password: str, name: str = "") -> str:
+    """The hash to be stored, with its salt and settings in it.
+
+    Raises BadInput for a password that isn't taken.
+    """
+    if fault := fault_in(password, name):
+        raise BadInput(_FAULTS[fault])
     with _AT_ONCE:
-        return _hasher().hash(plain)
+        return _hasher().hash(_plain(password))
 
 
 def verified(stored: str | None, password: str) -> bool:

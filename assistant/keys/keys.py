@@ -51,9 +51,7 @@ class Keys:
             raise StorageFailed(f"There is no library in {home}; open it before its keys.")
         self._database = Database(home / CATALOGUE, MIGRATIONS, private=True)
 
-    def add(
-        self, name: str, scopes: Iterable[str], account: str | None = None
-    ) -> tuple[Key, str]:
+    def add(self, name: str, scopes: Iterable[str], account: str | None = None) -> tuple[Key, str]:
         """Make a key; returns what is known of it, and the key itself, this once.
 
         With the id of an `account` it is that account's: it may do no more than that may, and what
