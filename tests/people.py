@@ -42,6 +42,7 @@ class Newsroom(NamedTuple):
     site: FastAPI
     library: Library
     people: Mapping[str, Account]
+    alive: TestClient  # in whose event loop the site's lifespan is, as MCP needs
 
     def client(self, **headers: str) -> TestClient:
         """A browser or program that has come for the first time."""
@@ -86,8 +87,8 @@ def newsroom_over(library: Library, host: str = "127.0.0.1") -> Iterator[Newsroo
             added = accounts.add(kind.title(), permissions)
             people[kind] = accounts.change_password(added.id, PASSWORD)
         site = build(library, scripted(), background, host, key=OWNERS_KEY)
-        with TestClient(site):  # whose lifespan MCP needs
-            yield Newsroom(site, library, people)
+        with TestClient(site, base_url="http://127.0.0.1", client=HERE) as alive:
+            yield Newsroom(site, library, people, alive)
     finally:
         background.close()
         passwords._hasher = hasher
