@@ -26,7 +26,6 @@ from assistant.alerts import Alerts, Watch
 from assistant.alerts.delivering import Deliverer
 from assistant.answering.chain import RetrievalChain
 from assistant.answering.prompting import messages_before
-from assistant.api.access import PeopleSignIn
 from assistant.api.app import PREFIX, api
 from assistant.api.limits import Buckets
 from assistant.api.service import Service
@@ -150,7 +149,7 @@ def build(
     parts = (library, chain, translator, background, conversations, watch)
     service = Service(*parts, at_home=at_home, owners_key=key)
     # Where people sign in, the page has all its parts; who sees and uses them is asked each time.
-    whole = at_home or PeopleSignIn(library.home).now()
+    whole = at_home or service.people.now()
     proxy, provider = trusted_proxy(os.environ), provider_in(os.environ)
     visits = Visits()
     actions = Actions(Log(library.home), visits, Buckets())

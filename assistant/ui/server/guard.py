@@ -16,7 +16,7 @@ from assistant.accounts.accounts import Accounts
 from assistant.accounts.log import Log, What
 from assistant.accounts.proxy import TrustedProxy
 from assistant.accounts.sessions import Sessions
-from assistant.api.access import Caller, KeyHolders, PeopleSignIn
+from assistant.api.access import Caller, KeyHolders
 from assistant.api.app import PREFIX
 from assistant.api.service import Service
 from assistant.keys.keys import Scope
@@ -82,7 +82,7 @@ class SignedInOnly:
     ) -> None:
         home = service.library.home
         self._app, self._visits, self._proxy = app, visits, proxy
-        self._people, self._holders = PeopleSignIn(home), KeyHolders(service)
+        self._people, self._holders = service.people, KeyHolders(service)
         self._accounts, self._sessions, self._log = Accounts(home), Sessions(home), Log(home)
 
     async def __call__(self, scope: Connection, receive: Receive, send: Send) -> None:
