@@ -22,14 +22,14 @@ from assistant.api.service import Service
 from assistant.keys.keys import Scope
 from assistant.mcp.http import PATH as MCP_PATH
 from assistant.ui.pages.saved_answers import refusal_page
-from assistant.ui.pages.signing_in import SESSION, SIGN_IN, keeps_preferences
+from assistant.ui.pages.signing_in import SIGN_IN, keeps_preferences
 from assistant.ui.server.visits import Visits
 from assistant.ui.shared.language import words_of
-from assistant.ui.shared.people import asking
+from assistant.ui.shared.people import SESSION, asking
 from index.errors import NewsdeskError, UnknownAccount
 
 # What strangers may open: to sign in, and to choose a password by an invitation.
-OPEN = re.compile(rf"{SIGN_IN}(/provider|/return)?|/invitations/[^/]+")
+OPEN = re.compile(rf"{SIGN_IN}(/provider|/return)?|/invitations/[^/]+|/favicon\.ico")
 
 
 class Place(NamedTuple):
@@ -49,12 +49,13 @@ def _place(path: str, *needs: Scope, what: What | None = None, post: What | None
 PLACES = (
     # Gradio's page and its files; the permissions of its events are in actions.py.
     _place(r"/gradio_api/upload(_progress)?", "articles:write"),
-    _place(r"/|/config|/theme\.css|/favicon\.ico|/(static|assets|gradio_api)/.+"),
+    _place(r"/|/config|/theme\.css|/(static|assets|gradio_api)/.+"),
     _place(r"/account(/[a-z_]+)?|/sign-out"),
     _place(r"/people(/.+)?", "admin"),
     _place(r"/articles/[^/]+", "articles:read"),
     _place(r"/(hits|listed)\.[^/]+", "articles:read", what="exported"),
     _place(r"/library\.jsonl|/feeds\.opml", "admin", what="exported"),
+    _place(r"/alerts/unread"),
     _place(r"/alerts(/.+)?", "ask"),
     _place(r"/conversations/.+/link", "ask", post="shared"),
     _place(r"/conversations/.+/alert", "ask"),

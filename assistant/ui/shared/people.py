@@ -14,6 +14,7 @@ from starlette.requests import HTTPConnection
 from assistant.api.access import Caller
 from assistant.keys.keys import Scope
 
+SESSION = "newsdesk-session"  # the cookie with the token of whoever signed in
 _asking: ContextVar[Caller | None] = ContextVar("asking", default=None)
 
 

@@ -18,8 +18,8 @@ from assistant.api.access import OWNER
 from assistant.api.leaving import forget
 from assistant.conversations.conversations import Conversations, new_owner
 from assistant.keys.keys import Keys
-from assistant.ui.pages.signing_in import SESSION
 from assistant.ui.shared.owner import COOKIE
+from assistant.ui.shared.people import SESSION
 from index.embedding import Embedding
 from index.errors import BadInput
 from index.library import Library

@@ -16,7 +16,8 @@ from provider import CLIENT, SECRET, MadeUpProvider
 
 from assistant.accounts.accounts import Accounts
 from assistant.accounts.oidc import CLIENT_ID, CLIENT_SECRET, ISSUER, provider_in
-from assistant.ui.pages.signing_in import RETURNING, SESSION
+from assistant.ui.pages.signing_in import RETURNING
+from assistant.ui.shared.people import SESSION
 from index.embedding import Embedding
 from index.errors import BadInput
 from index.library import Library

@@ -13,9 +13,9 @@ from assistant.accounts.account import PERMISSIONS, allowed
 from assistant.accounts.sessions import Sessions
 from assistant.keys.keys import Keys
 from assistant.mcp.tools import _NEEDED
-from assistant.ui.pages.signing_in import SESSION
 from assistant.ui.server.actions import RULES, name_of
 from assistant.ui.server.guard import OPEN, PLACES, place_of
+from assistant.ui.shared.people import SESSION
 from index.embedding import Embedding
 from index.library import Library
 
@@ -219,7 +219,7 @@ PAGES = {
     "/library.jsonl": {ADMIN},
     "/feeds.opml": {ADMIN},
     "/alerts": {ASK},
-    "/alerts/unread": {ASK},
+    "/alerts/unread": None,
     "/conversations/00.md": {ASK},
     "/conversations/00.html": {ASK},
     "/conversations/00/cited.ris": {ASK},
