@@ -46,6 +46,7 @@ from assistant.ui.pages.article_page import article_page, missing_page
 from assistant.ui.pages.people_pages import people_pages
 from assistant.ui.pages.reference_files import reference_files
 from assistant.ui.pages.saved_answers import saved_answers
+from assistant.ui.pages.sharing import sharing_pages
 from assistant.ui.pages.signing_in import signing_in
 from assistant.ui.server.actions import Actions
 from assistant.ui.server.guard import RealPeer, SignedInOnly
@@ -190,6 +191,7 @@ def build(
     site.include_router(saved_answers(conversations, library, at_home=at_home))
     site.include_router(signing_in(library.home, provider))
     site.include_router(people_pages(library.home))
+    site.include_router(sharing_pages(library.home, conversations))
     site.mount(PREFIX, routes)
     site.router.routes.append(Route(MCP_PATH, mcp))
     # A sheet would keep the model busy for hours: nobody but the person on this machine starts one.

@@ -58,6 +58,7 @@ PLACES = (
     _place(r"/alerts/unread"),
     _place(r"/alerts(/.+)?", "ask"),
     _place(r"/conversations/.+/link", "ask", post="shared"),
+    _place(r"/conversations/[^/]+/people|/shared", "ask"),
     _place(r"/conversations/.+/alert", "ask"),
     _place(r"/conversations/.+", "ask", what="exported"),
     _place(r"/answers/[^/]+", "ask", "articles:read"),

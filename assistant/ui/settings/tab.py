@@ -7,6 +7,7 @@ from typing import Any
 import gradio as gr
 from markupsafe import Markup
 
+from assistant.accounts.accounts import Accounts
 from assistant.alerts import Alerts
 from assistant.api.access import Caller
 from assistant.conversations.conversations import Conversations
@@ -200,6 +201,8 @@ def settings_tab(
         try:
             if asked.what == "mine":
                 count = conversations.delete_all(owner_of(request))
+                if (caller := caller_of(request)) and caller.account:
+                    Accounts(library.home).keep_preferences(caller.account.id, "")
                 return _result(words("settings.delete.done.mine", count=count), "mine")
             if owns(at_home=at_home):
                 return _delete_everything(library, conversations, str(asked.typed), words)

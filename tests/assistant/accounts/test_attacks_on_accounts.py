@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -49,14 +50,12 @@ def from_machine(newsroom: Newsroom, address: str, **headers: str) -> TestClient
 
 @pytest.fixture(scope="module")
 def proxied(tmp_path_factory: pytest.TempPathFactory, embedding: Embedding) -> Iterator[Newsroom]:
-    with (
-        Library(tmp_path_factory.mktemp("newsroom"), embedding) as library,
-        pytest.MonkeyPatch.context() as patched,
-    ):
-        patched.setenv(HEADER, "X-Remote-User")
-        patched.setenv(ADDRESSES, "10.1.2.3, 10.9.0.0/28")
-        with newsroom_over(library) as made:
-            yield made
+    with Library(tmp_path_factory.mktemp("newsroom"), embedding) as library, ExitStack() as opened:
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setenv(HEADER, "X-Remote-User")
+            patched.setenv(ADDRESSES, "10.1.2.3, 10.9.0.0/28")
+            made = opened.enter_context(newsroom_over(library))
+        yield made
 
 
 def test_proxy_says_who_somebody_is(proxied: Newsroom) -> None:
@@ -130,6 +129,31 @@ def test_conversations_of_others_cannot_be_reached_by_their_ids(newsroom: Newsro
     assert mine.post(f"/conversations/{theirs}/1/link").status_code == 404
     assert mine.delete(f"/api/v1/conversations/{theirs}").status_code == 404
     assert mine.get("/api/v1/conversations").json()["items"] == []
+
+
+def test_conversation_is_read_by_those_whom_its_owner_names(newsroom: Newsroom) -> None:
+    conversations, people = Conversations(newsroom.library.home), newsroom.people
+    entry = conversations.start(people["editor"].owner, answered())
+    editor, asker = newsroom.signed_in("editor"), newsroom.signed_in("asker")
+    admin, sharing = newsroom.signed_in("admin"), f"/conversations/{entry.id}/people"
+    paths = [f"/conversations/{entry.id}{end}" for end in (".md", ".html", "/cited.ris")]
+    for client in (asker, admin):
+        assert client.get(sharing).status_code == 404
+        assert client.post(sharing, data={people["asker"].id: "on"}).status_code == 404
+    assert "Asker" in editor.get(sharing).text and "Editor" not in editor.get(sharing).text
+    assert editor.post(sharing, data={people["asker"].id: "on", "x": "on"}).status_code == 200
+    assert [asker.get(path).status_code for path in paths] == [200, 200, 200]
+    assert [admin.get(path).status_code for path in paths] == [404, 404, 404]
+    assert entry.title in asker.get("/shared").text
+    assert entry.title not in admin.get("/shared").text
+    # To read isn't to change.
+    assert asker.delete(f"/api/v1/conversations/{entry.id}").status_code == 404
+    assert asker.post(f"/conversations/{entry.id}/1/link").status_code == 404
+    editor.post(sharing, data={})
+    assert asker.get(paths[0]).status_code == 404 and entry.title not in asker.get("/shared").text
+    editor.post(sharing, data={people["asker"].id: "on"})
+    conversations.delete(people["editor"].owner, entry.id)
+    assert asker.get(paths[0]).status_code == 404 and entry.title not in asker.get("/shared").text
 
 
 def test_shared_answer_is_for_those_who_sign_in(newsroom: Newsroom) -> None:
