@@ -18,6 +18,7 @@ from threading import Lock
 from time import perf_counter
 from typing import Self
 
+from assistant.accounts.accounts import Accounts
 from assistant.alerts.alert import Alert, Change, Delivery, Kind, Said, Saved, What
 from assistant.alerts.alerts import NOWHERE, USUAL, Alerts
 from assistant.alerts.comparing import says_same
@@ -100,13 +101,17 @@ class Watch:
     @classmethod
     def over(cls, library: Library, chain: RetrievalChain, translator: Translator) -> Self:
         """The watch over all of a library's alerts, which delivers what it finds. Whose key was
-        revoked is told nothing.
+        revoked, or whose account may no longer ask, is told nothing.
 
         Raises StorageFailed, LibraryMismatch.
         """
-        alerts, revoked = Alerts(library.home), Keys(library.home).revoked_owners
-        deliverer = Deliverer(alerts, silenced=revoked)
-        return cls(alerts, library, chain, translator, deliverer, revoked)
+        alerts, keys, accounts = Alerts(library.home), Keys(library.home), Accounts(library.home)
+
+        def silenced() -> frozenset[str]:
+            return keys.revoked_owners() | accounts.owners_without("ask")
+
+        deliverer = Deliverer(alerts, silenced=silenced)
+        return cls(alerts, library, chain, translator, deliverer, silenced)
 
     def deliver(self) -> None:
         """Send what is due by now, such as digests. Raises StorageFailed."""

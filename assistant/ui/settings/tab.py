@@ -7,7 +7,10 @@ from typing import Any
 import gradio as gr
 from markupsafe import Markup
 
+from assistant.accounts.accounts import Accounts
+from assistant.accounts.log import Log
 from assistant.alerts import Alerts
+from assistant.api.access import Caller
 from assistant.api.idempotency.keys import IdempotencyKeys
 from assistant.conversations.conversations import Conversations
 from assistant.keys.keys import Keys
@@ -19,6 +22,7 @@ from assistant.ui.shared.components import own_html, said, scripted
 from assistant.ui.shared.gradio_workarounds import AT_ONCE
 from assistant.ui.shared.language import Words, words_of
 from assistant.ui.shared.owner import alerts_owner_of, owner_of
+from assistant.ui.shared.people import SESSION, caller_of, is_known, note, owns
 from assistant.ui.shared.preferences import Preferences, preferences_of
 from assistant.ui.shared.sentences import refusal
 from assistant.ui.shared.templating import html_of
@@ -51,15 +55,23 @@ class Group:
 
 
 def choices_html(
-    chosen: Preferences, models: Sequence[Model], model: Model, words: Words, *, at_home: bool
+    chosen: Preferences,
+    models: Sequence[Model],
+    model: Model,
+    words: Words,
+    *,
+    at_home: bool,
+    caller: Caller | None = None,
 ) -> Markup:
     """The choices; `model` is the current one of `models`.
 
-    `at_home`: shown on the machine that serves the page.
+    `at_home`: shown on the machine that serves the page; `caller`: who signed in, if people do.
     """
     return html_of(
         "settings.html",
         t=words,
+        account=caller.account if caller else None,
+        is_admin=caller is not None and caller.may("admin"),
         groups=[
             _languages(chosen, words),
             _group("length", ("short", "usual", "long"), chosen.length, words),
@@ -94,7 +106,8 @@ def stored_html(
         folder=str(library.home) if at_home else "",
         parts=parts,
         conversations=conversations,
-        owner_cookie=owner.COOKIE,
+        owner_cookie=SESSION if is_known() else owner.COOKIE,
+        signed_in=is_known(),
         settings_cookie=preferences.COOKIE,
         elsewhere=[model.title for model in models if not model.is_local],
     )
@@ -102,7 +115,7 @@ def stored_html(
 
 def deleting_html(words: Words, *, at_home: bool) -> Markup:
     """What can be deleted; the library only by whoever runs it."""
-    return html_of("deleting.html", t=words, everything=at_home)
+    return html_of("deleting.html", t=words, everything=at_home, signed_in=is_known())
 
 
 def _languages(chosen: Preferences, words: Words) -> Group:
@@ -172,16 +185,17 @@ def settings_tab(
 
     def show(request: gr.Request) -> tuple[Markup, ...]:
         words, chosen, models = words_of(request), preferences_of(request), chains.models
+        owned = owns(at_home=at_home)
         model = chains.model_for(chosen)
         try:
             own = conversations.count(owner_of(request))
-            kept = stored_html(library, own, models, words, at_home=at_home)
+            kept = stored_html(library, own, models, words, at_home=owned)
         except NewsdeskError as error:
             kept = refusal(error, words, at_home=at_home)
         return (
-            choices_html(chosen, models, model, words, at_home=at_home),
+            choices_html(chosen, models, model, words, at_home=owned, caller=caller_of(request)),
             kept,
-            deleting_html(words, at_home=at_home),
+            deleting_html(words, at_home=owned),
         )
 
     def delete(asked: gr.EventData, request: gr.Request) -> Markup:
@@ -190,12 +204,14 @@ def settings_tab(
             if asked.what == "mine":
                 Alerts(library.home).delete_all(alerts_owner_of(request, at_home=at_home))
                 count = conversations.delete_all(owner_of(request))
+                if (caller := caller_of(request)) and caller.account:
+                    Accounts(library.home).keep_preferences(caller.account.id, "")
                 return _result(words("settings.delete.done.mine", count=count), "mine")
-            if at_home:
+            if owns(at_home=at_home):
                 return _delete_everything(library, conversations, str(asked.typed), words)
             return _result(words("settings.delete.not_here"))
         except NewsdeskError as error:
-            return _result(why(error, words, at_home=at_home))
+            return _result(why(error, words, at_home=owns(at_home=at_home)))
 
     tab.select(show, None, [choices, stored, deleting], **AT_ONCE)
     deleted = deleting.click(delete, None, message, **AT_ONCE)
@@ -218,6 +234,7 @@ def _delete_everything(
         conversations.delete_everybodys()
         Alerts(library.home).delete_everybodys()
         IdempotencyKeys(library.home).delete_all()
+        note(Log(library.home), "library_emptied")
     except NewsdeskError as error:
         return _result(words("settings.delete.half", why=why(error, words, at_home=True)))
     return _result(words("settings.delete.done.everything"), "everything")
