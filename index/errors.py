@@ -8,6 +8,7 @@ NewsdeskError
 │   ├── UnknownConversation no conversation, turn or link has that id
 │   ├── UnknownAlert       no alert of this owner has that id
 │   ├── UnknownKey         no key has that id
+│   ├── UnknownAccount     no account has that name or id, or an invitation is over
 │   ├── NoCookie           a browser that keeps no cookie has no conversations
 │   ├── RefusedLink        a link that is not safe to follow
 │   └── UnreadableSource   a file, page or feed can't be read
@@ -22,6 +23,8 @@ NewsdeskError
 │   └── LibraryBusy        another writes it for longer than one can wait
 ├── ReindexRunning         a re-index is already under way
 ├── ModelUnavailable       a model can't be loaded or reached
+├── SignInFailed           a name and password, or what a provider says, are nobody's
+│   └── TooManyGuesses     too many of them, in a short time
 ├── ServerUnreachable      no Newsdesk answers at an address
 └── RequestRefused         a server refuses a program: its key, its rights, or its haste
 
@@ -92,6 +95,10 @@ class UnknownKey(BadInput):
     """No key to the library has the given id."""
 
 
+class UnknownAccount(BadInput):
+    """No account has the given name or id; or an invitation was used or has expired."""
+
+
 class NoCookie(BadInput):
     """Whoever has no cookie can't be recognised, so nothing is saved for them."""
 
@@ -141,6 +148,18 @@ class EmptyQuestion(BadInput):
 
 class ModelUnavailable(NewsdeskError):
     """The chosen language model is missing, misnamed or doesn't answer."""
+
+
+class SignInFailed(NewsdeskError):
+    """Somebody isn't let in; the sentence doesn't tell whether the name or the password is wrong."""
+
+
+class TooManyGuesses(SignInFailed):
+    """Too many sign-ins failed; `seconds` is how long to wait."""
+
+    def __init__(self, message: str, seconds: int) -> None:
+        super().__init__(message)
+        self.seconds = seconds
 
 
 class ServerUnreachable(NewsdeskError):

@@ -306,6 +306,12 @@ class Alerts:
                 failed.values(error=error, tries=deliveries.c.tries + 1, due_at=_stored(again))
             )
 
+    def delete_all(self, owner: str) -> None:
+        """Delete the alerts of an owner at once and for good."""
+        with self._database.writing() as db:
+            db.execute(delete(alerts).where(alerts.c.owner == owner))
+        self._database.wipe()
+
     def delete_everybodys(self) -> None:
         """Delete the alerts of all owners at once and for good."""
         with self._database.writing() as db:

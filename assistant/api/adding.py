@@ -121,13 +121,14 @@ class Adding:
         return self._once(caller, key, ("files", *content), add)
 
     def _check_links(self, caller: Caller) -> None:
-        """Raises Refused unless they may add links."""
-        if not self._is_at_home(caller):
+        """Raises Refused unless they may add links: at home, or by their account."""
+        if caller.account is None and not self._is_at_home(caller):
             raise Refused(403, "links-off", words_in("en")("library.add.links_off"))
 
     def _is_at_home(self, caller: Caller) -> bool:
-        """Whether the request comes from this machine: another hasn't the owner's own key."""
-        return self._service.at_home or caller.owner == OWNER
+        """Whether the request comes from this machine: another hasn't the owner's own key, and
+        whoever signs in may be anywhere."""
+        return caller.owner == OWNER or (self._service.at_home and caller.account is None)
 
     def _dropped(self, files: Sequence[tuple[str, BinaryIO]]) -> tuple[list[str], list[NotAdded]]:
         added: list[str] = []

@@ -39,6 +39,20 @@ class Bucket:
         return 0.0
 
 
+class Buckets:
+    """Everybody's buckets, by whose they are and how large."""
+
+    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
+        self._clock = clock
+        self._buckets: dict[tuple[str, int], Bucket] = {}
+
+    def wait(self, owner: str, *sizes: int) -> float:
+        """Take one of each of the owner's buckets; returns 0.0, or the seconds to wait."""
+        each = ((owner, size) for size in sizes)
+        buckets = [self._buckets.setdefault(key, Bucket(key[1], self._clock)) for key in each]
+        return max(bucket.take() for bucket in buckets)
+
+
 class RateLimits:
     """Refuses what a key sends beyond its share; the owner has the machine to themselves.
 
@@ -49,8 +63,8 @@ class RateLimits:
     """
 
     def __init__(self, app: ASGIApp, *, clock: Callable[[], float] = monotonic) -> None:
-        self._app, self._clock = app, clock
-        self._buckets: dict[tuple[str, int], Bucket] = {}  # whose, and how large
+        self._app = app
+        self._buckets = Buckets(clock)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         caller: Caller | None = scope.get("state", {}).get("caller")
@@ -67,9 +81,7 @@ class RateLimits:
         sizes = [REQUESTS]
         if scope["method"] == "POST" and path in _ASKING:
             sizes.append(QUESTIONS)
-        made = ((caller.owner, size) for size in sizes)
-        buckets = [self._buckets.setdefault(each, Bucket(each[1], self._clock)) for each in made]
-        return max(bucket.take() for bucket in buckets)
+        return self._buckets.wait(caller.owner, *sizes)
 
 
 @dataclass

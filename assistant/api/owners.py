@@ -27,8 +27,9 @@ def check_owner(caller: Caller, what: str) -> None:
 
 
 def check_at_home(service: Service, caller: Caller, what: str) -> None:
-    """Raises Refused unless the library is served to its own machine only, or they own it."""
-    if not service.at_home:
+    """Raises Refused unless the library is served to its own machine only, or they own it, or have
+    an account: then its permissions say what they may."""
+    if not service.at_home and caller.account is None:
         check_owner(caller, what)
 
 

@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from assistant.accounts.account import Account
+    from assistant.accounts.log import Done
     from assistant.api.models import Answer, Evidence
     from assistant.keys.keys import Key
     from assistant.references.reference import Cited
@@ -213,6 +215,31 @@ def key_json(key: "Key") -> dict[str, Any]:
         "created": key.created.isoformat(),
         "last_used": key.used.isoformat() if key.used else None,
         "revoked": key.revoked.isoformat() if key.revoked else None,
+    }
+
+
+def account_json(account: "Account", sessions: int = 0) -> dict[str, Any]:
+    """`newsdesk accounts list --json`: the moment in ISO form, in UTC."""
+    return {
+        "id": account.id,
+        "name": account.name,
+        "permissions": sorted(account.permissions),
+        "has_password": account.has_password,
+        "is_linked": account.is_linked,
+        "sessions": sessions,
+        "created": account.created.isoformat() if account.created else None,
+    }
+
+
+def done_json(done: "Done") -> dict[str, Any]:
+    """`newsdesk accounts log --json`: the moment in ISO form, in UTC."""
+    return {
+        "at": done.at.isoformat(),
+        "account": done.account,
+        "name": done.name or None,
+        "what": done.what,
+        "about": done.about or None,
+        "address": done.address or None,
     }
 
 

@@ -17,10 +17,12 @@ _MODULES = {
     "feeds": "feeds",
     "alerts": "alerts",
     "keys": "keys",
+    "accounts": "accounts",
     "mcp": "mcp",
     "evaluate": "evaluate",
 }
-_GROUPS = ("feeds", "alerts", "keys", "evaluate")  # all that the module has is called by this name
+# All that the module has is called by this name.
+_GROUPS = ("feeds", "alerts", "keys", "accounts", "evaluate")
 
 
 class OnDemand(TyperGroup):

@@ -35,6 +35,7 @@ class Key:
     created: datetime
     used: datetime | None = None
     revoked: datetime | None = None
+    account: str | None = None  # the id of whose it is; None for those of the library's owner
 
 
 class Keys:
@@ -50,8 +51,11 @@ class Keys:
             raise StorageFailed(f"There is no library in {home}; open it before its keys.")
         self._database = Database(home / CATALOGUE, MIGRATIONS, private=True)
 
-    def add(self, name: str, scopes: Iterable[str]) -> tuple[Key, str]:
+    def add(self, name: str, scopes: Iterable[str], account: str | None = None) -> tuple[Key, str]:
         """Make a key; returns what is known of it, and the key itself, this once.
+
+        With the id of an `account` it is that account's: it may do no more than that may, and what
+        is asked with it is that account's own.
 
         Raises BadInput for an empty name or one longer than LONGEST_NAME, and for no or unknown
         scopes.
@@ -62,7 +66,8 @@ class Keys:
                 f"A key needs a name of 1 to {LONGEST_NAME} characters, by which you know it again."
             )
         shown = new_key()
-        key = Key(secrets.token_hex(4), name, granted, secrets.token_urlsafe(32), _now())
+        own = secrets.token_urlsafe(32)
+        key = Key(secrets.token_hex(4), name, granted, own, _now(), account=account)
         new = {
             "id": key.id,
             "name": key.name,
@@ -70,6 +75,7 @@ class Keys:
             "scopes": " ".join(granted),
             "owner": key.owner,
             "created_at": key.created.isoformat(),
+            "account": account,
         }
         with self._database.writing() as db:
             db.execute(insert(keys).values(new))
@@ -80,6 +86,10 @@ class Keys:
         with self._database.reading() as db:
             rows = db.execute(select(keys).order_by(keys.c.created_at, keys.c.id))
             return [_key_in(row) for row in rows]
+
+    def of_account(self, account: str) -> list[Key]:
+        """The keys of an account, also those that were revoked, oldest first."""
+        return [key for key in self.all() if key.account == account]
 
     def revoke(self, key_id: str) -> Key:
         """Let a key open nothing from now on. Raises UnknownKey; once revoked it stays so."""
@@ -110,6 +120,12 @@ class Keys:
         if key.used is None or _now() - key.used > _USE_IS_NOTED:
             self._note_use(key)
         return key
+
+    def delete_of(self, account: str) -> None:
+        """Forget the keys of an account."""
+        with self._database.writing() as db:
+            db.execute(delete(keys).where(keys.c.account == account))
+        self._database.wipe()
 
     def delete_all(self) -> None:
         """Forget every key."""
@@ -149,6 +165,7 @@ def _key_in(row: Row[Any]) -> Key:
         datetime.fromisoformat(row.created_at),
         datetime.fromisoformat(row.used_at) if row.used_at else None,
         datetime.fromisoformat(row.revoked_at) if row.revoked_at else None,
+        row.account,
     )
 
 

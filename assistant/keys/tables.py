@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from sqlalchemy import Column, MetaData, Table, Text
+from sqlalchemy import Column, Index, MetaData, Table, Text
 
 from index.storage.database import Migrations
 
@@ -19,6 +19,8 @@ keys = Table(
     Column("created_at", Text, nullable=False),
     Column("used_at", Text),
     Column("revoked_at", Text),
+    Column("account", Text),  # whose it is; none for those that the library's owner made
+    Index("api_keys_by_account", "account"),
 )
 
 # No Newsdesk knew these tables by numbers of its own, so there are none to read or write.

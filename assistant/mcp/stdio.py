@@ -23,6 +23,7 @@ from assistant.client import AsyncNewsdesk
 from assistant.mcp.doors import Door, client_of
 from assistant.mcp.tools import server
 from index.errors import NewsdeskError
+from index.storage.served import new_key
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -73,6 +74,7 @@ class LibraryInTurns:
         self._turns = asyncio.Lock()
         self._changing = RLock()
         self._open = ExitStack()
+        self._key = new_key()  # of whoever has the library's files, also where people sign in
         self._routes: FastAPI | None = None
         self._users, self._used_at = 0, 0.0
 
@@ -89,7 +91,7 @@ class LibraryInTurns:
                 async with AsyncNewsdesk(served.address, served.key) as newsdesk:
                     yield Door(newsdesk, served.address)
             elif self._routes:
-                async with client_of(self._routes) as newsdesk:
+                async with client_of(self._routes, self._key) as newsdesk:
                     yield Door(newsdesk, None)
         finally:
             self._users -= 1
@@ -134,7 +136,8 @@ class LibraryInTurns:
             chain, translator = RetrievalChain(library, self._model), Translator(self._model)
             alerts, conversations = Alerts(library.home), Conversations(library.home)
             watch = Watch(alerts, library, chain, translator, Deliverer(alerts).deliver)
-            routes = api(Service(library, chain, translator, background, conversations, watch))
+            parts = (library, chain, translator, background, conversations, watch)
+            routes = api(Service(*parts, owners_key=self._key))
             library.warm_up()
             self._open = opened.pop_all()
         return routes

@@ -90,3 +90,11 @@ class IdempotencyKeys:
                 "The first request with this Idempotency-Key isn't answered yet; wait for it.",
             )
         return Answered(before.status, before.body, before.location)
+
+
+def forget_caller(home: Path, caller: str) -> None:
+    """Forget the keys of a caller, and what was answered. Raises StorageFailed."""
+    database = Database(home / CATALOGUE, MIGRATIONS, private=True)
+    with database.writing() as db:
+        db.execute(delete(idempotency_keys).where(idempotency_keys.c.caller == caller))
+    database.wipe()

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
+from assistant.accounts.accounts import Accounts
 from assistant.alerts import HOME, Alerts, Delivery
 from assistant.alerts import Alert as Saved
 from assistant.alerts.feed import MEDIA_TYPE, atom
@@ -33,6 +34,7 @@ def router(service: Service) -> APIRouter:
     """`/alerts`; the feeds need no key, for their addresses are secrets."""
     routes = APIRouter(prefix="/alerts", tags=["alerts"])
     kept, keys = Alerts(service.library.home), Keys(service.library.home)
+    accounts = Accounts(service.library.home)
     watch = service.watch
 
     @routes.get("")
@@ -88,6 +90,8 @@ def router(service: Service) -> APIRouter:
         alert = kept.of_feed(secret)
         if alert.owner in keys.revoked_owners():
             raise UnknownAlert("The key that this alert was saved with was revoked.")
+        if alert.owner in accounts.owners_without("ask"):
+            raise UnknownAlert("The account that this alert was saved with may not ask any more.")
         found = kept.changes(alert.owner, alert.id, limit=MOST_IN_FEED)
         text = atom(alert, found, str(request.url))
         return Response(text, media_type=MEDIA_TYPE, headers={"Cache-Control": "no-store"})

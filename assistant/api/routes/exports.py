@@ -43,6 +43,8 @@ def router(service: Service) -> APIRouter:
     def whole(caller: Reading, format: Format) -> Response:
         """All articles: jsonl with text and versions, to be added again; else as references."""
         check_at_home(service, caller, "The whole library")
+        if caller.account:
+            check_owner(caller, "The whole library")
         content = pieces(_references(library), format)
         if format == "jsonl":
             content = map(export_line, library.with_history())

@@ -1,15 +1,20 @@
 """The keys of other programs, for whoever may make them."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
 from pydantic import Field
 
-from assistant.api.access import needs
+from assistant.api.access import Caller, needs
 from assistant.api.models import Model, Page
+from assistant.api.problems import Refused
 from assistant.api.service import Service
 from assistant.keys.keys import LONGEST_NAME, Key, Keys, Scope
+from index.errors import UnknownKey
+
+# Not whoever shows a key that isn't an admin's: one that leaked could make others.
+Holder = Annotated[Caller, Depends(needs("admin", or_signed_in=True))]
 
 
 class KnownKey(Model):
@@ -39,21 +44,35 @@ class KeyRequest(Model):
 
 
 def router(service: Service) -> APIRouter:
-    """`GET`, `POST /keys` and `DELETE /keys/{id}`."""
-    routes = APIRouter(prefix="/keys", tags=["keys"], dependencies=[Depends(needs("admin"))])
+    """`GET`, `POST /keys` and `DELETE /keys/{id}`.
+
+    Whoever has an account makes and sees keys of their own; admins see all.
+    """
+    routes = APIRouter(prefix="/keys", tags=["keys"])
     keys = Keys(service.library.home)
 
+    def those_of(caller: Caller) -> list[Key]:
+        if caller.may("admin"):
+            return keys.all()
+        return keys.of_account(caller.account.id) if caller.account else []
+
     @routes.get("")
-    def every_key() -> Page[KnownKey]:
-        return Page(items=[KnownKey.of(key) for key in keys.all()])
+    def every_key(caller: Holder) -> Page[KnownKey]:
+        return Page(items=[KnownKey.of(key) for key in those_of(caller)])
 
     @routes.post("", status_code=201)
-    def make_key(request: KeyRequest) -> NewKey:
-        key, shown = keys.add(request.name, request.scopes)
+    def make_key(caller: Holder, request: KeyRequest) -> NewKey:
+        for scope in request.scopes:
+            if not caller.may(scope):
+                raise Refused(403, "scope-lacking", f"You may not do {scope} yourself.")
+        account = caller.account.id if caller.account else None
+        key, shown = keys.add(request.name, request.scopes, account)
         return NewKey(**_known_of(key), key=shown)
 
     @routes.delete("/{key_id}")
-    def revoke_key(key_id: str) -> KnownKey:
+    def revoke_key(caller: Holder, key_id: str) -> KnownKey:
+        if key_id not in {key.id for key in those_of(caller)}:
+            raise UnknownKey(f"There is no key {key_id}; `newsdesk keys list` shows their ids.")
         return KnownKey.of(keys.revoke(key_id))
 
     return routes

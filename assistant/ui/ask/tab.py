@@ -31,6 +31,7 @@ from assistant.ui.shared.chains import Chains
 from assistant.ui.shared.gradio_workarounds import AT_ONCE, QUEUED
 from assistant.ui.shared.language import Words, words_of
 from assistant.ui.shared.owner import owner_of
+from assistant.ui.shared.people import owns
 from assistant.ui.shared.preferences import preferences_of
 from assistant.words.errors import why
 from index.errors import NewsdeskError, UnknownConversation
@@ -332,4 +333,4 @@ class AskTab:
             current.not_kept = self._why(error, words_of(request))
 
     def _why(self, error: NewsdeskError, words: Words) -> str:
-        return why(error, words, at_home=self._at_home)
+        return why(error, words, at_home=owns(at_home=self._at_home))

@@ -15,6 +15,7 @@ from assistant.ui.shared.components import own_html, said, scripted
 from assistant.ui.shared.gradio_workarounds import AT_ONCE
 from assistant.ui.shared.language import Words, label, words_of
 from assistant.ui.shared.owner import owner_of
+from assistant.ui.shared.people import owns
 from assistant.ui.shared.sentences import refusal
 from assistant.ui.shared.templating import html_of
 from assistant.words.errors import why
@@ -51,7 +52,7 @@ def changed(
     except BadInput:
         return Outcome(words("history.no_title"), refused=True)
     except NewsdeskError as error:
-        return Outcome(why(error, words, at_home=at_home), refused=True)
+        return Outcome(why(error, words, at_home=owns(at_home=at_home)), refused=True)
 
 
 def _rename(conversations: Conversations, owner: str, change: Change, words: Words) -> Outcome:

@@ -13,9 +13,10 @@ from assistant.ui.library.uploads import let_go
 from assistant.ui.shared.components import heading, hint, own_html, said
 from assistant.ui.shared.gradio_workarounds import AT_ONCE, QUEUED
 from assistant.ui.shared.language import Words, label, words_of
+from assistant.ui.shared.people import is_known
 from assistant.ui.shared.sentences import refusal
 from assistant.ui.shared.templating import html_of
-from index.errors import NewsdeskError
+from index.errors import BadInput, NewsdeskError
 from index.library import Library
 from index.runs.preview import Preview
 from index.sources.found import Remark
@@ -33,9 +34,12 @@ _LISTS = [".html", ".htm", ".csv", ".tsv", ".json", ".jsonl", ".txt", ".md"]
 def add_place(words: Words, library: Library, runs: RunControl, written: str) -> Markup:
     """Add a link, the address of a site, or a folder or file of this machine.
 
-    Raises NewsdeskError and adds nothing if it can't be used.
+    Raises NewsdeskError and adds nothing if it can't be used; BadInput for a folder if people sign
+    in.
     """
     if is_path(written):
+        if is_known():  # who may be on another machine
+            raise BadInput(words("library.add.no_folders"))
         path = Path(written)
         library.sources.add([path])
         added = words("library.added.folder", name=path.name)
@@ -281,7 +285,7 @@ class AddingSection:
             yield {message: looking, add: gr.update(interactive=False)}
             ready = {add: gr.update(interactive=True)}
             path = Path(written.strip())
-            is_folder = is_path(written.strip()) and path.is_dir()
+            is_folder = not is_known() and is_path(written.strip()) and path.is_dir()
             if is_folder and (many := many_in(self._library, [path], path.name)):
                 shown = preview_in_words(words, [many])
                 yield {**ready, message: shown, **self._asked((path,))}

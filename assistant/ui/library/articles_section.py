@@ -11,6 +11,7 @@ from assistant.ui.library.picture_section import periods_of
 from assistant.ui.shared.components import heading, lasting, own_html, pressed
 from assistant.ui.shared.gradio_workarounds import AT_ONCE
 from assistant.ui.shared.language import Words, label, words_of
+from assistant.ui.shared.people import may, owns
 from assistant.ui.shared.sentences import refusal
 from assistant.ui.shared.sources import article_address
 from assistant.ui.shared.templating import html_of
@@ -33,8 +34,10 @@ def articles_table(
     wanted: Wanted,
     *,
     may_remove: bool = True,
+    may_take_all: bool = True,
 ) -> Markup:
-    """One page of the articles, each with a button to delete it, if the reader may.
+    """One page of the articles, each with a button to delete it, if the reader may; and with a link
+    to the whole library as a file, if they may take that along.
 
     `page` counts from 0.
     """
@@ -57,6 +60,7 @@ def articles_table(
         shown=shown,
         articles=rows,
         may_remove=may_remove,
+        may_take_all=may_take_all,
         query=_query(wanted),
     )
 
@@ -168,7 +172,13 @@ class ArticlesSection:
         listed = self._library.articles(wanted, PAGE, page * PAGE)
         return {
             self._table: articles_table(
-                words, listed, page, total, wanted, may_remove=self._at_home
+                words,
+                listed,
+                page,
+                total,
+                wanted,
+                may_remove=may("articles:write", at_home=self._at_home),
+                may_take_all=owns(at_home=self._at_home),
             ),
             self._pages: gr.update(visible=total > PAGE),
             self._previous: gr.update(interactive=page > 0),
@@ -198,7 +208,9 @@ class ArticlesSection:
             self._bin: gr.update(
                 label=words("library.removed.title", count=len(removed)), visible=bool(removed)
             ),
-            self._removed: removed_table(words, removed, may_remove=self._at_home),
+            self._removed: removed_table(
+                words, removed, may_remove=may("articles:write", at_home=self._at_home)
+            ),
             self._copies: gr.update(
                 label=words("library.stories.title", count=len(stories)), visible=bool(stories)
             ),
@@ -255,7 +267,7 @@ class ArticlesSection:
             try:
                 article = library.remove(article_id)
             except NewsdeskError as error:
-                return _undo_bar(words, why(error, words, at_home=True))
+                return _undo_bar(words, why(error, words, at_home=owns(at_home=True)))
             return _undo_bar(words, words("library.removed.said", title=article.title), article_id)
 
         def bring_back(event: gr.EventData, request: gr.Request) -> Markup:
@@ -265,7 +277,7 @@ class ArticlesSection:
             try:
                 article = library.bring_back(article_id)
             except NewsdeskError as error:
-                return _undo_bar(words, why(error, words, at_home=True), article_id)
+                return _undo_bar(words, why(error, words, at_home=owns(at_home=True)), article_id)
             return _undo_bar(words, words("library.removed.is_back", title=article.title))
 
         return [

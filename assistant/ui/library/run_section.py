@@ -11,6 +11,7 @@ from assistant.ui.library.run_control import Going, RunControl
 from assistant.ui.shared.components import heading, lasting, own_html
 from assistant.ui.shared.gradio_workarounds import AT_ONCE
 from assistant.ui.shared.language import Words, label
+from assistant.ui.shared.people import owns
 from assistant.ui.shared.sentences import refusal
 from assistant.ui.shared.templating import html_of
 from index.background import Watch
@@ -188,7 +189,7 @@ class RunSection:
     def outcome(self, words: Words, going: Going) -> dict[Any, Any]:
         """The updates after a run."""
         last, unread = self._library.runs(), self._library.failed()
-        if not self._at_home:
+        if not owns(at_home=self._at_home):
             last = [redacted_run(each, str(self._library.home)) for each in last]
             unread = redacted_documents(unread)
         failed = failures(last, unread)

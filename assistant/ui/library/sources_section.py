@@ -14,6 +14,7 @@ from assistant.ui.library.run_control import RunControl
 from assistant.ui.shared.components import heading, lasting, said
 from assistant.ui.shared.gradio_workarounds import AT_ONCE
 from assistant.ui.shared.language import Words, label, words_of
+from assistant.ui.shared.people import may, owns
 from assistant.ui.shared.sentences import refusal
 from assistant.ui.shared.templating import html_of
 from index.errors import NewsdeskError
@@ -244,9 +245,10 @@ class SourcesSection:
         failed, given = self._library.failed(), self._library.given()
         noted = self._library.noted()
         every, dropped = self._library.sources.all(), self._library.dropped
-        if not self._at_home:
+        if not owns(at_home=self._at_home):
             failed, noted = redacted_documents(failed), redacted_documents(noted)
             given = [replace(each, file=name_of(each.file)) for each in given]
             every = [redacted_source(source, dropped, words) for source in every]
-        table = sources_table(words, every, dropped, failed, given, noted, may_remove=self._at_home)
+        may_remove = may("articles:write", at_home=self._at_home)
+        table = sources_table(words, every, dropped, failed, given, noted, may_remove=may_remove)
         return {self._table: table}

@@ -15,6 +15,7 @@ from assistant.ui.library.upkeep import Upkeep
 from assistant.ui.shared.components import hint
 from assistant.ui.shared.gradio_workarounds import AT_ONCE
 from assistant.ui.shared.language import Words, label, words_of
+from assistant.ui.shared.people import may
 from index.background import Background
 from index.errors import NewsdeskError
 from index.library import Library
@@ -72,7 +73,9 @@ def library_tab(
             return drawn
         drawn |= {
             clock: gr.Timer(SECONDS_RUNNING if running else SECONDS_IDLE, active=True),
-            samples: gr.update(visible=at_home and library.sources.has_samples()),
+            samples: gr.update(
+                visible=may("articles:write", at_home=at_home) and library.sources.has_samples()
+            ),
             **articles.show(words, *chosen),
             **sources.show(words),
         }

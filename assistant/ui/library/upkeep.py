@@ -10,6 +10,7 @@ from assistant.ui.library.phrases import failed_count, lasted, outcome_in_words
 from assistant.ui.shared.components import own_html, said
 from assistant.ui.shared.gradio_workarounds import AT_ONCE
 from assistant.ui.shared.language import Words, label, words_of
+from assistant.ui.shared.people import owns
 from assistant.ui.shared.sentences import refusal
 from assistant.ui.shared.templating import html_of
 from index.background import Background
@@ -58,7 +59,7 @@ class Upkeep:
     def show(self, words: Words) -> dict[Any, Any]:
         """The current list of runs."""
         runs = self._library.runs()
-        if not self._at_home:
+        if not owns(at_home=self._at_home):
             runs = [redacted_run(run, str(self._library.home)) for run in runs]
         return {self._runs: runs_table(words, runs)}
 

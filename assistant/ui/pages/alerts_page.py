@@ -17,6 +17,7 @@ from assistant.ui.pages.saved_answers import refusal_page
 from assistant.ui.shared.language import Words, words_of
 from assistant.ui.shared.owner import alerts_owner_of, owner_of
 from assistant.ui.shared.page_layout import standalone_page
+from assistant.ui.shared.people import owns
 from assistant.words.errors import why
 from index.article import Passage
 from index.errors import NewsdeskError, UnknownAlert, UnknownArticle, UnknownConversation
@@ -91,7 +92,7 @@ def alerts_page(
         except UnknownConversation:
             return PlainTextResponse(words("saved.unknown"), 404)
         except NewsdeskError as error:
-            return PlainTextResponse(why(error, words, at_home=at_home), 409)
+            return PlainTextResponse(why(error, words, at_home=owns(at_home=at_home)), 409)
         return PlainTextResponse(words("alerts.saved"), 201)
 
     return routes
@@ -138,7 +139,9 @@ def _or_refusal(made: Callable[[], Response], request: Request, *, at_home: bool
     try:
         response = made()
     except NewsdeskError as error:
-        page = refusal_page(words("saved.failed"), why(error, words, at_home=at_home), words)
+        page = refusal_page(
+            words("saved.failed"), why(error, words, at_home=owns(at_home=at_home)), words
+        )
         response = HTMLResponse(page, status_code=503)
     response.headers["Cache-Control"] = "no-store"
     return response

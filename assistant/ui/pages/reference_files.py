@@ -7,6 +7,7 @@ from fastapi.responses import StreamingResponse
 
 from assistant.references.formats import FORMATS, written
 from assistant.references.reference import Reference, references
+from assistant.ui.shared.people import owns
 from index.errors import UnknownConversation
 from index.extraction.exported import export_line
 from index.library import Library
@@ -45,7 +46,7 @@ def reference_files(library: Library, *, at_home: bool) -> APIRouter:
 
     @routes.get("/library.jsonl")
     def whole() -> Response:
-        if not at_home:
+        if not owns(at_home=at_home):
             return Response("Not found.", 404)
         lines = map(export_line, library.with_history())
         named = {"Content-Disposition": 'attachment; filename="newsdesk-library.jsonl"'}

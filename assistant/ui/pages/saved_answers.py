@@ -19,6 +19,7 @@ from assistant.ui.pages.reference_files import references_file
 from assistant.ui.shared.language import Words, words_of
 from assistant.ui.shared.owner import owner_of
 from assistant.ui.shared.page_layout import standalone_page
+from assistant.ui.shared.people import owns
 from assistant.ui.shared.sources import Card, card_of, used_spans
 from assistant.words.errors import why
 from index.errors import NewsdeskError, UnknownConversation
@@ -149,7 +150,9 @@ def _or_refusal(made: Callable[[], Response], request: Request, *, at_home: bool
         page = refusal_page(words("saved.unknown"), words("saved.unknown_why"), words)
         response = HTMLResponse(page, status_code=404)
     except NewsdeskError as error:
-        page = refusal_page(words("saved.failed"), why(error, words, at_home=at_home), words)
+        page = refusal_page(
+            words("saved.failed"), why(error, words, at_home=owns(at_home=at_home)), words
+        )
         response = HTMLResponse(page, status_code=503)
     response.headers["Cache-Control"] = "no-store"
     return response

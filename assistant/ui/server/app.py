@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import signal
 import socket
 import sys
@@ -15,12 +16,19 @@ from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, Response
 from rich.console import Console
 from starlette.routing import Route
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+from assistant.accounts.accounts import Accounts
+from assistant.accounts.log import Log
+from assistant.accounts.oidc import provider_in
+from assistant.accounts.proxy import trusted_proxy
 from assistant.alerts import Alerts, Watch
 from assistant.alerts.delivering import Deliverer
 from assistant.answering.chain import RetrievalChain
 from assistant.answering.prompting import messages_before
+from assistant.api.access import PeopleSignIn
 from assistant.api.app import PREFIX, api
+from assistant.api.limits import Buckets
 from assistant.api.service import Service
 from assistant.asking.question import Question
 from assistant.asking.translation import Translator
@@ -36,14 +44,20 @@ from assistant.ui.library.uploads import upload_into
 from assistant.ui.pages.alerts_page import alerts_page
 from assistant.ui.pages.answered_sheet import answered_sheet
 from assistant.ui.pages.article_page import article_page, missing_page
+from assistant.ui.pages.people_pages import people_pages
 from assistant.ui.pages.reference_files import reference_files
 from assistant.ui.pages.saved_answers import saved_answers
+from assistant.ui.pages.signing_in import signing_in
+from assistant.ui.server.actions import Actions
+from assistant.ui.server.guard import RealPeer, SignedInOnly
 from assistant.ui.server.page import head, the_page, theme
 from assistant.ui.server.same_origin import LOOPBACK, same_origin_only
+from assistant.ui.server.visits import Visits
 from assistant.ui.shared.chains import Chains
-from assistant.ui.shared.gradio_workarounds import FirstPaint
+from assistant.ui.shared.gradio_workarounds import FirstPaint, OwnUploads
 from assistant.ui.shared.language import translations, words_of
 from assistant.ui.shared.owner import PrivateCookie
+from assistant.ui.shared.people import owns
 from assistant.ui.shared.preferences import Preferences
 from index.background import Background
 from index.errors import BadInput, NewsdeskError, UnknownArticle
@@ -71,13 +85,18 @@ def run(
         alerts = Alerts(library.home)
         deliverer = Deliverer(alerts)
         chain, translator = RetrievalChain(library, models[0]), Translator(models[0])
-        revoked = Keys(library.home).revoked_owners
+        keys, accounts = Keys(library.home), Accounts(library.home)
+
+        def revoked() -> frozenset[str]:
+            return keys.revoked_owners() | accounts.owners_without("ask")
+
         watch = Watch(alerts, library, chain, translator, deliverer.deliver, revoked)
         background = Background(library, after_reindex=watch.check)
         upload_into(library.home)
         config = uvicorn.Config(
             build(library, models[0], background, host, others=models[1:], key=key, watch=watch),
             loop="asyncio",  # not uvloop: its connections can't be watched by Python's audit hooks
+            proxy_headers=False,  # the site sees to them, where it knows whom they came from
             log_level="warning",
             log_config=None if logs.is_on() else uvicorn.config.LOGGING_CONFIG,
             timeout_graceful_shutdown=2,
@@ -130,6 +149,11 @@ def build(
     watch = watch or Watch(alerts, library, chain, translator, Deliverer(alerts).deliver)
     parts = (library, chain, translator, background, conversations, watch)
     service = Service(*parts, at_home=at_home, owners_key=key)
+    # Where people sign in, the page has all its parts; who sees and uses them is asked each time.
+    whole = at_home or PeopleSignIn(library.home).now()
+    proxy, provider = trusted_proxy(os.environ), provider_in(os.environ)
+    visits = Visits()
+    actions = Actions(Log(library.home), visits, Buckets())
     routes = api(service)
     mcp = OverHttp(service, routes)
     site = FastAPI(
@@ -137,7 +161,12 @@ def build(
     )
     site.add_middleware(FirstPaint)
     site.add_middleware(PrivateCookie)
+    site.add_middleware(OwnUploads)
+    site.add_middleware(SignedInOnly, service=service, visits=visits, proxy=proxy)
     same_origin_only(site, host)
+    proxies = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")
+    site.add_middleware(ProxyHeadersMiddleware, trusted_hosts=proxies)
+    site.add_middleware(RealPeer)
 
     @site.get("/articles/{article_id}", response_class=HTMLResponse)
     def article(article_id: str, request: Request, used: str = "") -> HTMLResponse:
@@ -149,7 +178,7 @@ def build(
 
     @site.get("/feeds.opml")
     def feeds() -> Response:
-        if not at_home:  # the addresses of feeds may contain keys
+        if not owns(at_home=at_home):  # the addresses of feeds may contain keys
             return Response("Not found.", 404)
         return Response(
             library.sources.export_feeds(),
@@ -160,17 +189,20 @@ def build(
     site.include_router(reference_files(library, at_home=at_home))
     site.include_router(alerts_page(alerts, watch, conversations, library, at_home=at_home))
     site.include_router(saved_answers(conversations, library, at_home=at_home))
+    site.include_router(signing_in(library.home, provider))
+    site.include_router(people_pages(library.home))
     site.mount(PREFIX, routes)
     site.router.routes.append(Route(MCP_PATH, mcp))
     # A sheet would keep the model busy for hours: nobody but the person on this machine starts one.
-    if at_home and (counted := metrics()):
+    if whole and (counted := metrics()):
         from assistant.ui.pages.metrics import metrics_route  # with a library of its own
 
         site.include_router(metrics_route(counted, library))
-    sheets = SheetRun(library) if at_home else None
+    sheets = SheetRun(library) if whole else None
     if sheets:
         site.include_router(answered_sheet(sheets.answered))
-    page = the_page(library, conversations, chains, background, at_home=at_home, sheets=sheets)
+    parts_of_page = (library, conversations, chains, background)
+    page = the_page(*parts_of_page, at_home=whole, sheets=sheets, guard=actions)
     gr.mount_gradio_app(
         site,
         page,

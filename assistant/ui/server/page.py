@@ -12,7 +12,7 @@ from assistant.ui.library.tab import library_tab
 from assistant.ui.settings.tab import settings_tab
 from assistant.ui.shared.chains import Chains
 from assistant.ui.shared.components import own_html
-from assistant.ui.shared.gradio_workarounds import SteadyBlocks
+from assistant.ui.shared.gradio_workarounds import EventGuard, SteadyBlocks
 from assistant.ui.shared.language import label
 from assistant.ui.shared.templating import html_of
 from assistant.ui.story.tab import story_tab
@@ -85,7 +85,7 @@ def theme() -> gr.themes.Base:
 
 
 STYLES = ("page", "conversation", "sources", "asking", "history", "story", "library", "settings")
-SCRIPTS = ("page", "settings", "open_at_answer", "alerts")
+SCRIPTS = ("page", "settings", "open_at_answer", "alerts", "people")
 
 
 def the_page(
@@ -96,12 +96,14 @@ def the_page(
     *,
     at_home: bool,
     sheets: SheetRun | None = None,
+    guard: EventGuard | None = None,
 ) -> gr.Blocks:
-    """The page with all its tabs; `at_home`: it is served to this machine only.
+    """The page with all its tabs; `at_home`: it is served to this machine only, or people sign in.
 
-    `sheets` answers sheets of questions, where the page offers that.
+    `guard` lets each event reach its handler, or not. `sheets` answers sheets of questions, where
+    the page offers that.
     """
-    with SteadyBlocks(title="Newsdesk", analytics_enabled=False) as page:
+    with SteadyBlocks(guard, title="Newsdesk", analytics_enabled=False) as page:
         masthead = html_of("masthead.html", about="${value}", first=False)
         own_html(label("page.about"), html_template=masthead)
         with gr.Tabs() as tabs:

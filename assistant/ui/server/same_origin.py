@@ -11,7 +11,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.api.problems import Refused, problem_of, response
-from assistant.ui.shared.gradio_workarounds import OwnUploads, is_used
+from assistant.ui.shared.gradio_workarounds import is_used
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 # Gradio needs inline scripts and eval.
@@ -42,7 +42,6 @@ _HOST = re.compile(r"(?:\[(?P<address>[0-9a-f:.]+)\]|(?P<name>[^\s:/@\[\]]+?)\.?
 
 def same_origin_only(site: FastAPI, host: str) -> None:
     """Accept requests of the site's own page only; `host` is the address that it is served on."""
-    site.add_middleware(OwnUploads)
     site.add_middleware(OwnRequests)
     site.add_middleware(OwnHost, host=host)
     site.add_middleware(SafeHeaders)  # the last one added sees every response

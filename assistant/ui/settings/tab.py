@@ -8,6 +8,7 @@ import gradio as gr
 from markupsafe import Markup
 
 from assistant.alerts import Alerts
+from assistant.api.access import Caller
 from assistant.conversations.conversations import Conversations
 from assistant.keys.keys import Keys
 from assistant.model.models import NONE, Model
@@ -18,6 +19,7 @@ from assistant.ui.shared.components import own_html, said, scripted
 from assistant.ui.shared.gradio_workarounds import AT_ONCE
 from assistant.ui.shared.language import Words, words_of
 from assistant.ui.shared.owner import owner_of
+from assistant.ui.shared.people import caller_of, owns
 from assistant.ui.shared.preferences import Preferences, preferences_of
 from assistant.ui.shared.sentences import refusal
 from assistant.ui.shared.templating import html_of
@@ -50,15 +52,23 @@ class Group:
 
 
 def choices_html(
-    chosen: Preferences, models: Sequence[Model], model: Model, words: Words, *, at_home: bool
+    chosen: Preferences,
+    models: Sequence[Model],
+    model: Model,
+    words: Words,
+    *,
+    at_home: bool,
+    caller: Caller | None = None,
 ) -> Markup:
     """The choices; `model` is the current one of `models`.
 
-    `at_home`: shown on the machine that serves the page.
+    `at_home`: shown on the machine that serves the page; `caller`: who signed in, if people do.
     """
     return html_of(
         "settings.html",
         t=words,
+        account=caller.account if caller else None,
+        is_admin=caller is not None and caller.may("admin"),
         groups=[
             _languages(chosen, words),
             _group("length", ("short", "usual", "long"), chosen.length, words),
@@ -171,16 +181,17 @@ def settings_tab(
 
     def show(request: gr.Request) -> tuple[Markup, ...]:
         words, chosen, models = words_of(request), preferences_of(request), chains.models
+        owned = owns(at_home=at_home)
         model = chains.model_for(chosen)
         try:
             own = conversations.count(owner_of(request))
-            kept = stored_html(library, own, models, words, at_home=at_home)
+            kept = stored_html(library, own, models, words, at_home=owned)
         except NewsdeskError as error:
             kept = refusal(error, words, at_home=at_home)
         return (
-            choices_html(chosen, models, model, words, at_home=at_home),
+            choices_html(chosen, models, model, words, at_home=owned, caller=caller_of(request)),
             kept,
-            deleting_html(words, at_home=at_home),
+            deleting_html(words, at_home=owned),
         )
 
     def delete(asked: gr.EventData, request: gr.Request) -> Markup:
@@ -189,11 +200,11 @@ def settings_tab(
             if asked.what == "mine":
                 count = conversations.delete_all(owner_of(request))
                 return _result(words("settings.delete.done.mine", count=count), "mine")
-            if at_home:
+            if owns(at_home=at_home):
                 return _delete_everything(library, conversations, str(asked.typed), words)
             return _result(words("settings.delete.not_here"))
         except NewsdeskError as error:
-            return _result(why(error, words, at_home=at_home))
+            return _result(why(error, words, at_home=owns(at_home=at_home)))
 
     tab.select(show, None, [choices, stored, deleting], **AT_ONCE)
     deleted = deleting.click(delete, None, message, **AT_ONCE)

@@ -7,11 +7,12 @@ was found.
 
 import json
 from abc import ABCMeta
+from asyncio import to_thread
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import gradio as gr
 from gradio.blocks import BlockFunction
@@ -23,14 +24,29 @@ from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from assistant.accounts.account import Permission
+from assistant.api.access import Caller
 from assistant.ui.shared.language import Words, words_of
 from assistant.ui.shared.page_layout import colours
+from assistant.ui.shared.people import asking, caller_of
 from assistant.ui.shared.templating import html_of
 
 # Memory: Gradio keeps the state of 10,000 page visits, of ours 0.8 MiB each and the conversation
 # (#11602, #11009), and each visit grows with use.
 
 SESSIONS_KEPT = 100
+
+
+class EventGuard(Protocol):
+    """What lets events reach their handlers, and is told of those that did."""
+
+    def allowed(self, block_fn: BlockFunction, request: gr.Request) -> bool:
+        """Whether to call the handler; raises gr.Error where the person is to know that not."""
+
+    def done(
+        self, block_fn: BlockFunction, request: gr.Request, event: gr.EventData | None
+    ) -> None:
+        """The handler was called and has answered, or begun to."""
 
 
 class SteadyBlocks(gr.Blocks):  # type: ignore[misc]
@@ -41,9 +57,38 @@ class SteadyBlocks(gr.Blocks):  # type: ignore[misc]
     all their HTML, for as long as the page is open.
     """
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, guard: EventGuard | None = None, **options: Any) -> None:
         super().__init__(**options)
         self.state_session_capacity = SESSIONS_KEPT
+        self._guard = guard
+
+    async def call_function(
+        self,
+        block_fn: BlockFunction,
+        processed_input: list[Any],
+        iterator: Any = None,
+        requests: Any = None,
+        event_id: str | None = None,
+        event_data: gr.EventData | None = None,
+        *further: Any,
+        **options: Any,
+    ) -> dict[str, Any]:
+        """As Gradio does it, for those whom the guard lets; for others nothing changes."""
+        request = requests[0] if isinstance(requests, list) else requests
+        before = (block_fn, processed_input, iterator, requests, event_id, event_data, *further)
+        if self._guard is None or caller_of(request) is None:
+            called: dict[str, Any] = await super().call_function(*before, **options)
+            return called
+        if iterator is None and not await to_thread(self._guard.allowed, block_fn, request):
+            skipped = [gr.skip() for _ in block_fn.outputs]
+            prediction = skipped[0] if len(skipped) == 1 else skipped
+            nothing = {"duration": 0.0, "is_generating": False, "iterator": None}
+            return {"prediction": prediction, **nothing}
+        with asking(request):
+            called = await super().call_function(*before, **options)
+        if iterator is None:
+            await to_thread(self._guard.done, block_fn, request, event_data)
+        return called
 
     async def postprocess_data(
         self, block_fn: BlockFunction, predictions: Any, state: SessionState | None
@@ -105,7 +150,9 @@ class FirstPaint:
         if scope["type"] != "http" or scope["path"] != "/":
             await self._app(scope, receive, send)
             return
-        replaced = _first_paint(words_of(HTTPConnection(scope)))
+        request = HTTPConnection(scope)
+        replaced = _first_paint(words_of(request))
+        own = _own_part(caller_of(request))
         held: list[Message] = []
 
         async def send_whole(message: Message) -> None:
@@ -119,6 +166,7 @@ class FirstPaint:
             body = b"".join(each.get("body", b"") for each in bodies)
             for gradios, ours in replaced.items():
                 body = body.replace(gradios.encode(), ours.encode(), 1)
+            body = body.replace(b"</head>", f"{own}</head>".encode(), 1)
             headers = MutableHeaders(scope=start)
             if body:
                 headers["Content-Length"] = str(len(body))
@@ -142,6 +190,26 @@ def _first_paint(words: Words) -> Mapping[str, str]:
         f"{colours()}</head>",
         "<gradio-app": f"<style>{style}</style>{masthead}<gradio-app",
     }
+
+
+# What nobody sees who may not use it; the server refuses it too. Drawn by Gradio once for all.
+_HIDDEN: dict[Permission, str] = {
+    "ask": '[role=tab]:is([data-tab-id="ask"], [data-tab-id="history"], [data-tab-id="story"]), '
+    "#desk, #alerts",
+    "articles:read": '[role=tab][data-tab-id="library"]',
+    "articles:write": "#filling",
+    "admin": "#sheet, #upkeep, a[href='feeds.opml']",
+}
+
+
+def _own_part(caller: Caller | None) -> str:
+    """What the page's head has for whoever signed in; nothing while nobody does."""
+    if caller is None:
+        return ""
+    name = json.dumps(caller.name, ensure_ascii=False).replace("<", "\\u003c")
+    hidden = ", ".join(what for scope, what in _HIDDEN.items() if not caller.may(scope))
+    style = f"<style>:is({hidden}) {{ display: none !important; }}</style>" if hidden else ""
+    return f"<script>newsdesk.me = {name};</script>{style}"
 
 
 # Routes: Gradio can't be told to leave out those that a page doesn't need (#5380 for one of them):

@@ -1,6 +1,5 @@
-"""Whose conversations a browser sees: those of the token in its private cookie.
-
-There are no accounts: whoever has the cookie is the owner.
+"""Whose conversations a browser sees: those of whoever signed in; without accounts, those of the
+token in its private cookie, for whoever has that is the owner.
 """
 
 from http.cookies import SimpleCookie
@@ -9,9 +8,11 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from assistant.accounts.account import OWNED_BY
 from assistant.alerts import HOME
 from assistant.api.access import OWNER
 from assistant.conversations.conversations import SHORTEST_OWNER, new_owner
+from assistant.ui.shared.people import caller_of
 
 COOKIE = "newsdesk-owner"
 KEPT = 400 * 24 * 3600  # seconds, the longest that browsers keep a cookie
@@ -20,19 +21,24 @@ _NO_TOKENS = {HOME, OWNER}
 
 
 def owner_of(request: HTTPConnection) -> str:
-    """The token that the browser sent; "" if it sent none."""
+    """The token of whoever signed in, else the one that the browser sent; "" if it sent none."""
+    if caller := caller_of(request):
+        return caller.owner
     sent = str(request.cookies.get(COOKIE, ""))
-    return "" if sent in _NO_TOKENS else sent
+    return "" if sent in _NO_TOKENS or sent.startswith(OWNED_BY) else sent
 
 
 def alerts_owner_of(request: HTTPConnection, *, at_home: bool) -> str:
-    """Whose alerts they see: on the library's own machine those of the command line and of the
-    API without a key, else those of their browser."""
+    """Whose alerts they see: their account's; without accounts, on the library's own machine those
+    of the command line and of the API without a key, else those of their browser."""
+    if caller := caller_of(request):
+        return HOME if caller.owner == OWNER else caller.owner
     return HOME if at_home else owner_of(request)
 
 
 class PrivateCookie:
-    """Gives each browser that opens the front page a token, or renews the one it has.
+    """Gives each browser that opens the front page a token, or renews the one it has, unless
+    somebody signed in with it.
 
     No script can read it, and no other site can make the browser send it with a POST.
     """
@@ -45,6 +51,9 @@ class PrivateCookie:
             await self._app(scope, receive, send)
             return
         request = HTTPConnection(scope)
+        if caller_of(request):
+            await self._app(scope, receive, send)
+            return
         sent = owner_of(request)
         cookie = SimpleCookie({COOKIE: sent if len(sent) >= SHORTEST_OWNER else new_owner()})
         # Not Strict: whoever follows a link from another site would seem to have no token.

@@ -5,6 +5,7 @@ from typing import Literal
 from markupsafe import Markup
 
 from assistant.ui.shared.language import Words
+from assistant.ui.shared.people import owns
 from assistant.ui.shared.templating import html_of
 from assistant.words.errors import why
 from index.errors import NewsdeskError
@@ -17,4 +18,4 @@ def sentence(text: str, look: Literal["progress", "refused", "unseen"]) -> Marku
 
 def refusal(error: NewsdeskError, words: Words, *, at_home: bool) -> Markup:
     """Why something could not be done, as `why` tells it."""
-    return sentence(why(error, words, at_home=at_home), "refused")
+    return sentence(why(error, words, at_home=owns(at_home=at_home)), "refused")

@@ -113,7 +113,7 @@ def test_there_are_no_keys_without_library(tmp_path: Path) -> None:
 def test_revisions_make_the_table_that_is_used(keys: Keys, tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / CATALOGUE)) as db:
         made = {row[1] for row in db.execute("PRAGMA table_info(api_keys)")}
-        assert db.execute("SELECT version_num FROM key_version").fetchone() == ("0001",)
+        assert db.execute("SELECT version_num FROM key_version").fetchone() == ("0002",)
     assert made == set(tables.keys.columns.keys())
 
 

@@ -1,0 +1,49 @@
+"""Who is asking: as the site's guard noted it on the request, and while an event is handled.
+
+Without accounts nobody is known by name, and what somebody may do goes by where the page is served
+(`at_home`).
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from starlette.requests import HTTPConnection
+
+from assistant.api.access import Caller
+from assistant.keys.keys import Scope
+
+_asking: ContextVar[Caller | None] = ContextVar("asking", default=None)
+
+
+def caller_of(request: HTTPConnection) -> Caller | None:
+    """Who sent a request of the page; None while nobody signs in."""
+    found: Caller | None = getattr(getattr(request, "state", None), "caller", None)
+    return found
+
+
+@contextmanager
+def asking(request: Any) -> Iterator[None]:
+    """Within the block, `may` and `owns` speak of whoever sent the request."""
+    before = _asking.set(caller_of(request))
+    try:
+        yield
+    finally:
+        _asking.reset(before)
+
+
+def may(scope: Scope, *, at_home: bool) -> bool:
+    """Whether whoever is asking has this permission; without accounts, whether they are at home."""
+    caller = _asking.get()
+    return at_home if caller is None else caller.may(scope)
+
+
+def is_known() -> bool:
+    """Whether whoever is asking signed in, or shows a key: the page is more than its owner's."""
+    return _asking.get() is not None
+
+
+def owns(*, at_home: bool) -> bool:
+    """Whether whoever is asking sees what only the library's owner does, such as its folders."""
+    return may("admin", at_home=at_home)
