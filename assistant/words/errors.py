@@ -16,6 +16,7 @@ from index.errors import (
     ReindexRunning,
     StorageFailed,
     UnknownArticle,
+    UnknownCollection,
     UnknownConversation,
     UnknownSource,
     UnreadableSource,
@@ -36,6 +37,7 @@ _SAID: dict[type[BaseException], str] = {
     ReindexRunning: "error.running",
     StorageFailed: "error.storage",
     UnknownArticle: "error.no_article",
+    UnknownCollection: "error.no_collection",
     UnknownConversation: "error.no_conversation",
     UnknownSource: "error.no_source",
     UnreadableSource: "error.unreadable",
@@ -48,6 +50,7 @@ _SHOWN_WHOLE = (
     NoCookie,
     ReindexRunning,
     UnknownArticle,
+    UnknownCollection,
     UnknownConversation,
     UnknownSource,
 )

@@ -26,11 +26,11 @@ from index.storage.catalogue import Catalogue
 from index.storage.database import CATALOGUE_MIGRATIONS, Database, Migrations, newest_schema
 
 SOURCE = "INSERT INTO sources (address, kind, added_at) VALUES ('/news', 'folder', '2025-01-01')"
-COLOUR = """
+COLOUR = f"""
 from alembic import op
 from sqlalchemy import Column, Text
 
-revision, down_revision = "9998", "0004"
+revision, down_revision = "9998", "{newest_schema():04}"
 
 def upgrade():
     op.add_column("sources", Column("colour", Text))
