@@ -162,7 +162,7 @@ class SignInFailed(NewsdeskError):
 class TooManyGuesses(SignInFailed):
     """Too many sign-ins failed; `seconds` is how long to wait."""
 
-    def __init__(self, message: str, seconds: int) -> None:
+    def __init__(self, message: str, seconds: int = 60) -> None:
         super().__init__(message)
         self.seconds = seconds
 

@@ -1,4 +1,5 @@
-"""Who is reading: what a library shows goes by it, once there are collections that not all may read.
+"""Who is reading: what a library shows goes by it, once there are collections that not all may
+read.
 
 It is noted around all that is done for somebody, by whatever lets people in: a server for each
 request, an alert's check for its owner. What the library gives within is theirs to read. So nothing

@@ -13,8 +13,8 @@ from assistant.accounts import passwords
 from assistant.accounts.account import Account
 from assistant.accounts.accounts import Accounts
 from assistant.keys.keys import Keys, Scope
-from assistant.ui.pages.signing_in import SESSION
 from assistant.ui.server.app import build
+from assistant.ui.shared.people import SESSION
 from index.background import Background
 from index.library import Library
 

@@ -25,6 +25,7 @@ from scripted_model import ScriptedChat
 
 import index.fetching.fetch as fetch_module
 from assistant import cli
+from assistant.accounts.accounts import Accounts
 from assistant.alerts import HOME, Alerts, Saved
 from assistant.conversations.conversations import Conversations, new_owner
 from assistant.keys.keys import Keys
@@ -208,6 +209,7 @@ def prepared(
         if name.startswith("assistant.evaluation") and hasattr(module, "user_cache_path"):
             monkeypatch.setattr(module, "user_cache_path", lambda _: tmp_path / "cache")
     kept = Conversations(tmp_path / "home").start(new_owner(), answered())
+    Accounts(tmp_path / "home").add("Anna Roth", ["admin"])
     placeholders = {
         "CONVERSATION": kept.id,
         "ALERT": Alerts(tmp_path / "home").add(HOME, "search", "plant", Saved()).id,

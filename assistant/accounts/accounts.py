@@ -180,6 +180,24 @@ class Accounts:
             return _account(db, accounts.c.id == account_id)
 
 
+class PeopleSignIn:
+    """Whether people sign in: once there is an account, until this server ends.
+
+    Where the last account is removed meanwhile, only the library's owner is let in: to open it to
+    all who come takes a restart.
+    """
+
+    def __init__(self, home: Path) -> None:
+        """Raises StorageFailed if there is no library in `home`, LibraryMismatch."""
+        self._accounts = Accounts(home)
+        self.once = False  # whether they did when it was last asked
+
+    def now(self) -> bool:
+        """Whether they do. Raises StorageFailed."""
+        self.once = self.once or self._accounts.exist()
+        return self.once
+
+
 def digest(token: str) -> str:
     """What is stored of a token: being random and long, it can't be found by trying."""
     return sha256(token.encode()).hexdigest()

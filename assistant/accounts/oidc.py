@@ -126,10 +126,7 @@ class ByProvider:
                 )
                 keys = await self._document(client, described["jwks_uri"])
             claims = self._checked(str(token.get("id_token", "")), keys, nonce)
-        except NewsdeskError:
-            raise
-        except Exception as error:
-            # Whatever a provider answers: httpx2, authlib and joserfc share no error of their own.
+        except _failures() as error:
             raise SignInFailed("The provider's answer can't be used; try again.") from error
         return self._account_of(claims), after
 
@@ -198,16 +195,37 @@ class ByProvider:
             described: Mapping[str, str] = await self._document(client, address)
             endpoints = ("authorization_endpoint", "token_endpoint", "jwks_uri")
             secure = all(_is_secure(described[each]) for each in endpoints)
-        except Exception as error:
+        except _failures() as error:
             raise SignInFailed("The sign-in provider can't be reached; try again.") from error
         if described.get("issuer") != issuer or not secure:
             raise SignInFailed("The sign-in provider isn't the one that the settings name.")
         return described
 
-    async def _document(self, client: "AsyncOAuth2Client", address: str) -> Any:
-        answer = await client.get(address, withhold_token=True)
+    async def _document(self, client: "AsyncOAuth2Client", address: str) -> dict[str, Any]:
+        # Not by `get`, which doesn't take `withhold_token`: there is no token yet.
+        answer = await client.request("GET", address, withhold_token=True)
         answer.raise_for_status()
-        return answer.json()
+        document = answer.json()
+        if not isinstance(document, dict):
+            raise SignInFailed("The sign-in provider's answer can't be used.")
+        return document
+
+
+def _failures() -> tuple[type[Exception], ...]:
+    """What is raised for an answer that can't be used, or none: there is no common error."""
+    import httpx2
+    from authlib.common.errors import AuthlibBaseError
+    from joserfc.errors import JoseError
+
+    return (
+        httpx2.HTTPError,
+        httpx2.InvalidURL,
+        AuthlibBaseError,
+        JoseError,
+        ValueError,
+        KeyError,
+        TypeError,  # by joserfc, for keys of another shape
+    )
 
 
 def _is_secure(address: str) -> bool:

@@ -67,6 +67,16 @@ attempts = Table(
     Column("ends_at", Text, nullable=False),
 )
 
+# Whom somebody lets read a conversation of theirs.
+shares = Table(
+    "account_shares",
+    METADATA,
+    Column("conversation", Text, primary_key=True),
+    Column("account", Text, ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True),
+    Column("shared_at", Text, nullable=False),
+    Index("account_shares_by_account", "account"),
+)
+
 # Who did what. Of an account that was deleted only its id stays.
 log = Table(
     "account_log",

@@ -5,7 +5,6 @@ import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Annotated, cast
 
 from fastapi import Request, Security
@@ -102,24 +101,6 @@ def needs(scope: Scope, *, or_signed_in: bool = False) -> Callable[..., Caller]:
     return caller
 
 
-class PeopleSignIn:
-    """Whether people sign in: once there is an account, until this server ends.
-
-    Where the last account is removed meanwhile, only the library's owner is let in: to open it to
-    all who come takes a restart.
-    """
-
-    def __init__(self, home: Path) -> None:
-        """Raises StorageFailed if there is no library in `home`, LibraryMismatch."""
-        self._accounts = Accounts(home)
-        self.once = False  # whether they did when it was last asked
-
-    def now(self) -> bool:
-        """Whether they do. Raises StorageFailed."""
-        self.once = self.once or self._accounts.exist()
-        return self.once
-
-
 class KeyHolders:
     """Knows whose a key is."""
 
@@ -166,7 +147,7 @@ class KnownCaller:
         self._app = app
         self._service = service
         self._holders = KeyHolders(service)
-        self._people, self._log = PeopleSignIn(service.library.home), Log(service.library.home)
+        self._people, self._log = service.people, Log(service.library.home)
 
     async def __call__(self, scope: Connection, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":

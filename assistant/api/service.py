@@ -1,7 +1,9 @@
 """What the routes work with."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
+from assistant.accounts.accounts import PeopleSignIn
 from assistant.alerts import Watch
 from assistant.answering.chain import RetrievalChain
 from assistant.asking.translation import Translator
@@ -27,3 +29,8 @@ class Service:
     watch: Watch
     at_home: bool = True
     owners_key: str | None = field(default=None, repr=False)
+
+    @cached_property
+    def people(self) -> PeopleSignIn:
+        """Whether people sign in, as all parts of the server know it. Raises StorageFailed."""
+        return PeopleSignIn(self.library.home)

@@ -52,6 +52,13 @@ def upgrade() -> None:
         Column("ends_at", Text, nullable=False),
     )
     op.create_table(
+        "account_shares",
+        Column("conversation", Text, primary_key=True),
+        Column("account", Text, ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True),
+        Column("shared_at", Text, nullable=False),
+    )
+    op.create_index("account_shares_by_account", "account_shares", ["account"])
+    op.create_table(
         "account_log",
         Column("id", Integer, primary_key=True),
         Column("at", Text, nullable=False),

@@ -15,7 +15,7 @@ from assistant.ui.shared.components import own_html, said, scripted
 from assistant.ui.shared.gradio_workarounds import AT_ONCE
 from assistant.ui.shared.language import Words, label, words_of
 from assistant.ui.shared.owner import owner_of
-from assistant.ui.shared.people import owns
+from assistant.ui.shared.people import is_known, owns
 from assistant.ui.shared.sentences import refusal
 from assistant.ui.shared.templating import html_of
 from assistant.words.errors import why
@@ -112,6 +112,7 @@ def kept(
         empty=not rows,
         no_cookie=len(owner) < SHORTEST_OWNER,
         longest=LONGEST_TITLE,
+        shares=is_known(),
     )
 
 
@@ -125,6 +126,7 @@ def found(matches: Sequence[Match], words: Words, *, more: bool = False) -> Mark
         empty=False,
         no_cookie=False,
         longest=LONGEST_TITLE,
+        shares=is_known(),
     )
 
 

@@ -38,7 +38,7 @@ def people_pages(home: Path) -> APIRouter:
             request,
             status,
             account=fresh,
-            permissions=[each for each in PERMISSIONS if fresh.may(each)],
+            permissions=["admin"] if fresh.may("admin") else _listed(fresh),
             sessions=sessions.listed(account.id),
             here=caller.session,
             said=said,
@@ -92,12 +92,13 @@ def people_pages(home: Path) -> APIRouter:
     def everybody(
         request: Request, said: str = "", invitation: str = "", status: int = 200
     ) -> Response:
-        caller, words = caller_of(request), words_of(request)
+        caller, words, everyone = caller_of(request), words_of(request), accounts.all()
         return _page(
             "people.html",
             request,
             status,
-            people=[(each, sessions.listed(each.id)) for each in accounts.all()],
+            people=[(each, sessions.listed(each.id)) for each in everyone],
+            names={each.id: each.name for each in everyone},
             permissions=PERMISSIONS,
             presets=PRESETS,
             me=caller.account.id if caller and caller.account else "",
@@ -193,6 +194,11 @@ def people_pages(home: Path) -> APIRouter:
         log.note(what, caller.account.id if caller and caller.account else None, about)
 
     return routes
+
+
+def _listed(account: Account) -> list[str]:
+    """What somebody may do, in the usual order."""
+    return [each for each in PERMISSIONS if each in account.permissions]
 
 
 def _who(request: Request) -> tuple[Caller, Account]:

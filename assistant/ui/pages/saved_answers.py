@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from markupsafe import Markup
 
+from assistant.accounts.shares import Shares
 from assistant.conversations.cited import cited
 from assistant.conversations.conversation import Conversation, SavedTurn
 from assistant.conversations.conversations import Conversations
@@ -19,7 +20,7 @@ from assistant.ui.pages.reference_files import references_file
 from assistant.ui.shared.language import Words, words_of
 from assistant.ui.shared.owner import owner_of
 from assistant.ui.shared.page_layout import standalone_page
-from assistant.ui.shared.people import owns
+from assistant.ui.shared.people import caller_of, owns
 from assistant.ui.shared.sources import Card, card_of, used_spans
 from assistant.words.errors import why
 from index.errors import NewsdeskError, UnknownConversation
@@ -67,10 +68,21 @@ LONGEST_NAME = 60  # characters: in Chinese 180 bytes, and systems take 255
 
 def saved_answers(conversations: Conversations, library: Library, *, at_home: bool) -> APIRouter:
     """The routes; a page says so if something isn't there or isn't the reader's."""
-    routes = APIRouter()
+    routes, shares = APIRouter(), Shares(library.home)
+
+    def readable(conversation_id: str, request: Request) -> Conversation:
+        """A conversation of the reader's own, or that its owner lets them read."""
+        caller = caller_of(request)
+        try:
+            return conversations.read(owner_of(request), conversation_id)
+        except UnknownConversation:
+            account = caller.account.id if caller and caller.account else ""
+            if account not in shares.readers(conversation_id):
+                raise
+        return conversations.read_anybodys(conversation_id)
 
     def read(conversation_id: str, request: Request) -> tuple[Conversation, dict[str, SourceNow]]:
-        conversation = conversations.read(owner_of(request), conversation_id)
+        conversation = readable(conversation_id, request)
         sources = (source for turn in conversation.turns for source in turn.answer.sources)
         return conversation, sources_now((source.article.id for source in sources), library)
 
@@ -99,7 +111,7 @@ def saved_answers(conversations: Conversations, library: Library, *, at_home: bo
     @routes.get("/conversations/{conversation_id}/cited.{suffix}")
     def cited_in_all(conversation_id: str, suffix: str, request: Request) -> Response:
         def made() -> Response:
-            conversation = conversations.read(owner_of(request), conversation_id)
+            conversation = readable(conversation_id, request)
             answers = [turn.answer for turn in conversation.turns]
             return references(conversation.entry.title, answers, suffix)
 
@@ -108,7 +120,7 @@ def saved_answers(conversations: Conversations, library: Library, *, at_home: bo
     @routes.get("/conversations/{conversation_id}/{number}/cited.{suffix}")
     def cited_in_one(conversation_id: str, number: int, suffix: str, request: Request) -> Response:
         def made() -> Response:
-            turns = conversations.read(owner_of(request), conversation_id).turns
+            turns = readable(conversation_id, request).turns
             answers = [turn.answer for turn in turns if turn.number == number]
             if not answers:
                 raise UnknownConversation("There is no such answer.")

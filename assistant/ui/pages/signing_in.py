@@ -20,16 +20,21 @@ from assistant.accounts.sign_in import SignIn
 from assistant.ui.pages.saved_answers import refusal_page
 from assistant.ui.shared.language import Words, words_of
 from assistant.ui.shared.page_layout import standalone_page
-from assistant.ui.shared.people import caller_of
+from assistant.ui.shared.people import SESSION, caller_of
 from assistant.ui.shared.preferences import COOKIE as PREFERENCES
 from index.errors import BadInput, NewsdeskError, SignInFailed, TooManyGuesses, UnknownAccount
 
 SIGN_IN = "/sign-in"
-SESSION, RETURNING = "newsdesk-session", "newsdesk-sign-in"  # cookies
+RETURNING = "newsdesk-sign-in"  # the cookie of whoever went to the provider
 LARGEST_FORM = 20_000  # bytes
 STYLES = ("article.css", "accounts.css")
 # As the page's script writes it, with encodeURIComponent.
 _PREFERENCES = re.compile(r"[\w%.~*'()!-]{0,1000}", re.ASCII)
+# By what a browser's name for itself holds; the first one counts, for each claims to be the next.
+_BROWSERS = {"Firefox/": "Firefox", "Edg/": "Edge", "OPR/": "Opera", "Chrome/": "Chrome"}
+_BROWSERS |= {"Safari/": "Safari"}
+_SYSTEMS = {"Android": "Android", "iPhone": "iPhone", "iPad": "iPad", "Windows": "Windows"}
+_SYSTEMS |= {"Mac OS X": "macOS", "CrOS": "ChromeOS", "Linux": "Linux"}
 _YEAR = 365 * 24 * 3600  # seconds
 
 
@@ -68,7 +73,7 @@ def signing_in(home: Path, provider: Provider | None = None) -> APIRouter:
                 name,
                 form.get("password", ""),
                 address_of(request),
-                request.headers.get("user-agent", ""),
+                device_of(request),
             )
         except TooManyGuesses as error:
             minutes = max(1, round(error.seconds / 60))
@@ -120,9 +125,8 @@ def signing_in(home: Path, provider: Provider | None = None) -> APIRouter:
             await run_in_threadpool(log.note, "sign_in_failed", None, "", address_of(request))
             response = page(request, words_of(request)("sign_in.provider_failed"), status=401)
         else:
-            device = request.headers.get("user-agent", "")
             signed = await run_in_threadpool(
-                by_password.begun, account, address_of(request), device
+                by_password.begun, account, address_of(request), device_of(request)
             )
             response = await run_in_threadpool(begun, request, *signed, after)
         _set(response, request, RETURNING, "", 0, path=SIGN_IN)
@@ -171,8 +175,8 @@ def signing_in(home: Path, provider: Provider | None = None) -> APIRouter:
                 said = password_refused(password, invited.name, words)
                 return again_page(invited.name, said)
             log.note("password_changed", account.id, address=address_of(request))
-            device = request.headers.get("user-agent", "")
-            return begun(request, *by_password.begun(account, address_of(request), device), "/")
+            signed = by_password.begun(account, address_of(request), device_of(request))
+            return begun(request, *signed, "/")
 
         return await run_in_threadpool(accept)
 
@@ -199,6 +203,14 @@ async def form_of(request: Request) -> Mapping[str, str]:
 def address_of(request: Request) -> str:
     """The address that a request came from."""
     return request.client.host if request.client else ""
+
+
+def device_of(request: Request) -> str:
+    """A browser and its system by their names, as far as it says which they are."""
+    said = request.headers.get("user-agent", "")
+    browser = next((name for mark, name in _BROWSERS.items() if mark in said), "")
+    system = next((name for mark, name in _SYSTEMS.items() if mark in said), "")
+    return ", ".join(filter(None, (browser, system))) or said
 
 
 def keeps_preferences(accounts: Accounts, account: Account, request: HTTPConnection) -> None:

@@ -26,7 +26,6 @@ from assistant.alerts import Alerts, Watch
 from assistant.alerts.delivering import Deliverer
 from assistant.answering.chain import RetrievalChain
 from assistant.answering.prompting import messages_before
-from assistant.api.access import PeopleSignIn
 from assistant.api.app import PREFIX, api
 from assistant.api.limits import Buckets
 from assistant.api.service import Service
@@ -47,6 +46,7 @@ from assistant.ui.pages.article_page import article_page, missing_page
 from assistant.ui.pages.people_pages import people_pages
 from assistant.ui.pages.reference_files import reference_files
 from assistant.ui.pages.saved_answers import saved_answers
+from assistant.ui.pages.sharing import sharing_pages
 from assistant.ui.pages.signing_in import signing_in
 from assistant.ui.server.actions import Actions
 from assistant.ui.server.guard import RealPeer, SignedInOnly
@@ -150,7 +150,7 @@ def build(
     parts = (library, chain, translator, background, conversations, watch)
     service = Service(*parts, at_home=at_home, owners_key=key)
     # Where people sign in, the page has all its parts; who sees and uses them is asked each time.
-    whole = at_home or PeopleSignIn(library.home).now()
+    whole = at_home or service.people.now()
     proxy, provider = trusted_proxy(os.environ), provider_in(os.environ)
     visits = Visits()
     actions = Actions(Log(library.home), visits, Buckets())
@@ -191,6 +191,7 @@ def build(
     site.include_router(saved_answers(conversations, library, at_home=at_home))
     site.include_router(signing_in(library.home, provider))
     site.include_router(people_pages(library.home))
+    site.include_router(sharing_pages(library.home, conversations))
     site.mount(PREFIX, routes)
     site.router.routes.append(Route(MCP_PATH, mcp))
     # A sheet would keep the model busy for hours: nobody but the person on this machine starts one.

@@ -16,22 +16,22 @@ from assistant.accounts.accounts import Accounts
 from assistant.accounts.log import Log, What
 from assistant.accounts.proxy import TrustedProxy
 from assistant.accounts.sessions import Sessions
-from assistant.api.access import Caller, KeyHolders, PeopleSignIn
+from assistant.api.access import Caller, KeyHolders
 from assistant.api.app import PREFIX
 from assistant.api.service import Service
 from assistant.keys.keys import Scope
 from assistant.mcp.http import PATH as MCP_PATH
 from assistant.ui.pages.saved_answers import refusal_page
-from assistant.ui.pages.signing_in import SESSION, SIGN_IN, keeps_preferences
+from assistant.ui.pages.signing_in import SIGN_IN, keeps_preferences
 from assistant.ui.server.visits import Visits
 from assistant.ui.shared.language import words_of
-from assistant.ui.shared.people import asking
+from assistant.ui.shared.people import SESSION, asking
 from index import readers
 from index.errors import NewsdeskError, UnknownAccount
 from index.readers import read_by
 
 # What strangers may open: to sign in, and to choose a password by an invitation.
-OPEN = re.compile(rf"{SIGN_IN}(/provider|/return)?|/invitations/[^/]+")
+OPEN = re.compile(rf"{SIGN_IN}(/provider|/return)?|/invitations/[^/]+|/favicon\.ico")
 
 
 class Place(NamedTuple):
@@ -51,14 +51,16 @@ def _place(path: str, *needs: Scope, what: What | None = None, post: What | None
 PLACES = (
     # Gradio's page and its files; the permissions of its events are in actions.py.
     _place(r"/gradio_api/upload(_progress)?", "articles:write"),
-    _place(r"/|/config|/theme\.css|/favicon\.ico|/(static|assets|gradio_api)/.+"),
+    _place(r"/|/config|/theme\.css|/(static|assets|gradio_api)/.+"),
     _place(r"/account(/[a-z_]+)?|/sign-out"),
     _place(r"/people(/.+)?", "admin"),
     _place(r"/articles/[^/]+", "articles:read"),
     _place(r"/(hits|listed)\.[^/]+", "articles:read", what="exported"),
     _place(r"/library\.jsonl|/feeds\.opml", "admin", what="exported"),
+    _place(r"/alerts/unread"),
     _place(r"/alerts(/.+)?", "ask"),
     _place(r"/conversations/.+/link", "ask", post="shared"),
+    _place(r"/conversations/[^/]+/people|/shared", "ask"),
     _place(r"/conversations/.+/alert", "ask"),
     _place(r"/conversations/.+", "ask", what="exported"),
     _place(r"/answers/[^/]+", "ask", "articles:read"),
@@ -85,7 +87,7 @@ class SignedInOnly:
         home = service.library.home
         self._app, self._visits, self._proxy = app, visits, proxy
         self._without_accounts = readers.OWNER if service.at_home else readers.ANYBODY
-        self._people, self._holders = PeopleSignIn(home), KeyHolders(service)
+        self._people, self._holders = service.people, KeyHolders(service)
         self._accounts, self._sessions, self._log = Accounts(home), Sessions(home), Log(home)
 
     async def __call__(self, scope: Connection, receive: Receive, send: Send) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import gradio as gr
 from markupsafe import Markup
 
+from assistant.accounts.accounts import Accounts
 from assistant.alerts import Alerts
 from assistant.api.access import Caller
 from assistant.conversations.conversations import Conversations
@@ -19,7 +20,7 @@ from assistant.ui.shared.components import own_html, said, scripted
 from assistant.ui.shared.gradio_workarounds import AT_ONCE
 from assistant.ui.shared.language import Words, words_of
 from assistant.ui.shared.owner import owner_of
-from assistant.ui.shared.people import caller_of, owns
+from assistant.ui.shared.people import SESSION, caller_of, is_known, owns
 from assistant.ui.shared.preferences import Preferences, preferences_of
 from assistant.ui.shared.sentences import refusal
 from assistant.ui.shared.templating import html_of
@@ -103,7 +104,8 @@ def stored_html(
         folder=str(library.home) if at_home else "",
         parts=parts,
         conversations=conversations,
-        owner_cookie=owner.COOKIE,
+        owner_cookie=SESSION if is_known() else owner.COOKIE,
+        signed_in=is_known(),
         settings_cookie=preferences.COOKIE,
         elsewhere=[model.title for model in models if not model.is_local],
     )
@@ -111,7 +113,7 @@ def stored_html(
 
 def deleting_html(words: Words, *, at_home: bool) -> Markup:
     """What can be deleted; the library only by whoever runs it."""
-    return html_of("deleting.html", t=words, everything=at_home)
+    return html_of("deleting.html", t=words, everything=at_home, signed_in=is_known())
 
 
 def _languages(chosen: Preferences, words: Words) -> Group:
@@ -199,6 +201,8 @@ def settings_tab(
         try:
             if asked.what == "mine":
                 count = conversations.delete_all(owner_of(request))
+                if (caller := caller_of(request)) and caller.account:
+                    Accounts(library.home).keep_preferences(caller.account.id, "")
                 return _result(words("settings.delete.done.mine", count=count), "mine")
             if owns(at_home=at_home):
                 return _delete_everything(library, conversations, str(asked.typed), words)

@@ -198,7 +198,7 @@ _HIDDEN: dict[Permission, str] = {
     "ask": '[role=tab]:is([data-tab-id="ask"], [data-tab-id="history"], [data-tab-id="story"]), '
     "#desk, #alerts",
     "articles:read": '[role=tab][data-tab-id="library"]',
-    "articles:write": "#filling",
+    "articles:write": "#filling, #read-now",
     "admin": "#sheet, #upkeep, a[href='feeds.opml']",
 }
 

@@ -15,6 +15,7 @@ from assistant.api.access import Caller
 from assistant.keys.keys import Scope
 from index.readers import ANYBODY, read_by
 
+SESSION = "newsdesk-session"  # the cookie with the token of whoever signed in
 _asking: ContextVar[Caller | None] = ContextVar("asking", default=None)
 
 

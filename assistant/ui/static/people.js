@@ -7,6 +7,11 @@
     clearInterval(waiting);
     link.textContent = newsdesk.me;
     link.hidden = false;
+    // Whoever may not ask begins with the first tab that is theirs.
+    const tabs = [...document.querySelectorAll("[role=tab]")];
+    const open = tabs.find((tab) => tab.getAttribute("aria-selected") === "true");
+    const drawn = (tab) => getComputedStyle(tab).display !== "none";
+    if (open && !drawn(open)) tabs.find(drawn)?.click();
   }, 100);
   const fetched = window.fetch;
   window.fetch = async (...asked) => {

@@ -12,8 +12,9 @@ from assistant.accounts.accounts import Accounts
 from assistant.accounts.guessing import BY_NAME
 from assistant.accounts.log import Log
 from assistant.accounts.sessions import Sessions
-from assistant.ui.pages.signing_in import SESSION, local_path
+from assistant.ui.pages.signing_in import local_path
 from assistant.ui.server.app import build
+from assistant.ui.shared.people import SESSION
 from index.background import Background
 from index.library import Library
 

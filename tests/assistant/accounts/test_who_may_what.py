@@ -13,9 +13,9 @@ from assistant.accounts.account import PERMISSIONS, allowed
 from assistant.accounts.sessions import Sessions
 from assistant.keys.keys import Keys
 from assistant.mcp.tools import _NEEDED
-from assistant.ui.pages.signing_in import SESSION
 from assistant.ui.server.actions import RULES, name_of
 from assistant.ui.server.guard import OPEN, PLACES, place_of
+from assistant.ui.shared.people import SESSION
 from index.embedding import Embedding
 from index.library import Library
 
@@ -219,7 +219,9 @@ PAGES = {
     "/library.jsonl": {ADMIN},
     "/feeds.opml": {ADMIN},
     "/alerts": {ASK},
-    "/alerts/unread": {ASK},
+    "/alerts/unread": None,
+    "/shared": {ASK},
+    "/conversations/00/people": {ASK},
     "/conversations/00.md": {ASK},
     "/conversations/00.html": {ASK},
     "/conversations/00/cited.ris": {ASK},
@@ -239,6 +241,7 @@ POSTS = {
     "/alerts/00/delete": {ASK},
     "/conversations/00/1/alert": {ASK},
     "/conversations/00/1/link": {ASK},
+    "/conversations/00/people": {ASK},
     "/gradio_api/upload": {WRITE},
     "/gradio_api/run/predict": None,
     "/gradio_api/queue/join": None,

@@ -1,0 +1,100 @@
+"""`newsdesk accounts`, on a free library and on one that is served."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from assistant import cli
+from assistant.accounts.accounts import Accounts
+from assistant.accounts.log import Log
+from assistant.accounts.sessions import Sessions
+from index.contents import Contents
+
+RUN = tuple[int, str, str]
+
+
+class Command:
+    """The command in this process, on one library."""
+
+    def __init__(
+        self, home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        self._home, self._monkeypatch, self._capsys = home, monkeypatch, capsys
+
+    def __call__(self, *words: str) -> RUN:
+        """Its exit status, and what it wrote to stdout and stderr."""
+        command = ["newsdesk", "accounts", *words, "--home", str(self._home)]
+        self._monkeypatch.setattr("sys.argv", command)
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        return int(ended.value.code or 0), *self._capsys.readouterr()
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def people(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Command:
+    monkeypatch.setenv("COLUMNS", "160")
+    return Command(home, monkeypatch, capsys)
+
+
+def test_first_person_is_an_admin_and_is_invited(people: Command, home: Path) -> None:
+    assert "nobody signs in" in people("list")[1]
+    status, printed, _ = people("add", "Ann [x]")
+    assert status == 0 and "Added: Ann [x] (admin, articles:read, articles:write, ask)" in printed
+    assert "From now on everybody signs in" in printed
+    [link] = [line for line in printed.splitlines() if "/invitations/" in line]
+    assert Accounts(home).invited(link.split("/invitations/")[1]).name == "Ann [x]"
+    second = people("add", "Bob")[1]
+    assert "Bob (articles:read, ask)" in second and "From now on" not in second
+    listed = people("list")[1]
+    assert "Ann [x]" in listed and "not yet" in listed
+
+
+def test_permissions_are_given_by_preset_or_one_by_one(people: Command, home: Path) -> None:
+    people("add", "Ann", "--preset", "editor")
+    people("add", "Bob", "--permission", "ask")
+    found = {each.name: each.permissions for each in Accounts(home).all()}
+    assert found == {"Ann": {"ask", "articles:read", "articles:write"}, "Bob": {"ask"}}
+    assert "Bob may: articles:read, ask" in people("permit", "bob", "--preset", "reader")[1]
+    assert people("permit", "bob")[0] == 2
+    assert people("permit", "bob", "--permission", "all")[0] == 2
+    assert people("permit", "nobody", "--preset", "admin")[0] == 2
+
+
+def test_json_is_for_programs(people: Command, home: Path) -> None:
+    added = json.loads(people("add", "Ann", "--json")[1])
+    assert added["permissions"] == ["admin", "articles:read", "articles:write", "ask"]
+    again = json.loads(people("invite", "Ann", "--json")[1])["invitation"]
+    assert again.startswith("/invitations/") and again != added["invitation"]
+    [listed] = json.loads(people("list", "--json")[1])
+    assert listed["name"] == "Ann" and listed["sessions"] == 0 and not listed["has_password"]
+    done = json.loads(people("log", "--json")[1])
+    assert [each["what"] for each in done] == ["account_invited", "account_added"]
+    assert done[0]["account"] is None and done[0]["about"] == listed["id"]
+
+
+def test_person_is_signed_out_and_removed(people: Command, home: Path) -> None:
+    people("add", "Ann")
+    token = Sessions(home).begin(Accounts(home).named("Ann"))
+    assert "Ended 1 session of Ann" in people("sign-out", "ANN")[1]
+    assert Sessions(home).find(token) is None
+    assert "from its next start nobody signs in" in people("remove", "Ann")[1]
+    assert not Accounts(home).exist()
+    assert people("remove", "Ann")[0] == 2
+    assert [each.what for each in Log(home).read(1)] == ["account_removed"]
+    assert "account removed" in people("log")[1]
+
+
+def test_library_that_is_served_is_changed_too(people: Command, home: Path) -> None:
+    with Contents(home) as contents:
+        contents._lock.announce("http://127.0.0.1:7860")
+        printed = people("add", "Ann")[1]
+        assert "http://127.0.0.1:7860/invitations/" in printed
+        assert Accounts(home).exist()
