@@ -183,9 +183,8 @@ class Contents:
         """Those of the articles that are copies of others, which aren't among them."""
         others = self._catalogue.stories.others(self._shown(list(article_ids)))
         shown = self.readable({each for group in others.values() for each in group})
-        return {
-            each for each, group in others.items() if not shown & set(group) <= set(article_ids)
-        }
+        retold = {each: shown.intersection(group) for each, group in others.items()}
+        return {each for each, group in retold.items() if not group <= set(article_ids)}
 
     def stories(self) -> list[list[Article]]:
         """The articles of each story that several articles cover, most covered first."""

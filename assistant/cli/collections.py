@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -93,9 +93,7 @@ def put(
     out.print(f"Source {number} {where}", markup=False)
 
 
-def _told(
-    collection: "Collection", names: dict[str, str]
-) -> dict[str, list[str] | list[int] | str]:
+def _told(collection: "Collection", names: dict[str, str]) -> dict[str, Any]:
     readers = sorted(names[each] for each in collection.readers if each in names)
     return {"name": collection.name, "sources": list(collection.sources), "readers": readers}
 

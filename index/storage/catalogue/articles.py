@@ -281,10 +281,7 @@ class Articles:
             is_held = exists().where(documents.c.article_id == articles.c.id)
             orphans = list(tx.scalars(select(articles.c.id).where(~is_held)))
             for article_id in orphans:
-                after, place = (
-                    successors.get(article_id),
-                    came_from.get(article_id, set[int | None]()),
-                )
+                after, place = successors.get(article_id), came_from.get(article_id, set())
                 if after is not None and after.removed:
                     former_articles.keep(tx, article_id, "removed", None, place)
                 elif after is not None and after.article_id:
