@@ -3,12 +3,13 @@
 import gradio as gr
 from markupsafe import Markup
 
+from assistant.accounts.log import Log
 from assistant.api.access import Caller
 from assistant.keys.keys import LONGEST_NAME, SCOPES, Key, Keys
 from assistant.ui.shared.components import said, scripted
 from assistant.ui.shared.gradio_workarounds import AT_ONCE
 from assistant.ui.shared.language import Words, words_of
-from assistant.ui.shared.people import caller_of, owns
+from assistant.ui.shared.people import caller_of, note, owns
 from assistant.ui.shared.sentences import refusal
 from assistant.ui.shared.templating import html_of
 from assistant.words.errors import why
@@ -38,7 +39,7 @@ def keys_html(keys: Keys, words: Words, shown: str = "", caller: Caller | None =
 def keys_section(library: Library, tab: gr.Tab) -> None:
     """Draw the section and wire it. Only for a page that is served to its owner alone, or whose
     visitors sign in."""
-    keys = Keys(library.home)
+    keys, log = Keys(library.home), Log(library.home)
     listed = scripted("two_steps.js", elem_id="keys")
     message = said(elem_id="keys-said")
 
@@ -58,11 +59,13 @@ def keys_section(library: Library, tab: gr.Tab) -> None:
                 if caller and not all(caller.may(each) for each in SCOPES if each in chosen):
                     return gr.skip(), words("people.not_allowed")
                 key, shown = keys.add(str(asked.typed), chosen, account)
+                note(log, "key_made", key.id)
                 done = words("settings.keys.made", name=key.name)
                 return keys_html(keys, words, shown, caller), done
             if what not in {key.id for key in keys_of(keys, caller)}:
                 raise UnknownKey(f"There is no key {what}.")
             name = keys.revoke(what).name
+            note(log, "key_revoked", what)
             done = words("settings.keys.revoked", name=name)
             return keys_html(keys, words, caller=caller), done
         except NewsdeskError as error:

@@ -8,6 +8,7 @@ import gradio as gr
 from markupsafe import Markup
 
 from assistant.accounts.accounts import Accounts
+from assistant.accounts.log import Log
 from assistant.alerts import Alerts
 from assistant.api.access import Caller
 from assistant.conversations.conversations import Conversations
@@ -20,7 +21,7 @@ from assistant.ui.shared.components import own_html, said, scripted
 from assistant.ui.shared.gradio_workarounds import AT_ONCE
 from assistant.ui.shared.language import Words, words_of
 from assistant.ui.shared.owner import owner_of
-from assistant.ui.shared.people import SESSION, caller_of, is_known, owns
+from assistant.ui.shared.people import SESSION, caller_of, is_known, note, owns
 from assistant.ui.shared.preferences import Preferences, preferences_of
 from assistant.ui.shared.sentences import refusal
 from assistant.ui.shared.templating import html_of
@@ -230,6 +231,7 @@ def _delete_everything(
         Keys(library.home).delete_all()
         conversations.delete_everybodys()
         Alerts(library.home).delete_everybodys()
+        note(Log(library.home), "library_emptied")
     except NewsdeskError as error:
         return _result(words("settings.delete.half", why=why(error, words, at_home=True)))
     return _result(words("settings.delete.done.everything"), "everything")

@@ -11,6 +11,7 @@ from typing import Any
 
 from starlette.requests import HTTPConnection
 
+from assistant.accounts.log import Log, What
 from assistant.api.access import Caller
 from assistant.keys.keys import Scope
 from index.readers import ANYBODY, read_by
@@ -46,6 +47,12 @@ def may(scope: Scope, *, at_home: bool) -> bool:
 def is_known() -> bool:
     """Whether whoever is asking signed in, or shows a key: the page is more than its owner's."""
     return _asking.get() is not None
+
+
+def note(log: Log, what: What, about: str = "") -> None:
+    """Write in the log what whoever is asking did; nothing while nobody signs in."""
+    if caller := _asking.get():
+        log.note(what, caller.account.id if caller.account else None, about)
 
 
 def owns(*, at_home: bool) -> bool:

@@ -14,11 +14,13 @@ from assistant.accounts.account import OWNED_BY
 from assistant.accounts.accounts import Accounts
 from assistant.accounts.log import Log
 from assistant.accounts.proxy import ADDRESSES, HEADER, trusted_proxy
+from assistant.accounts.sessions import Sessions
 from assistant.alerts import HOME, Alerts, Saved
 from assistant.api.access import OWNER
 from assistant.api.leaving import forget
 from assistant.conversations.conversations import Conversations, new_owner
 from assistant.keys.keys import Keys
+from assistant.ui.server import actions
 from assistant.ui.shared.owner import COOKIE
 from assistant.ui.shared.people import SESSION
 from index.embedding import Embedding
@@ -359,6 +361,36 @@ def test_actions_are_noted(newsroom: Newsroom) -> None:
     assert noted.count(("articles_added", "Editor", "")) == 1
     assert ("exported", "Editor", "listed.csv") in noted
     assert ("exported", "Admin", "library.csv") in noted
+
+
+def test_questions_on_the_page_have_a_limit_for_each_person(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(actions, "QUESTIONS", 2)
+    page = newsroom.site.router.routes
+    [mounted] = [r.app for r in page if hasattr(getattr(r, "app", None), "get_blocks")]
+    events = mounted.get_blocks().fns
+    number = next(n for n, each in events.items() if each.name == "show_by_address")
+
+    def asked(kind: str) -> str:
+        call = {"fn_index": number, "data": [""], "session_hash": kind}
+        client = clients[kind]
+        return str(client.post("/gradio_api/run/predict", json=call).text)
+
+    clients = {kind: newsroom.signed_in(kind) for kind in ("editor", "admin")}
+    said = [("Too many questions" in asked("editor")) for _ in range(3)]
+    assert said == [False, False, True]
+    assert "Too many questions" not in asked("admin")
+
+
+def test_name_is_safe_in_the_page(newsroom: Newsroom) -> None:
+    accounts, home = Accounts(newsroom.library.home), newsroom.library.home
+    name = "</script><script>alert(1)</script>"
+    account = accounts.change_password(accounts.add(name, ["ask"]).id, PASSWORD)
+    client = newsroom.client()
+    client.cookies.set(SESSION, Sessions(home).begin(account))
+    page = client.get("/").text
+    assert "<script>alert(1)" not in page and "alert(1)" in page
 
 
 def test_session_is_no_key_and_key_no_session(newsroom: Newsroom) -> None:
