@@ -95,7 +95,7 @@ def search(
     if query.filters != Filters() or closed:
         among = catalogue.filtering.passing(query.filters, closed)
     if query.within:
-        within = catalogue.filtering.passing(query.within, closed)
+        within = catalogue.filtering.passing(query.within)
     texts = [query.text, *query.also, *filter(None, [query.translated])]
     searching = _Searching(catalogue, embedding, caches, cross_encoder, ranking)
     found = [searching.find(query, text, among, within) for text in texts]

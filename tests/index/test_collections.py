@@ -331,6 +331,12 @@ def test_article_of_two_sources_is_for_the_readers_of_either(
         assert len(place) == 1 and (tmp_path / name.lower()).name in place[0].lower()
     library.collections.put(also, None)
     assert len(titles(library, "dan")) == 2
+    with read_by("dan"):  # who isn't told where else it came from
+        [place] = {each.addresses for each in library.articles(Wanted("Tillbury"))}
+        assert len(place) == 1 and "also" in place[0]
+        assert library.passes_any(Filters(feeds=("also",)))
+        for closed in (str(ash), str(tmp_path / "Ash"), "ash"):
+            assert not library.passes_any(Filters(feeds=(closed,)))
 
 
 def test_what_a_forgotten_source_left_stays_closed(library: Library) -> None:

@@ -341,6 +341,19 @@ def test_answer_that_rests_on_closed_articles_alone_is_withheld(library: Library
         assert conversations.linked(link).answer.text == "依据您无权阅读的文章的内容已略去。"
 
 
+def test_closed_copy_of_a_source_is_not_named(library: Library) -> None:
+    conversations = Conversations(library.home)
+    whole = asked(library, scripted(answer=""), "Which bridges on the river Onder are replaced?")
+    [source, *_] = [each for each in whole.sources if each.also_in]
+    both = {source.article.title, *(each.title for each in source.also_in)}
+    assert both == {f"Bridges {word} plan" for word in (WORDS[""], CLOSED)}
+    link = conversations.link(ANN, conversations.start(ANN, whole).id, 1)
+    with read_by(ANN):
+        assert conversations.linked(link).answer == whole
+    with read_by(DAN):
+        assert CLOSED not in conversations.linked(link).answer.as_json()
+
+
 def test_unproved_sentence_is_withheld_with_what_the_model_had_read(library: Library) -> None:
     conversations, whole = Conversations(library.home), quoting_both(library)
     unproved = SavedSentence("a", f"Some {CLOSED} say so.", "weak", 0.4)
