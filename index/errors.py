@@ -156,7 +156,7 @@ class ModelUnavailable(NewsdeskError):
 
 
 class SignInFailed(NewsdeskError):
-    """Somebody isn't let in; the sentence doesn't tell whether the name or the password is wrong."""
+    """Somebody isn't let in; whether the name or the password is wrong isn't told."""
 
 
 class TooManyGuesses(SignInFailed):

@@ -43,19 +43,19 @@ class Guesses:
             db.execute(delete(guesses).where(guesses.c.key == _by_name(name)))
             key = _by_address(address)
             row = db.execute(select(guesses).where(guesses.c.key == key)).one_or_none()
-            if row is not None and row.count > 0:
-                kept = {"key": key, "count": row.count - 1, "since": row.since}
+            if row is not None and row.tries > 0:
+                kept = {"key": key, "tries": row.tries - 1, "since": row.since}
                 db.execute(insert_or_update(guesses), [kept])
 
 
 def _counted(db: Connection, key: str, most: int) -> int:
     """Count one more; the seconds to wait if there were too many before."""
     row = db.execute(select(guesses).where(guesses.c.key == key)).one_or_none()
-    if row is not None and row.count >= most:
+    if row is not None and row.tries >= most:
         left = datetime.fromisoformat(row.since) + WINDOW - moments.now()
         return max(1, round(left.total_seconds()))
     since = row.since if row is not None else stored(moments.now())
-    counted = {"key": key, "count": (row.count if row is not None else 0) + 1, "since": since}
+    counted = {"key": key, "tries": (row.tries if row is not None else 0) + 1, "since": since}
     db.execute(insert_or_update(guesses), [counted])
     return 0
 

@@ -41,7 +41,7 @@ class SignIn:
             raise SignInFailed("The name or the password is wrong.")
         assert row is not None  # noqa: S101 - without one, nothing is verified
         self._guesses.forget(name, address)
-        if is_outdated(stored):
+        if is_outdated(row.password):
             self._hash_anew(row.id, password)
         return self.begun(account_in(row), address, device)
 

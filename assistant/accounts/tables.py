@@ -51,7 +51,7 @@ guesses = Table(
     "account_guesses",
     METADATA,
     Column("key", Text, primary_key=True),
-    Column("count", Integer, nullable=False),
+    Column("tries", Integer, nullable=False),
     Column("since", Text, nullable=False),
 )
 

@@ -120,8 +120,7 @@ class LibraryInTurns:
         return served_at(self._home)
 
     def _opened(self) -> "FastAPI":
-        from assistant.alerts import Alerts, Watch
-        from assistant.alerts.delivering import Deliverer
+        from assistant.alerts import Watch
         from assistant.answering.chain import RetrievalChain
         from assistant.api.app import api
         from assistant.api.service import Service
@@ -134,8 +133,9 @@ class LibraryInTurns:
             background = Background(library)
             opened.callback(background.close)
             chain, translator = RetrievalChain(library, self._model), Translator(self._model)
-            alerts, conversations = Alerts(library.home), Conversations(library.home)
-            watch = Watch(alerts, library, chain, translator, Deliverer(alerts).deliver)
+            conversations = Conversations(library.home)
+            watch = Watch.over(library, chain, translator)
+            opened.callback(watch.close)
             parts = (library, chain, translator, background, conversations, watch)
             routes = api(Service(*parts, owners_key=self._key))
             library.warm_up()

@@ -39,7 +39,7 @@ def upgrade() -> None:
     op.create_table(
         "account_guesses",
         Column("key", Text, primary_key=True),
-        Column("count", Integer, nullable=False),
+        Column("tries", Integer, nullable=False),
         Column("since", Text, nullable=False),
     )
     op.create_table(

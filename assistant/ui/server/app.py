@@ -18,12 +18,10 @@ from rich.console import Console
 from starlette.routing import Route
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from assistant.accounts.accounts import Accounts
 from assistant.accounts.log import Log
 from assistant.accounts.oidc import provider_in
 from assistant.accounts.proxy import trusted_proxy
 from assistant.alerts import Alerts, Watch
-from assistant.alerts.delivering import Deliverer
 from assistant.answering.chain import RetrievalChain
 from assistant.answering.prompting import messages_before
 from assistant.api.app import PREFIX, api
@@ -32,7 +30,6 @@ from assistant.api.service import Service
 from assistant.asking.question import Question
 from assistant.asking.translation import Translator
 from assistant.conversations.conversations import Conversations
-from assistant.keys.keys import Keys
 from assistant.mcp.http import PATH as MCP_PATH
 from assistant.mcp.http import OverHttp
 from assistant.model.models import Model
@@ -82,15 +79,8 @@ def run(
     with owners_key(library.home) as key:
         library.announce(address)
         threading.Thread(target=_warm_up, args=(library, models[0], err), daemon=True).start()
-        alerts = Alerts(library.home)
-        deliverer = Deliverer(alerts)
         chain, translator = RetrievalChain(library, models[0]), Translator(models[0])
-        keys, accounts = Keys(library.home), Accounts(library.home)
-
-        def revoked() -> frozenset[str]:
-            return keys.revoked_owners() | accounts.owners_without("ask")
-
-        watch = Watch(alerts, library, chain, translator, deliverer.deliver, revoked)
+        watch = Watch.over(library, chain, translator)
         background = Background(library, after_reindex=watch.check)
         upload_into(library.home)
         config = uvicorn.Config(
@@ -117,7 +107,7 @@ def run(
 
             def tidy() -> None:
                 conversations.purge()
-                deliverer.deliver()  # the digests that are due
+                watch.deliver()  # the digests that are due
 
             background.keep_up(tidy)
             err.print(f"Newsdesk is at {address}  (Ctrl+C stops it)")
@@ -125,6 +115,7 @@ def run(
                 webbrowser.open(address)
             uvicorn.Server(config).run(sockets=[listening])
         finally:
+            watch.close()
             background.close()
 
 
@@ -146,7 +137,7 @@ def build(
     chains = Chains(library, [model, *others])
     chain, translator = chains.chain_for(Preferences()), chains.translator_for(Preferences())
     alerts = Alerts(library.home)
-    watch = watch or Watch(alerts, library, chain, translator, Deliverer(alerts).deliver)
+    watch = watch or Watch.over(library, chain, translator)
     parts = (library, chain, translator, background, conversations, watch)
     service = Service(*parts, at_home=at_home, owners_key=key)
     # Where people sign in, the page has all its parts; who sees and uses them is asked each time.

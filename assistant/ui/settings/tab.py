@@ -20,7 +20,7 @@ from assistant.ui.shared.chains import Chains
 from assistant.ui.shared.components import own_html, said, scripted
 from assistant.ui.shared.gradio_workarounds import AT_ONCE
 from assistant.ui.shared.language import Words, words_of
-from assistant.ui.shared.owner import owner_of
+from assistant.ui.shared.owner import alerts_owner_of, owner_of
 from assistant.ui.shared.people import SESSION, caller_of, is_known, note, owns
 from assistant.ui.shared.preferences import Preferences, preferences_of
 from assistant.ui.shared.sentences import refusal
@@ -201,6 +201,7 @@ def settings_tab(
         words = words_of(request)
         try:
             if asked.what == "mine":
+                Alerts(library.home).delete_all(alerts_owner_of(request, at_home=at_home))
                 count = conversations.delete_all(owner_of(request))
                 if (caller := caller_of(request)) and caller.account:
                     Accounts(library.home).keep_preferences(caller.account.id, "")

@@ -246,6 +246,7 @@ POSTS = {
     "/people/00/sessions": {ADMIN},
     "/people/00/delete": {ADMIN},
     "/alerts/00/delete": {ASK},
+    "/alerts/read/1": {ASK},
     "/conversations/00/1/alert": {ASK},
     "/conversations/00/1/link": {ASK},
     "/conversations/00/people": {ASK},
