@@ -5,6 +5,7 @@ NewsdeskError
 │   ├── EmptyQuestion      nothing was asked
 │   ├── UnknownArticle     no article has that id
 │   ├── UnknownSource      no source has that number
+│   ├── UnknownCollection  no collection has the given name
 │   ├── UnknownConversation no conversation, turn or link has that id
 │   ├── UnknownAlert       no alert of this owner has that id
 │   ├── UnknownKey         no key has that id
@@ -81,6 +82,10 @@ class UnknownArticle(BadInput):
 
 class UnknownSource(BadInput):
     """No source of the library has the given number."""
+
+
+class UnknownCollection(BadInput):
+    """No collection of the library has the given name."""
 
 
 class UnknownConversation(BadInput):

@@ -99,7 +99,7 @@ class Library(Contents):
         """Where the articles come from."""
         from index.sources.source_list import SourceList
 
-        return SourceList(self.dropped, self._catalogue, self._fetcher)
+        return SourceList(self.dropped, self._catalogue, self._fetcher, self.every_source)
 
     @cached_property
     def _fetcher(self) -> "Fetcher":
@@ -211,6 +211,8 @@ class Library(Contents):
         """Undo a removal. Raises UnknownArticle."""
         from index.runs import removal
 
+        if self.former(article_id) is None:
+            raise removal.not_removed(article_id)
         return removal.bring_back(article_id, self._catalogue, self._reindex())
 
     def empty(self) -> None:
@@ -223,7 +225,8 @@ class Library(Contents):
     def search(
         self, query: Query | str, limit: int = 10, ranking: Ranking = "reranked"
     ) -> list[Hit]:
-        """The passages that match best, of each story from one article only.
+        """The passages that match best and that the reader may read, of each story from one article
+        only.
 
         Raises EmptyQuestion if the query has no words, CacheDamaged.
         """
@@ -231,7 +234,7 @@ class Library(Contents):
         check_asked(query.text)
         with self._traffic.search():
             parts = (self._catalogue, self._embedding, self._caches, self._cross_encoder)
-            return search(query, limit, *parts, ranking=ranking)
+            return search(query, limit, *parts, ranking=ranking, closed=self._closed())
 
     def warm_up(self) -> None:
         """Load the embedding model now, so that the first search doesn't wait for it."""
@@ -257,7 +260,7 @@ class Library(Contents):
 
     def words_only_count(self) -> int:
         """How many articles are found by their words only yet: a re-index is to embed them."""
-        return self._caches.articles_waiting()
+        return len(self.readable(self._caches.articles_waiting()))
 
     def _reindex(self) -> "Reindex":
         from index.runs.reindex import Reindex

@@ -35,6 +35,7 @@ from index.embedding.weights import weights_folder
 from index.fetching.fetch import Fetcher
 from index.library import Library
 from index.search.cross_encoder import CrossEncoder
+from index.storage.catalogue.collections import collections_in
 
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 USAGE, ARCHITECTURE = ROOT / "docs/usage.md", ROOT / "docs/architecture.md"
@@ -210,7 +211,9 @@ def prepared(
             monkeypatch.setattr(module, "user_cache_path", lambda _: tmp_path / "cache")
     kept = Conversations(tmp_path / "home").start(new_owner(), answered())
     Accounts(tmp_path / "home").add("Anna Roth", ["admin"])
+    collections_in(tmp_path / "home").add("Reports")
     placeholders = {
+        "COLLECTION": "Reports",
         "CONVERSATION": kept.id,
         "ALERT": Alerts(tmp_path / "home").add(HOME, "search", "plant", Saved()).id,
         "KEY_ID": Keys(tmp_path / "home").add("bot", ["ask"])[0].id,

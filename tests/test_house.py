@@ -63,6 +63,7 @@ ROOMS = [
     "index/text",
     "index/traffic",
     "index/query",
+    "index/readers",
     "index/process",
     "index/progress",
     "index/article",

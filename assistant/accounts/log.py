@@ -27,6 +27,7 @@ What = Literal[
     "article_removed",
     "article_restored",
     "source_removed",
+    "collection_changed",
     "library_emptied",
     "exported",
     "shared",

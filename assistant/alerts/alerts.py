@@ -25,7 +25,9 @@ from assistant.alerts.tables import MIGRATIONS, alerts, changes, deliveries, tol
 from assistant.asking.question import Asking
 from index.errors import BadInput, NoCookie, StorageFailed, UnknownAlert
 from index.fetching.addresses import read_link
+from index.readers import OWNER, Reader
 from index.storage.backup import CATALOGUE
+from index.storage.catalogue.collections import Collections
 from index.storage.database import Database
 from index.storage.sqlite import insert_missing
 
@@ -58,7 +60,8 @@ class Alerts:
 
     Open the library first: it holds the lock. Safe in any thread; in an event loop call the methods
     in a thread. They all raise StorageFailed, and UnknownAlert for one that doesn't exist or is
-    somebody else's.
+    somebody else's. What an alert or change quotes of articles that its owner may not read, or no
+    longer, is left out.
     """
 
     def __init__(self, home: Path, allowed: Collection[str] = ()) -> None:
@@ -70,6 +73,7 @@ class Alerts:
         if not (home / CATALOGUE).is_file():
             raise StorageFailed(f"There is no library in {home}; open it before its alerts.")
         self._database = Database(home / CATALOGUE, MIGRATIONS, private=True)
+        self._collections = Collections(self._database)
         self._allowed = allowed
 
     def add(
@@ -132,17 +136,20 @@ class Alerts:
         """The owner's alerts, the newest first."""
         query = _alerts().where(alerts.c.owner == owner).order_by(alerts.c.created_at.desc())
         with self._database.reading() as db:
-            return [_alert_in(row) for row in db.execute(query)]
+            listed = [_alert_in(row) for row in db.execute(query)]
+        return [self._shown(each) for each in listed]
 
     def everybodys(self) -> list[Alert]:
         """All there are, the oldest first."""
         with self._database.reading() as db:
-            return [_alert_in(row) for row in db.execute(_alerts().order_by(alerts.c.created_at))]
+            every = [_alert_in(row) for row in db.execute(_alerts().order_by(alerts.c.created_at))]
+        return [self._shown(each) for each in every]
 
     def read(self, owner: str, alert_id: str) -> Alert:
         """One of the owner's alerts."""
         with self._database.reading() as db:
-            return _alert(db, owner, alert_id)
+            alert = _alert(db, owner, alert_id)
+        return self._shown(alert)
 
     def of_feed(self, secret: str) -> Alert:
         """The alert of a feed's address, for whoever has that."""
@@ -150,7 +157,7 @@ class Alerts:
             row = db.execute(_alerts().where(alerts.c.feed == secret)).one_or_none()
         if row is None:
             raise UnknownAlert("No alert has a feed at this address; it may have been removed.")
-        return _alert_in(row)
+        return self._shown(_alert_in(row))
 
     def deliver_to(self, owner: str, alert_id: str, delivery: Delivery) -> Alert:
         """Send its changes there from now on. Raises BadInput for a delivery that can't be."""
@@ -162,7 +169,8 @@ class Alerts:
             of_alert = select(changes.c.id).where(changes.c.alert_id == alert_id)
             waiting = delete(deliveries).where(deliveries.c.change_id.in_(of_alert))
             db.execute(waiting.where(deliveries.c.channel.not_in(_channels(usable))))
-            return _alert(db, owner, alert_id)
+            alert = _alert(db, owner, alert_id)
+        return self._shown(alert)
 
     def remove(self, owner: str, alert_id: str) -> None:
         """Delete an alert with its changes, for good."""
@@ -192,10 +200,11 @@ class Alerts:
         with self._database.reading() as db:
             if alert_id is not None:
                 _alert(db, owner, alert_id)
-            return [
+            found = [
                 _change_in(row)
                 for row in db.execute(query.order_by(changes.c.id.desc()).limit(limit))
             ]
+        return [self._shown_change(owner, each) for each in found]
 
     def unread(self, owner: str) -> int:
         """How many changes the owner hasn't looked at; those that only confirm don't count."""
@@ -262,8 +271,8 @@ class Alerts:
             for channel in _channels(alert.delivery):
                 to_send = {"change_id": number, "channel": channel, "due_at": _stored(due)}
                 db.execute(insert(deliveries).values(to_send))
-            stored = db.execute(select(changes).where(changes.c.id == number)).one()
-            return _change_in(stored)
+            change = _change_in(db.execute(select(changes).where(changes.c.id == number)).one())
+        return self._shown_change(alert.owner, change)
 
     def note_failure(self, alert_id: str, failure: str) -> None:
         """Keep why it couldn't be checked; the next check looks at the same articles."""
@@ -288,7 +297,7 @@ class Alerts:
             .order_by(deliveries.c.id)
         )
         with self._database.reading() as db:
-            return [
+            waiting = [
                 Waiting(
                     row.number,
                     row.channel,
@@ -300,6 +309,14 @@ class Alerts:
                 )
                 for row in db.execute(query)
             ]
+        return [
+            replace(
+                each,
+                alert=self._shown(each.alert),
+                change=self._shown_change(each.alert.owner, each.change),
+            )
+            for each in waiting
+        ]
 
     def send_in(self, message: str, numbers: Sequence[int]) -> None:
         """These are sent in this message from now on, at every try."""
@@ -332,6 +349,24 @@ class Alerts:
             db.execute(delete(alerts))
         self._database.wipe()
 
+    def _shown(self, alert: Alert) -> Alert:
+        """The alert with what its owner may read of its answer."""
+        return replace(alert, saved=self._readable(alert.owner, alert.saved))
+
+    def _shown_change(self, owner: str, change: Change) -> Change:
+        before, after = (self._readable(owner, each) for each in (change.before, change.after))
+        return replace(change, before=before, after=after)
+
+    def _readable(self, owner: str, saved: Saved) -> Saved:
+        closed = self._collections.closed_to(reader_of(owner))
+        shown = self._collections.readable([each.article for each in saved.said], closed)
+        said = tuple(each for each in saved.said if each.article in shown)
+        if len(said) == len(saved.said):
+            return saved
+        # Its text was written from all of them; a sentence that is still shown stands for it.
+        text = said[0].sentence if said else ""
+        return replace(saved, text=text, said=said, is_so=saved.is_so if said else None)
+
     def _usable(self, delivery: Delivery) -> Delivery:
         """The delivery with a secret to sign with. Raises BadInput, RefusedLink."""
         if delivery.mail is not None and not _is_mail_address(delivery.mail):
@@ -342,6 +377,11 @@ class Alerts:
             return replace(delivery, secret="")
         read_link(delivery.webhook, self._allowed)
         return replace(delivery, secret=delivery.secret or new_secret())
+
+
+def reader_of(owner: str) -> Reader:
+    """As whom an alert's owner reads."""
+    return OWNER if owner == HOME else owner
 
 
 def new_secret() -> str:

@@ -20,7 +20,7 @@ from typing import Self
 
 from assistant.accounts.accounts import Accounts
 from assistant.alerts.alert import Alert, Change, Delivery, Kind, Said, Saved, What
-from assistant.alerts.alerts import NOWHERE, USUAL, Alerts
+from assistant.alerts.alerts import NOWHERE, USUAL, Alerts, reader_of
 from assistant.alerts.comparing import says_same
 from assistant.alerts.delivering import Deliverer
 from assistant.answering.chain import PASSAGES, Ask, RetrievalChain
@@ -44,6 +44,7 @@ from index.article import Article
 from index.caches.words import stems
 from index.errors import UNFORESEEN, NewsdeskError
 from index.library import Library
+from index.readers import read_by
 from index.search.chinese_questions import without_question_words
 from index.search.search import Hit
 from index.text.sentences import sentences_of
@@ -202,7 +203,12 @@ class Watch:
         return found
 
     def check_one(self, alert: Alert) -> Change | None:
-        """What has changed in one alert since its last check, which is noted."""
+        """What has changed, in what its owner may read, since an alert's last check, which is
+        noted."""
+        with read_by(reader_of(alert.owner)):
+            return self._checked_one(alert)
+
+    def _checked_one(self, alert: Alert) -> Change | None:
         began = datetime.now(UTC)
         recent = self._library.added_since(alert.checked - BEFORE)
         looked_at = self._alerts.looked_at(alert.id)

@@ -10,6 +10,7 @@ from assistant.asking.question import Question
 from assistant.evidence.evidence import EvidenceSentence
 from assistant.model.models import Model
 from index.errors import NewsdeskError
+from index.readers import Reader, read_by, reader
 
 
 class ReadingAhead:
@@ -22,14 +23,14 @@ class ReadingAhead:
         """`model` is the chain's."""
         self._chain = chain
         self._model = model
-        self._typed: Ask | None = None
+        self._typed: tuple[Ask, Reader] | None = None
         self._work: asyncio.Task[None] | None = None
 
     def typed(self, unfinished: Ask) -> None:
         """Take note of what somebody has typed so far, and return at once."""
         if not self._model.can_read_ahead or self._model.is_in_use:
             return  # nor is anything searched while somebody waits
-        self._typed = unfinished
+        self._typed = unfinished, reader()
         if self.is_idle():
             self._work = asyncio.create_task(self._read_what_was_typed())
 
@@ -38,14 +39,16 @@ class ReadingAhead:
         return self._work is None or self._work.done()
 
     async def _read_what_was_typed(self) -> None:
-        while unfinished := self._typed:
+        while typed := self._typed:
             self._typed = None
-            try:
-                given = await self._chain.to_read(unfinished)
-            except NewsdeskError:
-                continue  # whoever asks it is told
-            if given is not None:
-                await self._read(unfinished, *given)
+            unfinished, whose = typed
+            with read_by(whose):  # not whoever typed first, for whom this task was begun
+                try:
+                    given = await self._chain.to_read(unfinished)
+                except NewsdeskError:
+                    continue  # whoever asks it is told
+                if given is not None:
+                    await self._read(unfinished, *given)
 
     async def _read(
         self, unfinished: Ask, question: Question, evidence: Sequence[EvidenceSentence]

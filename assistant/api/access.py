@@ -20,7 +20,9 @@ from assistant.accounts.log import Log, What
 from assistant.api.problems import Refused, problem_of, response
 from assistant.api.service import Service
 from assistant.keys.keys import SCOPES, Keys, Scope
+from index import readers
 from index.errors import NewsdeskError, UnknownAccount
+from index.readers import Reader, read_by
 
 OWNER = "the-owner-of-this-library-by-the-api"  # whose conversations are the keyless caller's
 OPEN = {"/health", "/version", "/openapi.json"}  # what anybody may read, without a key
@@ -34,6 +36,10 @@ _NOTED: dict[tuple[str, str], What] = {
     ("POST", "/articles/([^/]+)/restore"): "article_restored",
     ("POST", "/sources"): "articles_added",
     ("DELETE", "/sources/([^/]+)"): "source_removed",
+    ("POST", "/collections"): "collection_changed",
+    ("DELETE", "/collections/([^/]+)"): "collection_changed",
+    ("PUT", "/collections/([^/]+)/(?:readers|sources)/[^/]+"): "collection_changed",
+    ("DELETE", "/collections/([^/]+)/(?:readers|sources)/[^/]+"): "collection_changed",
     ("POST", "/imports/(feeds|links)"): "articles_added",
     ("POST", "/jobs(?:/[^/]+/retry)?"): "run_started",
     ("GET", "/exports/(.+)"): "exported",
@@ -62,6 +68,12 @@ class Caller:
     def may(self, scope: Scope) -> bool:
         """Whether they have this scope; `admin` includes all."""
         return scope in allowed(self.scopes)
+
+    @property
+    def reader(self) -> Reader:
+        """As whom they read. The library's owner reads everything; to look after it is no reason to
+        read what is closed, so an admin doesn't."""
+        return readers.OWNER if self.owner == OWNER else self.owner
 
 
 _THE_OWNER = Caller("owner", frozenset(SCOPES), OWNER)
@@ -149,7 +161,8 @@ class KnownCaller:
             await response(problem, headers)(scope, receive, send)
             return
         scope.setdefault("state", {})["caller"] = caller
-        await self._app(scope, receive, self._noting(scope, caller, send))
+        with read_by(caller.reader):
+            await self._app(scope, receive, self._noting(scope, caller, send))
 
     def _noting(self, scope: Connection, caller: Caller, send: Send) -> Send:
         """`send`, which notes in the log what the log tells of, once it is being answered."""

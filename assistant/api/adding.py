@@ -19,7 +19,7 @@ from assistant.api.problems import Refused
 from assistant.api.runs import reindexed
 from assistant.api.service import Service
 from assistant.words.words import words_in
-from index.errors import BadInput, NewsdeskError
+from index.errors import BadInput, NewsdeskError, UnknownCollection
 from index.sources.markup import without_feed_scheme
 from index.sources.source_list import is_path
 from index.storage.backup import UPLOADS
@@ -40,14 +40,17 @@ class Adding:
         self._service, self._sources = service, service.library.sources
         self._keys = IdempotencyKeys(service.library.home)
 
-    def text(self, caller: Caller, key: str | None, text: str, title: str) -> Response:
-        """Keep a text as a file of the library's own."""
+    def text(
+        self, caller: Caller, key: str | None, text: str, title: str, collection: str = ""
+    ) -> Response:
+        """Keep a text as a file of the library's own, in a collection if one is named."""
 
         def add() -> Answered:
-            self._sources.paste(text, title)
+            self._sources.paste(text, title, collection)
             return self._added(caller, [title or text.strip().splitlines()[0][:100]])
 
-        return self._once(caller, key, ("text", title, text), add)
+        into = (collection,) if collection else ()
+        return self._once(caller, key, ("text", title, text, *into), add)
 
     def link(self, caller: Caller, key: str | None, link: str) -> Response:
         """Read a page, feed or sitemap from now on: only at home, for the machine fetches it."""
@@ -107,18 +110,23 @@ class Adding:
         return self._once(caller, key, ("place", address), add)
 
     def files(
-        self, caller: Caller, key: str | None, files: Sequence[tuple[str, BinaryIO]]
+        self,
+        caller: Caller,
+        key: str | None,
+        files: Sequence[tuple[str, BinaryIO]],
+        collection: str = "",
     ) -> Response:
         """Copy files into the library, each with its name; those that can't be read are named."""
 
         def add() -> Answered:
-            added, refused = self._dropped(files)
+            added, refused = self._dropped(files, collection)
             if refused and not added:
                 raise BadInput(" ".join(f"{each.name}: {each.reason}" for each in refused))
             return self._added(caller, added, refused=refused)
 
         content = (part for name, file in files for part in (name, _digest(file)))
-        return self._once(caller, key, ("files", *content), add)
+        into = (collection,) if collection else ()
+        return self._once(caller, key, ("files", *content, *into), add)
 
     def _check_links(self, caller: Caller) -> None:
         """Raises Refused unless they may add links: at home, or by their account."""
@@ -130,7 +138,9 @@ class Adding:
         whoever signs in may be anywhere."""
         return caller.owner == OWNER or (self._service.at_home and caller.account is None)
 
-    def _dropped(self, files: Sequence[tuple[str, BinaryIO]]) -> tuple[list[str], list[NotAdded]]:
+    def _dropped(
+        self, files: Sequence[tuple[str, BinaryIO]], collection: str
+    ) -> tuple[list[str], list[NotAdded]]:
         added: list[str] = []
         refused: list[NotAdded] = []
         uploads = self._service.library.home / UPLOADS
@@ -141,8 +151,10 @@ class Adding:
                 with path.open("wb") as copy:
                     shutil.copyfileobj(file, copy)
                 try:
-                    self._sources.drop([path])
+                    self._sources.drop([path], collection)
                     added.append(path.name)
+                except UnknownCollection:
+                    raise
                 except NewsdeskError as error:
                     reason = str(error).removeprefix(f"{path}: ")
                     refused.append(NotAdded(name=path.name, reason=reason))

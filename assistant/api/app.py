@@ -15,6 +15,7 @@ from assistant.api.routes import (
     articles,
     asking,
     claims,
+    collections,
     conversations,
     coverage,
     exports,
@@ -51,7 +52,7 @@ def api(service: Service) -> FastAPI:
     app.add_middleware(SizeLimits)
     app.add_middleware(RateLimits)
     app.add_middleware(KnownCaller, service=service)
-    library = (about, articles, sources, imports, jobs, exports, keys)
+    library = (about, articles, sources, collections, imports, jobs, exports, keys)
     asked = (searching, asking, stories, conversations, claims, coverage, alerts)
     for routes in (*library, *asked):
         app.include_router(routes.router(service))

@@ -9,11 +9,13 @@ from assistant.alerts import Alerts
 from assistant.api.idempotency.keys import forget_caller
 from assistant.conversations.conversations import Conversations
 from assistant.keys.keys import Keys
+from index.storage.catalogue.collections import collections_in
 
 
 def forget(home: Path, account: Account) -> None:
     """Delete an account, its sessions and keys, its conversations with the ratings and links, its
-    alerts, and what was kept of its requests. The log keeps what it did, by its id alone.
+    alerts, what was kept of its requests, and what it might read. The log keeps what it did, by its
+    id alone.
 
     Raises StorageFailed; then it can be done again.
     """
@@ -25,6 +27,7 @@ def forget(home: Path, account: Account) -> None:
 
 
 def _forget_what_is_kept(home: Path, account: Account) -> None:
+    collections_in(home).forget_reader(account.owner)
     Conversations(home).delete_all(account.owner)
     Alerts(home).delete_all(account.owner)
     forget_caller(home, account.owner)

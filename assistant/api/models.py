@@ -455,6 +455,7 @@ class Source(Model):
     outcome: str | None = None
     failed_in_a_row: int = 0
     next: datetime | None = None
+    collection: str | None = None
 
     @classmethod
     def of(cls, source: "KnownSource") -> "Source":
@@ -469,6 +470,7 @@ class Source(Model):
             outcome=source.outcome,
             failed_in_a_row=source.failing,
             next=source.next_at,
+            collection=source.collection,
         )
 
 
@@ -735,10 +737,14 @@ class Link(Model):
 
 
 class NewText(Model):
-    """A text to add as an article, as you would paste it; `title` if none stands in it."""
+    """A text to add as an article, as you would paste it; `title` if none stands in it.
+
+    `collection` is who may read it; without one, everybody may.
+    """
 
     text: str = Field(min_length=1)
     title: str = Field(default="", max_length=1_000)
+    collection: str = Field(default="", max_length=100)
 
 
 class NewLink(Model):

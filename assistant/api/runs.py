@@ -40,7 +40,7 @@ def job_of(service: Service, caller: Caller, run: "Run", current: int | None) ->
     error = None
     if not running and run.outcome not in {"finished", "cancelled"}:
         error = run.outcome or _KILLED
-    progress = state.progress if running else None
+    progress = state.progress if running and service.library.is_whole else None
     return Job(
         id=str(run.id),
         kind=run.kind,

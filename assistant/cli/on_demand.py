@@ -18,11 +18,12 @@ _MODULES = {
     "alerts": "alerts",
     "keys": "keys",
     "accounts": "accounts",
+    "collections": "collections",
     "mcp": "mcp",
     "evaluate": "evaluate",
 }
 # All that the module has is called by this name.
-_GROUPS = ("feeds", "alerts", "keys", "accounts", "evaluate")
+_GROUPS = ("feeds", "alerts", "keys", "accounts", "collections", "evaluate")
 
 
 class OnDemand(TyperGroup):

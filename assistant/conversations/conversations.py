@@ -5,6 +5,8 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from sqlalchemy import Connection
+
 from assistant.conversations import rows
 from assistant.conversations.conversation import (
     LONGEST_REASON,
@@ -15,11 +17,14 @@ from assistant.conversations.conversation import (
     on_one_line,
     title_from,
 )
+from assistant.conversations.readable import articles_of, readable_part
 from assistant.conversations.rows import Piece, now
 from assistant.conversations.saved_answer import SavedAnswer
 from assistant.conversations.tables import MIGRATIONS
 from index.errors import BadInput, NoCookie, StorageFailed, UnknownConversation
+from index.readers import reader
 from index.storage.backup import CATALOGUE
+from index.storage.catalogue.collections import Collections
 from index.storage.database import Database
 
 SHORTEST_OWNER = 32  # characters; whoever guesses one reads everything of it
@@ -45,7 +50,7 @@ class Conversations:
     Open the library first: it holds the lock. Safe in any thread; in an event loop call the methods
     in a thread, because writing waits while the library is being written. They all raise
     StorageFailed, and UnknownConversation for one that doesn't exist, is deleted or is somebody
-    else's.
+    else's. Of an answer they give what the `index.readers.reader` may read of its articles.
     """
 
     def __init__(self, home: Path) -> None:
@@ -56,6 +61,7 @@ class Conversations:
         # A connection of its own for each transaction, which is opened in a fraction of a
         # millisecond. What a backup takes and a restore puts back is the file.
         self._database = Database(home / CATALOGUE, MIGRATIONS, private=True)
+        self._collections = Collections(self._database)
         self.purge()
 
     def purge(self, *, wait: bool = True) -> None:
@@ -151,7 +157,7 @@ class Conversations:
             unread: StorageFailed | None = None
             for row in rows.turns_of(db, conversation_id):
                 try:
-                    turns.append(rows.turn_in(row))
+                    turns.append(self._shown(rows.turn_in(row)))
                 except StorageFailed as error:
                     unread = error
             if unread and not turns:
@@ -175,10 +181,20 @@ class Conversations:
                 Match(
                     rows.entry(db, owner, turn.conversation_id),
                     turn.number,
-                    rows.excerpt(db, words, turn.id),
+                    rows.excerpt(db, words, turn.id) if self._is_shown(db, turn.id) else (),
                 )
                 for turn in rows.best_turns(db, owner, words, limit)
             ]
+
+    def _is_shown(self, db: Connection, turn_id: int) -> bool:
+        """Whether all that a turn says may be read."""
+        if not (closed := self._collections.closed_to(reader())):
+            return True
+        try:
+            told = articles_of(rows.turn_in(rows.turn_of_id(db, turn_id)).answer)
+        except StorageFailed:
+            return False
+        return told <= self._collections.readable(told, closed)
 
     def rename(self, owner: str, conversation_id: str, title: str) -> str:
         """Give it another title; returns it as kept. Raises BadInput if the title is empty."""
@@ -251,7 +267,14 @@ class Conversations:
             row = rows.linked_turn(db, link)
         if row is None:
             raise UnknownConversation("This link opens no answer; it may have been deleted.")
-        return replace(rows.turn_in(row), feedback=None)
+        return replace(self._shown(rows.turn_in(row)), feedback=None)
+
+    def _shown(self, turn: SavedTurn) -> SavedTurn:
+        """The turn with what may be read of its answer."""
+        if not (closed := self._collections.closed_to(reader())):
+            return turn
+        readable = self._collections.readable(articles_of(turn.answer), closed)
+        return replace(turn, answer=readable_part(turn.answer, readable))
 
 
 def _check_owner(owner: str) -> None:

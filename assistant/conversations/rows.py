@@ -137,6 +137,10 @@ def linked_turn(db: Connection, link: str) -> Row[Any] | None:
     return db.execute(query.where(turns.c.link == link)).one_or_none()
 
 
+def turn_of_id(db: Connection, turn_id: int) -> Row[Any]:
+    return db.execute(select(turns).where(turns.c.id == turn_id)).one()
+
+
 def change_turn(db: Connection, turn_id: int, **values: str | None) -> None:
     """Set columns of a turn."""
     db.execute(update(turns).where(turns.c.id == turn_id).values(values))

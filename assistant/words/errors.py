@@ -17,6 +17,7 @@ from index.errors import (
     SignInFailed,
     StorageFailed,
     UnknownArticle,
+    UnknownCollection,
     UnknownConversation,
     UnknownSource,
     UnreadableSource,
@@ -38,6 +39,7 @@ _SAID: dict[type[BaseException], str] = {
     SignInFailed: "error.sign_in",
     StorageFailed: "error.storage",
     UnknownArticle: "error.no_article",
+    UnknownCollection: "error.no_collection",
     UnknownConversation: "error.no_conversation",
     UnknownSource: "error.no_source",
     UnreadableSource: "error.unreadable",
@@ -50,6 +52,7 @@ _SHOWN_WHOLE = (
     NoCookie,
     ReindexRunning,
     UnknownArticle,
+    UnknownCollection,
     UnknownConversation,
     UnknownSource,
 )

@@ -93,12 +93,12 @@ class Caches:
         except (CacheDamaged, LibraryMismatch):
             return True
 
-    def articles_waiting(self) -> int:
-        """How many articles are found by their words only: their vectors are to come."""
+    def articles_waiting(self) -> list[str]:
+        """The ids of the articles found by their words only: their vectors are to come."""
         try:
-            return len(self.vectors.passage_vectors.waiting_articles())
+            return list(self.vectors.passage_vectors.waiting_articles())
         except (CacheDamaged, LibraryMismatch):  # then nothing is found at all
-            return 0
+            return []
 
     def trouble(self, error: NewsdeskError, *parts: CachePart) -> None:
         """Let every use of these caches raise this."""

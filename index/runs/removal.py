@@ -39,11 +39,16 @@ def bring_back(article_id: str, catalogue: Catalogue, reindex: Reindex) -> Artic
     """Undo a removal. Raises UnknownArticle."""
     former = catalogue.former.get(article_id)
     if former is None or former.why != "removed":
-        raise UnknownArticle(
-            f"There is no removed article {article_id}; `newsdesk list --removed` shows them."
-        )
+        raise not_removed(article_id)
     reindex.take_in_again(former.article, catalogue.documents.removed(article_id))
     return former.article
+
+
+def not_removed(article_id: str) -> UnknownArticle:
+    """Why an article can't be brought back."""
+    return UnknownArticle(
+        f"There is no removed article {article_id}; `newsdesk list --removed` shows them."
+    )
 
 
 def forget_what_was_removed_long_ago(catalogue: Catalogue, dropped: Path) -> None:

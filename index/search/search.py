@@ -14,6 +14,7 @@ from index.search.cross_encoder import CrossEncoder
 from index.search.rerank import Closeness, rerank
 from index.search.scores import by_rank, fuse, preferred, spread, stretched, with_words_only
 from index.storage.catalogue import Catalogue
+from index.storage.catalogue.collections import NONE, Closed
 from index.text.chinese import is_mostly_chinese
 from index.text.folding import folded
 
@@ -81,15 +82,18 @@ def search(
     *,
     ranking: Ranking = "reranked",
     tries: int = 3,
+    closed: Closed = NONE,
 ) -> list[Hit]:
     """The `limit` best passages; of several copies of a story, from one only.
 
-    With a `cross_encoder`, it has the last word on the passages looked at closely. `ranking` stops
-    at an earlier step than the product does, to compare with.
+    What comes from `closed` collections is as if it weren't there, but for one thing: how rare a
+    word is, is counted over all articles. With a `cross_encoder`, it has the last
+    word on the passages looked at closely. `ranking` stops at an earlier step than the product
+    does, to compare with.
     """
     among = within = None
-    if query.filters != Filters():
-        among = catalogue.filtering.passing(query.filters)
+    if query.filters != Filters() or closed:
+        among = catalogue.filtering.passing(query.filters, closed)
     if query.within:
         within = catalogue.filtering.passing(query.within)
     texts = [query.text, *query.also, *filter(None, [query.translated])]
@@ -120,11 +124,11 @@ def search(
     if ranking == "reranked":
         vectors = caches.vectors.passage_vectors.vectors_of(ranked[:RERANKED])
         ranked = spread(ranked[:RERANKED], scores, vectors, limit) + ranked[RERANKED:]
-    hits = _hits(ranked[:limit], scores, best, preference, within, catalogue)
+    hits = _hits(ranked[:limit], scores, best, preference, within, catalogue, closed)
     if tries > 1 and len(catalogue.articles.known("passages", best)) < len(best):
         # An article was replaced meanwhile: what it was is gone, what it is was not looked at.
         parts = (catalogue, embedding, caches, cross_encoder)
-        return search(query, limit, *parts, ranking=ranking, tries=tries - 1)
+        return search(query, limit, *parts, ranking=ranking, tries=tries - 1, closed=closed)
     return hits
 
 
@@ -254,11 +258,13 @@ def _hits(
     preference: Mapping[str, float],
     within: Collection[str] | None,
     catalogue: Catalogue,
+    closed: Closed,
 ) -> list[Hit]:
     """The passages with their articles and scores."""
     stored = catalogue.articles.passages(best)
     copies = catalogue.stories.others({article_of(found) for found in stored})
-    articles = catalogue.articles.several({other for group in copies.values() for other in group})
+    others = {other for group in copies.values() for other in group}
+    articles = catalogue.articles.several(catalogue.collections.readable(others, closed))
     hits = []
     for passage_id in best:
         if passage_id not in stored:

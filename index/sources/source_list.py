@@ -4,7 +4,7 @@ import filecmp
 import itertools
 import re
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files as package_files
@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from index.errors import NotAnArticle, UnknownSource, UnreadableSource
 from index.fetching.fetch import Fetched, Fetcher
+from index.readers import reader
 from index.sources.feeds import discover_feeds, parse_feed
 from index.sources.files import (
     LONGEST_NAME,
@@ -29,6 +30,7 @@ from index.sources.opml import Subscription, parse_opml, write_opml
 from index.sources.reading_lists import LinkPlan, parse_reading_list, plan_links
 from index.sources.sitemaps import parse_sitemap
 from index.sources.web import extract_page
+from index.storage.backup import OF_COLLECTION
 from index.storage.catalogue import Catalogue
 from index.storage.catalogue.sources import LIST, Source, WebKind
 
@@ -58,21 +60,33 @@ class Recognised:
 class SourceList:
     """The sources of a library. The next re-index reads what was added here."""
 
-    def __init__(self, dropped: Path, catalogue: Catalogue, fetcher: Fetcher) -> None:
-        """`dropped` is the library's own folder, for dropped files and pasted texts."""
+    def __init__(
+        self,
+        dropped: Path,
+        catalogue: Catalogue,
+        fetcher: Fetcher,
+        shown: Callable[[], list[Source]],
+    ) -> None:
+        """`dropped` is the library's own folder, for dropped files and pasted texts; `shown` tells
+        the sources that the reader may see."""
         self._dropped = dropped
         self._catalogue = catalogue
         self._fetcher = fetcher
+        self._shown = shown
         self._placing = Lock()  # from choosing a free name until a file has it
         before = catalogue.key_values.get(_DROPPED)
         if before != str(dropped):  # a library may be moved, or restored elsewhere
             if before:
+                for source in catalogue.sources.all():
+                    own = Path(source.address)
+                    if source.kind == "folder" and own.parent == Path(before):
+                        catalogue.sources.follow(source.address, str(dropped / own.name))
                 catalogue.sources.follow(before, str(dropped))
             catalogue.key_values.set(**{_DROPPED: str(dropped)})
 
     def all(self) -> list[Source]:
-        """Every source, in the order they were added."""
-        return self._catalogue.sources.all()
+        """Every source that the reader may see, in the order they were added."""
+        return self._shown()
 
     def add(self, paths: Iterable[Path]) -> None:
         """Remember files and folders to read.
@@ -102,36 +116,40 @@ class SourceList:
         self._catalogue.documents.forget_removal(recognised.address)
         return recognised
 
-    def drop(self, paths: Iterable[Path]) -> None:
-        """Copy files into the library's own folder.
+    def drop(self, paths: Iterable[Path], collection: str | None = None) -> None:
+        """Copy files into the library's own folder, or into that of a collection.
 
-        Raises UnreadableSource for the first that can't be read.
+        Raises UnreadableSource for the first that can't be read, UnknownCollection.
         """
         paths = list(paths)
         for path in paths:
             check_kind(path)
             check_readable(path)
+        folder = self._own_folder(collection)
         for path in paths:
             with self._placing:
-                place = self._place_for(path)
+                place = self._place_for(path, folder)
                 if not place.exists():
                     shutil.copyfile(path, place)
             self._catalogue.documents.forget_removal(str(place))
-        self._catalogue.sources.add(str(self._dropped), "folder")
+        self._catalogue.sources.add(str(folder), "folder")
 
-    def paste(self, text: str, title: str = "") -> None:
-        """Keep a text as a file of the library's own. Raises BadInput if there is no text in it."""
+    def paste(self, text: str, title: str = "", collection: str | None = None) -> None:
+        """Keep a text as a file of the library's own, in a collection if one is given.
+
+        Raises BadInput if there is no text in it, UnknownCollection.
+        """
         check_text(text)
+        folder = self._own_folder(collection)
         file_name = dated_name(title or text.strip()[:LONGEST_NAME], "pasted", ".txt")
         whole = f"{title.strip()}\n\n{text}" if title.strip() else text
-        self._dropped.mkdir(exist_ok=True)
-        written = self._dropped / ".pasting"
+        written = folder / ".pasting"
         with self._placing:
             written.write_text(whole, encoding="utf-8", newline="")  # line ends as they were pasted
-            place = self._place_for(written, file_name)
+            place = self._place_for(written, folder, file_name)
             written.replace(place)
         self._catalogue.documents.forget_removal(str(place))
-        self._catalogue.sources.add(str(self._dropped), "folder")
+        self._catalogue.sources.add(str(folder), "folder")
 
     def forget(self, source_id: int) -> Source:
         """Remove a source; the next re-index drops its articles.
@@ -183,13 +201,17 @@ class SourceList:
         `name` is the name of its file. Raises UnreadableSource if there is no link in it.
         """
         listed = parse_reading_list(content, name)
-        return plan_links(listed, self._catalogue.documents.all())
+        hidden = {each.id for each in self._catalogue.sources.all()}
+        hidden -= {each.id for each in self.all()}
+        known = self._catalogue.documents.all()
+        return plan_links(listed, (link for link in known if known[link].source_id not in hidden))
 
     def add_links(self, plan: LinkPlan, name: str) -> None:
         """Remember the new links of a plan as a source called `name`; each is fetched once."""
         address = f"{LIST}{name}"
         self._catalogue.sources.add(address, "sitemap", title=name)
-        (source,) = (source for source in self.all() if source.address == address)
+        every = self._catalogue.sources.all()
+        (source,) = (source for source in every if source.address == address)
         self._catalogue.documents.expect(source.id, (link.address for link in plan.new))
 
     def show_samples(self) -> bool:
@@ -197,7 +219,7 @@ class SourceList:
 
         Returns whether they were added (and wait for a `reindex`).
         """
-        if self._catalogue.key_values.get(SAMPLES_SHOWN) or self.all():
+        if self._catalogue.key_values.get(SAMPLES_SHOWN) or self._catalogue.sources.all():
             return False
         self._catalogue.sources.add(str(SAMPLES), "samples")
         self._catalogue.key_values.set(**{SAMPLES_SHOWN: "yes"})
@@ -214,17 +236,34 @@ class SourceList:
 
     def _known_as(self, path: Path) -> Path:
         """The path, as a source has it already where names are the same in small and capitals."""
-        for source in self.all():
+        for source in self._catalogue.sources.all():
             known = Path(source.address)
             if source.is_local and _folded(known) == _folded(path) and known.exists():
                 return known if path.exists() and known.samefile(path) else path
         return path
 
-    def _place_for(self, path: Path, name: str | None = None) -> Path:
+    def _own_folder(self, collection: str | None) -> Path:
+        """The library's own folder for what is added by hand, or that of a collection.
+
+        A collection's is hidden in the library's own, where no other source looks into it, and in
+        the collection before anything is in the folder. Raises UnknownCollection, also for one that
+        whoever adds something may not read.
+        """
+        folder = self._dropped
+        if collection:
+            every = self._catalogue.collections
+            chosen = every.named(collection, every.closed_to(reader()))
+            folder = self._dropped / f"{OF_COLLECTION}{chosen.id}"
+            self._catalogue.sources.add(str(folder), "folder", title=chosen.name)
+            (source,) = (e for e in self._catalogue.sources.all() if e.address == str(folder))
+            self._catalogue.collections.put(source.id, chosen.name)
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+
+    def _place_for(self, path: Path, folder: Path, name: str | None = None) -> Path:
         """A free name for a dropped file: its own, or with a number if that holds other content."""
-        self._dropped.mkdir(exist_ok=True)
         for candidate in _names(Path(name or path.name)):
-            place = self._dropped / candidate
+            place = folder / candidate
             if not place.exists() or filecmp.cmp(path, place, shallow=False):
                 return place
         raise AssertionError  # the names never end

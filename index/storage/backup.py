@@ -1,6 +1,7 @@
 """One file that holds a library, taken while it is in use; and back again."""
 
 import json
+import re
 import shutil
 import sqlite3
 import tempfile
@@ -20,6 +21,7 @@ from index.storage.lock import LibraryLock
 
 CATALOGUE = "catalogue.db"
 DROPPED = "articles"
+OF_COLLECTION = ".collection-"  # how the folder of a collection's own files begins, in DROPPED
 SHEETS = "sheets"  # what was answered of sheets of questions on the page; no backup has it
 UPLOADS = "uploads"  # what was sent by a browser and is not taken in yet; no backup has it
 _MANIFEST = "newsdesk.json"
@@ -52,10 +54,11 @@ def back_up(home: Path, file: Path) -> int:
             with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
                 archive.writestr(_MANIFEST, json.dumps(_manifest()))
                 archive.write(copy, CATALOGUE)
-                for dropped in sorted((home / DROPPED).glob("*")):
+                own = home / DROPPED
+                for dropped in sorted([*own.glob("*"), *own.glob(f"{OF_COLLECTION}*/*")]):
                     if dropped.is_file() and not dropped.is_symlink():
                         with suppress(FileNotFoundError):  # the library in use deleted it
-                            archive.write(dropped, f"{DROPPED}/{dropped.name}")
+                            archive.write(dropped, dropped.relative_to(home).as_posix())
             _move(packed, file)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
@@ -164,8 +167,12 @@ def _move(path: Path, target: Path) -> None:
 
 
 def _is_dropped_file(name: str) -> bool:
-    """Whether a member lies right in the folder of dropped files; others are left out."""
+    """Whether a member lies right in the folder of dropped files, or in that of a collection there;
+    others are left out."""
     folder, _, rest = name.partition("/")
+    collection, _, inside = rest.partition("/")
+    if inside and re.fullmatch(rf"{re.escape(OF_COLLECTION)}\d+", collection):
+        rest = inside
     return folder == DROPPED and rest not in {"", ".", ".."} and not set(rest) & set("/\\")
 
 

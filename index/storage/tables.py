@@ -87,6 +87,16 @@ former_articles = Table(
     Index("former_by_successor", "successor"),
 )
 
+# The sources that a former article came from: whoever may read them may read it.
+former_sources = Table(
+    "former_sources",
+    METADATA,
+    Column(
+        "article_id", Text, ForeignKey("former_articles.id", ondelete="CASCADE"), primary_key=True
+    ),
+    Column("source_id", Integer, ForeignKey("sources.id", ondelete="CASCADE"), primary_key=True),
+)
+
 # A passage is a span of its article's text, in characters.
 passages = Table(
     "passages",
@@ -117,6 +127,30 @@ documents = Table(
     Index("documents_by_article", "article_id"),
     Index("documents_by_container", "container"),
     Index("documents_by_source", "source_id", "article_id"),
+)
+
+# Named sets of articles, by the sources they come from, that only their readers may read; what
+# comes from a source in none is everybody's. A collection goes only when it has no sources.
+collections = Table(
+    "collections",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("made_at", Text, nullable=False),
+)
+collection_sources = Table(
+    "collection_sources",
+    METADATA,
+    Column("source_id", Integer, ForeignKey("sources.id", ondelete="CASCADE"), primary_key=True),
+    Column("collection_id", Integer, ForeignKey("collections.id"), nullable=False),
+)
+collection_readers = Table(
+    "collection_readers",
+    METADATA,
+    Column(
+        "collection_id", Integer, ForeignKey("collections.id", ondelete="CASCADE"), primary_key=True
+    ),
+    Column("reader", Text, primary_key=True),  # a name that nothing here looks into
 )
 
 # Near copies of one story. `story` names the group; the first article's keys are how new copies of

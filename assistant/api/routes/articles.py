@@ -56,7 +56,8 @@ _TAKEN = {
                             "minItems": 1,
                             "maxItems": MOST_FILES,
                             "items": {"type": "string", "format": "binary"},
-                        }
+                        },
+                        "collection": {"type": "string"},
                     },
                 }
             },
@@ -136,7 +137,11 @@ def router(service: Service) -> APIRouter:
                 if not sent:
                     raise _not_valid("file", "Send one file or more, each as a part named file")
                 files = [(each.filename or "", each.file) for each in sent]
-                return await run_in_threadpool(adding.files, caller, idempotency_key, files)
+                into = form.get("collection", "")
+                collection = into if isinstance(into, str) else ""
+                return await run_in_threadpool(
+                    adding.files, caller, idempotency_key, files, collection
+                )
         if kind != "application/json":
             raise Refused(
                 415,
@@ -146,7 +151,7 @@ def router(service: Service) -> APIRouter:
         new = _read(await request.body())
         if isinstance(new, NewText):
             return await run_in_threadpool(
-                adding.text, caller, idempotency_key, new.text, new.title
+                adding.text, caller, idempotency_key, new.text, new.title, new.collection
             )
         return await run_in_threadpool(adding.link, caller, idempotency_key, new.link)
 

@@ -20,6 +20,7 @@ from assistant.sheets.sheet import Sheet
 from assistant.ui.shared.language import Words
 from index.errors import UNFORESEEN, NewsdeskError, StorageFailed
 from index.library import Library
+from index.readers import OWNER, Reader, reader
 from index.storage.backup import SHEETS
 
 
@@ -42,6 +43,7 @@ class _Work:
     name: str
     sheet: Sheet
     kept: Kept
+    reader: Reader
     found: dict[str, Outcome] = field(default_factory=dict)
     state: Literal["going", "cancelling", "cancelled", "ended", "stopped"] = "going"
     error: NewsdeskError | None = None
@@ -92,7 +94,8 @@ class SheetRun:
             folder.mkdir(exist_ok=True)
         except OSError as error:
             raise StorageFailed(f"{folder} can't be written ({error.strerror}).") from error
-        file = folder / f"{sha256(name.encode()).hexdigest()[:16]}.jsonl"
+        whose = name if reader() is OWNER else f"{reader()} {name}"
+        file = folder / f"{sha256(whose.encode()).hexdigest()[:16]}.jsonl"
         asked = (str(how.asking), str(how.most), str(how.least), how.model, str(sheet.claims))
         return Kept(file, *asked)
 
@@ -100,7 +103,7 @@ class SheetRun:
         """Begin with a sheet, unless one is under way. Must be called in the event loop."""
         if self._task and not self._task.done():
             return
-        self._work = _Work(name, sheet, kept)
+        self._work = _Work(name, sheet, kept, reader())
         like = Ask("", asking=how.asking, most=how.most, least=how.least)
         parts = (self._library, how.chain, how.translator, like)
         find = finder(*parts, claims=sheet.claims)
@@ -124,9 +127,10 @@ class SheetRun:
 
     @property
     def _known(self) -> _Work | None:
-        """The work, unless what came of it was deleted with everything else."""
+        """The work, unless what came of it was deleted with everything else; for whoever began it
+        alone, as others may not read the same articles."""
         work = self._work
-        return work if work and work.kept.file.exists() else None
+        return work if work and work.reader == reader() and work.kept.file.exists() else None
 
     async def _answer(self, work: _Work, find: Find) -> None:
         try:

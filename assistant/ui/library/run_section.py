@@ -1,6 +1,7 @@
 """The current run or the last one: its progress or outcome, what couldn't be read, its buttons."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import Any
 
 import gradio as gr
@@ -175,6 +176,8 @@ class RunSection:
 
     def progress(self, words: Words, going: Going) -> dict[Any, Any]:
         """The updates during a run."""
+        if not self._library.is_whole:  # it counts what others may read
+            going = replace(going, state=replace(going.state, progress=None))
         paused = going.state.paused
         steer = words("library.run.resume") if paused else words("library.run.pause")
         steered = {"visible": True, "interactive": not going.cancelling}

@@ -21,6 +21,7 @@ from index.errors import NewsdeskError
 from index.library import Library
 from index.sources.names import member_of, place
 from index.sources.redaction import name_of, redacted, redacted_documents
+from index.storage.catalogue.collections import Collection
 from index.storage.catalogue.documents import Document, Given
 from index.storage.catalogue.sources import LIST, Source
 
@@ -53,6 +54,23 @@ def sources_table(
         parts = files_in_words(words, held, unread, remarked)
         rows.append({**_row(words, source, dropped, len(unread)), "files": parts})
     return html_of("library_sources.html", t=words, sources=rows, may_remove=may_remove)
+
+
+def collections_table(
+    words: Words, sources: Sequence[Source], dropped: Path, offered: Sequence[Collection]
+) -> Markup:
+    """Which collection each source is in, with buttons to choose another one."""
+    everybodys = (0, words("library.collection.everybodys"))
+    choices = [everybodys, *((each.id, each.name) for each in offered)]
+    rows = [
+        {
+            "id": each.id,
+            "name": source_name(each, dropped, words),
+            "chosen": each.collection or everybodys[1],
+        }
+        for each in sources
+    ]
+    return html_of("library_collections.html", t=words, sources=rows, choices=choices)
 
 
 def source_name(source: Source, dropped: Path, words: Words) -> str:
@@ -158,6 +176,9 @@ def _row(words: Words, source: Source, dropped: Path, failed: int) -> dict[str, 
         "name": name,
         "address": "" if itself else source.address,
         "kind": words(f"library.source.{kind}"),
+        "collection": words("library.collection.of", name=source.collection)
+        if source.collection
+        else "",
         "articles": f"{source.articles:,}",
         "health": health,
         "health_said": words(f"library.health.{health}", count=times),
@@ -220,7 +241,8 @@ class SourcesSection:
             )
         message = said(elem_id="source-said")
         self._table = lasting(elem_id="sources-table")
-        self.outputs = [self._table]
+        self._collections = lasting(elem_id="source-collections")
+        self.outputs = [self._table, self._collections]
 
         def read_now() -> None:
             runs.start()
@@ -236,9 +258,24 @@ class SourcesSection:
                 return words("library.sources.gone_now", name=name)
             return words("library.sources.gone_later", name=name)
 
+        def put(event: gr.EventData, request: gr.Request) -> str:
+            """Into the collection whose number follows the source's, or with 0 into none."""
+            words = words_of(request)
+            number, _, chosen = str(event.id).partition(" ")
+            names = {str(each.id): each.name for each in library.collections.all()}
+            try:
+                name = source_name(library.sources.get(int(number)), library.dropped, words)
+                library.collections.put(int(number), names[chosen] if chosen != "0" else None)
+            except NewsdeskError as error:
+                return refusal(error, words, at_home=at_home)
+            if chosen == "0":
+                return words("library.collection.opened", name=name)
+            return words("library.collection.put", name=name, collection=names[chosen])
+
         self.events = [now.click(read_now, None, None, **AT_ONCE)]
         if at_home:
             self.events.append(self._table.click(forget, None, message, **AT_ONCE))
+            self.events.append(self._collections.click(put, None, message, **AT_ONCE))
 
     def show(self, words: Words) -> dict[Any, Any]:
         """The current table."""
@@ -251,4 +288,6 @@ class SourcesSection:
             every = [redacted_source(source, dropped, words) for source in every]
         may_remove = may("articles:write", at_home=self._at_home)
         table = sources_table(words, every, dropped, failed, given, noted, may_remove=may_remove)
-        return {self._table: table}
+        offered = self._library.collections.all() if owns(at_home=self._at_home) else []
+        choosing = collections_table(words, every, dropped, offered) if offered else ""
+        return {self._table: table, self._collections: choosing}

@@ -76,6 +76,7 @@ RULES: dict[str, Rule] = {
     "library.sources_section SourcesSection.__init__.read_now": Rule(
         "articles:write", "run_started"
     ),
+    "library.sources_section SourcesSection.__init__.put": Rule("admin", "collection_changed"),
     "library.tab library_tab.<lambda>": Rule(None),
     "library.tab library_tab.clear_samples": Rule("articles:write", "source_removed"),
     "library.tab library_tab.look": _READ,

@@ -26,7 +26,9 @@ from assistant.ui.pages.signing_in import SIGN_IN, keeps_preferences
 from assistant.ui.server.visits import Visits
 from assistant.ui.shared.language import words_of
 from assistant.ui.shared.people import SESSION, asking
+from index import readers
 from index.errors import NewsdeskError, UnknownAccount
+from index.readers import read_by
 
 # What strangers may open: to sign in, and to choose a password by an invitation.
 OPEN = re.compile(rf"{SIGN_IN}(/provider|/return)?|/invitations/[^/]+|/favicon\.ico")
@@ -84,12 +86,14 @@ class SignedInOnly:
     ) -> None:
         home = service.library.home
         self._app, self._visits, self._proxy = app, visits, proxy
+        self._without_accounts = readers.OWNER if service.at_home else readers.ANYBODY
         self._people, self._holders = service.people, KeyHolders(service)
         self._accounts, self._sessions, self._log = Accounts(home), Sessions(home), Log(home)
 
     async def __call__(self, scope: Connection, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or f"{scope['path']}/".startswith(f"{MCP_PATH}/"):
-            await self._app(scope, receive, send)
+            with read_by(readers.ANYBODY):
+                await self._app(scope, receive, send)
             return
         try:
             answer = await self._answer(scope)
@@ -101,13 +105,15 @@ class SignedInOnly:
 
     async def _answer(self, scope: Connection) -> ASGIApp:
         """What answers a request: the app, if its sender may open it."""
+        state = scope.setdefault("state", {})
         if not await run_in_threadpool(self._people.now):
+            state["reader"] = self._without_accounts
             return self._app
         path, request = scope["path"], HTTPConnection(scope)
         programs = f"{path}/".startswith(f"{PREFIX}/")
         caller = await run_in_threadpool(self._caller_of, request, programs=programs)
         if caller:
-            scope.setdefault("state", {})["caller"] = caller
+            state["caller"], state["reader"] = caller, caller.reader
         if programs or (caller is None and OPEN.fullmatch(path)):
             return self._app
         if caller is None:

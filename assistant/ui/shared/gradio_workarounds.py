@@ -77,7 +77,8 @@ class SteadyBlocks(gr.Blocks):  # type: ignore[misc]
         request = requests[0] if isinstance(requests, list) else requests
         before = (block_fn, processed_input, iterator, requests, event_id, event_data, *further)
         if self._guard is None or caller_of(request) is None:
-            called: dict[str, Any] = await super().call_function(*before, **options)
+            with asking(request):
+                called: dict[str, Any] = await super().call_function(*before, **options)
             return called
         if iterator is None and not await to_thread(self._guard.allowed, block_fn, request):
             skipped = [gr.skip() for _ in block_fn.outputs]

@@ -14,6 +14,7 @@ from starlette.requests import HTTPConnection
 from assistant.accounts.log import Log, What
 from assistant.api.access import Caller
 from assistant.keys.keys import Scope
+from index.readers import ANYBODY, read_by
 
 SESSION = "newsdesk-session"  # the cookie with the token of whoever signed in
 _asking: ContextVar[Caller | None] = ContextVar("asking", default=None)
@@ -27,10 +28,12 @@ def caller_of(request: HTTPConnection) -> Caller | None:
 
 @contextmanager
 def asking(request: Any) -> Iterator[None]:
-    """Within the block, `may` and `owns` speak of whoever sent the request."""
+    """Within the block, `may` and `owns` speak of whoever sent the request, and the library shows
+    what they may read: without a note of who that is, what everybody may."""
     before = _asking.set(caller_of(request))
     try:
-        yield
+        with read_by(getattr(getattr(request, "state", None), "reader", ANYBODY)):
+            yield
     finally:
         _asking.reset(before)
 

@@ -7,6 +7,7 @@ from sqlalchemy import delete
 
 from index.storage import tables
 from index.storage.catalogue.articles import Articles
+from index.storage.catalogue.collections import Collections
 from index.storage.catalogue.documents import Documents
 from index.storage.catalogue.filtering import Filtering
 from index.storage.catalogue.former_articles import FormerArticles
@@ -22,6 +23,7 @@ _ABOUT_ARTICLES = (
     tables.articles,
     tables.former_articles,
     tables.sources,
+    tables.collections,
     tables.runs,
     tables.unsettled,
 )
@@ -33,6 +35,7 @@ class Catalogue:
     def __init__(self, path: Path) -> None:
         self._database = Database(path, CATALOGUE_MIGRATIONS)
         self.sources = Sources(self._database)
+        self.collections = Collections(self._database)
         self.documents = Documents(self._database)
         self.articles = Articles(self._database)
         self.filtering = Filtering(self._database)
@@ -43,7 +46,8 @@ class Catalogue:
         self.compact, self.close = self._database.compact, self._database.close
 
     def clear(self, facts: Mapping[str, str]) -> None:
-        """Delete every article, document, source and run, and store facts, all at once."""
+        """Delete every article, document, source, collection and run, and store facts, all at
+        once."""
         with self._database.writing() as tx:
             for table in _ABOUT_ARTICLES:
                 tx.execute(delete(table))

@@ -12,6 +12,7 @@ from index.article import Article, EarlierVersion, Passage
 from index.query import UNFILTERED, Filters
 from index.storage.catalogue import former_articles
 from index.storage.catalogue import stories as tellings
+from index.storage.catalogue.collections import NONE, Closed, is_open
 from index.storage.catalogue.documents import Document
 from index.storage.catalogue.documents import store as store_documents
 from index.storage.catalogue.filtering import conditions_of
@@ -107,22 +108,35 @@ class Articles:
                 for row in db.execute(select(articles).where(articles.c.id.in_(portion)))
             }
 
-    def count(self, wanted: Wanted) -> int:
-        """How many of the articles are wanted."""
-        query = select(func.count()).select_from(articles).where(*_matching(wanted))
+    def count(self, wanted: Wanted, closed: Closed = NONE) -> int:
+        """How many of the articles are wanted, and in no `closed` collection alone."""
+        query = select(func.count()).select_from(articles).where(*_matching(wanted, closed))
         with self._database.reading() as db:
             return int(db.execute(query).scalar_one())
 
     def listed(
-        self, wanted: Wanted, limit: int = -1, offset: int = 0, after: Place | None = None
+        self,
+        wanted: Wanted,
+        limit: int = -1,
+        offset: int = 0,
+        after: Place | None = None,
+        closed: Closed = NONE,
     ) -> list[Listed]:
-        """The wanted articles, newest first, the undated last; only those `after` a place."""
+        """The wanted articles, newest first, the undated last; only those `after` a place.
+
+        Of `closed` collections nothing is told: no article, no address, no copy.
+        """
         # Sorted by ids first: so the texts of only those that are shown are read.
-        conditions = [*_matching(wanted), *([_follows(after)] if after else [])]
+        conditions = [*_matching(wanted, closed), *([_follows(after)] if after else [])]
         shown = _newest_first(select(articles.c.id).where(*conditions))
         shown = shown.limit(limit if limit >= 0 else None).offset(offset)
         its_own = documents.c.article_id == articles.c.id
         its_story, others = stories.alias(), stories.alias()
+        open_copy: list[ColumnElement[bool]] = []
+        if closed:
+            its_own &= is_open(documents.c.source_id, closed)
+            held = select(documents.c.article_id).where(is_open(documents.c.source_id, closed))
+            open_copy = [others.c.article_id.in_(held)]
         query = select(
             articles,
             select(func.aggregate_strings(documents.c.address, "\n"))
@@ -134,7 +148,11 @@ class Articles:
             .label("is_sample"),
             select(func.count())
             .select_from(its_story.join(others, its_story.c.story == others.c.story))
-            .where(its_story.c.article_id == articles.c.id, others.c.article_id != articles.c.id)
+            .where(
+                its_story.c.article_id == articles.c.id,
+                others.c.article_id != articles.c.id,
+                *open_copy,
+            )
             .label("copies"),
         ).where(articles.c.id.in_(shown))
         with self._database.reading() as db:
@@ -242,26 +260,32 @@ class Articles:
             _insert(tx, arrivals)
             former_articles.drop(tx, (arrival.article.id for arrival in arrivals))
             former_articles.bring(tx, (each for arrival in arrivals for each in arrival.earlier))
-            successors = {
-                before: document
-                for document in read
-                for before in tx.scalars(
-                    select(documents.c.article_id).where(documents.c.address == document.address)
-                )
-                if before and before != document.article_id
-            }
+            successors: dict[str, Document] = {}
+            came_from: dict[str, set[int | None]] = {}
+            for document in read:
+                before = select(documents.c.article_id, documents.c.source_id)
+                for article_id, source_id in tx.execute(
+                    before.where(documents.c.address == document.address)
+                ):
+                    if article_id and article_id != document.article_id:
+                        successors[article_id] = document
+                        came_from.setdefault(article_id, set()).add(source_id)
             store_documents(tx, read)
+            for arrival in (each for each in arrivals if each.earlier):
+                its_id, versions = arrival.article.id, [each.article.id for each in arrival.earlier]
+                brought_by = {each.source_id for each in read if each.article_id == its_id}
+                former_articles.note_sources(tx, versions, brought_by)
             for portion in in_portions(gone):
                 tx.execute(delete(documents).where(documents.c.address.in_(portion)))
             tx.execute(delete(unsettled).where(unsettled.c.article_id.in_(select(articles.c.id))))
             is_held = exists().where(documents.c.article_id == articles.c.id)
             orphans = list(tx.scalars(select(articles.c.id).where(~is_held)))
             for article_id in orphans:
-                after = successors.get(article_id)
+                after, place = successors.get(article_id), came_from.get(article_id, set())
                 if after is not None and after.removed:
-                    former_articles.keep(tx, article_id, "removed", None)
+                    former_articles.keep(tx, article_id, "removed", None, place)
                 elif after is not None and after.article_id:
-                    former_articles.keep(tx, article_id, "changed", after.article_id)
+                    former_articles.keep(tx, article_id, "changed", after.article_id, place)
                 tx.execute(delete(articles).where(articles.c.id == article_id))
             _mark_unsettled(tx, orphans)
             return orphans
@@ -286,7 +310,7 @@ class Articles:
                 tx.execute(delete(unsettled).where(unsettled.c.article_id.in_(portion)))
 
 
-def _matching(wanted: Wanted) -> list[ColumnElement[bool]]:
+def _matching(wanted: Wanted, closed: Closed = NONE) -> list[ColumnElement[bool]]:
     """The conditions under which an article is wanted."""
     named = func.coalesce(articles.c.publisher, "")
     searched = articles.c.title + " " + named + " " + articles.c.authors
@@ -301,7 +325,7 @@ def _matching(wanted: Wanted) -> list[ColumnElement[bool]]:
         # As it stands in the list of names, between its quotation marks.
         author = json.dumps(wanted.author, ensure_ascii=False)
         conditions.append(articles.c.authors.contains(author, autoescape=True))
-    return [*conditions, *conditions_of(wanted.filters)]
+    return [*conditions, *conditions_of(wanted.filters, closed)]
 
 
 def _newest_first(query: Select[Any]) -> Select[Any]:

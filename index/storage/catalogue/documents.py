@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, delete, func, or_, select, true, update
 
+from index.storage.catalogue.collections import NONE, Closed, is_open
 from index.storage.database import Database, in_portions
 from index.storage.sqlite import insert_missing, insert_or_update
 from index.storage.tables import documents
@@ -59,11 +60,14 @@ class Documents:
         with self._database.reading() as db:
             return list(db.scalars(holding.order_by(documents.c.address)))
 
-    def notes(self, article_ids: Iterable[str]) -> dict[str, str]:
-        """Article id → the note on the first of its documents that has one."""
+    def notes(self, article_ids: Iterable[str], closed: Closed = NONE) -> dict[str, str]:
+        """Article id → the note on the first of its documents that has one, and that doesn't come
+        from `closed` collections."""
         query = select(documents.c.article_id, documents.c.note).where(
             documents.c.note.is_not(None)
         )
+        if closed:
+            query = query.where(is_open(documents.c.source_id, closed))
         notes: dict[str, str] = {}
         with self._database.reading() as db:
             for portion in in_portions(article_ids):

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Text, cast, exists, func, or_, select
 
 from index.query import UNFILTERED, Filters
+from index.storage.catalogue.collections import NONE, Closed, is_open, may_be_read
 from index.storage.database import Database
 from index.storage.tables import articles, documents, sources
 
@@ -33,34 +34,34 @@ class Share:
 
 
 class Filtering:
-    """Filters over the table `articles`."""
+    """Filters over the table `articles`; what comes from `closed` collections never passes."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def passing(self, filters: Filters) -> set[str]:
+    def passing(self, filters: Filters, closed: Closed = NONE) -> set[str]:
         """The ids of the articles that pass every filter."""
-        query = select(articles.c.id).where(*conditions_of(filters))
+        query = select(articles.c.id).where(*conditions_of(filters, closed))
         with self._database.reading() as db:
             return set(db.scalars(query))
 
-    def choices(self) -> Choices:
+    def choices(self, closed: Closed = NONE) -> Choices:
         """What articles can be filtered by."""
         return Choices(
-            self._counted(articles.c.publisher),
-            self.languages(),
-            self._counted(articles.c.section),
+            self._counted(articles.c.publisher, closed),
+            self.languages(closed),
+            self._counted(articles.c.section, closed),
         )
 
-    def languages(self) -> dict[str, int]:
+    def languages(self, closed: Closed = NONE) -> dict[str, int]:
         """Language code → number of articles, most first."""
-        return self._counted(articles.c.language)
+        return self._counted(articles.c.language, closed)
 
-    def coverage(self, filters: Filters = UNFILTERED) -> list[Share]:
+    def coverage(self, filters: Filters = UNFILTERED, closed: Closed = NONE) -> list[Share]:
         """How many articles pass, by day of publication and publisher, the oldest first."""
         what = articles.c.published, articles.c.publisher
         query = select(*what, func.count().label("articles")).group_by(*what)
-        query = query.where(*conditions_of(filters))
+        query = query.where(*conditions_of(filters, closed))
         with self._database.reading() as db:
             return [
                 Share(
@@ -73,24 +74,25 @@ class Filtering:
                 )
             ]
 
-    def authors(self, filters: Filters = UNFILTERED) -> dict[str, int]:
+    def authors(self, filters: Filters = UNFILTERED, closed: Closed = NONE) -> dict[str, int]:
         """Each author's name → how many of the articles that pass are theirs, most first."""
         query = select(articles.c.authors, func.count()).group_by(articles.c.authors)
         counted: Counter[str] = Counter()
         with self._database.reading() as db:
-            for names, count in db.execute(query.where(*conditions_of(filters))):
+            for names, count in db.execute(query.where(*conditions_of(filters, closed))):
                 counted.update(dict.fromkeys(json.loads(names), count))
         return dict(counted.most_common())
 
-    def _counted(self, column: Column[Any]) -> dict[str, int]:
+    def _counted(self, column: Column[Any], closed: Closed) -> dict[str, int]:
         query = select(column, func.count()).where(column.is_not(None)).group_by(column)
+        query = query.where(*may_be_read(closed))
         with self._database.reading() as db:
             return dict(db.execute(query.order_by(func.count().desc(), column)).all())
 
 
-def conditions_of(filters: Filters) -> list[ColumnElement[bool]]:
+def conditions_of(filters: Filters, closed: Closed = NONE) -> list[ColumnElement[bool]]:
     """The conditions, all of which hold of an article that passes."""
-    conditions: list[ColumnElement[bool]] = []
+    conditions = may_be_read(closed)
     if filters.after:
         conditions.append(articles.c.published >= filters.after.isoformat())
     if filters.before:
@@ -105,6 +107,8 @@ def conditions_of(filters: Filters) -> list[ColumnElement[bool]]:
         conditions.append(_has_part(articles.c.section, filters.tags))
     if filters.feeds:
         given = select(documents.c.article_id).join(sources)
+        if closed:
+            given = given.where(is_open(sources.c.id, closed))
         conditions.append(articles.c.id.in_(given.where(_any(_feed, filters.feeds))))
     return conditions
 

@@ -10,7 +10,14 @@ from sqlalchemy import Connection, Row, delete, literal, select
 from index.article import Article, EarlierVersion
 from index.storage.database import Database, in_portions
 from index.storage.sqlite import insert_missing, insert_or_update
-from index.storage.tables import COLUMNS, article_in, articles, former_articles, values_of
+from index.storage.tables import (
+    COLUMNS,
+    article_in,
+    articles,
+    former_articles,
+    former_sources,
+    values_of,
+)
 
 Why = Literal["changed", "removed"]
 
@@ -101,8 +108,14 @@ class FormerArticles:
             drop(tx, article_ids)
 
 
-def keep(tx: Connection, article_id: str, why: Why, successor: str | None) -> None:
-    """Copy an article that is about to leave the catalogue."""
+def keep(
+    tx: Connection,
+    article_id: str,
+    why: Why,
+    successor: str | None,
+    came_from: Iterable[int | None],
+) -> None:
+    """Copy an article that is about to leave the catalogue, and note its sources."""
     # Not to the second, as other moments are: the last one removed is listed first.
     moment = datetime.now(UTC).isoformat(timespec="milliseconds")
     left = select(articles, literal(why), literal(successor), literal(moment))
@@ -110,6 +123,8 @@ def keep(tx: Connection, article_id: str, why: Why, successor: str | None) -> No
         [*COLUMNS, "why", "successor", "left_at"], left.where(articles.c.id == article_id)
     )
     tx.execute(statement)
+    tx.execute(delete(former_sources).where(former_sources.c.article_id == article_id))
+    note_sources(tx, [article_id], came_from)
 
 
 def bring(tx: Connection, versions: Iterable[EarlierVersion]) -> None:
@@ -128,6 +143,22 @@ def bring(tx: Connection, versions: Iterable[EarlierVersion]) -> None:
         present = set(tx.scalars(select(articles.c.id).where(articles.c.id.in_(portion))))
         if new := [rows[each] for each in portion if each not in present]:
             tx.execute(insert_missing(former_articles), new)
+
+
+def note_sources(
+    tx: Connection, article_ids: Iterable[str], came_from: Iterable[int | None]
+) -> None:
+    """Note that former articles came from these sources."""
+    known = [each for each in came_from if each is not None]
+    for portion in in_portions(article_ids):
+        there = select(former_articles.c.id).where(former_articles.c.id.in_(portion))
+        rows = [
+            {"article_id": article_id, "source_id": source_id}
+            for article_id in tx.scalars(there)
+            for source_id in known
+        ]
+        if rows:
+            tx.execute(insert_missing(former_sources), rows)
 
 
 def drop(tx: Connection, article_ids: Iterable[str]) -> None:

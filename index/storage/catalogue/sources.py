@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Row, delete, exists, func, literal, select
 
 from index.storage.database import Database, now
 from index.storage.sqlite import insert_missing
-from index.storage.tables import documents, sources
+from index.storage.tables import collection_sources, collections, documents, sources
 
 LocalKind = Literal["folder", "file", "samples"]
 WebKind = Literal["link", "feed", "sitemap"]
@@ -23,7 +23,8 @@ class Source:
     """A place to read: a path or a link, and what is known of its last reading.
 
     `failing` counts the readings that failed in a row; `next_at` is when the server next reads it
-    unasked; `articles` counts the articles that come from it.
+    unasked; `articles` counts the articles that come from it; `collection` is the name of the
+    collection that it is in, if it is in one.
     """
 
     id: int
@@ -38,6 +39,7 @@ class Source:
     etag: str | None = None
     modified: str | None = None
     articles: int = 0
+    collection: str | None = None
 
     @property
     def is_local(self) -> bool:
@@ -88,9 +90,15 @@ class Sources:
             .where(documents.c.source_id == sources.c.id)
             .scalar_subquery()
         )
-        query = select(sources, articles.label("articles")).order_by(sources.c.id)
+        named = (
+            select(collections.c.name)
+            .join(collection_sources, collection_sources.c.collection_id == collections.c.id)
+            .where(collection_sources.c.source_id == sources.c.id)
+            .scalar_subquery()
+        )
+        query = select(sources, articles.label("articles"), named.label("collection"))
         with self._database.reading() as db:
-            return [_source(row) for row in db.execute(query)]
+            return [_source(row) for row in db.execute(query.order_by(sources.c.id))]
 
     def forget(self, source_id: int) -> None:
         """The documents it gave no longer have a source; the next re-index drops them."""

@@ -22,6 +22,7 @@ from assistant.conversations.conversations import Conversations
 from index.embedding import Embedding
 from index.library import Library
 from index.storage.backup import CATALOGUE
+from index.storage.database import newest_schema
 
 OWNER = "owner-of-the-library-written-by-0.1-"
 LINK = "eTademdTvUgKj9r-V56ALxb7npkxFkAy"
@@ -84,15 +85,15 @@ def test_its_conversations_are_read_searched_and_continued(earlier: Library) -> 
     assert conversations.search(OWNER, "copper") == []
 
 
-def test_it_is_marked_as_migrated_and_an_earlier_newsdesk_may_still_open_it(
+def test_it_is_marked_as_migrated_so_that_an_earlier_newsdesk_leaves_it_alone(
     earlier: Library,
 ) -> None:
     for _ in range(2):
         Conversations(earlier.home)
     with closing(sqlite3.connect(earlier.home / CATALOGUE)) as db:
         for query, version in {
-            "SELECT version_num FROM catalogue_version": "0004",
-            "PRAGMA user_version": 4,
+            "SELECT version_num FROM catalogue_version": f"{newest_schema():04}",
+            "PRAGMA user_version": newest_schema(),
             "SELECT version_num FROM conversation_version": "0001",
             "SELECT number FROM conversation_migrations": 1,
         }.items():

@@ -26,11 +26,11 @@ from index.storage.catalogue import Catalogue
 from index.storage.database import CATALOGUE_MIGRATIONS, Database, Migrations, newest_schema
 
 SOURCE = "INSERT INTO sources (address, kind, added_at) VALUES ('/news', 'folder', '2025-01-01')"
-COLOUR = """
+COLOUR = f"""
 from alembic import op
 from sqlalchemy import Column, Text
 
-revision, down_revision = "9998", "0004"
+revision, down_revision = "9998", "{newest_schema():04}"
 
 def upgrade():
     op.add_column("sources", Column("colour", Text))
@@ -145,6 +145,39 @@ def test_a_new_revision_runs_once_and_keeps_what_is_stored(
     monkeypatch.undo()
     with pytest.raises(LibraryMismatch, match="newer newsdesk"):
         Catalogue(tmp_path / "catalogue.db")
+
+
+def test_sources_of_former_articles_are_found_again(tmp_path: Path) -> None:
+    """An earlier version came from where what followed it did; what was removed, from its file."""
+    path = tmp_path / "catalogue.db"
+    written_by_version(4, path)
+    with closing(sqlite3.connect(path)) as db:
+        columns = "id, title, authors, text, added_at, date_sure"
+        article = f"INSERT INTO articles ({columns}) VALUES (?, '', '[]', '', '', 1)"
+        db.execute(article, ["now"])
+        former = (
+            f"INSERT INTO former_articles ({columns}, why, successor, left_at) "
+            "VALUES (?, '', '[]', '', '', 1, ?, ?, '')"
+        )
+        for row in [
+            ("first", "changed", "second"), ("second", "changed", "now"),
+            ("gone", "removed", None), ("lost", "changed", "nowhere"),
+        ]:  # fmt: skip
+            db.execute(former, row)
+        document = (
+            "INSERT INTO documents (address, source_id, stamp, article_id, removed) "
+            "VALUES (?, 1, '', ?, ?)"
+        )
+        db.execute(document, ["/news/now", "now", None])
+        db.execute(document, ["/news/gone", None, "gone"])
+        db.commit()
+    catalogue = Catalogue(path)
+    closed = catalogue.collections.add("Ash").id
+    every = ["now", "first", "second", "gone", "lost"]
+    assert catalogue.collections.readable(every, frozenset({closed})) == {*every} - {"lost"}
+    catalogue.collections.put(1, "Ash")
+    assert catalogue.collections.readable(every, frozenset({closed})) == set()
+    catalogue.close()
 
 
 def test_a_revision_that_fails_changes_nothing(
