@@ -51,8 +51,12 @@ class Library(Contents):
         cross_encoder: CrossEncoder | None = None,
         *,
         light: bool = False,
+        vectors: str | None = None,
     ) -> None:
         """Open the library in `home`, making it if there is none.
+
+        `vectors` is the address of Chroma's own server, if it has the vectors instead of the folder
+        (index/caches/shared_caches.py); several servers may use it.
 
         A `light` one is for a process that searches once: what takes long to start, such as Chroma,
         is only started if it is needed. Searching a small library needs little.
@@ -70,14 +74,13 @@ class Library(Contents):
             self._embedding = embedding or self._chosen_embedding()
             self._recently_read = RecentlyRead[Encoded](REMEMBERED)
             left_open = self._lock.was_left_open
-            self._caches = Caches(self.home, self._catalogue.key_values, suspect=left_open)
+            self._caches = self._opened_caches(vectors, suspect=left_open, light=light)
             opened.callback(self._caches.close)
             self._traffic, self._run, self._writing = Traffic(), OneRun(), Lock()
             if not light:
                 self._caches.start_chroma()
-            self._words_are_old = check_fingerprint(
-                self._catalogue.key_values, self._caches, self._embedding
-            )
+            is_old = check_fingerprint(self._catalogue.key_values, self._caches, self._embedding)
+            self._words_are_old = is_old and not vectors  # else they make themselves anew
             if left_open or self._caches.lack_any_of(self._catalogue.articles.passage_count()):
                 self._catalogue.key_values.set(**{VERIFY_WANTED: "yes"})
                 self._lock.note_left_open()
@@ -292,6 +295,22 @@ class Library(Contents):
             with self._catalogue.runs.noted("rebuild") as report:
                 yield from self._rebuild(("words",), self._embedding)
                 report["articles"] = self.article_count()
+
+    def _opened_caches(self, vectors: str | None, *, suspect: bool, light: bool) -> Caches:
+        if not vectors:
+            return Caches(self.home, self._catalogue.key_values, suspect=suspect)
+        from index.caches.shared_caches import SharedCaches  # Chroma takes half a second to import
+
+        shared = SharedCaches(self.home, self._catalogue, vectors, light=light)
+        shared.switched_elsewhere = self._rebuilt_elsewhere
+        return shared
+
+    def _rebuilt_elsewhere(self) -> None:
+        """Another server has made the vectors anew, with another embedding model perhaps."""
+        embedding = self._chosen_embedding()
+        if embedding.folder != self._embedding.folder:
+            self._embedding = embedding
+        check_fingerprint(self._catalogue.key_values, self._caches, self._embedding)
 
     def _chosen_embedding(self) -> Embedding:
         folder = self._catalogue.key_values.get(EMBEDDING_FOLDER)

@@ -136,7 +136,25 @@ class Caches:
             self.vectors.delete(article_ids)
             self.words.delete(article_ids, kept)
 
-    def beside(self, part: CachePart) -> Path:
+    def follow(self) -> None:
+        """What is added and deleted here needs no following: see SharedCaches."""
+
+    def catch_up(self) -> None:
+        """Nobody else changes these."""
+
+    def forget_words(self, article_ids: Sequence[str], kept: Kept, *, lost: bool) -> None:
+        """Forget the words of these articles, to add them again; whether or not any are `lost`."""
+        self.words.delete(article_ids, kept)
+
+    def new_vectors(self) -> Vectors:
+        """Empty vectors next to those in use, to be used when they are whole."""
+        return Vectors(self._beside("vectors"), new=True)
+
+    def new_words(self) -> Words | None:
+        """Empty words next to those in use, to be used when they are whole."""
+        return Words(self._beside("words"), new=True)
+
+    def _beside(self, part: CachePart) -> Path:
         """A folder for the next making of a cache: nothing is in it, and none of its files is open.
 
         What an earlier making left in its folder may refuse to be deleted; then it is another one.
@@ -191,7 +209,7 @@ class Caches:
 
     def _begin(self, part: CachePart) -> None:
         """Make an empty one, and only then note that there is one."""
-        folder = self.beside(part)
+        folder = self._beside(part)
         if part == "vectors":
             self._vectors = Vectors(folder, new=True)
         else:

@@ -250,6 +250,14 @@ class Words:
         """The ids of all articles that have a passage here."""
         return {article_of(passage_id) for passage_id in self._ids_of(tantivy.Query.all_query())}
 
+    def passages_of(self, article_ids: Sequence[str]) -> dict[str, set[str]]:
+        """Article id → the ids of its passages, for the articles that are here."""
+        of_these = tantivy.Query.term_set_query(self._schema, "article_id", list(article_ids))
+        found: dict[str, set[str]] = {}
+        for passage_id in self._ids_of(of_these) if article_ids else ():
+            found.setdefault(article_of(passage_id), set()).add(passage_id)
+        return found
+
     def _ids_of(self, query: tantivy.Query) -> list[str]:
         with translate_errors("words", self._folder):
             searcher = self._index.searcher()

@@ -14,7 +14,9 @@ from index.storage.catalogue.key_values import KeyValues, store_fact
 from index.storage.catalogue.runs import Runs
 from index.storage.catalogue.sources import Sources
 from index.storage.catalogue.stories import Stories
+from index.storage.changes import Changes, note_changes
 from index.storage.database import CATALOGUE_MIGRATIONS, Database
+from index.storage.encodings import EncodingRows
 
 # What belongs to an article goes with it.
 _ABOUT_ARTICLES = (
@@ -40,6 +42,8 @@ class Catalogue:
         self.stories = Stories(self._database)
         self.runs = Runs(self._database)
         self.key_values = KeyValues(self._database)
+        self.changes = Changes(self._database)
+        self.encodings = EncodingRows(self._database)
         self.compact, self.close = self._database.compact, self._database.close
 
     def clear(self, facts: Mapping[str, str]) -> None:
@@ -49,3 +53,4 @@ class Catalogue:
                 tx.execute(delete(table))
             for name, value in facts.items():
                 store_fact(tx, name, value)
+            note_changes(tx, "anew", [None])

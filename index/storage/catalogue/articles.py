@@ -17,6 +17,7 @@ from index.storage.catalogue.documents import store as store_documents
 from index.storage.catalogue.filtering import conditions_of
 from index.storage.catalogue.key_values import store_fact
 from index.storage.catalogue.stories import Telling
+from index.storage.changes import Mark, last_change, note_changes
 from index.storage.database import Database, in_portions, now
 from index.storage.sqlite import insert_missing
 from index.storage.tables import (
@@ -264,15 +265,26 @@ class Articles:
                     former_articles.keep(tx, article_id, "changed", after.article_id)
                 tx.execute(delete(articles).where(articles.c.id == article_id))
             _mark_unsettled(tx, orphans)
+            note_changes(tx, "came", [arrival.article.id for arrival in arrivals])
+            note_changes(tx, "left", orphans)
             return orphans
 
-    def switch_passages(self, new: Iterable[Passage], facts: Mapping[str, str]) -> None:
-        """Put newly made passages of all articles in place of the old ones, and store facts."""
+    def switch_passages(
+        self, new: Iterable[Passage], facts: Mapping[str, str], unless_after: Mark
+    ) -> bool:
+        """Put newly made passages of all articles in place of the old ones, and store facts.
+
+        Unless an article has come or left after this change, which is told.
+        """
         with self._database.writing() as tx:
+            if last_change(tx) != unless_after:
+                return False
             tx.execute(delete(passages))
             _insert_passages(tx, new)
             for name, value in facts.items():
                 store_fact(tx, name, value)
+            note_changes(tx, "anew", [None])
+        return True
 
     def unsettled(self) -> list[str]:
         """Articles whose leftovers may stand in the caches."""

@@ -1,0 +1,40 @@
+"""Chroma's own server, as `chroma run` starts it, for tests."""
+
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+from waiting import until
+
+
+class ChromaProcess:
+    """A server on this machine, which may be stopped and started again."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port: int = free.getsockname()[1]
+        self.address = f"http://127.0.0.1:{self.port}"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        command = [Path(sys.executable).with_name("chroma"), "run", "--path", self.folder]
+        command += ["--host", "127.0.0.1", "--port", str(self.port)]
+        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        until(self.answers)
+
+    def answers(self) -> bool:
+        try:
+            return httpx.get(f"{self.address}/api/v2/heartbeat", trust_env=False).is_success
+        except httpx.ConnectError:
+            return False
+
+    def stop(self) -> None:
+        """Kill it, as a machine does that loses its power."""
+        if self._process:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
