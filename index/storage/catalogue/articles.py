@@ -270,14 +270,14 @@ class Articles:
             return orphans
 
     def switch_passages(
-        self, new: Iterable[Passage], facts: Mapping[str, str], unless_after: Mark
+        self, new: Iterable[Passage], facts: Mapping[str, str], unless_after: Mark | None = None
     ) -> bool:
         """Put newly made passages of all articles in place of the old ones, and store facts.
 
-        Unless an article has come or left after this change, which is told.
+        Nothing is done, and False returned, if something has changed after the change given.
         """
         with self._database.writing() as tx:
-            if last_change(tx) != unless_after:
+            if unless_after not in {None, last_change(tx)}:
                 return False
             tx.execute(delete(passages))
             _insert_passages(tx, new)
