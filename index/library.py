@@ -262,6 +262,11 @@ class Library(Contents):
         """How many articles are found by their words only yet: a re-index is to embed them."""
         return self._caches.articles_waiting()
 
+    @property
+    def vectors_away(self) -> str | None:
+        """Why articles are found by their words only just now; None if they aren't."""
+        return self._caches.vectors_away
+
     def _reindex(self) -> "Reindex":
         from index.runs.reindex import Reindex
 

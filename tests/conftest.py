@@ -8,6 +8,7 @@ from typing import Any
 
 import hypothesis
 import pytest
+from chroma_server import ChromaProcess
 
 from index.embedding import Embedding
 from index.library import Library
@@ -20,7 +21,15 @@ hypothesis.settings.load_profile("same")
 
 # What makes a test more than quick: fixtures that load a model, build an index or start a browser,
 # and the marks of tests that do as much by themselves.
-HEAVY_FIXTURES = {"embedding", "library", "samples", "local_model", "browser", "server"}
+HEAVY_FIXTURES = {
+    "embedding",
+    "library",
+    "samples",
+    "local_model",
+    "browser",
+    "server",
+    "chroma_server",
+}
 HEAVY_MARKS = ("local_model", "slow")
 
 
@@ -83,6 +92,15 @@ def samples(tmp_path_factory: pytest.TempPathFactory, embedding: Embedding) -> I
         for _ in opened.reindex():
             pass
         yield opened
+
+
+@pytest.fixture(scope="session")
+def chroma_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChromaProcess]:
+    """Chroma's own server, which takes a second to start: each library has its own collection."""
+    started = ChromaProcess(tmp_path_factory.mktemp("chroma"))
+    started.start()
+    yield started
+    started.stop()
 
 
 @pytest.fixture

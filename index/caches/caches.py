@@ -136,6 +136,11 @@ class Caches:
             self.vectors.delete(article_ids)
             self.words.delete(article_ids, kept)
 
+    @property
+    def vectors_away(self) -> str | None:
+        """Why the vectors can't be reached just now, though nothing is wrong with them."""
+        return None
+
     def follow(self) -> None:
         """What is added and deleted here needs no following: see SharedCaches."""
 

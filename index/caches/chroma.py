@@ -67,6 +67,7 @@ class ChromaServer:
         Raises BadInput if it isn't a private one.
         """
         self.address = address
+        self.away: str | None = None  # why it couldn't be reached when it was last asked
         place = place_of(address)
         self._system = System(
             Settings(
@@ -116,9 +117,11 @@ class ChromaServer:
         """
         with self._translated():
             try:
-                return getattr(self._api, what)(**given)
+                answer = getattr(self._api, what)(**given)
             except CLOSED:
-                return getattr(self._api, what)(**given)
+                answer = getattr(self._api, what)(**given)
+        self.away = None
+        return answer
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
@@ -135,11 +138,12 @@ class ChromaServer:
             if failure := storage_failure(error, f"the vectors' server at {self.address}"):
                 raise failure from error
             if not isinstance(error, ChromaError):  # nobody answers, or somebody else
-                raise VectorsUnreachable(
+                self.away = (
                     f"The vectors' server at {self.address} doesn't answer as Chroma does. Start "
                     "it with `chroma run`, or correct the setting NEWSDESK_VECTORS; until then "
                     "articles are found by their words only."
-                ) from error
+                )
+                raise VectorsUnreachable(self.away) from error
             raise CacheDamaged(
                 f"The vectors on {self.address} can't be read ({type(error).__name__}); `newsdesk "
                 "verify` makes them again from the catalogue.",

@@ -88,6 +88,11 @@ class SharedCaches(Caches):
             self._use_the_newest()
         self._followed.catch_up()
 
+    @property
+    def vectors_away(self) -> str | None:
+        """Why Chroma's server couldn't be reached when it was last asked; None if it could."""
+        return self._server.away
+
     def follow(self) -> None:
         """Let the words have what has come into the catalogue, so that it is found at once."""
         self._followed.catch_up_at_once()

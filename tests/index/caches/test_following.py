@@ -22,7 +22,9 @@ WORDS = """
     harbour bridge council vote ferry tram canal orchard cheese market frost vineyard comet tail
     observatory wolf valley reservoir strike union wage festival museum lantern glacier reactor
 """.split()
-CHINESE = "港口 大桥 议会 投票 渡轮 电车 运河 果园 奶酪 市场 霜冻 葡萄园 彗星 天文台 狼 山谷".split()
+CHINESE = (
+    "港口 大桥 议会 投票 渡轮 电车 运河 果园 奶酪 市场 霜冻 葡萄园 彗星 天文台 狼 山谷".split()
+)
 QUESTIONS = [
     "harbour bridge",
     "wage strike of the union",
@@ -77,9 +79,7 @@ class Servers:
 def article(number: int) -> Article:
     chance = random.Random(number)
     words = WORDS if number % 4 else CHINESE
-    sentences = [
-        f"{' '.join(chance.choices(words, k=chance.randint(6, 14)))}." for _ in range(30)
-    ]
+    sentences = [f"{' '.join(chance.choices(words, k=chance.randint(6, 14)))}." for _ in range(30)]
     return Article(title=f"Report {number}: {chance.choice(words)}", text=" ".join(sentences))
 
 

@@ -122,9 +122,7 @@ def test_passages_of_the_catalogue_that_lack_are_to_come(
     catalogue: Catalogue, shared: SharedEncodings
 ) -> None:
     article = Article("Ashby", "Nothing happened.")
-    passages = [
-        Passage(article.id, position, 0, 7, "Nothing") for position in range(2)
-    ]
+    passages = [Passage(article.id, position, 0, 7, "Nothing") for position in range(2)]
     document = Document("a.txt", "stamp", article_id=article.id)
     catalogue.articles.switch([document], [Arrival(article, passages)])
     add(shared, passages[:1], unit_rows(1))
@@ -161,7 +159,9 @@ def test_a_score_does_not_depend_on_what_is_beside_it() -> None:
     whole = {name: score for score, name in best_of(ids, rows, question, 500)}
     for start, end in ((0, 1), (3, 10), (17, 250), (499, 500)):
         part = best_of(ids[start:end], rows[start:end], question, 500)
-        assert {name: score for score, name in part} == {each: whole[each] for each in ids[start:end]}
+        assert {name: score for score, name in part} == {
+            each: whole[each] for each in ids[start:end]
+        }
 
 
 def test_no_more_is_held_in_memory_than_stated(catalogue: Catalogue) -> None:
