@@ -17,7 +17,7 @@ from index.caches.caches import BOTH, Caches
 from index.contents import VERIFY_WANTED, Contents
 from index.embedding import Embedding, Encoded
 from index.embedding.recently_read import RecentlyRead
-from index.errors import CacheDamaged, CachePart
+from index.errors import CacheDamaged, CachePart, NewsdeskError
 from index.progress import Progress
 from index.query import Query
 from index.runs.rebuild import EMBEDDING_FOLDER, check_fingerprint, rebuild
@@ -263,9 +263,10 @@ class Library(Contents):
         return self._caches.articles_waiting()
 
     @property
-    def vectors_away(self) -> str | None:
-        """Why articles are found by their words only just now; None if they aren't."""
-        return self._caches.vectors_away
+    def lacking(self) -> NewsdeskError | None:
+        """What searches lack for the time being where several servers share the library: the
+        vectors' server can't be reached, or this one's words aren't read yet."""
+        return self._caches.lacking
 
     def _reindex(self) -> "Reindex":
         from index.runs.reindex import Reindex

@@ -6,17 +6,16 @@ import sys
 from pathlib import Path
 
 import httpx
+import psutil
 from waiting import until
 
 
 class ChromaProcess:
     """A server on this machine, which may be stopped and started again."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, port: int | None = None) -> None:
         self.folder = folder
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port: int = free.getsockname()[1]
+        self.port = port or _free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -32,9 +31,19 @@ class ChromaProcess:
         except httpx.ConnectError:
             return False
 
+    def memory(self) -> int:
+        """The bytes that it takes now."""
+        return psutil.Process(self._process.pid).memory_info().rss if self._process else 0
+
     def stop(self) -> None:
         """Kill it, as a machine does that loses its power."""
         if self._process:
             self._process.kill()
             self._process.wait()
             self._process = None
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])

@@ -137,12 +137,12 @@ class Caches:
             self.words.delete(article_ids, kept)
 
     @property
-    def vectors_away(self) -> str | None:
-        """Why the vectors can't be reached just now, though nothing is wrong with them."""
+    def lacking(self) -> NewsdeskError | None:
+        """What searches lack for the time being, though nothing is damaged: see SharedCaches."""
         return None
 
-    def follow(self) -> None:
-        """What is added and deleted here needs no following: see SharedCaches."""
+    def follow(self, article_ids: Sequence[str]) -> None:
+        """These have come into the catalogue; here they were added before, see SharedCaches."""
 
     def catch_up(self) -> None:
         """Nobody else changes these."""

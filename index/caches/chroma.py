@@ -17,7 +17,7 @@ from chromadb.errors import ChromaError, NotFoundError
 from index.caches.chroma_address import place_of
 from index.caches.chroma_files import COLLECTION
 from index.embedding import Vectors as Matrix
-from index.errors import CacheDamaged, VectorsUnreachable
+from index.errors import CacheDamaged, NewsdeskError, VectorsUnreachable
 from index.storage.damage import storage_failure
 
 TIMEOUT = httpx.Timeout(30.0, connect=3.0)  # seconds; the client itself would wait for ever
@@ -67,7 +67,7 @@ class ChromaServer:
         Raises BadInput if it isn't a private one.
         """
         self.address = address
-        self.away: str | None = None  # why it couldn't be reached when it was last asked
+        self.away: VectorsUnreachable | None = None  # since it was last asked
         place = place_of(address)
         self._system = System(
             Settings(
@@ -109,6 +109,12 @@ class ChromaServer:
             if len(some) < NAMES_A_READ:
                 return [name for name in names if name.startswith(beginning)]
 
+    def try_again(self) -> None:
+        """If it couldn't be reached, find out whether it can now."""
+        if self.away:
+            with suppress(NewsdeskError):
+                self.asked("heartbeat")
+
     def asked(self, what: str, **given: Any) -> Any:
         """What a method of the client's lowest layer gives.
 
@@ -138,12 +144,12 @@ class ChromaServer:
             if failure := storage_failure(error, f"the vectors' server at {self.address}"):
                 raise failure from error
             if not isinstance(error, ChromaError):  # nobody answers, or somebody else
-                self.away = (
+                self.away = VectorsUnreachable(
                     f"The vectors' server at {self.address} doesn't answer as Chroma does. Start "
                     "it with `chroma run`, or correct the setting NEWSDESK_VECTORS; until then "
                     "articles are found by their words only."
                 )
-                raise VectorsUnreachable(self.away) from error
+                raise self.away from error
             raise CacheDamaged(
                 f"The vectors on {self.address} can't be read ({type(error).__name__}); `newsdesk "
                 "verify` makes them again from the catalogue.",

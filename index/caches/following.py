@@ -78,11 +78,13 @@ class FollowedWords:
         """Raises LibraryBusy while they are being made for the first time."""
         words = self._words
         if words is None:
-            raise LibraryBusy(
-                f"This server is still reading the articles' words ({self._made:,} articles so "
-                "far); try again in a minute."
-            )
+            raise self._busy()
         return words
+
+    @property
+    def lacking(self) -> LibraryBusy | None:
+        """That there are no words yet."""
+        return None if self._words else self._busy()
 
     def look(self, *, forget: bool = True) -> bool:
         """Take in what has changed in the catalogue; returns whether anything had.
@@ -137,6 +139,12 @@ class FollowedWords:
             if words:
                 with suppress(CacheDamaged, StorageFailed):
                     words.close()
+
+    def _busy(self) -> LibraryBusy:
+        return LibraryBusy(
+            f"This server is still reading the articles' words ({self._made:,} articles so far); "
+            "try again in a minute."
+        )
 
     def _take(self, changed: Changed, note: Note) -> None:
         """Let the articles that came stand in the words as they stand in the catalogue."""

@@ -78,6 +78,10 @@ class ServedVectors(Vectors):
             if len(found) >= limit or len(nearest) < looked_at or looked_at == MOST_GONE_THROUGH:
                 return dict(list(found.items())[:limit])
 
+    def forget_half_written(self) -> None:
+        """Nothing: what waits may be another server's that is about to write it, and what a killed
+        one left is the vector that is added again."""
+
     def delete(self, article_ids: Sequence[str]) -> None:
         """Forget every passage of these articles."""
         self._delete_from_chroma(article_ids)

@@ -89,12 +89,17 @@ class SharedCaches(Caches):
         self._followed.catch_up()
 
     @property
-    def vectors_away(self) -> str | None:
-        """Why Chroma's server couldn't be reached when it was last asked; None if it could."""
-        return self._server.away
+    def lacking(self) -> NewsdeskError | None:
+        """That the words aren't read yet, or that Chroma's server couldn't be reached."""
+        return self._followed.lacking or self._server.away
 
-    def follow(self) -> None:
-        """Let the words have what has come into the catalogue, so that it is found at once."""
+    def follow(self, article_ids: Sequence[str]) -> None:
+        """These have come into the catalogue: let them be found by their words at once.
+
+        Another server may have taken them for leftovers of a killed run, and deleted their vectors:
+        these are to come then.
+        """
+        self._catalogue.encodings.expect_missing(self._used, article_ids)
         self._followed.catch_up_at_once()
 
     def check(self) -> None:
@@ -143,9 +148,23 @@ class SharedCaches(Caches):
             self.add_vectors(embedded, traffic)
 
     def delete(self, article_ids: Sequence[str], kept: Kept) -> None:
-        """Forget the vectors of these articles; the words follow."""
+        """Forget the vectors of these articles; the words follow.
+
+        Those that have come into the catalogue just now wait for new ones.
+        """
         if article_ids:
             self.vectors.delete(article_ids)
+            self._catalogue.encodings.expect_missing(self._used, article_ids)
+
+    def add_vectors(self, embedded: Embedded, traffic: Traffic) -> None:
+        """Make passages findable by their vectors too."""
+        before = self.vectors
+        try:
+            super().add_vectors(embedded, traffic)
+        except CollectionMissing:
+            if self._use_the_newest() is before:
+                raise
+            super().add_vectors(embedded, traffic)
 
     def forget_words(self, article_ids: Sequence[str], kept: Kept, *, lost: bool) -> None:
         """Where words were lost, make them all anew."""
@@ -224,6 +243,7 @@ class SharedCaches(Caches):
         told = ""
         while not self._closed.wait(pause):
             try:
+                self._server.try_again()
                 self.catch_up()
                 pause, told = SECONDS_BETWEEN_LOOKS, ""
             except Exception as error:

@@ -100,14 +100,21 @@ class EncodingRows:
                 these = encodings.c.article_id.in_(some)
                 tx.execute(delete(encodings).where(encodings.c.made == made, these))
 
-    def expect_missing(self, made: int) -> None:
-        """Note of every passage in the catalogue that isn't here that it is to come."""
+    def expect_missing(self, made: int, article_ids: Iterable[str] | None = None) -> None:
+        """Note that what isn't here is to come: of these articles' passages in the catalogue, or
+        of all articles'."""
         there = encodings.alias()
         is_there = exists().where(there.c.made == made, there.c.passage_id == passages.c.id)
-        lacking = select(literal(made), passages.c.id, passages.c.article_id).where(~is_there)
+        every = select(literal(made), passages.c.id, passages.c.article_id).where(~is_there)
+        lacking = [every]
+        if article_ids is not None:
+            lacking = [
+                every.where(passages.c.article_id.in_(some)) for some in _portions(article_ids)
+            ]
         columns = ["made", "passage_id", "article_id"]
         with self._database.writing() as tx:
-            tx.execute(insert_missing(encodings).from_select(columns, lacking))
+            for some_lacking in lacking:
+                tx.execute(insert_missing(encodings).from_select(columns, some_lacking))
 
     def delete_made(self, made: int) -> None:
         """Forget everything of this making."""

@@ -176,6 +176,31 @@ def test_passages_added_by_a_server_that_had_not_seen_the_switch_wait_for_their_
     assert_each_passage_answers_once(one)
 
 
+def test_leftovers_that_were_another_servers_work_are_made_again(
+    tmp_path: Path, newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run begins by deleting what a killed one left; it may be of a run that is under way."""
+    one, other = newsroom.open("one"), newsroom.open("other")
+    reindex(one, write_stories(tmp_path / "news", "bridge.txt"))
+    write(tmp_path / "news", "copy.txt", STORIES["bridge.txt"].replace("Monday", "Tuesday"))
+    write_stories(tmp_path / "news", "comet.txt")
+    switch, swept = one._catalogue.articles.switch, []
+
+    def late(*read: Any, **given: Any) -> list[str]:
+        if not swept:
+            swept.extend(one._catalogue.articles.unsettled())
+            other._reindex()._sweep(swept)
+        return switch(*read, **given)
+
+    monkeypatch.setattr(one._catalogue.articles, "switch", late)
+    reindex(one)
+    assert len(swept) == 2
+    assert one.words_only_count() == 0
+    assert verified(one).is_sound
+    other._caches.catch_up()
+    assert_each_passage_answers_once(other)
+
+
 def test_a_run_that_was_killed_in_a_rebuild_leaves_nothing_for_long(
     tmp_path: Path, newsroom: Newsroom
 ) -> None:
@@ -238,10 +263,11 @@ def test_while_the_server_is_away_articles_are_found_by_their_words(
     with Library(tmp_path / "home", embedding, vectors=away.address) as library:
         reindex(library, write_stories(tmp_path / "news"))
         before = hits(library)
-        assert library.vectors_away is None
+        assert library.lacking is None
         away.stop()
         assert found(library, "steel cables")[0] == "Harbour bridge closes"
-        assert "chroma run" in (library.vectors_away or "")
+        assert isinstance(library.lacking, VectorsUnreachable)
+        assert "chroma run" in str(library.lacking)
         write(tmp_path / "news", "later.txt", STORIES["cheese.txt"] + " More later.")
         with pytest.raises(VectorsUnreachable, match=f"{away.address} doesn't answer"):
             reindex(library)
@@ -249,7 +275,7 @@ def test_while_the_server_is_away_articles_are_found_by_their_words(
         assert found(library, "steel cables")[0] == "Harbour bridge closes"
         away.start()
         assert hits(library) == before
-        assert library.vectors_away is None
+        assert library.lacking is None
         reindex(library)
         assert_each_passage_answers_once(library)
 
