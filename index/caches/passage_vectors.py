@@ -95,6 +95,7 @@ class Encodings(Protocol):
     def means_of(self, article_ids: Iterable[str]) -> dict[str, Vectors]: ...
     def lost(self, passage_ids: Sequence[str]) -> set[str]: ...
     def count(self) -> int: ...
+    def has_more_than(self, count: int) -> bool: ...
     def article_ids(self) -> set[str]: ...
     def close(self) -> None: ...
 
@@ -248,6 +249,12 @@ class PassageVectors:
         """How many passages have their vectors here."""
         with self._used() as db:
             return int(db.execute("SELECT count(*) FROM passages").fetchone()[0])
+
+    def has_more_than(self, count: int) -> bool:
+        """Whether more passages have their vectors here."""
+        with self._used() as db:
+            query = "SELECT 1 FROM passages LIMIT 1 OFFSET ?"
+            return db.execute(query, (count,)).fetchone() is not None
 
     def article_ids(self) -> set[str]:
         """The ids of all articles that have a passage here, or one that waits."""

@@ -50,13 +50,7 @@ class Scan:
         found: list[tuple[float, str]] = []
         for ids, articles, rows in blocks:
             places = np.flatnonzero(let_through[articles])
-            if len(places) > DENSE * len(ids):
-                scores = (rows @ vector)[places]
-            else:
-                scores = rows[places] @ vector
-            if len(scores) > limit + SPARE:
-                places = places[np.argpartition(-scores, limit + SPARE)[: limit + SPARE]]
-            found += best_of([ids[i] for i in places], rows[places], vector, limit)
+            found += best_of(ids, rows, vector, limit, places)
         return {passage_id: score for score, passage_id in sorted(found, reverse=True)[:limit]}
 
     def forget(self, article_ids: Collection[str]) -> None:
@@ -101,14 +95,25 @@ class Scan:
 
 
 def best_of(
-    ids: Sequence[str], rows: Vectors, vector: Vectors, limit: int
+    ids: Sequence[str],
+    rows: Vectors,
+    vector: Vectors,
+    limit: int,
+    places: NDArray[np.intp] | None = None,
 ) -> list[tuple[float, str]]:
-    """The `limit` best of the passages, each with its cosine similarity, in any order.
+    """The `limit` best of the passages, or of those at these places, each with its cosine.
 
     `rows[i]` is the vector of `ids[i]`. Multiplied by BLAS, a row's last digit depends on the rows
-    beside it; here it doesn't, so that the same passages score the same wherever they are held.
+    beside it. So the best are multiplied again otherwise: the same passages score the same wherever
+    they are held.
     """
-    scores = np.einsum("ij,j->i", rows, vector)
-    if len(ids) <= limit:
-        return list(zip(scores.tolist(), ids, strict=True))
-    return sorted(zip(scores.tolist(), ids, strict=True), reverse=True)[:limit]
+    if places is None:
+        places = np.arange(len(ids))
+    if len(places) > limit + SPARE:
+        if len(places) > DENSE * len(ids):
+            scores = (rows @ vector)[places]
+        else:
+            scores = rows[places] @ vector
+        places = places[np.argpartition(-scores, limit + SPARE)[: limit + SPARE]]
+    exact = np.einsum("ij,j->i", rows[places], vector)
+    return sorted(zip(exact.tolist(), (ids[i] for i in places), strict=True), reverse=True)[:limit]

@@ -43,6 +43,7 @@ class ServedVectors(Vectors):
         self._opening = Lock()
         self._encodings = self.passage_vectors = encodings
         self._in_use = in_use
+        self._is_large = False
         self._opened_collection: Any = server.create(name) if new else None
 
     def start_chroma(self) -> None:
@@ -55,6 +56,8 @@ class ServedVectors(Vectors):
 
         With `among`, of passages of these articles only.
         """
+        if among is None and self._is_scanned():
+            among = self._encodings.article_ids()
         if among is not None and len(among) <= ARTICLES_SCANNED:
             return self._encodings.nearest(vector, limit, among)
         try:

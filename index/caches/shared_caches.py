@@ -31,6 +31,7 @@ LIBRARY_ID = "library_id"  # a fact: by it collections and words are known as th
 ARTICLES_READ_AT_ONCE = 2_000  # whose words are made before anything else; of more, meanwhile
 SECONDS_BETWEEN_LOOKS = 1.0
 SECONDS_AFTER_A_FAILURE = 10.0
+SECONDS_FOR_OTHERS = 3.0  # to see that vectors were switched, before the old ones are deleted
 
 logger = logging.getLogger(__name__)
 
@@ -67,6 +68,7 @@ class SharedCaches(Caches):
         self._followed = FollowedWords(self._place, catalogue, self._library)
         if light or catalogue.articles.count(Wanted()) <= ARTICLES_READ_AT_ONCE:
             self._followed.catch_up()
+        self._switched = False
         self._closed = Event()
         self._looking: Thread | None = None
 
@@ -190,12 +192,15 @@ class SharedCaches(Caches):
         with self._switching:
             self._mismatch = None
             if vectors:
-                self._used, self._vectors = self._newest, vectors
+                self._used, self._vectors, self._switched = self._newest, vectors, True
         self._followed.catch_up_at_once()
 
     def sweep_orphans(self) -> int:
         """Delete collections and encodings of earlier makings. Returns how many are gone."""
         used = self._number("vectors")
+        if self._switched:
+            self._closed.wait(SECONDS_FOR_OTHERS)
+            self._switched = False
         names = self._server.names(self._name(""))
         old = [name for name in names if int(name.rpartition("-")[2]) < used]
         for name in old:

@@ -6,7 +6,6 @@ from threading import Lock
 from typing import Generic, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from index.article import Passage, article_of
 from index.caches.passage_vectors import PassageVector, Signs, mean_of, signs_in
@@ -21,6 +20,7 @@ SIGN_BYTES = 64 * 2**20
 ARTICLES_A_PORTION = 1_000  # of a scan
 
 Held = TypeVar("Held")
+Block = tuple[list[str], Vectors]  # the ids of an article's passages, and a row for each
 
 
 class SharedEncodings:
@@ -39,7 +39,7 @@ class SharedEncodings:
     ) -> None:
         self._rows = rows
         self._made = made
-        self._articles = Recent[dict[str, Vectors]](vector_bytes)
+        self._articles = Recent[Block](vector_bytes)
         self._signs = Recent[Signs](sign_bytes)
 
     def add(
@@ -98,8 +98,8 @@ class SharedEncodings:
         """Passage id → vector, for those that are here."""
         wanted = list(passage_ids)
         known: dict[str, Vectors] = {}
-        for _, vectors in self._of_articles({article_of(each) for each in wanted}):
-            known |= vectors
+        for _, (ids, rows) in self._of_articles({article_of(each) for each in wanted}):
+            known |= zip(ids, rows, strict=True)
         return {each: known[each] for each in wanted if each in known}
 
     def signs_of(self, passage_ids: Iterable[str]) -> dict[str, Signs]:
@@ -115,7 +115,8 @@ class SharedEncodings:
     def means_of(self, article_ids: Iterable[str]) -> dict[str, Vectors]:
         """Article id → the mean of its passages' vectors, a unit vector."""
         return {
-            article_id: mean_of(vectors) for article_id, vectors in self._of_articles(article_ids)
+            article_id: mean_of(dict(zip(ids, rows, strict=True)))
+            for article_id, (ids, rows) in self._of_articles(article_ids)
         }
 
     def nearest(self, vector: Vectors, limit: int, among: Collection[str]) -> dict[str, float]:
@@ -126,15 +127,17 @@ class SharedEncodings:
         best: list[tuple[float, str]] = []
         every = sorted(among)
         for start in range(0, len(every), ARTICLES_A_PORTION):
-            ids: list[str] = []
-            rows: list[NDArray[np.float32]] = []
-            for _, vectors in self._of_articles(every[start : start + ARTICLES_A_PORTION]):
-                ids += vectors
-                rows += vectors.values()
-            if ids:
-                best = sorted(best + best_of(ids, np.stack(rows), vector, limit), reverse=True)
-                del best[limit:]
+            portion = every[start : start + ARTICLES_A_PORTION]
+            blocks = [block for _, block in self._of_articles(portion)]
+            if blocks:
+                ids = [each for some, _ in blocks for each in some]
+                rows = np.concatenate([rows for _, rows in blocks])
+                best = sorted(best + best_of(ids, rows, vector, limit), reverse=True)[:limit]
         return {passage_id: score for score, passage_id in best}
+
+    def has_more_than(self, count: int) -> bool:
+        """Whether more passages have their vectors here."""
+        return self._rows.has_more_than(self._made, count)
 
     def lost(self, passage_ids: Sequence[str]) -> set[str]:
         """Those of the passages that aren't here whole, a vector and its tokens, nor to come."""
@@ -152,24 +155,22 @@ class SharedEncodings:
     def close(self) -> None:
         """Nothing is open: the database is the catalogue's."""
 
-    def _of_articles(self, article_ids: Iterable[str]) -> Iterator[tuple[str, dict[str, Vectors]]]:
-        """Each article that is here, with the vectors of its passages by their ids."""
+    def _of_articles(self, article_ids: Iterable[str]) -> Iterator[tuple[str, Block]]:
+        """Each article that is here, with its passages' ids and their vectors."""
         wanted = list(article_ids)
         found = self._articles.several(wanted)
         yield from found.items()
         lacking = [each for each in wanted if each not in found]
         for portion in self._rows.vectors_of_articles(self._made, lacking):
             for article_id, stored in portion.items():
-                vectors = {
-                    passage_id: np.frombuffer(vector, np.float32)
-                    for passage_id, vector in stored
-                    if vector is not None
-                }
-                if len(vectors) == len(stored):  # else there are more to come
-                    size = sum(each.nbytes for each in vectors.values())
-                    self._articles.keep(article_id, vectors, size)
-                if vectors:
-                    yield article_id, vectors
+                made = [(each, vector) for each, vector in stored if vector is not None]
+                if not made:
+                    continue
+                vectors = [np.frombuffer(vector, np.float32) for _, vector in made]
+                block = [each for each, _ in made], np.stack(vectors)
+                if len(made) == len(stored):  # else there are more to come
+                    self._articles.keep(article_id, block, block[1].nbytes)
+                yield article_id, block
 
 
 class Recent(Generic[Held]):

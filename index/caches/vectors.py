@@ -1,8 +1,7 @@
 """The nearest vectors, in Chroma. A cache: the catalogue (the main database) has all of it.
 
-The file of stored vectors next to Chroma's holds what Chroma can't deliver fast enough. A process
-that only searches a small library does without Chroma, which takes longer to start than to look at
-each of those vectors.
+The file of stored vectors next to Chroma's holds what Chroma can't deliver fast enough. In a small
+library each of those is looked at.
 """
 
 from collections.abc import Collection, Generator, Sequence
@@ -31,8 +30,10 @@ TWINS = 200  # passages with the same text, among which a passage is looked for 
 SAME = 1e-5  # cosine distance, of two float32 vectors of the same text
 ARTICLES_A_DELETE = 100  # keeps the `$in` list far below SQLite's limit on variables
 
-# Passages. Measured on two cores: to import Chroma and open it takes 0.65 s of processor time, to
-# read 20,000 vectors and look at each 0.1 s, and once they are read 5 ms a search.
+# Passages. To look at each is exact, and so finds the same in every copy of a library: of 20,000
+# Chroma's graph, which is never made twice alike, misses some of the nearest 100. Measured on two
+# cores: to import Chroma and open it takes 0.65 s of processor time, to read 20,000 vectors 0.1 s,
+# and once they are read 5 ms a search.
 SCANNED = 20_000
 LOOKED_FOR = 200  # vectors that a trial searches for
 
@@ -58,6 +59,7 @@ class Vectors:
         self.passage_vectors: Encodings = stored
         self.count()
         self._scan = Scan(stored)
+        self._is_large = False
 
     def start_chroma(self) -> None:
         """Start Chroma now, rather than when it is needed. Raises CacheDamaged, StorageFailed."""
@@ -154,8 +156,9 @@ class Vectors:
         }
 
     def _is_scanned(self) -> bool:
-        """Whether a search looks at every vector: it takes less time than to start Chroma."""
-        return self._opened_collection is None and self.passage_vectors.count() <= SCANNED
+        """Whether a search looks at every vector; once there are too many, there always are."""
+        self._is_large = self._is_large or self.passage_vectors.has_more_than(SCANNED)
+        return not self._is_large
 
     def count(self) -> int:
         """How many vectors Chroma says it has; it may be wrong after a crash."""

@@ -194,6 +194,12 @@ class EncodingRows:
         with self._database.reading() as db:
             return int(db.execute(_of(made, func.count()).where(~_is_waiting)).scalar_one())
 
+    def has_more_than(self, made: int, count: int) -> bool:
+        """Whether more passages have their vectors here."""
+        query = _of(made, encodings.c.made).where(~_is_waiting).offset(count).limit(1)
+        with self._database.reading() as db:
+            return db.execute(query).first() is not None
+
     def article_ids(self, made: int) -> set[str]:
         """The ids of all articles that have a passage here, or one to come."""
         with self._database.reading() as db:

@@ -23,7 +23,8 @@ from newsroom import (
 from waiting import until
 
 from index.article import Passage
-from index.caches import served_vectors
+from index.caches import served_vectors, shared_caches
+from index.caches import vectors as vectors_module
 from index.caches.chroma import ChromaServer
 from index.caches.served_vectors import ServedVectors
 from index.caches.shared_encodings import SharedEncodings
@@ -77,8 +78,12 @@ class Newsroom:
 
 @pytest.fixture
 def newsroom(
-    tmp_path: Path, embedding: Embedding, chroma_server: ChromaProcess
+    tmp_path: Path,
+    embedding: Embedding,
+    chroma_server: ChromaProcess,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Newsroom]:
+    monkeypatch.setattr(shared_caches, "SECONDS_FOR_OTHERS", 0.0)
     opened = Newsroom(tmp_path, embedding, chroma_server.address)
     yield opened
     opened.close()
@@ -106,14 +111,17 @@ def verified(library: Library) -> Findings:
 
 
 def test_a_library_on_a_server_finds_the_same_to_the_last_digit(
-    tmp_path: Path, newsroom: Newsroom, samples: Library
+    newsroom: Newsroom, samples: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     library = newsroom.open("one")
     library.sources.show_samples()
     for _ in library.reindex():
         pass
-    for ranking in get_args(Ranking):
-        assert hits(library, ranking) == hits(samples, ranking)
+    for is_large in (False, True):
+        for each in (library, samples):
+            monkeypatch.setattr(each._caches.vectors, "_is_large", is_large)
+        for ranking in get_args(Ranking):
+            assert hits(library, ranking) == hits(samples, ranking)
     assert hits(library, languages=("en",)) == hits(samples, languages=("en",))
     assert verified(library).is_sound
 
@@ -136,9 +144,11 @@ def test_what_one_server_takes_in_every_server_finds(tmp_path: Path, newsroom: N
     assert hits(late) == hits(other)
 
 
+@pytest.mark.parametrize("scanned", [0, 20_000])
 def test_a_rebuild_switches_every_server_to_a_new_collection(
-    tmp_path: Path, newsroom: Newsroom
+    tmp_path: Path, newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch, scanned: int
 ) -> None:
+    monkeypatch.setattr(vectors_module, "SCANNED", scanned)
     one, other = newsroom.open("one"), newsroom.open("other")
     reindex(one, write_stories(tmp_path / "news"))
     other._caches.catch_up()
@@ -148,12 +158,31 @@ def test_a_rebuild_switches_every_server_to_a_new_collection(
     names = one._caches._server.names("newsdesk-" + one._caches._library)
     assert [name.rpartition("-")[2] for name in names] == ["2"]
     assert other._caches.vectors.number == 1
+    if scanned:
+        other._caches.catch_up()
     assert hits(other) == before == hits(one)
     assert other._caches.vectors.number == 2
     for library in (one, other):
         assert verified(library).is_sound
         assert_each_passage_answers_once(library)
     assert one._catalogue.encodings.count(1) == 0
+
+
+def test_the_old_vectors_stay_until_every_server_has_seen_the_new_ones(
+    tmp_path: Path, newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = newsroom.open("one"), newsroom.open("other")
+    reindex(one, write_stories(tmp_path / "news"))
+    other._caches.catch_up()
+    before, waited = hits(other), []
+
+    def wait(seconds: float) -> None:
+        waited.append((seconds, hits(other) == before))
+
+    monkeypatch.setattr(one._caches._closed, "wait", wait)
+    for _ in one.rebuild():
+        pass
+    assert waited == [(0.0, True)]
 
 
 def test_passages_added_by_a_server_that_had_not_seen_the_switch_wait_for_their_vectors(
@@ -258,8 +287,12 @@ def test_what_was_lost_is_found_and_made_again(
 
 
 def test_while_the_server_is_away_articles_are_found_by_their_words(
-    tmp_path: Path, embedding: Embedding, away: ChromaProcess
+    tmp_path: Path,
+    embedding: Embedding,
+    away: ChromaProcess,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(vectors_module, "SCANNED", 0)
     with Library(tmp_path / "home", embedding, vectors=away.address) as library:
         reindex(library, write_stories(tmp_path / "news"))
         before = hits(library)
@@ -278,6 +311,16 @@ def test_while_the_server_is_away_articles_are_found_by_their_words(
         assert library.lacking is None
         reindex(library)
         assert_each_passage_answers_once(library)
+
+
+def test_a_small_library_is_found_by_meaning_while_the_server_is_away(
+    tmp_path: Path, embedding: Embedding, away: ChromaProcess
+) -> None:
+    with Library(tmp_path / "home", embedding, vectors=away.address) as library:
+        reindex(library, write_stories(tmp_path / "news"))
+        before = hits(library)
+        away.stop()
+        assert hits(library) == before
 
 
 def test_a_new_library_needs_its_server(tmp_path: Path, embedding: Embedding) -> None:
@@ -414,7 +457,7 @@ def test_the_nearest_of_many_articles_are_chromas(
     looked_at = vectors.nearest(question, 3, among)
     monkeypatch.setattr(served_vectors, "ARTICLES_SCANNED", 0)
     by_chroma = vectors.nearest(question, 3, among)
-    assert list(by_chroma) == list(looked_at)
+    assert set(by_chroma) == set(looked_at)
     assert np.allclose(list(by_chroma.values()), list(looked_at.values()), atol=1e-6)
     monkeypatch.setattr(served_vectors, "MOST_GONE_THROUGH", 4)
     assert set(vectors.nearest(question, 3, among)) <= set(looked_at)
