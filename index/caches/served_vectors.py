@@ -6,6 +6,7 @@ from threading import Lock
 from typing import Any
 
 from index.article import article_of
+from index.caches import vectors
 from index.caches.chroma import ChromaServer, CollectionMissing
 from index.caches.shared_encodings import SharedEncodings
 from index.caches.vectors import Vectors
@@ -56,8 +57,11 @@ class ServedVectors(Vectors):
 
         With `among`, of passages of these articles only.
         """
-        if among is None and self._is_scanned():
-            among = self._encodings.article_ids()
+        if among is None and not self._is_large:
+            found = self._encodings.nearest_of_few(vector, limit, vectors.SCANNED)
+            if found is not None:
+                return found
+            self._is_large = True
         if among is not None and len(among) <= ARTICLES_SCANNED:
             return self._encodings.nearest(vector, limit, among)
         try:

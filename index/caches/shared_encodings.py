@@ -11,7 +11,7 @@ from index.article import Passage, article_of
 from index.caches.passage_vectors import PassageVector, Signs, mean_of, signs_in
 from index.caches.scan import best_of
 from index.embedding import Vectors
-from index.storage.encodings import EncodingRows, Row
+from index.storage.encodings import EncodingRows, Row, State
 
 # Each server keeps up to so much in memory: the vectors of some 170,000 passages, and the signs of
 # some 10,000, of which a search needs those of 40.
@@ -41,6 +41,7 @@ class SharedEncodings:
         self._made = made
         self._articles = Recent[Block](vector_bytes)
         self._signs = Recent[Signs](sign_bytes)
+        self._whole: tuple[State, list[str], Vectors] | None = None
 
     def add(
         self,
@@ -65,11 +66,13 @@ class SharedEncodings:
         }
         self._rows.add(self._made, list(rows.values()))
         self._articles.forget({passage.article_id for passage in passages})
+        self._whole = None
 
     def delete(self, article_ids: Sequence[str]) -> None:
         """Forget every passage of these articles."""
         self._rows.delete(self._made, article_ids)
         self._articles.forget(article_ids)
+        self._whole = None
 
     def expect(self, passages: Iterable[Passage]) -> None:
         """Note that the vectors of these passages are to come: that they lack isn't a loss."""
@@ -135,9 +138,22 @@ class SharedEncodings:
                 best = sorted(best + best_of(ids, rows, vector, limit), reverse=True)[:limit]
         return {passage_id: score for score, passage_id in best}
 
-    def has_more_than(self, count: int) -> bool:
-        """Whether more passages have their vectors here."""
-        return self._rows.has_more_than(self._made, count)
+    def nearest_of_few(self, vector: Vectors, limit: int, most: int) -> dict[str, float] | None:
+        """The same of all passages; None if there are more than `most` of them.
+
+        Then they stay in memory beside what else is held, until anything changes.
+        """
+        state = self._rows.state(self._made, most + 1)
+        if state.passages > most:
+            return None
+        whole = self._whole
+        if whole is None or whole[0] != state:
+            blocks = [block for _, block in self._of_articles(sorted(self.article_ids()))]
+            ids = [each for some, _ in blocks for each in some]
+            rows = [rows for _, rows in blocks]
+            whole = state, ids, np.concatenate(rows) if rows else np.empty((0, len(vector)))
+            self._whole = whole
+        return {each: score for score, each in best_of(whole[1], whole[2], vector, limit)}
 
     def lost(self, passage_ids: Sequence[str]) -> set[str]:
         """Those of the passages that aren't here whole, a vector and its tokens, nor to come."""

@@ -55,10 +55,10 @@ class Vectors:
         else:
             with translate_errors("vectors", folder):
                 check_hnsw_files(folder)
-        stored = PassageVectors(folder, new=new)
-        self.passage_vectors: Encodings = stored
+        self._stored = PassageVectors(folder, new=new)
+        self.passage_vectors: Encodings = self._stored
         self.count()
-        self._scan = Scan(stored)
+        self._scan = Scan(self._stored)
         self._is_large = False
 
     def start_chroma(self) -> None:
@@ -157,7 +157,7 @@ class Vectors:
 
     def _is_scanned(self) -> bool:
         """Whether a search looks at every vector; once there are too many, there always are."""
-        self._is_large = self._is_large or self.passage_vectors.has_more_than(SCANNED)
+        self._is_large = self._is_large or self._stored.has_more_than(SCANNED)
         return not self._is_large
 
     def count(self) -> int:

@@ -23,6 +23,7 @@ from sqlalchemy import (
     select,
 )
 
+from index.storage.changes import change_numbers
 from index.storage.database import Database
 from index.storage.sqlite import insert_missing
 from index.storage.tables import METADATA, passages
@@ -62,6 +63,14 @@ class Row(NamedTuple):
     dimensions: int
     vector: bytes
     signs: bytes
+
+
+class State(NamedTuple):
+    """The number of the last change, and how many passages there are, and are to come."""
+
+    change: int
+    passages: int
+    waiting: int
 
 
 class EncodingRows:
@@ -194,11 +203,17 @@ class EncodingRows:
         with self._database.reading() as db:
             return int(db.execute(_of(made, func.count()).where(~_is_waiting)).scalar_one())
 
-    def has_more_than(self, made: int, count: int) -> bool:
-        """Whether more passages have their vectors here."""
-        query = _of(made, encodings.c.made).where(~_is_waiting).offset(count).limit(1)
+    def state(self, made: int, most: int) -> State:
+        """What tells whether these are the same as before; it counts no more than so many."""
+        one = literal(1).label("one")
+        every = select(one).where(encodings.c.made == made).limit(most).subquery()
+        waiting = select(one).where(encodings.c.made == made, _is_waiting).limit(most).subquery()
+        counts = [
+            select(func.count()).select_from(each).scalar_subquery() for each in (every, waiting)
+        ]
+        last = select(func.max(change_numbers.c.last)).scalar_subquery()
         with self._database.reading() as db:
-            return db.execute(query).first() is not None
+            return State(*db.execute(select(last, *counts)).one())
 
     def article_ids(self, made: int) -> set[str]:
         """The ids of all articles that have a passage here, or one to come."""
