@@ -23,6 +23,7 @@ from index.query import Query
 from index.runs.rebuild import EMBEDDING_FOLDER, check_fingerprint, rebuild
 from index.search.cross_encoder import CrossEncoder
 from index.search.search import Hit, Ranking, check_asked, search
+from index.storage.location import Location
 from index.traffic import OneRun, Traffic
 
 if TYPE_CHECKING:
@@ -39,13 +40,14 @@ REMEMBERED = 500  # texts that were embedded last; a sentence of 30 tokens takes
 class Library(Contents):
     """A library opened for reading, searching and writing; close it, or use it in a `with`.
 
-    Its folder holds `catalogue.db` (the truth), `caches/` (made from it), and `articles/` (files
-    dropped in the browser and pasted texts). Methods may be called from any thread.
+    Its folder holds `catalogue.db` (the truth, unless that is a server's database), `caches/` (made
+    from it), and `articles/` (files dropped in the browser and pasted texts). Methods may be called
+    from any thread.
     """
 
     def __init__(
         self,
-        home: Path,
+        home: Path | Location,
         embedding: Embedding | None = None,
         fetcher: "Fetcher | None" = None,
         cross_encoder: CrossEncoder | None = None,

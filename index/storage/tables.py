@@ -119,12 +119,19 @@ documents = Table(
     Index("documents_by_source", "source_id", "article_id"),
 )
 
-# Near copies of one story. `story` names the group; the first article's keys are how new copies of
-# it are found.
+# Near copies of one story. `story` names the group, in which `number` sorts them as they came; the
+# first article's keys are how new copies of it are found.
 stories = Table(
     "stories",
     METADATA,
-    Column("article_id", Text, ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column(
+        "article_id",
+        Text,
+        ForeignKey("articles.id", ondelete="CASCADE"),
+        nullable=False,
+        unique=True,
+    ),
     Column("story", Text, nullable=False),
     Index("stories_by_story", "story"),
 )

@@ -30,7 +30,7 @@ COLOUR = """
 from alembic import op
 from sqlalchemy import Column, Text
 
-revision, down_revision = "9998", "0004"
+revision, down_revision = "9998", "0005"
 
 def upgrade():
     op.add_column("sources", Column("colour", Text))
