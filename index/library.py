@@ -23,6 +23,7 @@ from index.query import Query
 from index.runs.rebuild import EMBEDDING_FOLDER, check_fingerprint, rebuild
 from index.search.cross_encoder import CrossEncoder
 from index.search.search import Hit, Ranking, check_asked, search
+from index.storage.location import Location
 from index.traffic import OneRun, Traffic
 
 if TYPE_CHECKING:
@@ -39,24 +40,21 @@ REMEMBERED = 500  # texts that were embedded last; a sentence of 30 tokens takes
 class Library(Contents):
     """A library opened for reading, searching and writing; close it, or use it in a `with`.
 
-    Its folder holds `catalogue.db` (the truth), `caches/` (made from it), and `articles/` (files
-    dropped in the browser and pasted texts). Methods may be called from any thread.
+    Its folder holds `catalogue.db` (the truth, unless that is a server's database), `caches/` (made
+    from it), and `articles/` (files dropped in the browser and pasted texts). Methods may be called
+    from any thread.
     """
 
     def __init__(
         self,
-        home: Path,
+        home: Path | Location,
         embedding: Embedding | None = None,
         fetcher: "Fetcher | None" = None,
         cross_encoder: CrossEncoder | None = None,
         *,
         light: bool = False,
-        vectors: str | None = None,
     ) -> None:
         """Open the library in `home`, making it if there is none.
-
-        `vectors` is the address of Chroma's own server, if it has the vectors instead of the folder
-        (index/caches/shared_caches.py); several servers may use it.
 
         A `light` one is for a process that searches once: what takes long to start, such as Chroma,
         is only started if it is needed. Searching a small library needs little.
@@ -74,13 +72,14 @@ class Library(Contents):
             self._embedding = embedding or self._chosen_embedding()
             self._recently_read = RecentlyRead[Encoded](REMEMBERED)
             left_open = self._lock.was_left_open
-            self._caches = self._opened_caches(vectors, suspect=left_open, light=light)
+            self._caches = self._opened_caches(suspect=left_open, light=light)
             opened.callback(self._caches.close)
             self._traffic, self._run, self._writing = Traffic(), OneRun(), Lock()
             if not light:
                 self._caches.start_chroma()
             is_old = check_fingerprint(self._catalogue.key_values, self._caches, self._embedding)
-            self._words_are_old = is_old and not vectors  # else they make themselves anew
+            # Where servers share a library, each makes its own words anew.
+            self._words_are_old = is_old and not self.location.vectors
             if left_open or self._caches.lack_any_of(self._catalogue.articles.passage_count()):
                 self._catalogue.key_values.set(**{VERIFY_WANTED: "yes"})
                 self._lock.note_left_open()
@@ -302,12 +301,13 @@ class Library(Contents):
                 yield from self._rebuild(("words",), self._embedding)
                 report["articles"] = self.article_count()
 
-    def _opened_caches(self, vectors: str | None, *, suspect: bool, light: bool) -> Caches:
-        if not vectors:
+    def _opened_caches(self, *, suspect: bool, light: bool) -> Caches:
+        if not self.location.vectors:
             return Caches(self.home, self._catalogue.key_values, suspect=suspect)
         from index.caches.shared_caches import SharedCaches  # Chroma takes half a second to import
 
-        shared = SharedCaches(self.home, self._catalogue, vectors, light=light)
+        address = self.location.vectors
+        shared = SharedCaches(self.home, self._catalogue, address, light=light)
         shared.switched_elsewhere = self._rebuilt_elsewhere
         return shared
 

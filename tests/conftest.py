@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import hypothesis
+import postgresql_server
 import pytest
 from chroma_server import ChromaProcess
 
 from index.embedding import Embedding
 from index.library import Library
+from index.storage.location import Location
 
 # The same examples in every run, so that a test fails because of a change and of nothing else.
 hypothesis.settings.register_profile(
@@ -45,6 +47,36 @@ def fixtures_of(item: pytest.Item) -> set[str]:
     """The fixtures that a test uses, without parameters that only share a fixture's name."""
     parameters = item.callspec.params if hasattr(item, "callspec") else {}
     return set(getattr(item, "fixturenames", ())) - set(parameters)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run the tests marked `both_databases` on SQLite and on PostgreSQL."""
+    marked = metafunc.definition.get_closest_marker
+    if marked("both_databases") and not marked("only_sqlite"):
+        kinds = ["sqlite", "postgresql"]
+        metafunc.parametrize("database", kinds, indirect=True, scope="module")
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[postgresql_server.Server]:
+    """A PostgreSQL server of its own, which forgets everything."""
+    if postgresql_server.PROGRAMS is None:
+        pytest.skip("PostgreSQL isn't installed; on Debian: apt install postgresql")
+    with postgresql_server.started(postgresql_server.PROGRAMS) as server:
+        yield server
+
+
+@pytest.fixture(scope="module", autouse=True)
+def database(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Where tables are. On PostgreSQL, a library in any folder has a database of its own there."""
+    kind = getattr(request, "param", "sqlite")
+    if kind == "sqlite":
+        yield kind
+        return
+    server: postgresql_server.Server = request.getfixturevalue("postgresql")
+    with pytest.MonkeyPatch.context() as patch, server.databases() as made:
+        patch.setattr(Location, "in_folder", lambda folder: Location(folder, made.of(folder)))
+        yield kind
 
 
 @pytest.fixture(autouse=True)

@@ -71,7 +71,7 @@ class KnownCaller:
     def __init__(self, app: ASGIApp, *, service: Service) -> None:
         self._app = app
         self._service = service
-        self._keys = Keys(service.library.home)
+        self._keys = Keys(service.library.location)
 
     async def __call__(self, scope: Connection, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":

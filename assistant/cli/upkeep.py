@@ -51,14 +51,14 @@ def reindex(
         with library_of(context, home) as library:
             _show_plan(library, retry, as_json)
         return
-    with library_or_served(settings_of(context, home=home).home) as served:
+    with library_or_served(settings_of(context, home=home).location) as served:
         reindex_and_report(served, as_json, retry=retry)
 
 
 @commands.command()
 def verify(context: typer.Context, home: Home = None, as_json: AsJson = False) -> None:
     """Check that every passage can be found, and repair what can't."""
-    with library_or_served(settings_of(context, home=home).home, check=False) as library:
+    with library_or_served(settings_of(context, home=home).location, check=False) as library:
         findings: Findings | None = with_progress(library.verify())
     assert findings is not None  # noqa: S101 - a verification ends with its findings
     if as_json:
@@ -79,7 +79,7 @@ def rebuild(
     """Rebuild the search index from the catalogue; until then, searches use the old one."""
     from index.embedding import Embedding
 
-    place = settings_of(context, home=home).home
+    place = settings_of(context, home=home).location
     if embedding:
         with library_at(place, check=False) as library:
             with_progress(library.rebuild(Embedding(embedding.expanduser().absolute())))
@@ -100,7 +100,7 @@ def backup(
     """Write the whole library to one file, even while it is being served."""
     from index.storage.backup import back_up
 
-    size = back_up(settings_of(context, home=home).home, file)
+    size = back_up(settings_of(context, home=home).location, file)
     out.print(f"Wrote {file} ({size / 1e6:.1f} MB).", markup=False)
 
 
@@ -113,7 +113,7 @@ def restore_backup(
     """Restore a backup; the library it replaces is kept in a folder beside it."""
     from index.storage.backup import restore
 
-    place = settings_of(context, home=home).home
+    place = settings_of(context, home=home).location
     before = restore(place, file)
     if before:
         err.print(f"The previous library is in {before}.", markup=False)

@@ -132,7 +132,7 @@ class LibraryInTurns:
             background = Background(library)
             opened.callback(background.close)
             chain, translator = RetrievalChain(library, self._model), Translator(self._model)
-            alerts, conversations = Alerts(library.home), Conversations(library.home)
+            alerts, conversations = Alerts(library.location), Conversations(library.location)
             watch = Watch(alerts, library, chain, translator, Deliverer(alerts).deliver)
             routes = api(Service(library, chain, translator, background, conversations, watch))
             library.warm_up()

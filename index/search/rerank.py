@@ -88,7 +88,8 @@ def rerank(
         mean = means.get(article_of(found))
         article = float(mean @ read.vector) if mean is not None else 0.0
         later = math.log1p(passage.position)
-        quiz = pairs.nearness(lines.asks) if lines.asks else 0.0
+        # A quiz that has the one word in it doesn't ask for it.
+        quiz = pairs.nearness(lines.asks) if lines.asks and not pairs.of_one_word else 0.0
         score = FUSED * fused[found] + TOKENS * tokens + PAIRS * near + ARTICLE * article
         score -= LATER * later + QUIZ * quiz
         close[found] = Closeness(score, near, tokens, article, later, quiz)
@@ -125,7 +126,11 @@ def _weights(text: str, read: Encoded, words: Words) -> Vectors:
 
 @dataclass(frozen=True)
 class Pairs:
-    """The neighbouring words of a question, as stems, and what each pair counts: as it is rare."""
+    """The neighbouring words of a question, as stems, and what each pair counts: as it is rare.
+
+    A word alone is its own neighbour: a name or a number that the embedding model has never seen
+    is like many others to it.
+    """
 
     counts: Mapping[tuple[str, str], float]
 
@@ -134,7 +139,13 @@ class Pairs:
         terms = stems(question)
         rarity = words.rarity(terms)
         pairs = {(one, other) for one, other in pairwise(terms) if one != other}
+        pairs = pairs or set(zip(terms, terms, strict=True))
         return cls({(one, other): rarity[one] + rarity[other] for one, other in pairs})
+
+    @property
+    def of_one_word(self) -> bool:
+        """Whether the question has one word only that carries meaning."""
+        return len({term for pair in self.counts for term in pair}) == 1
 
     def nearness(self, text: str) -> float:
         """0 to 1: 1 if all pairs stand side by side, half of it with a word between them."""
@@ -146,7 +157,7 @@ class Pairs:
             places[term].append(place)
         return (
             sum(
-                count / min(abs(here - there) for here in places[one] for there in places[other])
+                count / max(1, min(abs(a - b) for a in places[one] for b in places[other]))
                 for (one, other), count in self.counts.items()
                 if one in places and other in places
             )

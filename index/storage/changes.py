@@ -9,45 +9,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlalchemy import (
-    CheckConstraint,
-    Column,
-    Connection,
-    Integer,
-    Table,
-    Text,
-    delete,
-    func,
-    insert,
-    select,
-    update,
-)
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from index.storage.database import Database, now
-from index.storage.tables import METADATA
+from index.storage.tables import change_numbers, changes
 
 KEPT = 100_000  # changes; whoever is further behind begins anew
 TRIMMED_EVERY = 1_000  # changes
 
 What = Literal["came", "left", "anew"]
-
-# `anew` means that all articles were split again, or are gone.
-changes = Table(
-    "changes",
-    METADATA,
-    Column("number", Integer, primary_key=True, autoincrement=False),
-    Column("article_id", Text),  # of nothing where all is `anew`
-    Column("what", Text, nullable=False),
-    Column("moment", Text, nullable=False),
-    CheckConstraint("what IN ('came', 'left', 'anew')"),
-)
-# One row: the last number that was given.
-change_numbers = Table(
-    "change_numbers",
-    METADATA,
-    Column("id", Integer, primary_key=True, autoincrement=False),
-    Column("last", Integer, nullable=False),
-)
 
 
 @dataclass(frozen=True)

@@ -6,52 +6,15 @@ On one machine a file next to Chroma's holds it (index/caches/passage_vectors.py
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import (
-    Column,
-    ColumnElement,
-    Index,
-    Integer,
-    LargeBinary,
-    Select,
-    Table,
-    Text,
-    delete,
-    exists,
-    func,
-    insert,
-    literal,
-    select,
-)
+from sqlalchemy import ColumnElement, Select, delete, exists, func, insert, literal, select
 
-from index.storage.changes import change_numbers
 from index.storage.database import Database
-from index.storage.sqlite import insert_missing
-from index.storage.tables import METADATA, passages
+from index.storage.inserting import insert_missing
+from index.storage.tables import change_numbers, encodings, passages
 
 IDS_A_READ = 200  # of articles, whose vectors are some two megabytes
 
-# Of a passage that waits for its vector, all but its ids is NULL.
-encodings = Table(
-    "encodings",
-    METADATA,
-    Column("made", Integer, primary_key=True, autoincrement=False),  # when: see `EncodingRows`
-    Column("passage_id", Text, primary_key=True),
-    Column("article_id", Text, nullable=False),
-    Column("key", LargeBinary),  # a hash of the text that was encoded
-    Column("dimensions", Integer),
-    Column("vector", LargeBinary),  # float32
-    Column("signs", LargeBinary),  # of the tokens' vectors, eight to a byte
-)
 _is_waiting = encodings.c.vector.is_(None)
-Index("encodings_by_article", encodings.c.made, encodings.c.article_id)
-Index("encodings_by_key", encodings.c.made, encodings.c.key)
-Index(
-    "encodings_waiting",
-    encodings.c.made,
-    encodings.c.article_id,
-    sqlite_where=_is_waiting,
-    postgresql_where=_is_waiting,
-)
 
 
 class Row(NamedTuple):

@@ -33,6 +33,7 @@ from index.query import Filters, Query
 from index.storage.catalogue.articles import Arrival
 from index.storage.catalogue.documents import Document
 from index.storage.catalogue.stories import Telling
+from index.storage.location import Location
 
 ABOUT = """\
 Made-up articles of 10 passages of 150 words each. Words are English ones (the embedding model's
@@ -153,7 +154,7 @@ def build(
     embedding = Embedding()
     texts = [made_up.passage(topic) for topic in range(TOPICS) for _ in range(SEEDS_A_TOPIC)]
     seeds = [passage_vector(each) for each in embedding.read(texts)]
-    with Library(home, embedding, vectors=vectors) as library:
+    with Library(Location(home, vectors=vectors), embedding) as library:
         catalogue, caches, traffic = library._catalogue, library._caches, library._traffic
         catalogue.sources.add("https://news.example/feed", "feed")
         (feed,) = catalogue.sources.all()

@@ -20,6 +20,7 @@ from assistant.evaluation.measuring import machine
 from index.library import Library
 from index.query import Query
 from index.search.search import Hit
+from index.storage.location import Location
 
 sys.path.append(str(Path(__file__).resolve().parents[1]))
 from chroma_server import ChromaProcess
@@ -42,7 +43,7 @@ def main() -> None:
         for home, vectors in ((own, None), (served, server.address)):
             if not (home / BUILT).exists():
                 build(home, options.passages // PASSAGES_AN_ARTICLE, vectors=vectors)
-        with Library(own) as one, Library(served, vectors=server.address) as other:
+        with Library(own) as one, Library(Location(served, vectors=server.address)) as other:
             compare(one, other, options.searches)
         print(f"  memory of Chroma's server: {server.memory() / 2**20:,.0f} MiB, and of this")
         print(f"  process: {psutil.Process().memory_info().rss / 2**20:,.0f} MiB")

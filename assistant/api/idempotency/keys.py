@@ -13,11 +13,12 @@ from sqlalchemy import and_, delete, select, update
 
 from assistant.api.idempotency.tables import MIGRATIONS, idempotency_keys
 from assistant.api.problems import Refused
-from index.storage.backup import CATALOGUE
-from index.storage.database import Database, now
-from index.storage.sqlite import insert_missing
+from index.storage.database import now, opened_beside, stored_moment
+from index.storage.inserting import insert_missing
+from index.storage.location import Location, location_of
 
 KEPT = timedelta(days=1)
+ANSWERED = timedelta(hours=1)  # the longest that a request takes
 
 
 @dataclass(frozen=True)
@@ -32,11 +33,14 @@ class Answered:
 class IdempotencyKeys:
     """The keys in a library's folder, each of its caller, kept for a day. Safe in any thread."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path | Location) -> None:
         """Open the library first: it holds the lock. Raises StorageFailed, LibraryMismatch."""
-        self._database = Database(home / CATALOGUE, MIGRATIONS, private=True)
+        self._database = opened_beside(home, MIGRATIONS, "its idempotency keys")
+        abandoned = idempotency_keys.c.status.is_(None)
+        if location_of(home).server:  # another server may be about to answer it
+            abandoned &= idempotency_keys.c.came_at < stored_moment(datetime.now(UTC) - ANSWERED)
         with self._database.writing() as db:  # whoever left these was killed
-            db.execute(delete(idempotency_keys).where(idempotency_keys.c.status.is_(None)))
+            db.execute(delete(idempotency_keys).where(abandoned))
 
     def once(
         self, caller: str, key: str | None, request: str, act: Callable[[], Answered]

@@ -41,7 +41,7 @@ class KeyRequest(Model):
 def router(service: Service) -> APIRouter:
     """`GET`, `POST /keys` and `DELETE /keys/{id}`."""
     routes = APIRouter(prefix="/keys", tags=["keys"], dependencies=[Depends(needs("admin"))])
-    keys = Keys(service.library.home)
+    keys = Keys(service.library.location)
 
     @routes.get("")
     def every_key() -> Page[KnownKey]:

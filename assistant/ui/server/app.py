@@ -68,10 +68,10 @@ def run(
     with owners_key(library.home) as key:
         library.announce(address)
         threading.Thread(target=_warm_up, args=(library, models[0], err), daemon=True).start()
-        alerts = Alerts(library.home)
+        alerts = Alerts(library.location)
         deliverer = Deliverer(alerts)
         chain, translator = RetrievalChain(library, models[0]), Translator(models[0])
-        revoked = Keys(library.home).revoked_owners
+        revoked = Keys(library.location).revoked_owners
         watch = Watch(alerts, library, chain, translator, deliverer.deliver, revoked)
         background = Background(library, after_reindex=watch.check)
         upload_into(library.home)
@@ -94,7 +94,7 @@ def run(
                     "meanwhile."
                 )
                 background.update_words()
-            conversations = Conversations(library.home)
+            conversations = Conversations(library.location)
 
             def tidy() -> None:
                 conversations.purge()
@@ -123,10 +123,10 @@ def build(
     `key` is the one of `owners_key`, by which the command line is let in as the owner; `watch` is
     what checks the alerts after each re-index, if anything does.
     """
-    conversations, at_home = Conversations(library.home), host in LOOPBACK
+    conversations, at_home = Conversations(library.location), host in LOOPBACK
     chains = Chains(library, [model, *others])
     chain, translator = chains.chain_for(Preferences()), chains.translator_for(Preferences())
-    alerts = Alerts(library.home)
+    alerts = Alerts(library.location)
     watch = watch or Watch(alerts, library, chain, translator, Deliverer(alerts).deliver)
     parts = (library, chain, translator, background, conversations, watch)
     service = Service(*parts, at_home=at_home, owners_key=key)

@@ -26,7 +26,7 @@ def keys_html(keys: Keys, words: Words, shown: str = "") -> Markup:
 
 def keys_section(library: Library, tab: gr.Tab) -> None:
     """Draw the section and wire it. Only for a page that is served to its owner alone."""
-    keys = Keys(library.home)
+    keys = Keys(library.location)
     listed = scripted("two_steps.js", elem_id="keys")
     message = said(elem_id="keys-said")
 

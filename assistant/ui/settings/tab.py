@@ -212,9 +212,9 @@ def _delete_everything(
     except ReindexRunning:
         return _result(words("settings.delete.running"))
     try:
-        Keys(library.home).delete_all()
+        Keys(library.location).delete_all()
         conversations.delete_everybodys()
-        Alerts(library.home).delete_everybodys()
+        Alerts(library.location).delete_everybodys()
     except NewsdeskError as error:
         return _result(words("settings.delete.half", why=why(error, words, at_home=True)))
     return _result(words("settings.delete.done.everything"), "everything")

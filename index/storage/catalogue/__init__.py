@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from sqlalchemy import delete
+from sqlalchemy import URL, delete
 
 from index.storage import tables
 from index.storage.catalogue.articles import Articles
@@ -32,8 +32,8 @@ _ABOUT_ARTICLES = (
 class Catalogue:
     """Every method of its parts is one transaction. Safe in any thread."""
 
-    def __init__(self, path: Path) -> None:
-        self._database = Database(path, CATALOGUE_MIGRATIONS)
+    def __init__(self, place: Path | URL) -> None:
+        self._database = Database(place, CATALOGUE_MIGRATIONS)
         self.sources = Sources(self._database)
         self.documents = Documents(self._database)
         self.articles = Articles(self._database)

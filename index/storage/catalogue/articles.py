@@ -19,7 +19,7 @@ from index.storage.catalogue.key_values import store_fact
 from index.storage.catalogue.stories import Telling
 from index.storage.changes import Mark, last_change, note_changes
 from index.storage.database import Database, in_portions, now
-from index.storage.sqlite import insert_missing
+from index.storage.inserting import insert_missing
 from index.storage.tables import (
     article_in,
     articles,
@@ -312,7 +312,7 @@ def _matching(wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.author:
         # As it stands in the list of names, between its quotation marks.
         author = json.dumps(wanted.author, ensure_ascii=False)
-        conditions.append(articles.c.authors.contains(author, autoescape=True))
+        conditions.append(articles.c.authors.icontains(author, autoescape=True))
     return [*conditions, *conditions_of(wanted.filters)]
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Connection, delete, func, or_, select, true, update
 
 from index.storage.database import Database, in_portions
-from index.storage.sqlite import insert_missing, insert_or_update
+from index.storage.inserting import insert_missing, insert_or_update
 from index.storage.tables import documents
 
 

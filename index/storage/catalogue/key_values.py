@@ -4,7 +4,7 @@ from sqlalchemy import Connection, select
 
 from index.storage import tables
 from index.storage.database import Database
-from index.storage.sqlite import insert_missing, insert_or_update
+from index.storage.inserting import insert_missing, insert_or_update
 
 
 class KeyValues:

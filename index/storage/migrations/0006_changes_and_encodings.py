@@ -3,7 +3,7 @@
 from alembic import op
 from sqlalchemy import CheckConstraint, Column, Integer, LargeBinary, Text, text
 
-revision, down_revision = "0006", "0004"
+revision, down_revision = "0006", "0005"
 
 
 def upgrade() -> None:

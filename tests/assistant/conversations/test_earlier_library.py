@@ -84,15 +84,15 @@ def test_its_conversations_are_read_searched_and_continued(earlier: Library) -> 
     assert conversations.search(OWNER, "copper") == []
 
 
-def test_it_is_marked_as_migrated_and_an_earlier_newsdesk_may_still_open_it(
+def test_it_is_marked_as_migrated_so_that_an_earlier_newsdesk_leaves_it_alone(
     earlier: Library,
 ) -> None:
     for _ in range(2):
         Conversations(earlier.home)
     with closing(sqlite3.connect(earlier.home / CATALOGUE)) as db:
         for query, version in {
-            "SELECT version_num FROM catalogue_version": "0004",
-            "PRAGMA user_version": 4,
+            "SELECT version_num FROM catalogue_version": "0005",
+            "PRAGMA user_version": 5,
             "SELECT version_num FROM conversation_version": "0001",
             "SELECT number FROM conversation_migrations": 1,
         }.items():

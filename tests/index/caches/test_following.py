@@ -17,6 +17,9 @@ from index.errors import LibraryBusy, StorageFailed
 from index.storage.catalogue import Catalogue
 from index.storage.catalogue.articles import Arrival
 from index.storage.catalogue.documents import Document
+from index.storage.location import Location
+
+pytestmark = pytest.mark.both_databases
 
 WORDS = """
     harbour bridge council vote ferry tram canal orchard cheese market frost vineyard comet tail
@@ -37,7 +40,7 @@ QUESTIONS = [
 
 @pytest.fixture
 def catalogue(tmp_path: Path) -> Iterator[Catalogue]:
-    opened = Catalogue(tmp_path / "catalogue.db")
+    opened = Catalogue(Location.in_folder(tmp_path).catalogue)
     yield opened
     opened.close()
 

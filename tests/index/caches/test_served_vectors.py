@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, get_args
 
@@ -34,6 +34,9 @@ from index.library import Library
 from index.query import Filters, Query
 from index.runs.verify import Findings
 from index.search.search import Hit, Ranking
+from index.storage.location import CATALOGUE, Location
+
+pytestmark = pytest.mark.both_databases
 
 QUESTIONS = [
     "Which bridge was closed?",
@@ -64,13 +67,13 @@ class Newsroom:
 
     def open(self, name: str, *, light: bool = True) -> Library:
         """A server; a `light` one looks at what others did only when it is told to."""
-        home = self._folder / name
+        home, shared = self._folder / name, Location.in_folder(self._folder)
         home.mkdir(exist_ok=True)
-        catalogue = home / "catalogue.db"
-        if not catalogue.is_symlink():
-            catalogue.symlink_to(self._folder / "catalogue.db")
-        library = Library(home, self._embedding, light=light, vectors=self._address)
-        return self._opened.enter_context(library)
+        catalogue = home / CATALOGUE
+        if shared.server is None and not catalogue.is_symlink():
+            catalogue.symlink_to(self._folder / CATALOGUE)
+        location = Location(home, shared.server, self._address)
+        return self._opened.enter_context(Library(location, self._embedding, light=light))
 
     def close(self) -> None:
         self._opened.close()
@@ -87,6 +90,11 @@ def newsroom(
     opened = Newsroom(tmp_path, embedding, chroma_server.address)
     yield opened
     opened.close()
+
+
+def on_its_own(folder: Path, address: str) -> Location:
+    """A library of one server."""
+    return replace(Location.in_folder(folder / "home"), vectors=address)
 
 
 def close(hit: Hit) -> dict[str, float | None]:
@@ -293,7 +301,7 @@ def test_while_the_server_is_away_articles_are_found_by_their_words(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(vectors_module, "SCANNED", 0)
-    with Library(tmp_path / "home", embedding, vectors=away.address) as library:
+    with Library(on_its_own(tmp_path, away.address), embedding) as library:
         reindex(library, write_stories(tmp_path / "news"))
         before = hits(library)
         assert library.lacking is None
@@ -304,7 +312,7 @@ def test_while_the_server_is_away_articles_are_found_by_their_words(
         write(tmp_path / "news", "later.txt", STORIES["cheese.txt"] + " More later.")
         with pytest.raises(VectorsUnreachable, match=f"{away.address} doesn't answer"):
             reindex(library)
-    with Library(tmp_path / "home", embedding, vectors=away.address) as library:
+    with Library(on_its_own(tmp_path, away.address), embedding) as library:
         assert found(library, "steel cables")[0] == "Harbour bridge closes"
         away.start()
         assert hits(library) == before
@@ -316,7 +324,7 @@ def test_while_the_server_is_away_articles_are_found_by_their_words(
 def test_a_small_library_is_found_by_meaning_while_the_server_is_away(
     tmp_path: Path, embedding: Embedding, away: ChromaProcess
 ) -> None:
-    with Library(tmp_path / "home", embedding, vectors=away.address) as library:
+    with Library(on_its_own(tmp_path, away.address), embedding) as library:
         reindex(library, write_stories(tmp_path / "news"))
         before = hits(library)
         away.stop()
@@ -326,7 +334,7 @@ def test_a_small_library_is_found_by_meaning_while_the_server_is_away(
 def test_a_new_library_needs_its_server(tmp_path: Path, embedding: Embedding) -> None:
     nobody = ChromaProcess(tmp_path).address
     with pytest.raises(VectorsUnreachable, match="NEWSDESK_VECTORS"):
-        Library(tmp_path / "home", embedding, vectors=nobody)
+        Library(on_its_own(tmp_path, nobody), embedding)
 
 
 def test_who_is_not_chroma_is_told_apart_from_damage(tmp_path: Path) -> None:

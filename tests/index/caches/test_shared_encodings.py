@@ -15,6 +15,9 @@ from index.caches.shared_encodings import Recent, SharedEncodings
 from index.storage.catalogue import Catalogue
 from index.storage.catalogue.articles import Arrival
 from index.storage.catalogue.documents import Document
+from index.storage.location import Location
+
+pytestmark = pytest.mark.both_databases
 
 CHANCE = np.random.default_rng(3)
 DIMENSIONS = 24
@@ -22,7 +25,7 @@ DIMENSIONS = 24
 
 @pytest.fixture
 def catalogue(tmp_path: Path) -> Iterator[Catalogue]:
-    opened = Catalogue(tmp_path / "catalogue.db")
+    opened = Catalogue(Location.in_folder(tmp_path).catalogue)
     yield opened
     opened.close()
 

@@ -115,8 +115,21 @@ def test_pairs_count_by_how_near_they_stand_and_how_rare_they_are(text: str, nea
 
 
 def test_question_without_pairs_has_nothing_near(shelf: Shelf) -> None:
-    [alone] = shelf.close("ferry", Article("Ferry", "The ferry sank."))
-    assert alone.pairs == 0.0
+    [without] = shelf.close("Who was it?", Article("Ferry", "The ferry sank."))
+    assert without.pairs == 0.0
+
+
+def test_one_word_is_near_where_it_stands(shelf: Shelf) -> None:
+    lots = [Article(f"Lot{n}", f"The town sold Lot{n} to a shipyard.") for n in (3301, 3302, 3320)]
+    near = [each.pairs for each in shelf.close("Where is Lot3302?", *lots)]
+    assert near == [0.0, 1.0, 0.0]
+
+
+def test_quiz_with_the_only_word_is_not_taken_for_asking_it(shelf: Shelf) -> None:
+    asks = "Which river does the ferry to Lund cross?\n\nA. Vik\n\nB. Lund\n\nC. Molde"
+    quiz = Article("Week in review", f"The week was quiet in the harbour.\n\n{asks}")
+    [asked] = shelf.close("Which ferry?", quiz)
+    assert asked.quiz == 0.0
 
 
 def test_later_passages_of_an_article_count_less(shelf: Shelf) -> None:

@@ -12,11 +12,14 @@ from index.storage.catalogue import Catalogue
 from index.storage.catalogue.articles import Arrival
 from index.storage.catalogue.documents import Document
 from index.storage.changes import Changed, Mark
+from index.storage.location import Location
+
+pytestmark = pytest.mark.both_databases
 
 
 @pytest.fixture
 def catalogue(tmp_path: Path) -> Iterator[Catalogue]:
-    opened = Catalogue(tmp_path / "catalogue.db")
+    opened = Catalogue(Location.in_folder(tmp_path).catalogue)
     yield opened
     opened.close()
 
@@ -99,7 +102,8 @@ def test_who_followed_a_catalogue_that_was_restored_begins_anew(
 ) -> None:
     take_in(catalogue, "Ashby", "Borle")
     followed = catalogue.changes.last()
-    restored = Catalogue(tmp_path / "restored.db")
+    (tmp_path / "restored").mkdir()
+    restored = Catalogue(Location.in_folder(tmp_path / "restored").catalogue)
     take_in(restored, "Corvik", "Dunmere", "Eskby")
     assert restored.changes.after(followed, 10).anew
     restored.close()
