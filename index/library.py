@@ -303,7 +303,8 @@ class Library(Contents):
 
     def _opened_caches(self, *, suspect: bool, light: bool) -> Caches:
         if not self.location.vectors:
-            return Caches(self.home, self._catalogue.key_values, suspect=suspect)
+            facts, encodings = self._catalogue.key_values, self._catalogue.encodings
+            return Caches(self.home, facts, encodings, suspect=suspect)
         from index.caches.shared_caches import SharedCaches  # Chroma takes half a second to import
 
         address = self.location.vectors

@@ -174,7 +174,7 @@ class FollowedWords:
     def _make(self) -> None:
         """Make words of the whole catalogue in a folder of their own, then use them."""
         number = 1 + max((_number(each) for each in self._folders()), default=0)
-        folder = self._place / f"words-{number}"
+        folder = self._place / f"followed-{number}"
         mark, article_ids = self._catalogue.changes.last(), self._catalogue.articles.ids()
         made = Words(folder, new=True)
         try:
@@ -229,11 +229,11 @@ class FollowedWords:
 
     def _folders(self) -> list[Path]:
         """Those of words, the oldest first."""
-        return sorted(self._place.glob("words-*"), key=_number)
+        return sorted(self._place.glob("followed-*"), key=_number)
 
     def _sweep(self) -> None:
-        """Delete those that aren't used."""
-        for folder in self._folders():
+        """Delete those that aren't used, and those of when the library wasn't shared."""
+        for folder in [*self._folders(), *self._place.glob("words-*")]:
             if folder != self._folder:
                 shutil.rmtree(folder, ignore_errors=True)
 

@@ -11,7 +11,7 @@ from index.article import Article, Passage
 from index.caches.caches import Caches
 from index.caches.chroma import ChromaServer, CollectionMissing
 from index.caches.following import FollowedWords
-from index.caches.passage_vectors import Embedded
+from index.caches.passage_vectors import Embedded, Encodings, PassageVectors
 from index.caches.served_vectors import ServedVectors
 from index.caches.shared_encodings import SharedEncodings
 from index.caches.vectors import Vectors
@@ -172,6 +172,19 @@ class SharedCaches(Caches):
         """Where words were lost, make them all anew."""
         if lost:
             self._followed.make_anew()
+
+    def known(self) -> Encodings | None:
+        """What may be taken over, instead of being embedded again, when vectors are made anew.
+
+        That is all in the database, whatever Chroma's server has lost; and if nothing is, what
+        stands in the folder from the time when the library was this machine's alone.
+        """
+        if self._catalogue.encodings.newest():
+            return SharedEncodings(self._catalogue.encodings, self._used)
+        for folder in sorted(self._place.glob("vectors-*"), reverse=True):
+            with suppress(CacheDamaged):
+                return PassageVectors(folder)
+        return None
 
     def new_vectors(self) -> Vectors:
         """A new making of the vectors, to be used when it is whole."""

@@ -84,8 +84,7 @@ class _Making:
         self._catalogue = catalogue
         self._embedding = embedding
         self._traffic = traffic
-        # Of another model, or damaged, they are no use.
-        self._known = None if "vectors" in caches.troubled() else caches.vectors.passage_vectors
+        self._known = caches.known()
         self._passages: dict[str, list[Passage]] = {}  # by article
         self.vectors: Vectors | None = None
         self.words: Words | None = None

@@ -166,6 +166,11 @@ class EncodingRows:
         with self._database.reading() as db:
             return int(db.execute(_of(made, func.count()).where(~_is_waiting)).scalar_one())
 
+    def newest(self) -> int:
+        """The number of the last making that any are of; 0 if there are none."""
+        with self._database.reading() as db:
+            return int(db.scalar(select(func.max(encodings.c.made))) or 0)
+
     def state(self, made: int, most: int) -> State:
         """What tells whether these are the same as before; it counts no more than so many."""
         one = literal(1).label("one")

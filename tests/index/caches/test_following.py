@@ -193,7 +193,7 @@ def test_a_server_that_was_off_goes_on_where_it_was(catalogue: Catalogue, server
     assert again.words.article_ids() == {article(n).id for n in (1, 2, 3)}
     again.catch_up()
     assert again.words.article_ids() == {article(n).id for n in (3, 4)}
-    assert [each.name for each in servers.place("one").iterdir()] == ["words-1"]
+    assert [each.name for each in servers.place("one").iterdir()] == ["followed-1"]
 
 
 def test_a_server_killed_before_it_noted_what_it_took_has_nothing_twice(
@@ -202,7 +202,7 @@ def test_a_server_killed_before_it_noted_what_it_took_has_nothing_twice(
     followed = servers.started("one")
     take_in(catalogue, 1)
     followed.catch_up()
-    note = servers.place("one") / "words-1" / NOTE
+    note = servers.place("one") / "followed-1" / NOTE
     before = note.read_text()
     take_in(catalogue, 2)
     drop(catalogue, 1)
@@ -235,7 +235,7 @@ def test_words_that_cannot_be_followed_are_made_anew(
     followed.catch_up()
     expected = answers(followed.words)
     followed.close()
-    folder = servers.place("one") / "words-1"
+    folder = servers.place("one") / "followed-1"
     if harm == "missing":
         folder.rename(folder.with_name("elsewhere"))
     elif harm == "damaged":
@@ -252,7 +252,7 @@ def test_words_that_cannot_be_followed_are_made_anew(
         _ = again.words
     again.catch_up()
     assert answers(again.words) == expected
-    assert len(list(servers.place("one").glob("words-*"))) == 1
+    assert len(list(servers.place("one").glob("followed-*"))) == 1
 
 
 def test_words_damaged_under_a_running_server_are_made_anew(
@@ -261,9 +261,9 @@ def test_words_damaged_under_a_running_server_are_made_anew(
     followed = servers.started("one")
     take_in(catalogue, 1, 2)
     followed.catch_up()
-    for file in (servers.place("one") / "words-1").glob("*.idx"):
+    for file in (servers.place("one") / "followed-1").glob("*.idx"):
         file.unlink()
-    (servers.place("one") / "words-1" / "meta.json").write_text("{")
+    (servers.place("one") / "followed-1" / "meta.json").write_text("{")
     take_in(catalogue, 3)
     drop(catalogue, 1)
     followed.catch_up()
@@ -283,7 +283,7 @@ def test_an_earlier_newsdesks_words_answer_until_new_ones_are_whole(
     assert again.words.article_ids() == {article(1).id, article(2).id}
     again.catch_up()
     assert again.words.article_ids() == {article(1).id, article(2).id}
-    assert [each.name for each in servers.place("one").iterdir()] == ["words-2"]
+    assert [each.name for each in servers.place("one").iterdir()] == ["followed-2"]
 
 
 def test_passages_that_are_split_again_are_followed(catalogue: Catalogue, servers: Servers) -> None:

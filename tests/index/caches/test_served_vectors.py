@@ -238,6 +238,7 @@ def test_leftovers_that_were_another_servers_work_are_made_again(
     assert_each_passage_answers_once(other)
 
 
+@pytest.mark.only_sqlite
 def test_a_run_that_was_killed_in_a_rebuild_leaves_nothing_for_long(
     tmp_path: Path, newsroom: Newsroom
 ) -> None:
@@ -266,6 +267,7 @@ def test_an_emptied_library_is_empty_on_every_server(tmp_path: Path, newsroom: N
         assert library._caches.words.count() == library._caches.vectors.count() == 0
 
 
+@pytest.mark.only_sqlite
 @pytest.mark.parametrize("harm", ["rows", "collection", "encodings", "words"])
 def test_what_was_lost_is_found_and_made_again(
     tmp_path: Path, newsroom: Newsroom, harm: str
@@ -292,6 +294,23 @@ def test_what_was_lost_is_found_and_made_again(
     assert all(now == pytest.approx(then, abs=1e-5) for now, then in after)
     assert_each_passage_answers_once(library)
     assert verified(library).is_sound
+
+
+def test_a_library_moves_to_a_server_and_back_without_being_embedded_again(
+    tmp_path: Path, embedding: Embedding, chroma_server: ChromaProcess, encoded: list[str]
+) -> None:
+    home = tmp_path / "home"
+    with Library(home, embedding) as library:
+        reindex(library, write_stories(tmp_path / "news"))
+        before = hits(library)
+    encoded.clear()
+    for place in (on_its_own(tmp_path, chroma_server.address), home):
+        with Library(place, embedding) as library:
+            assert library.wants_verifying
+            assert "vectors" in verified(library).remade
+            assert encoded == []
+            assert hits(library) == before
+            encoded.clear()
 
 
 def test_while_the_server_is_away_articles_are_found_by_their_words(
@@ -321,6 +340,7 @@ def test_while_the_server_is_away_articles_are_found_by_their_words(
         assert_each_passage_answers_once(library)
 
 
+@pytest.mark.only_sqlite
 def test_a_small_library_is_found_by_meaning_while_the_server_is_away(
     tmp_path: Path, embedding: Embedding, away: ChromaProcess
 ) -> None:
@@ -331,12 +351,14 @@ def test_a_small_library_is_found_by_meaning_while_the_server_is_away(
         assert hits(library) == before
 
 
+@pytest.mark.only_sqlite
 def test_a_new_library_needs_its_server(tmp_path: Path, embedding: Embedding) -> None:
     nobody = ChromaProcess(tmp_path).address
     with pytest.raises(VectorsUnreachable, match="NEWSDESK_VECTORS"):
         Library(on_its_own(tmp_path, nobody), embedding)
 
 
+@pytest.mark.only_sqlite
 def test_who_is_not_chroma_is_told_apart_from_damage(tmp_path: Path) -> None:
     from http.server import BaseHTTPRequestHandler, HTTPServer
     from threading import Thread
@@ -357,6 +379,7 @@ def test_who_is_not_chroma_is_told_apart_from_damage(tmp_path: Path) -> None:
         server.shutdown()
 
 
+@pytest.mark.only_sqlite
 def test_a_proxy_of_the_environment_is_not_used(
     chroma_server: ChromaProcess, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -366,6 +389,7 @@ def test_a_proxy_of_the_environment_is_not_used(
     assert ChromaServer(chroma_server.address).names("nothing") == []
 
 
+@pytest.mark.only_sqlite
 @pytest.mark.parametrize(
     "address",
     [
@@ -383,6 +407,7 @@ def test_a_private_address_is_taken(address: str) -> None:
     ChromaServer(address).close()
 
 
+@pytest.mark.only_sqlite
 @pytest.mark.parametrize(
     ("address", "why"),
     [
@@ -409,6 +434,7 @@ class Built(Exception):
     """The client made something that the server named."""
 
 
+@pytest.mark.only_sqlite
 def test_nothing_that_the_server_names_is_made(
     chroma_server: ChromaProcess, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -451,6 +477,7 @@ def test_nothing_that_the_server_names_is_made(
     server.delete("harmful")
 
 
+@pytest.mark.only_sqlite
 def test_the_nearest_of_many_articles_are_chromas(
     tmp_path: Path,
     newsroom: Newsroom,
@@ -471,6 +498,7 @@ def test_the_nearest_of_many_articles_are_chromas(
     assert set(vectors.nearest(question, 3, among)) <= set(looked_at)
 
 
+@pytest.mark.only_sqlite
 def test_encodings_are_kept_in_memory_of_a_stated_size(newsroom: Newsroom) -> None:
     kept = newsroom.open("one")._caches.vectors.passage_vectors
     assert isinstance(kept, SharedEncodings)
