@@ -119,7 +119,7 @@ def library(tmp_path: Path, embedding: Embedding) -> Iterator[Library]:
 @pytest.fixture(scope="session")
 def samples(tmp_path_factory: pytest.TempPathFactory, embedding: Embedding) -> Iterator[Library]:
     """A library of the sample articles, only to be read."""
-    with Library(tmp_path_factory.mktemp("samples"), embedding) as opened:
+    with Library(Location(tmp_path_factory.mktemp("samples")), embedding) as opened:
         opened.sources.show_samples()
         for _ in opened.reindex():
             pass

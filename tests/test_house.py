@@ -77,6 +77,7 @@ HOMES = {
         "assistant/keys/",
         "assistant/alerts/",
     ),
+    "psycopg": "index/storage/postgresql.py",
     "alembic": (
         "index/storage/",
         "assistant/conversations/migrations/",

@@ -13,6 +13,8 @@ from assistant.api.idempotency.tables import idempotency_keys
 from assistant.api.problems import Refused
 from index.contents import Contents
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
