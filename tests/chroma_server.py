@@ -20,8 +20,9 @@ class ChromaProcess:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        command = [Path(sys.executable).with_name("chroma"), "run", "--path", self.folder]
-        command += ["--host", "127.0.0.1", "--port", str(self.port)]
+        chroma = Path(sys.executable).with_name("chroma")
+        command = [chroma, "run", "--path", self.folder, "--host", "127.0.0.1"]
+        command += ["--port", str(self.port)]
         self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
         until(self.answers)
 

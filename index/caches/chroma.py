@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from time import monotonic
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +21,8 @@ from index.embedding import Vectors as Matrix
 from index.errors import CacheDamaged, NewsdeskError, VectorsUnreachable
 from index.storage.damage import storage_failure
 
-TIMEOUT = httpx.Timeout(30.0, connect=3.0)  # seconds; the client itself would wait for ever
+TIMEOUT = httpx.Timeout(15.0, connect=3.0)  # seconds; the client itself would wait for ever
+PAUSE = 5.0  # seconds; who asks so soon after a timeout is told at once
 NAMES_A_READ = 1_000
 CONFIGURATION: Any = {"hnsw": {"space": "cosine"}}
 # A connection that was kept open for the next request is gone.
@@ -68,6 +70,7 @@ class ChromaServer:
         """
         self.address = address
         self.away: VectorsUnreachable | None = None  # since it was last asked
+        self._asked_again = 0.0  # a moment before which it isn't
         place = place_of(address)
         self._system = System(
             Settings(
@@ -121,6 +124,8 @@ class ChromaServer:
         A second time, if a connection that was kept open had been closed by the server meanwhile:
         adding and deleting may be repeated.
         """
+        if self.away and monotonic() < self._asked_again:
+            raise self.away
         with self._translated():
             try:
                 answer = getattr(self._api, what)(**given)
@@ -149,6 +154,8 @@ class ChromaServer:
                     "it with `chroma run`, or correct the setting NEWSDESK_VECTORS; until then "
                     "articles are found by their words only."
                 )
+                if isinstance(error, httpx.TimeoutException):
+                    self._asked_again = monotonic() + PAUSE
                 raise self.away from error
             raise CacheDamaged(
                 f"The vectors on {self.address} can't be read ({type(error).__name__}); `newsdesk "

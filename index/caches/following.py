@@ -104,9 +104,9 @@ class FollowedWords:
             waited = self._left_since and monotonic() - self._left_since > LONGEST_WAIT
             try:
                 if changed:
-                    self._take(changed, note)
-                if self._note.left and (waited or (forget and not changed)):
-                    self._forget(self._note)
+                    note = self._take(changed, note)
+                if note.left and (waited or (forget and not changed)):
+                    self._forget(note)
             except CacheDamaged:
                 logger.exception("The words are damaged, and made anew")
                 self._make()
@@ -146,7 +146,7 @@ class FollowedWords:
             "try again in a minute."
         )
 
-    def _take(self, changed: Changed, note: Note) -> None:
+    def _take(self, changed: Changed, note: Note) -> Note:
         """Let the articles that came stand in the words as they stand in the catalogue."""
         check_room(self._place)
         words, passages = self.words, self._passages(changed.came)
@@ -160,7 +160,9 @@ class FollowedWords:
         words.add(pair for pair in passages.values() if pair[0].id not in whole)
         left = self._absent([*note.left, *changed.left])
         mark = changed.mark
-        self._write(self._folder, replace(note, number=mark.number, change=mark.change, left=left))
+        note = replace(note, number=mark.number, change=mark.change, left=left)
+        self._write(self._folder, note)
+        return note
 
     def _forget(self, note: Note) -> None:
         self.words.delete(self._absent(note.left), self._passages_by_id)

@@ -4,7 +4,7 @@ On one machine a file next to Chroma's holds it (index/caches/passage_vectors.py
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, delete, exists, func, insert, literal, select
 
@@ -113,7 +113,7 @@ class EncodingRows:
     def signs_of(self, made: int, passage_ids: Iterable[str]) -> dict[str, tuple[int, bytes]]:
         """Passage id → dimensions, and signs."""
         query = _of(made, encodings.c.passage_id, encodings.c.dimensions, encodings.c.signs)
-        found = {}
+        found: dict[str, tuple[int, bytes]] = {}
         for some in _portions(passage_ids):
             with self._database.reading() as db:
                 rows = db.execute(query.where(encodings.c.passage_id.in_(some), ~_is_waiting))
@@ -124,7 +124,7 @@ class EncodingRows:
         """Key → vector, dimensions, and signs."""
         c = encodings.c
         query = _of(made, c.key, c.vector, c.dimensions, c.signs)
-        found = {}
+        found: dict[bytes, tuple[bytes, int, bytes]] = {}
         for some in _portions(keys):
             with self._database.reading() as db:
                 rows = db.execute(query.where(c.key.in_(some), ~_is_waiting))
@@ -197,7 +197,7 @@ class EncodingRows:
         return found
 
 
-def _of(made: int, *columns: ColumnElement[object]) -> Select[tuple[object, ...]]:
+def _of(made: int, *columns: ColumnElement[Any]) -> Select[Any]:
     return select(*columns).select_from(encodings).where(encodings.c.made == made)
 
 

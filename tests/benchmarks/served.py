@@ -3,13 +3,17 @@
 Builds a library of made-up passages (see scale.py) twice in FOLDER, where both are kept: once with
 everything in its folder, and once with vectors on a server that this starts and encodings in the
 database. Asks both the same questions by turns, and prints how many are answered the same to the
-last digit, and how long each took.
+last digit, and how long each took. With --postgresql the second one's database is a server's, which
+is started and filled for this run.
 """
 
 import argparse
 import sys
 from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import perf_counter
 
 import numpy as np
@@ -23,7 +27,9 @@ from index.search.search import Hit
 from index.storage.location import Location
 
 sys.path.append(str(Path(__file__).resolve().parents[1]))
+import postgresql_server
 from chroma_server import ChromaProcess
+from postgresql_server import PROGRAMS
 
 PORT = 8765  # the same for every run, as the library's collections are on this server
 WARM_UP = 20
@@ -34,21 +40,26 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--passages", type=int, default=20_000)
     parser.add_argument("--searches", type=int, default=200, help="of each kind, by either")
+    parser.add_argument("--postgresql", action="store_true")
     options = parser.parse_args()
     print(f"On {machine()}.")
     own, served = (options.folder / f"{options.passages}-{kind}" for kind in ("own", "served"))
     server = ChromaProcess(options.folder / "chroma", PORT)
-    server.start()
-    try:
-        for home, vectors in ((own, None), (served, server.address)):
-            if not (home / BUILT).exists():
-                build(home, options.passages // PASSAGES_AN_ARTICLE, vectors=vectors)
-        with Library(own) as one, Library(Location(served, vectors=server.address)) as other:
+    with ExitStack() as started:
+        server.start()
+        started.callback(server.stop)
+        shared = Location(served, vectors=server.address)
+        if options.postgresql:
+            folder = started.enter_context(TemporaryDirectory())
+            database = started.enter_context(postgresql_server.started(PROGRAMS))
+            shared = replace(shared, folder=Path(folder), server=database.url(database.make()))
+        for place in (Location(own), shared):
+            if not (place.folder / BUILT).exists():
+                build(place, options.passages // PASSAGES_AN_ARTICLE)
+        with Library(own) as one, Library(shared) as other:
             compare(one, other, options.searches)
-        print(f"  memory of Chroma's server: {server.memory() / 2**20:,.0f} MiB, and of this")
-        print(f"  process: {psutil.Process().memory_info().rss / 2**20:,.0f} MiB")
-    finally:
-        server.stop()
+            print(f"  memory of Chroma's server: {server.memory() / 2**20:,.0f} MiB, and of this")
+            print(f"  process: {psutil.Process().memory_info().rss / 2**20:,.0f} MiB")
 
 
 def compare(own: Library, served: Library, searches: int) -> None:

@@ -1,11 +1,13 @@
 """Vectors on Chroma's own server: found as on one machine, by several, and told when it is away."""
 
+import socket
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, get_args
 
+import httpx
 import numpy as np
 import pytest
 from chroma_server import ChromaProcess
@@ -23,7 +25,7 @@ from newsroom import (
 from waiting import until
 
 from index.article import Passage
-from index.caches import served_vectors, shared_caches
+from index.caches import chroma, served_vectors, shared_caches
 from index.caches import vectors as vectors_module
 from index.caches.chroma import ChromaServer
 from index.caches.served_vectors import ServedVectors
@@ -377,6 +379,22 @@ def test_who_is_not_chroma_is_told_apart_from_damage(tmp_path: Path) -> None:
         with pytest.raises(VectorsUnreachable, match="as Chroma does"):
             ChromaServer(f"http://127.0.0.1:{server.server_port}").open("passages")
         server.shutdown()
+
+
+@pytest.mark.only_sqlite
+def test_a_server_that_hangs_is_waited_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chroma, "TIMEOUT", httpx.Timeout(0.2))
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        server = ChromaServer(f"http://127.0.0.1:{silent.getsockname()[1]}")
+        with pytest.raises(VectorsUnreachable):
+            server.names("newsdesk")
+        monkeypatch.setattr(server._api, "list_collections", lambda **_: pytest.fail("waited"))
+        with pytest.raises(VectorsUnreachable):
+            server.names("newsdesk")
+        monkeypatch.setattr(server, "_asked_again", 0.0)
+        monkeypatch.setattr(server._api, "list_collections", lambda **_: [])
+        assert server.names("newsdesk") == []
+        assert server.away is None
 
 
 @pytest.mark.only_sqlite
