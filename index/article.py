@@ -75,6 +75,11 @@ def article_of(passage_id: str) -> str:
     return passage_id.rsplit("-", 1)[0]
 
 
+def place_of(passage_id: str) -> int:
+    """The place of a passage in its article, from 0."""
+    return int(passage_id.rsplit("-", 1)[1])
+
+
 def under_title(article: Article, passage: Passage) -> str:
     """A passage as whatever searches reads it: under its article's title."""
     return f"{article.title}\n{passage.text}"

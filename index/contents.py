@@ -23,6 +23,7 @@ from index.storage.catalogue.runs import Run
 from index.storage.catalogue.sources import Source
 from index.storage.damage import storage_failure
 from index.storage.database import in_portions, stored_moment
+from index.storage.location import Location, location_of
 from index.storage.lock import LibraryLock
 
 ALL = Wanted()
@@ -41,14 +42,15 @@ class Contents:
     are closed to them isn't there, isn't counted, and can't be told from what never was.
     """
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path | Location) -> None:
         """Open the library in `home`, making it if there is none.
 
-        Raises LibraryInUse if another process has it, StorageFailed if its folder can't be
-        written, LibraryMismatch if a newer newsdesk made it.
+        Raises LibraryInUse if another process has its folder, StorageFailed if that can't be
+        written or the database can't be reached, LibraryMismatch if a newer newsdesk made it.
         """
         prepare_process()
-        home = home.expanduser().absolute()
+        self.location = location_of(home)
+        home = self.location.folder
         try:
             home.mkdir(parents=True, exist_ok=True)
             self._lock = LibraryLock(home)
@@ -60,8 +62,9 @@ class Contents:
         self.home = home
         with ExitStack() as opened:  # closes what was opened, if the rest fails
             opened.callback(self._lock.release)
-            finish_restore(home)
-            self._catalogue = Catalogue(home / "catalogue.db")
+            if self.location.server is None:
+                finish_restore(home)
+            self._catalogue = Catalogue(self.location.catalogue)
             opened.pop_all()
 
     def __enter__(self) -> Self:

@@ -21,7 +21,8 @@ NewsdeskError
 ├── LibraryMismatch        the library was built with another model or splitter
 ├── CacheDamaged           the vectors or words can't be read; the catalogue can make them again
 ├── StorageFailed          the disk is full or can't be written
-│   └── LibraryBusy        another writes it for longer than one can wait
+│   ├── LibraryBusy        another writes it for longer than one can wait
+│   └── VectorsUnreachable the server that holds the vectors doesn't answer
 ├── ReindexRunning         a re-index is already under way
 ├── ModelUnavailable       a model can't be loaded or reached
 ├── SignInFailed           a name and password, or what a provider says, are nobody's
@@ -70,6 +71,10 @@ class StorageFailed(NewsdeskError):
 
 class LibraryBusy(StorageFailed):
     """The library is being written, for longer than one can wait."""
+
+
+class VectorsUnreachable(StorageFailed):
+    """The server that holds the vectors doesn't answer; what is found by words still is."""
 
 
 class ReindexRunning(NewsdeskError):

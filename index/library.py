@@ -17,12 +17,13 @@ from index.caches.caches import BOTH, Caches
 from index.contents import VERIFY_WANTED, Contents
 from index.embedding import Embedding, Encoded
 from index.embedding.recently_read import RecentlyRead
-from index.errors import CacheDamaged, CachePart
+from index.errors import CacheDamaged, CachePart, NewsdeskError
 from index.progress import Progress
 from index.query import Query
 from index.runs.rebuild import EMBEDDING_FOLDER, check_fingerprint, rebuild
 from index.search.cross_encoder import CrossEncoder
 from index.search.search import Hit, Ranking, check_asked, search
+from index.storage.location import Location
 from index.traffic import OneRun, Traffic
 
 if TYPE_CHECKING:
@@ -39,13 +40,14 @@ REMEMBERED = 500  # texts that were embedded last; a sentence of 30 tokens takes
 class Library(Contents):
     """A library opened for reading, searching and writing; close it, or use it in a `with`.
 
-    Its folder holds `catalogue.db` (the truth), `caches/` (made from it), and `articles/` (files
-    dropped in the browser and pasted texts). Methods may be called from any thread.
+    Its folder holds `catalogue.db` (the truth, unless that is a server's database), `caches/` (made
+    from it), and `articles/` (files dropped in the browser and pasted texts). Methods may be called
+    from any thread.
     """
 
     def __init__(
         self,
-        home: Path,
+        home: Path | Location,
         embedding: Embedding | None = None,
         fetcher: "Fetcher | None" = None,
         cross_encoder: CrossEncoder | None = None,
@@ -70,14 +72,14 @@ class Library(Contents):
             self._embedding = embedding or self._chosen_embedding()
             self._recently_read = RecentlyRead[Encoded](REMEMBERED)
             left_open = self._lock.was_left_open
-            self._caches = Caches(self.home, self._catalogue.key_values, suspect=left_open)
+            self._caches = self._opened_caches(suspect=left_open, light=light)
             opened.callback(self._caches.close)
             self._traffic, self._run, self._writing = Traffic(), OneRun(), Lock()
             if not light:
                 self._caches.start_chroma()
-            self._words_are_old = check_fingerprint(
-                self._catalogue.key_values, self._caches, self._embedding
-            )
+            is_old = check_fingerprint(self._catalogue.key_values, self._caches, self._embedding)
+            # Where servers share a library, each makes its own words anew.
+            self._words_are_old = is_old and not self.location.vectors
             if left_open or self._caches.lack_any_of(self._catalogue.articles.passage_count()):
                 self._catalogue.key_values.set(**{VERIFY_WANTED: "yes"})
                 self._lock.note_left_open()
@@ -262,6 +264,12 @@ class Library(Contents):
         """How many articles are found by their words only yet: a re-index is to embed them."""
         return len(self.readable(self._caches.articles_waiting()))
 
+    @property
+    def lacking(self) -> NewsdeskError | None:
+        """What searches lack for the time being where several servers share the library: the
+        vectors' server can't be reached, or this one's words aren't read yet."""
+        return self._caches.lacking
+
     def _reindex(self) -> "Reindex":
         from index.runs.reindex import Reindex
 
@@ -295,6 +303,24 @@ class Library(Contents):
             with self._catalogue.runs.noted("rebuild") as report:
                 yield from self._rebuild(("words",), self._embedding)
                 report["articles"] = self.article_count()
+
+    def _opened_caches(self, *, suspect: bool, light: bool) -> Caches:
+        if not self.location.vectors:
+            facts, encodings = self._catalogue.key_values, self._catalogue.encodings
+            return Caches(self.home, facts, encodings, suspect=suspect)
+        from index.caches.shared_caches import SharedCaches  # Chroma takes half a second to import
+
+        address = self.location.vectors
+        shared = SharedCaches(self.home, self._catalogue, address, light=light)
+        shared.switched_elsewhere = self._rebuilt_elsewhere
+        return shared
+
+    def _rebuilt_elsewhere(self) -> None:
+        """Another server has made the vectors anew, with another embedding model perhaps."""
+        embedding = self._chosen_embedding()
+        if embedding.folder != self._embedding.folder:
+            self._embedding = embedding
+        check_fingerprint(self._catalogue.key_values, self._caches, self._embedding)
 
     def _chosen_embedding(self) -> Embedding:
         folder = self._catalogue.key_values.get(EMBEDDING_FOLDER)

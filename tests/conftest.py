@@ -7,10 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import hypothesis
+import postgresql_server
 import pytest
+from chroma_server import ChromaProcess
 
 from index.embedding import Embedding
 from index.library import Library
+from index.storage.location import Location
 
 # The same examples in every run, so that a test fails because of a change and of nothing else.
 hypothesis.settings.register_profile(
@@ -20,7 +23,15 @@ hypothesis.settings.load_profile("same")
 
 # What makes a test more than quick: fixtures that load a model, build an index or start a browser,
 # and the marks of tests that do as much by themselves.
-HEAVY_FIXTURES = {"embedding", "library", "samples", "local_model", "browser", "server"}
+HEAVY_FIXTURES = {
+    "embedding",
+    "library",
+    "samples",
+    "local_model",
+    "browser",
+    "server",
+    "chroma_server",
+}
 HEAVY_MARKS = ("local_model", "slow")
 
 
@@ -36,6 +47,36 @@ def fixtures_of(item: pytest.Item) -> set[str]:
     """The fixtures that a test uses, without parameters that only share a fixture's name."""
     parameters = item.callspec.params if hasattr(item, "callspec") else {}
     return set(getattr(item, "fixturenames", ())) - set(parameters)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run the tests marked `both_databases` on SQLite and on PostgreSQL."""
+    marked = metafunc.definition.get_closest_marker
+    if marked("both_databases") and not marked("only_sqlite"):
+        kinds = ["sqlite", "postgresql"]
+        metafunc.parametrize("database", kinds, indirect=True, scope="module")
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[postgresql_server.Server]:
+    """A PostgreSQL server of its own, which forgets everything."""
+    if postgresql_server.PROGRAMS is None:
+        pytest.skip("PostgreSQL isn't installed; on Debian: apt install postgresql")
+    with postgresql_server.started(postgresql_server.PROGRAMS) as server:
+        yield server
+
+
+@pytest.fixture(scope="module", autouse=True)
+def database(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Where tables are. On PostgreSQL, a library in any folder has a database of its own there."""
+    kind = getattr(request, "param", "sqlite")
+    if kind == "sqlite":
+        yield kind
+        return
+    server: postgresql_server.Server = request.getfixturevalue("postgresql")
+    with pytest.MonkeyPatch.context() as patch, server.databases() as made:
+        patch.setattr(Location, "in_folder", lambda folder: Location(folder, made.of(folder)))
+        yield kind
 
 
 @pytest.fixture(autouse=True)
@@ -78,11 +119,20 @@ def library(tmp_path: Path, embedding: Embedding) -> Iterator[Library]:
 @pytest.fixture(scope="session")
 def samples(tmp_path_factory: pytest.TempPathFactory, embedding: Embedding) -> Iterator[Library]:
     """A library of the sample articles, only to be read."""
-    with Library(tmp_path_factory.mktemp("samples"), embedding) as opened:
+    with Library(Location(tmp_path_factory.mktemp("samples")), embedding) as opened:
         opened.sources.show_samples()
         for _ in opened.reindex():
             pass
         yield opened
+
+
+@pytest.fixture(scope="session")
+def chroma_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChromaProcess]:
+    """Chroma's own server, which takes a second to start: each library has its own collection."""
+    started = ChromaProcess(tmp_path_factory.mktemp("chroma"))
+    started.start()
+    yield started
+    started.stop()
 
 
 @pytest.fixture

@@ -80,6 +80,7 @@ HOMES = {
         "assistant/accounts/",
         "assistant/alerts/",
     ),
+    "psycopg": "index/storage/postgresql.py",
     "alembic": (
         "index/storage/",
         "assistant/conversations/migrations/",

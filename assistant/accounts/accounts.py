@@ -24,6 +24,7 @@ from assistant.accounts.passwords import hashed
 from assistant.accounts.tables import accounts, database_in, invitations, log, sessions
 from index.errors import BadInput, UnknownAccount
 from index.storage.database import Database
+from index.storage.location import Location
 
 INVITED_FOR = timedelta(days=7)
 _LONGEST_TOKEN = 200  # characters; longer ones aren't ours, and aren't hashed
@@ -37,7 +38,7 @@ class Accounts:
     raise StorageFailed; those that take an id raise UnknownAccount.
     """
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path | Location) -> None:
         """Raises StorageFailed if there is no library in `home`, LibraryMismatch."""
         self._database: Database = database_in(home)
 
@@ -187,7 +188,7 @@ class PeopleSignIn:
     all who come takes a restart.
     """
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path | Location) -> None:
         """Raises StorageFailed if there is no library in `home`, LibraryMismatch."""
         self._accounts = Accounts(home)
         self.once = False  # whether they did when it was last asked

@@ -12,6 +12,7 @@ from assistant.accounts.account import folded
 from assistant.accounts.moments import ago, stored
 from assistant.accounts.tables import database_in, guesses
 from index.errors import TooManyGuesses
+from index.storage.location import Location
 from index.storage.sqlite import insert_or_update
 
 WINDOW = timedelta(minutes=15)
@@ -21,7 +22,7 @@ BY_NAME, BY_ADDRESS = 10, 50  # within the window; behind one address there may 
 class Guesses:
     """Counts sign-ins that fail, whether or not the name is somebody's. Safe in any thread."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path | Location) -> None:
         """Raises StorageFailed if there is no library in `home`, LibraryMismatch."""
         self._database = database_in(home)
 

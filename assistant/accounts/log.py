@@ -10,6 +10,7 @@ from sqlalchemy import insert, select
 from assistant.accounts import moments
 from assistant.accounts.moments import stored
 from assistant.accounts.tables import accounts, database_in, log
+from index.storage.location import Location
 
 What = Literal[
     "signed_in",
@@ -53,7 +54,7 @@ class Done:
 class Log:
     """What people did, in a library's folder. Safe in any thread. All raise StorageFailed."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path | Location) -> None:
         """Raises StorageFailed if there is no library in `home`, LibraryMismatch."""
         self._database = database_in(home)
 

@@ -19,6 +19,7 @@ from assistant.accounts.accounts import Accounts, digest
 from assistant.accounts.moments import in_future, stored
 from assistant.accounts.tables import attempts, database_in
 from index.errors import BadInput, NewsdeskError, SignInFailed, UnknownAccount
+from index.storage.location import Location
 
 if TYPE_CHECKING:
     from authlib.integrations.httpx_client import AsyncOAuth2Client
@@ -79,7 +80,7 @@ class ByProvider:
     then on.
     """
 
-    def __init__(self, home: Path, provider: Provider) -> None:
+    def __init__(self, home: Path | Location, provider: Provider) -> None:
         """Raises StorageFailed if there is no library in `home`, LibraryMismatch."""
         self._database, self._accounts = database_in(home), Accounts(home)
         self._provider = provider

@@ -15,6 +15,7 @@ from assistant.accounts.accounts import account_in, digest
 from assistant.accounts.moments import ago, in_future, stored
 from assistant.accounts.tables import accounts, database_in, sessions
 from index.errors import LibraryBusy
+from index.storage.location import Location
 
 KEPT = timedelta(days=30)  # then people sign in again
 UNUSED = timedelta(days=7)  # a session that wasn't used for so long has ended
@@ -36,7 +37,7 @@ class Session:
 class Sessions:
     """The sessions of all accounts of a library. Safe in any thread. All raise StorageFailed."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path | Location) -> None:
         """Raises StorageFailed if there is no library in `home`, LibraryMismatch."""
         self._database = database_in(home)
 

@@ -8,6 +8,7 @@ from sqlalchemy import delete, insert, select
 from assistant.accounts import moments
 from assistant.accounts.moments import stored
 from assistant.accounts.tables import database_in, shares
+from index.storage.location import Location
 
 
 class Shares:
@@ -17,7 +18,7 @@ class Shares:
     StorageFailed.
     """
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path | Location) -> None:
         """Raises StorageFailed if there is no library in `home`, LibraryMismatch."""
         self._database = database_in(home)
 

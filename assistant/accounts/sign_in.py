@@ -12,12 +12,13 @@ from assistant.accounts.passwords import LONGEST, hashed, is_outdated, verified
 from assistant.accounts.sessions import Sessions
 from assistant.accounts.tables import accounts, database_in
 from index.errors import SignInFailed
+from index.storage.location import Location
 
 
 class SignIn:
     """Lets people in who know a name and its password. Safe in any thread."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path | Location) -> None:
         """Raises StorageFailed if there is no library in `home`, LibraryMismatch."""
         self._database = database_in(home)
         self._guesses, self._sessions, self._log = Guesses(home), Sessions(home), Log(home)

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, MetaData, Table, Text
 
-from index.storage.backup import CATALOGUE
 from index.storage.database import Database, Migrations
+from index.storage.location import Location
 
 METADATA = MetaData()
 
@@ -96,9 +96,9 @@ MIGRATIONS = Migrations(
 )
 
 
-def database_in(home: Path) -> Database:
-    """The tables in a library's folder. Open the library first: it holds the lock.
+def database_in(home: Path | Location) -> Database:
+    """The tables of a library's accounts. Open the library first: it holds the lock.
 
     Raises StorageFailed, LibraryMismatch.
     """
-    return Database(home.expanduser().absolute() / CATALOGUE, MIGRATIONS, private=True)
+    return opened_beside(home, MIGRATIONS, "its accounts")

@@ -23,13 +23,13 @@ from assistant.alerts.alert import (
 )
 from assistant.alerts.tables import MIGRATIONS, alerts, changes, deliveries, told
 from assistant.asking.question import Asking
-from index.errors import BadInput, NoCookie, StorageFailed, UnknownAlert
+from index.errors import BadInput, NoCookie, UnknownAlert
 from index.fetching.addresses import read_link
 from index.readers import OWNER, Reader
-from index.storage.backup import CATALOGUE
 from index.storage.catalogue.collections import Collections
-from index.storage.database import Database
-from index.storage.sqlite import insert_missing
+from index.storage.database import opened_beside
+from index.storage.inserting import insert_missing
+from index.storage.location import Location
 
 # Whose alerts are those of the person who has the library's files; anybody else's owner is a token.
 HOME = "home"
@@ -64,15 +64,12 @@ class Alerts:
     longer, is left out.
     """
 
-    def __init__(self, home: Path, allowed: Collection[str] = ()) -> None:
+    def __init__(self, home: Path | Location, allowed: Collection[str] = ()) -> None:
         """`allowed` are host:port pairs that webhooks may have on this machine: for tests only.
 
         Raises StorageFailed if there is no library in `home`, LibraryMismatch.
         """
-        home = home.expanduser().absolute()
-        if not (home / CATALOGUE).is_file():
-            raise StorageFailed(f"There is no library in {home}; open it before its alerts.")
-        self._database = Database(home / CATALOGUE, MIGRATIONS, private=True)
+        self._database = opened_beside(home, MIGRATIONS, "its alerts")
         self._collections = Collections(self._database)
         self._allowed = allowed
 

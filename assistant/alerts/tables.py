@@ -93,5 +93,5 @@ def _note_nothing(_: Connection, __: int) -> None:
 
 
 MIGRATIONS = Migrations(
-    Path(__file__).with_name("migrations"), "alert_version", _no_old_number, _note_nothing
+    Path(__file__).with_name("migrations"), "alert_version", _no_old_number, _note_nothing, METADATA
 )

@@ -106,7 +106,8 @@ class Watch:
 
         Raises StorageFailed, LibraryMismatch.
         """
-        alerts, keys, accounts = Alerts(library.home), Keys(library.home), Accounts(library.home)
+        place = library.location
+        alerts, keys, accounts = Alerts(place), Keys(place), Accounts(place)
 
         def silenced() -> frozenset[str]:
             return keys.revoked_owners() | accounts.owners_without("ask")

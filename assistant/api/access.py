@@ -105,7 +105,7 @@ class KeyHolders:
     """Knows whose a key is."""
 
     def __init__(self, service: Service) -> None:
-        home = service.library.home
+        home = service.library.location
         self._keys, self._accounts, self._owners_key = (
             Keys(home),
             Accounts(home),
@@ -147,7 +147,7 @@ class KnownCaller:
         self._app = app
         self._service = service
         self._holders = KeyHolders(service)
-        self._people, self._log = service.people, Log(service.library.home)
+        self._people, self._log = service.people, Log(service.library.location)
 
     async def __call__(self, scope: Connection, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":

@@ -38,7 +38,7 @@ class Adding:
 
     def __init__(self, service: Service) -> None:
         self._service, self._sources = service, service.library.sources
-        self._keys = IdempotencyKeys(service.library.home)
+        self._keys = IdempotencyKeys(service.library.location)
 
     def text(
         self, caller: Caller, key: str | None, text: str, title: str, collection: str = ""

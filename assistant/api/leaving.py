@@ -10,9 +10,10 @@ from assistant.api.idempotency.keys import forget_caller
 from assistant.conversations.conversations import Conversations
 from assistant.keys.keys import Keys
 from index.storage.catalogue.collections import collections_in
+from index.storage.location import Location
 
 
-def forget(home: Path, account: Account) -> None:
+def forget(home: Path | Location, account: Account) -> None:
     """Delete an account, its sessions and keys, its conversations with the ratings and links, its
     alerts, what was kept of its requests, and what it might read. The log keeps what it did, by its
     id alone.
@@ -26,7 +27,7 @@ def forget(home: Path, account: Account) -> None:
     _forget_what_is_kept(home, account)  # of a request that was under way
 
 
-def _forget_what_is_kept(home: Path, account: Account) -> None:
+def _forget_what_is_kept(home: Path | Location, account: Account) -> None:
     collections_in(home).forget_reader(account.owner)
     Conversations(home).delete_all(account.owner)
     Alerts(home).delete_all(account.owner)

@@ -33,4 +33,4 @@ class Service:
     @cached_property
     def people(self) -> PeopleSignIn:
         """Whether people sign in, as all parts of the server know it. Raises StorageFailed."""
-        return PeopleSignIn(self.library.home)
+        return PeopleSignIn(self.library.location)

@@ -89,7 +89,7 @@ def serve(
     if context.invoked_subcommand:
         return
     settings = settings_of(context, host=host, port=port)
-    with library_at(settings.home, check=False, reranker=settings.reranker) as library:
+    with library_at(settings.location, check=False, reranker=settings.reranker) as library:
         first_run(library)
         # The page's libraries take seconds to import, and no other command needs them.
         from assistant.model.models import Model

@@ -13,6 +13,7 @@ from assistant.cli.json_output import account_json, done_json
 if TYPE_CHECKING:
     from assistant.accounts.account import Account
     from assistant.accounts.accounts import Accounts
+    from index.storage.location import Location
 
 commands = typer.Typer(
     help="Add, list and remove the people who may use the library; without any, nobody signs in.",
@@ -175,25 +176,28 @@ def log(
 
 
 @contextmanager
-def accounts_of(context: typer.Context, home: Path | None) -> Iterator[tuple[Path, "Accounts"]]:
-    """The library's folder and its accounts, also while it is served: the server has locked it."""
+def accounts_of(
+    context: typer.Context, home: Path | None
+) -> Iterator[tuple["Location", "Accounts"]]:
+    """Where the library is, and its accounts, also while it is served: the server has locked it."""
     from assistant.accounts.accounts import Accounts
     from index.contents import Contents
+    from index.storage.location import location_of
     from index.storage.lock import announced_at
 
-    place = settings_of(context, home=home).home.expanduser().absolute()
-    if announced_at(place):
+    place = location_of(settings_of(context, home=home).location)
+    if announced_at(place.folder):
         yield place, Accounts(place)
         return
     with Contents(place):
         yield place, Accounts(place)
 
 
-def _invitation(place: Path, accounts: "Accounts", account: "Account") -> str:
+def _invitation(place: "Location", accounts: "Accounts", account: "Account") -> str:
     """The link, whole if the library is being served just now."""
     from index.storage.lock import announced_at
 
-    return f"{announced_at(place) or ''}/invitations/{accounts.invite(account.id)}"
+    return f"{announced_at(place.folder) or ''}/invitations/{accounts.invite(account.id)}"
 
 
 def _print_link(link: str) -> None:
@@ -206,7 +210,7 @@ def _print_link(link: str) -> None:
 
 
 def _note(
-    place: Path,
+    place: "Location",
     what: Literal[
         "account_added",
         "account_invited",

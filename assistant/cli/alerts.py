@@ -76,7 +76,7 @@ def add(
     asking = asking_of(**chosen)
     delivery = Delivery(webhook=webhook, mail=mail, daily=daily)
     kind: Kind = "search" if search else "claim" if claim else "question"
-    with library_or_served(settings_of(context, home=home).home) as library:
+    with library_or_served(settings_of(context, home=home).location) as library:
         if isinstance(library, Library):
             watch = _watch(context, library, home, model)
             alert = watch.add(HOME, kind, text, asking, delivery)
@@ -120,10 +120,10 @@ def check(
     from assistant.alerts import Alerts
     from index.library import Library
 
-    with library_or_served(settings_of(context, home=home).home) as library:
+    with library_or_served(settings_of(context, home=home).location) as library:
         if isinstance(library, Library):
             found = _watch(context, library, home, model).check()
-            every = Alerts(library.home).everybodys()
+            every = Alerts(library.location).everybodys()
         else:
             say_who_answers(model, None)
             found, every = _served(library).check()
@@ -164,7 +164,7 @@ def _alerts(library: "Contents | ServedLibrary") -> "Alerts | ServedAlerts":
     from assistant.alerts import Alerts
     from index.contents import Contents
 
-    return Alerts(library.home) if isinstance(library, Contents) else _served(library)
+    return Alerts(library.location) if isinstance(library, Contents) else _served(library)
 
 
 def _served(library: "ServedLibrary") -> "ServedAlerts":

@@ -47,7 +47,7 @@ def add(
     """
     from assistant.cli.upkeep import reindex_and_report
 
-    with library_or_served(settings_of(context, home=home).home) as library:
+    with library_or_served(settings_of(context, home=home).location) as library:
         for place in filter(_is_link, places):
             added = library.sources.add_link(place)
             err.print(f"Added the {added.kind} {added.title or ''} {added.address}", markup=False)
@@ -196,7 +196,7 @@ def remove(
     as_json: AsJson = False,
 ) -> None:
     """Remove an article from the library, or restore it; its file stays where it is."""
-    with library_or_served(settings_of(context, home=home).home) as library:
+    with library_or_served(settings_of(context, home=home).location) as library:
         article = library.bring_back(article_id) if undo else library.remove(article_id)
     if as_json:
         print_json({"brought_back" if undo else "removed": article_id, "title": article.title})

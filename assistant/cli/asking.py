@@ -97,7 +97,7 @@ def ask(
     chosen = chosen_in(context)
     asking = asking_of(**chosen, prefix="--")
     check_asked(question)
-    opening = library_or_served(settings.home, reranker=settings.reranker, light=True)
+    opening = library_or_served(settings.location, reranker=settings.reranker, light=True)
     printer = AnswerPrinter(as_json, export)
     with opening as library:
         if isinstance(library, Library):
@@ -162,7 +162,7 @@ def search(
     asking = asking_of(**chosen, prefix="--")
     check_asked(query)
     question = question_of(query, asking)
-    opening = library_or_served(settings.home, reranker=settings.reranker, light=True)
+    opening = library_or_served(settings.location, reranker=settings.reranker, light=True)
     with opening as library:
         if isinstance(library, Library):
             first_run(library)
@@ -217,7 +217,7 @@ def cite(
     wanted = in_address[1] if in_address else conversation
     try:
         with contents_of(context, home) as library:
-            read = Conversations(library.home).read_anybodys(wanted)
+            read = Conversations(library.location).read_anybodys(wanted)
     except UnknownConversation as error:
         raise UnknownConversation(
             f"There is no conversation {wanted}; its id stands in the page's address."

@@ -100,7 +100,7 @@ def batch(
     sheet = read_sheet(content_of(file), file.name, claims=claims)
     # The day of asking isn't among it: an interrupted run goes on the next morning.
     how = [str(asking), length, settings.models[0], str(settings.reranker), str(sheet.claims)]
-    with library_or_served(settings.home, reranker=settings.reranker) as library:
+    with library_or_served(settings.location, reranker=settings.reranker) as library:
         if isinstance(library, Library):
             kept = Kept(kept_beside(output), *how)
             first_run(library)

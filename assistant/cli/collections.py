@@ -106,10 +106,11 @@ def collections_of(
     from assistant.accounts.accounts import Accounts
     from index.contents import Contents
     from index.storage.catalogue.collections import collections_in
+    from index.storage.location import location_of
     from index.storage.lock import announced_at
 
-    place = settings_of(context, home=home).home.expanduser().absolute()
-    if announced_at(place):
+    place = location_of(settings_of(context, home=home).location)
+    if announced_at(place.folder):
         yield collections_in(place), Accounts(place)
         return
     with Contents(place):

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from index.library import Library
     from index.progress import Progress
     from index.runs.plan import Looking
+    from index.storage.location import Location
 
 # Words are printed as they stand, also those between two colons.
 out = Console(highlight=False, soft_wrap=True, emoji=False)
@@ -74,7 +75,9 @@ _STAGES = {
 class Settings:
     """Each field is also an environment variable: NEWSDESK_HOME, NEWSDESK_MODEL and so on.
 
-    `model` may name several, separated by commas; the first is the default.
+    `model` may name several, separated by commas; the first is the default. `database` is the
+    address of PostgreSQL's, if the library's tables aren't in a file in its folder; `vectors` that
+    of Chroma's own server, if the vectors aren't in there.
     """
 
     home: Path = field(default_factory=lambda: user_data_path("newsdesk"))
@@ -82,6 +85,16 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 7860
     reranker: str | None = None
+    database: str | None = field(default=None, repr=False)  # with a password, perhaps
+    vectors: str | None = None
+
+    @property
+    def location(self) -> "Location":
+        """Where the library is. Raises BadInput for a database that can't be one."""
+        from index.storage.location import Location, server_at
+
+        database = server_at(self.database) if self.database else None
+        return Location(self.home, database, self.vectors or None)
 
     @property
     def models(self) -> list[str]:
@@ -130,7 +143,7 @@ def contents_of(context: typer.Context, home: Path | None) -> Iterator["Contents
     """
     from index.contents import Contents
 
-    place = settings_of(context, home=home).home
+    place = settings_of(context, home=home).location
     with open_or_served(lambda: Contents(place), place) as contents:
         if not contents.wants_verifying:
             yield contents
@@ -141,7 +154,11 @@ def contents_of(context: typer.Context, home: Path | None) -> Iterator["Contents
 
 @contextmanager
 def library_or_served(
-    home: Path, *, check: bool = True, reranker: str | None = None, light: bool = False
+    home: "Path | Location",
+    *,
+    check: bool = True,
+    reranker: str | None = None,
+    light: bool = False,
 ) -> Iterator["Library | ServedLibrary"]:
     """The library in a folder as by `library_at`, or through the newsdesk that serves it."""
 
@@ -154,7 +171,7 @@ def library_or_served(
 
 @contextmanager
 def open_or_served(
-    opening: Callable[[], AbstractContextManager[Opened]], home: Path
+    opening: Callable[[], AbstractContextManager[Opened]], home: "Path | Location"
 ) -> Iterator["Opened | ServedLibrary"]:
     """What `opening` opens; if that is in use, the library through the newsdesk that serves it."""
     with ExitStack() as entered:
@@ -163,8 +180,9 @@ def open_or_served(
             library = entered.enter_context(opening())
         except LibraryInUse:
             from assistant.cli.served import served_library
+            from index.storage.location import location_of
 
-            served = served_library(home)
+            served = served_library(location_of(home))
             if served is None:
                 raise
             library = entered.enter_context(served)
@@ -174,13 +192,17 @@ def open_or_served(
 @contextmanager
 def library_of(context: typer.Context, home: Path | None) -> Iterator["Library"]:
     """The library of a command, opened, and checked if it wasn't closed properly."""
-    with library_at(settings_of(context, home=home).home) as library:
+    with library_at(settings_of(context, home=home).location) as library:
         yield library
 
 
 @contextmanager
 def library_at(
-    home: Path, *, check: bool = True, reranker: str | None = None, light: bool = False
+    home: "Path | Location",
+    *,
+    check: bool = True,
+    reranker: str | None = None,
+    light: bool = False,
 ) -> Iterator["Library"]:
     """The library in a folder; `check` repairs it first if its last process died, and brings words
     up to date that an earlier Newsdesk indexed.

@@ -29,7 +29,7 @@ def import_feeds(
 ) -> None:
     """Add the feeds of an OPML file, and index their articles."""
     content = content_of(file)
-    with library_or_served(settings_of(context, home=home).home) as library:
+    with library_or_served(settings_of(context, home=home).location) as library:
         added = library.sources.import_feeds(content)
         if not as_json:
             out.print(f"{plural(added, 'feed')} added.")
@@ -43,7 +43,7 @@ def export_feeds(
     home: Home = None,
 ) -> None:
     """Write every feed to an OPML file."""
-    with library_or_served(settings_of(context, home=home).home) as library:
+    with library_or_served(settings_of(context, home=home).location) as library:
         opml = library.sources.export_feeds()
     try:
         file.write_bytes(opml)

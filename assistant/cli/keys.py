@@ -79,10 +79,11 @@ def keys_of(context: typer.Context, home: Path | None) -> Iterator["Keys"]:
     """The keys to a library, also while it is served: the server has locked it then."""
     from assistant.keys.keys import Keys
     from index.contents import Contents
+    from index.storage.location import location_of
     from index.storage.lock import announced_at
 
-    place = settings_of(context, home=home).home.expanduser().absolute()
-    if announced_at(place):
+    place = location_of(settings_of(context, home=home).location)
+    if announced_at(place.folder):
         yield Keys(place)
         return
     with Contents(place):

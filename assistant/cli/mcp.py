@@ -40,7 +40,7 @@ def mcp(
 
     @contextmanager
     def opened() -> "Iterator[Library]":
-        with library_at(settings.home, reranker=settings.reranker) as library:
+        with library_at(settings.location, reranker=settings.reranker) as library:
             first_run(library)
             yield library
 

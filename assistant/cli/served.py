@@ -25,6 +25,7 @@ from index.storage.catalogue.articles import Listed, Wanted
 from index.storage.catalogue.former_articles import FormerArticle, Why
 from index.storage.catalogue.runs import Run, RunKind
 from index.storage.catalogue.sources import LocalKind, Source, WebKind
+from index.storage.location import Location
 from index.storage.served import Served, served_at
 
 if TYPE_CHECKING:
@@ -39,10 +40,10 @@ _UNDER_WAY = {"running", "paused"}
 _REMARKS = ("failed", "notes")
 
 
-def served_library(home: Path) -> "ServedLibrary | None":
-    """The library in `home` through the newsdesk that serves it; None if none does."""
-    place = served_at(home)
-    return ServedLibrary(home, place) if place else None
+def served_library(location: Location) -> "ServedLibrary | None":
+    """The library there through the newsdesk that serves it; None if none does."""
+    place = served_at(location.folder)
+    return ServedLibrary(location, place) if place else None
 
 
 @dataclass(frozen=True)
@@ -60,8 +61,8 @@ class ServedLibrary:
 
     wants_verifying = False  # the server sees to it
 
-    def __init__(self, home: Path, place: Served) -> None:
-        self.home, self._place = home, place
+    def __init__(self, location: Location, place: Served) -> None:
+        self.location, self._place = location, place
         self.newsdesk = Newsdesk(place.address, place.key)
         self.sources = ServedSources(self)
         self._whole = cache(self.newsdesk.article)

@@ -58,7 +58,7 @@ def forget(
     as_json: AsJson = False,
 ) -> None:
     """Remove a source, and the articles that came only from it."""
-    with library_or_served(settings_of(context, home=home).home) as library:
+    with library_or_served(settings_of(context, home=home).location) as library:
         library.sources.forget(number)
         reindex_and_report(library, as_json, due_only=True)
 
@@ -76,7 +76,7 @@ def links(
 ) -> None:
     """Show what fetching the links of a reading list would mean; fetch them with --fetch."""
     content = content_of(file)
-    with library_or_served(settings_of(context, home=home).home) as library:
+    with library_or_served(settings_of(context, home=home).location) as library:
         whole = library.sources.plan_links(content, file.name)
         plan = whole.at_most(most)
         if not fetch:

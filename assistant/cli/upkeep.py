@@ -46,7 +46,7 @@ def reindex(
     as_json: AsJson = False,
 ) -> None:
     """Index new and changed documents, drop deleted ones."""
-    with library_or_served(settings_of(context, home=home).home) as library:
+    with library_or_served(settings_of(context, home=home).location) as library:
         if not dry_run:
             reindex_and_report(library, as_json, retry=retry)
             return
@@ -60,7 +60,7 @@ def reindex(
 @commands.command()
 def verify(context: typer.Context, home: Home = None, as_json: AsJson = False) -> None:
     """Check that every passage can be found, and repair what can't."""
-    with library_or_served(settings_of(context, home=home).home, check=False) as library:
+    with library_or_served(settings_of(context, home=home).location, check=False) as library:
         findings: Findings | None = with_progress(library.verify())
     assert findings is not None  # noqa: S101 - a verification ends with its findings
     if as_json:
@@ -82,7 +82,7 @@ def rebuild(
     from index.embedding import Embedding
 
     chosen = Embedding(embedding.expanduser().absolute()) if embedding else None
-    with library_or_served(settings_of(context, home=home).home, check=False) as library:
+    with library_or_served(settings_of(context, home=home).location, check=False) as library:
         with_progress(library.rebuild(chosen))
         count = library.article_count()
     out.print(f"Rebuilt the index of {plural(count, 'article')}.")
@@ -97,7 +97,7 @@ def backup(
     """Write the whole library to one file, even while it is being served."""
     from index.storage.backup import back_up
 
-    size = back_up(settings_of(context, home=home).home, file)
+    size = back_up(settings_of(context, home=home).location, file)
     out.print(f"Wrote {file} ({size / 1e6:.1f} MB).", markup=False)
 
 
@@ -110,7 +110,7 @@ def restore_backup(
     """Restore a backup; the library it replaces is kept in a folder beside it."""
     from index.storage.backup import restore
 
-    place = settings_of(context, home=home).home
+    place = settings_of(context, home=home).location
     before = restore(place, file)
     if before:
         err.print(f"The previous library is in {before}.", markup=False)

@@ -19,7 +19,7 @@ from assistant.client.calls import Filters
 from assistant.client.newsdesk import AsyncNewsdesk, Newsdesk
 from index.errors import BadInput, LibraryInUse
 from index.library import Library
-from index.storage.backup import CATALOGUE
+from index.storage.location import CATALOGUE
 
 
 class NewsdeskRetriever(BaseRetriever):

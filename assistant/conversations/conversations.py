@@ -23,9 +23,9 @@ from assistant.conversations.saved_answer import SavedAnswer
 from assistant.conversations.tables import MIGRATIONS
 from index.errors import BadInput, NoCookie, StorageFailed, UnknownConversation
 from index.readers import reader
-from index.storage.backup import CATALOGUE
 from index.storage.catalogue.collections import Collections
-from index.storage.database import Database
+from index.storage.database import opened_beside
+from index.storage.location import Location
 
 SHORTEST_OWNER = 32  # characters; whoever guesses one reads everything of it
 
@@ -53,14 +53,9 @@ class Conversations:
     else's. Of an answer they give what the `index.readers.reader` may read of its articles.
     """
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path | Location) -> None:
         """Raises StorageFailed if there is no library in `home`, LibraryMismatch."""
-        home = home.expanduser().absolute()
-        if not (home / CATALOGUE).is_file():
-            raise StorageFailed(f"There is no library in {home}; open it before its conversations.")
-        # A connection of its own for each transaction, which is opened in a fraction of a
-        # millisecond. What a backup takes and a restore puts back is the file.
-        self._database = Database(home / CATALOGUE, MIGRATIONS, private=True)
+        self._database = opened_beside(home, MIGRATIONS, "its conversations")
         self._collections = Collections(self._database)
         self.purge()
 

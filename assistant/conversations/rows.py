@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, ScalarSelect, Select, delete, func, insert, select, update
 
 from assistant.conversations.conversation import Entry, Feedback, SavedTurn, on_one_line
 from assistant.conversations.saved_answer import SavedAnswer, from_json
 from assistant.conversations.tables import WORDS, conversations, turns
 from assistant.evidence.citations import without_marks
 from index.errors import UnknownConversation
-from index.storage.sqlite import insertion_order
 from index.text.chinese import CJK
 
 KEPT = timedelta(days=1)  # what was deleted can be brought back for so long
@@ -46,9 +45,18 @@ def entries(db: Connection, owner: str, limit: int) -> list[Entry]:
     query = _entries(owner).order_by(
         conversations.c.pinned.desc(),
         conversations.c.changed_at.desc(),
-        insertion_order(conversations).desc(),
+        _last_turn().desc(),
     )
     return [_entry_in(row) for row in db.execute(query.limit(limit))]
+
+
+def _last_turn() -> ScalarSelect[int]:
+    """What sorts conversations that were added to in one moment: turns are numbered as they come.
+
+    Those that have no turn don't come first."""
+    numbers = select(func.coalesce(func.max(turns.c.id), 0))
+    its_own = numbers.where(turns.c.conversation_id == conversations.c.id)
+    return its_own.correlate(conversations).scalar_subquery()
 
 
 def owner_of(db: Connection, conversation_id: str) -> str:
@@ -175,7 +183,7 @@ def add_turn(db: Connection, conversation_id: str, answer: SavedAnswer, title: s
         "answer": without_marks(answer.text),
     }
     searched = {column: _searchable(text) for column, text in words.items()}
-    db.execute(insert(WORDS.table).values(rowid=turn_id, **searched))
+    WORDS.add(db, [{"rowid": turn_id, **searched}])
     db.execute(
         update(conversations).where(conversations.c.id == conversation_id).values(changed_at=moment)
     )
@@ -192,8 +200,9 @@ def search_by_title(db: Connection, conversation_id: str, title: str) -> None:
     first = select(turns.c.id).where(
         turns.c.conversation_id == conversation_id, turns.c.number == 1
     )
-    statement = update(WORDS.table).where(WORDS.table.c.rowid == first.scalar_subquery())
-    db.execute(statement.values(title=_searchable(title)))
+    turn_id = db.scalar(first)
+    if turn_id is not None:
+        WORDS.change(db, turn_id, title=_searchable(title))
 
 
 def best_turns(db: Connection, owner: str, words: Sequence[str], limit: int) -> list[Row[Any]]:
@@ -204,14 +213,15 @@ def best_turns(db: Connection, owner: str, words: Sequence[str], limit: int) -> 
         .join(WORDS.table, WORDS.table.c.rowid == turns.c.id)
         .join(conversations, conversations.c.id == turns.c.conversation_id)
         .where(
-            WORDS.matching(words),
+            WORDS.matching(db, words),
             conversations.c.owner == owner,
             conversations.c.deleted_at.is_(None),
         )
         .order_by(
             conversations.c.changed_at.desc(),
-            insertion_order(conversations).desc(),
-            WORDS.rank,
+            _last_turn().desc(),
+            conversations.c.id,
+            WORDS.rank(db, words),
             turns.c.number,
         )
     )
@@ -226,10 +236,8 @@ def best_turns(db: Connection, owner: str, words: Sequence[str], limit: int) -> 
 
 def excerpt(db: Connection, words: Sequence[str], turn_id: int) -> tuple[Piece, ...]:
     """The words of a turn around what was found."""
-    query = select(WORDS.excerpt(_BEGIN, _END, EXCERPT)).where(
-        WORDS.matching(words), WORDS.table.c.rowid == turn_id
-    )
-    first, *parts = str(db.scalar(query)).replace(_BREAK, "").split(_BEGIN)
+    shown_words = WORDS.excerpt(db, turn_id, words, (_BEGIN, _END), EXCERPT)
+    first, *parts = shown_words.replace(_BREAK, "").split(_BEGIN)
     shown = [Piece(first, False)]
     for part in parts:
         found, _, rest = part.partition(_END)

@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 
 from index.storage.database import Migrations
-from index.storage.sqlite import FullText
+from index.storage.full_text import FullText
 
 METADATA = MetaData()
 
@@ -68,7 +68,7 @@ turns = Table(
 WORDS = FullText("conversation_words", "title", "question", "answer")
 
 # The numbers by which Newsdesk 0.1 knows these tables.
-_numbers = Table("conversation_migrations", METADATA, Column("number", Integer, primary_key=True))
+_numbers = Table("conversation_migrations", MetaData(), Column("number", Integer, primary_key=True))
 
 
 def _old_number(db: Connection) -> int:
@@ -82,5 +82,10 @@ def _note_number(db: Connection, number: int) -> None:
 
 
 MIGRATIONS = Migrations(
-    Path(__file__).with_name("migrations"), "conversation_version", _old_number, _note_number
+    Path(__file__).with_name("migrations"),
+    "conversation_version",
+    _old_number,
+    _note_number,
+    METADATA,
+    (WORDS,),
 )

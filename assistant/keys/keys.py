@@ -12,9 +12,9 @@ from typing import Any, Literal, cast, get_args
 from sqlalchemy import Row, delete, insert, select, update
 
 from assistant.keys.tables import MIGRATIONS, keys
-from index.errors import BadInput, LibraryBusy, StorageFailed, UnknownKey
-from index.storage.backup import CATALOGUE
-from index.storage.database import Database
+from index.errors import BadInput, LibraryBusy, UnknownKey
+from index.storage.database import opened_beside
+from index.storage.location import Location
 from index.storage.served import KEY_PREFIX, new_key
 
 Scope = Literal["articles:read", "articles:write", "ask", "admin"]
@@ -44,12 +44,9 @@ class Keys:
     All methods raise StorageFailed.
     """
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path | Location) -> None:
         """Raises StorageFailed if there is no library in `home`, LibraryMismatch."""
-        home = home.expanduser().absolute()
-        if not (home / CATALOGUE).is_file():
-            raise StorageFailed(f"There is no library in {home}; open it before its keys.")
-        self._database = Database(home / CATALOGUE, MIGRATIONS, private=True)
+        self._database = opened_beside(home, MIGRATIONS, "its keys")
 
     def add(self, name: str, scopes: Iterable[str], account: str | None = None) -> tuple[Key, str]:
         """Make a key; returns what is known of it, and the key itself, this once.

@@ -25,5 +25,5 @@ keys = Table(
 
 # No Newsdesk knew these tables by numbers of its own, so there are none to read or write.
 MIGRATIONS = Migrations(
-    Path(__file__).with_name("migrations"), "key_version", lambda _: 0, lambda _, __: None
+    Path(__file__).with_name("migrations"), "key_version", lambda _: 0, lambda _, __: None, METADATA
 )

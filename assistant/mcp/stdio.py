@@ -133,7 +133,7 @@ class LibraryInTurns:
             background = Background(library)
             opened.callback(background.close)
             chain, translator = RetrievalChain(library, self._model), Translator(self._model)
-            conversations = Conversations(library.home)
+            conversations = Conversations(library.location)
             watch = Watch.over(library, chain, translator)
             opened.callback(watch.close)
             parts = (library, chain, translator, background, conversations, watch)

@@ -21,6 +21,7 @@ from index.errors import (
     UnknownConversation,
     UnknownSource,
     UnreadableSource,
+    VectorsUnreachable,
 )
 
 # In the page's words; the error's own, which are English, tell more where it matters.
@@ -43,6 +44,7 @@ _SAID: dict[type[BaseException], str] = {
     UnknownConversation: "error.no_conversation",
     UnknownSource: "error.no_source",
     UnreadableSource: "error.unreadable",
+    VectorsUnreachable: "error.vectors",
 }
 # What is of the reader's own doing, or of the world outside; all else is of the machine.
 _OF_THE_READER = (BadInput, FetchFailed, ReindexRunning)

@@ -6,7 +6,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from index.article import Article, Passage
-from index.caches.passage_vectors import Embedded
+from index.caches.passage_vectors import Embedded, Encodings
+from index.caches.shared_encodings import SharedEncodings
 from index.caches.vectors import Vectors, survive_reading
 from index.caches.words import Kept, Words
 from index.errors import (
@@ -18,6 +19,7 @@ from index.errors import (
 )
 from index.storage.catalogue.key_values import KeyValues
 from index.storage.damage import check_room, translate_errors
+from index.storage.encodings import EncodingRows
 from index.traffic import Traffic
 
 BOTH: tuple[CachePart, ...] = ("vectors", "words")
@@ -32,13 +34,18 @@ class Caches:
     let go of while it was open, is deleted at the next opening.
     """
 
-    def __init__(self, home: Path, facts: KeyValues, *, suspect: bool = False) -> None:
+    def __init__(
+        self, home: Path, facts: KeyValues, encodings: EncodingRows, *, suspect: bool = False
+    ) -> None:
         """Open both, making empty ones for a library that has none yet.
+
+        `encodings` are those of the time when the library was shared, if it was.
 
         `suspect` ones are first tried in another process: the last one may have died of them.
         """
         self._place = home / "caches"
         self._facts = facts
+        self._encodings = encodings
         self._suspect = suspect
         self._made = {part: self._number(part) for part in BOTH}  # numbers of the newest folders
         self._vectors: Vectors | NewsdeskError = CacheDamaged("not opened", "vectors")
@@ -136,7 +143,37 @@ class Caches:
             self.vectors.delete(article_ids)
             self.words.delete(article_ids, kept)
 
-    def beside(self, part: CachePart) -> Path:
+    @property
+    def lacking(self) -> NewsdeskError | None:
+        """What searches lack for the time being, though nothing is damaged: see SharedCaches."""
+        return None
+
+    def follow(self, article_ids: Sequence[str]) -> None:
+        """These have come into the catalogue; here they were added before, see SharedCaches."""
+
+    def catch_up(self) -> None:
+        """Nobody else changes these."""
+
+    def forget_words(self, article_ids: Sequence[str], kept: Kept, *, lost: bool) -> None:
+        """Forget the words of these articles, to add them again; whether or not any are `lost`."""
+        self.words.delete(article_ids, kept)
+
+    def known(self) -> Encodings | None:
+        """What may be taken over, instead of being embedded again, when vectors are made anew."""
+        if isinstance(self._vectors, Vectors):
+            return self._vectors.passage_vectors
+        made = self._encodings.newest()
+        return SharedEncodings(self._encodings, made) if made else None
+
+    def new_vectors(self) -> Vectors:
+        """Empty vectors next to those in use, to be used when they are whole."""
+        return Vectors(self._beside("vectors"), new=True)
+
+    def new_words(self) -> Words | None:
+        """Empty words next to those in use, to be used when they are whole."""
+        return Words(self._beside("words"), new=True)
+
+    def _beside(self, part: CachePart) -> Path:
         """A folder for the next making of a cache: nothing is in it, and none of its files is open.
 
         What an earlier making left in its folder may refuse to be deleted; then it is another one.
@@ -191,7 +228,7 @@ class Caches:
 
     def _begin(self, part: CachePart) -> None:
         """Make an empty one, and only then note that there is one."""
-        folder = self.beside(part)
+        folder = self._beside(part)
         if part == "vectors":
             self._vectors = Vectors(folder, new=True)
         else:

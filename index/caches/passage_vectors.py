@@ -8,17 +8,17 @@ can't be made again from the catalogue.
 import hashlib
 import os
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.article import Article, Passage, under_title
+from index.article import Article, Passage, place_of, under_title
 from index.embedding import Embedding, Encoded, Vectors
 from index.storage.damage import translate_errors
 from index.traffic import Traffic
@@ -72,6 +72,31 @@ def passage_vector(text: Encoded) -> PassageVector:
 def key_of(text: str, model: str) -> bytes:
     """A hash of a text and the model that reads it, by which its vectors are found again."""
     return hashlib.sha256(f"{model}\n{text}".encode()).digest()[:16]
+
+
+class Encodings(Protocol):
+    """What is kept of each passage's encoding: by `PassageVectors` on one machine, by
+    `SharedEncodings` where servers share a database. There each method says what it does."""
+
+    def add(
+        self,
+        passages: Sequence[Passage],
+        keys: Sequence[bytes],
+        passage_vectors: Sequence[PassageVector],
+    ) -> None: ...
+    def delete(self, article_ids: Sequence[str]) -> None: ...
+    def expect(self, passages: Iterable[Passage]) -> None: ...
+    def waiting(self, article_ids: Iterable[str]) -> set[str]: ...
+    def waiting_among(self, passage_ids: Iterable[str]) -> set[str]: ...
+    def waiting_articles(self) -> dict[str, int]: ...
+    def of_texts(self, keys: Iterable[bytes]) -> dict[bytes, PassageVector]: ...
+    def vectors_of(self, passage_ids: Iterable[str]) -> dict[str, Vectors]: ...
+    def signs_of(self, passage_ids: Iterable[str]) -> dict[str, Signs]: ...
+    def means_of(self, article_ids: Iterable[str]) -> dict[str, Vectors]: ...
+    def lost(self, passage_ids: Sequence[str]) -> set[str]: ...
+    def count(self) -> int: ...
+    def article_ids(self) -> set[str]: ...
+    def close(self) -> None: ...
 
 
 class PassageVectors:
@@ -161,7 +186,7 @@ class PassageVectors:
         )
         with translate_errors("vectors", self._folder):  # a damaged row may have any length
             return {
-                key: PassageVector(np.frombuffer(vector, np.float32), _signs(signs, dimensions))
+                key: PassageVector(np.frombuffer(vector, np.float32), signs_in(signs, dimensions))
                 for key, vector, dimensions, signs in self._rows(query, keys)
             }
 
@@ -182,19 +207,18 @@ class PassageVectors:
         )
         with translate_errors("vectors", self._folder):
             return {
-                passage_id: _signs(signs, dimensions)
+                passage_id: signs_in(signs, dimensions)
                 for passage_id, dimensions, signs in self._rows(query, passage_ids)
             }
 
     def means_of(self, article_ids: Iterable[str]) -> dict[str, Vectors]:
         """Article id → the mean of its passages' vectors, a unit vector."""
-        query = "SELECT article_id, vector FROM passages WHERE article_id IN "
-        vectors: dict[str, list[Vectors]] = {}
+        query = "SELECT article_id, passage_id, vector FROM passages WHERE article_id IN "
+        vectors: dict[str, dict[str, Vectors]] = {}
         with translate_errors("vectors", self._folder):
-            for article_id, vector in self._rows(query, article_ids):
-                vectors.setdefault(article_id, []).append(np.frombuffer(vector, np.float32))
-            means = {article_id: np.mean(some, axis=0) for article_id, some in vectors.items()}
-        return {article_id: mean / np.linalg.norm(mean) for article_id, mean in means.items()}
+            for article_id, passage_id, vector in self._rows(query, article_ids):
+                vectors.setdefault(article_id, {})[passage_id] = np.frombuffer(vector, np.float32)
+            return {article_id: mean_of(some) for article_id, some in vectors.items()}
 
     def after(self, place: int, limit: int) -> tuple[int, list[str], Vectors]:
         """The next passages that came after a place: the last one's place, ids, and vectors."""
@@ -224,6 +248,12 @@ class PassageVectors:
         """How many passages have their vectors here."""
         with self._used() as db:
             return int(db.execute("SELECT count(*) FROM passages").fetchone()[0])
+
+    def has_more_than(self, count: int) -> bool:
+        """Whether more passages have their vectors here."""
+        with self._used() as db:
+            query = "SELECT 1 FROM passages LIMIT 1 OFFSET ?"
+            return db.execute(query, (count,)).fetchone() is not None
 
     def article_ids(self) -> set[str]:
         """The ids of all articles that have a passage here, or one that waits."""
@@ -266,7 +296,16 @@ class PassageVectors:
         return opened
 
 
-def _signs(packed: bytes, dimensions: int) -> Signs:
+def mean_of(vectors: Mapping[str, Vectors]) -> Vectors:
+    """The mean of the vectors of an article's passages, by their ids; a unit vector.
+
+    Summed up in the order of the passages: another may give another last digit.
+    """
+    mean: Vectors = np.mean([vectors[each] for each in sorted(vectors, key=place_of)], axis=0)
+    return mean / np.linalg.norm(mean)
+
+
+def signs_in(packed: bytes, dimensions: int) -> Signs:
     return np.frombuffer(packed, np.uint8).reshape(-1, (dimensions + 7) // 8)
 
 
@@ -286,7 +325,7 @@ class Embedded:
 
 
 def encoded_before(
-    pairs: Sequence[tuple[Article, Passage]], model: str, known: PassageVectors
+    pairs: Sequence[tuple[Article, Passage]], model: str, known: Encodings
 ) -> Embedded:
     """Those of the passages, each read under its article's title, whose vectors are known.
 
@@ -303,7 +342,7 @@ def encoded_before(
 def embed(
     pairs: Sequence[tuple[Article, Passage]],
     embedding: Embedding,
-    known: PassageVectors | None,
+    known: Encodings | None,
     traffic: Traffic,
 ) -> Embedded:
     """Encode these passages, each read under its article's title.

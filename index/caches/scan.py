@@ -4,7 +4,7 @@ With a filter, Chroma takes up to half a second at 100,000 vectors, this some 20
 however few articles are let through.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from threading import Lock
 
 import numpy as np
@@ -16,6 +16,7 @@ from index.embedding import Vectors
 
 ROWS_A_BLOCK = 20_000
 DEAD = 0.25  # of a block, whose articles have left: from here on its memory is worth the copying
+SPARE = 20  # looked at exactly beside the best: so many may be as good but for the last digit
 DENSE = 0.2  # of a block: where more is let through, copying costs more than multiplying all
 
 
@@ -49,12 +50,7 @@ class Scan:
         found: list[tuple[float, str]] = []
         for ids, articles, rows in blocks:
             places = np.flatnonzero(let_through[articles])
-            if len(places) > DENSE * len(ids):
-                scores = (rows @ vector)[places]
-            else:
-                scores = rows[places] @ vector
-            best = np.argpartition(-scores, limit - 1)[:limit] if len(scores) > limit else ...
-            found += zip(scores[best].tolist(), (ids[i] for i in places[best]), strict=True)
+            found += best_of(ids, rows, vector, limit, places)
         return {passage_id: score for score, passage_id in sorted(found, reverse=True)[:limit]}
 
     def forget(self, article_ids: Collection[str]) -> None:
@@ -96,3 +92,28 @@ class Scan:
                 rows = np.concatenate([before[2], rows])
             joined.append((ids, articles, rows))
         self._blocks = joined
+
+
+def best_of(
+    ids: Sequence[str],
+    rows: Vectors,
+    vector: Vectors,
+    limit: int,
+    places: NDArray[np.intp] | None = None,
+) -> list[tuple[float, str]]:
+    """The `limit` best of the passages, or of those at these places, each with its cosine.
+
+    `rows[i]` is the vector of `ids[i]`. Multiplied by BLAS, a row's last digit depends on the rows
+    beside it. So the best are multiplied again otherwise: the same passages score the same wherever
+    they are held.
+    """
+    if places is None:
+        places = np.arange(len(ids))
+    if len(places) > limit + SPARE:
+        if len(places) > DENSE * len(ids):
+            scores = (rows @ vector)[places]
+        else:
+            scores = rows[places] @ vector
+        places = places[np.argpartition(-scores, limit + SPARE)[: limit + SPARE]]
+    exact = np.einsum("ij,j->i", rows[places], vector)
+    return sorted(zip(exact.tolist(), (ids[i] for i in places), strict=True), reverse=True)[:limit]

@@ -1,12 +1,11 @@
 """The nearest vectors, in Chroma. A cache: the catalogue (the main database) has all of it.
 
-The file of stored vectors next to Chroma's holds what Chroma can't deliver fast enough. A process
-that only searches a small library does without Chroma, which takes longer to start than to look at
-each of those vectors.
+The file of stored vectors next to Chroma's holds what Chroma can't deliver fast enough. In a small
+library each of those is looked at.
 """
 
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Collection, Generator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -15,7 +14,7 @@ import numpy as np
 
 from index.article import Passage
 from index.caches.chroma_files import check_hnsw_files, counted
-from index.caches.passage_vectors import PassageVector, PassageVectors
+from index.caches.passage_vectors import Encodings, PassageVector, PassageVectors
 from index.caches.scan import Scan
 from index.embedding import Vectors as Matrix
 from index.errors import NewsdeskError
@@ -31,8 +30,10 @@ TWINS = 200  # passages with the same text, among which a passage is looked for 
 SAME = 1e-5  # cosine distance, of two float32 vectors of the same text
 ARTICLES_A_DELETE = 100  # keeps the `$in` list far below SQLite's limit on variables
 
-# Passages. Measured on two cores: to import Chroma and open it takes 0.65 s of processor time, to
-# read 20,000 vectors and look at each 0.1 s, and once they are read 5 ms a search.
+# Passages. To look at each is exact, and so finds the same in every copy of a library: of 20,000
+# Chroma's graph, which is never made twice alike, misses some of the nearest 100. Measured on two
+# cores: to import Chroma and open it takes 0.65 s of processor time, to read 20,000 vectors 0.1 s,
+# and once they are read 5 ms a search.
 SCANNED = 20_000
 LOOKED_FOR = 200  # vectors that a trial searches for
 
@@ -54,13 +55,15 @@ class Vectors:
         else:
             with translate_errors("vectors", folder):
                 check_hnsw_files(folder)
-        self.passage_vectors = PassageVectors(folder, new=new)
+        self._stored = PassageVectors(folder, new=new)
+        self.passage_vectors: Encodings = self._stored
         self.count()
-        self._scan = Scan(self.passage_vectors)
+        self._scan = Scan(self._stored)
+        self._is_large = False
 
     def start_chroma(self) -> None:
         """Start Chroma now, rather than when it is needed. Raises CacheDamaged, StorageFailed."""
-        with translate_errors("vectors", self._folder):
+        with self._translated():
             self._collection.count()  # only now Chroma reads its graph
 
     @property
@@ -109,7 +112,7 @@ class Vectors:
         waiting = sorted(self.passage_vectors.waiting(articles))
         for start in range(0, len(waiting), ROWS_A_READ):
             some = waiting[start : start + ROWS_A_READ]
-            with translate_errors("vectors", self._folder):
+            with self._translated():
                 present = self._collection.get(ids=some, include=[])["ids"]
             if present:
                 with self._written():
@@ -117,12 +120,15 @@ class Vectors:
 
     def delete(self, article_ids: Sequence[str]) -> None:
         """Forget every passage of these articles."""
+        self._delete_from_chroma(article_ids)
+        self.passage_vectors.delete(article_ids)
+        self._scan.forget(article_ids)
+
+    def _delete_from_chroma(self, article_ids: Sequence[str]) -> None:
         for start in range(0, len(article_ids), ARTICLES_A_DELETE):
             some = list(article_ids[start : start + ARTICLES_A_DELETE])
             with self._written():
                 self._collection.delete(where={"article_id": {"$in": some}})
-        self.passage_vectors.delete(article_ids)
-        self._scan.forget(article_ids)
 
     def nearest(
         self, vector: Matrix, limit: int, among: Collection[str] | None = None
@@ -133,7 +139,10 @@ class Vectors:
         """
         if among is not None or self._is_scanned():
             return self._scan.nearest(vector, limit, among)
-        with translate_errors("vectors", self._folder):
+        return self._nearest_by_chroma(vector, limit)
+
+    def _nearest_by_chroma(self, vector: Matrix, limit: int) -> dict[str, float]:
+        with self._translated():
             limit = min(limit, self._collection.count())
             if limit == 0:
                 return {}
@@ -147,12 +156,13 @@ class Vectors:
         }
 
     def _is_scanned(self) -> bool:
-        """Whether a search looks at every vector: it takes less time than to start Chroma."""
-        return self._opened_collection is None and self.passage_vectors.count() <= SCANNED
+        """Whether a search looks at every vector; once there are too many, there always are."""
+        self._is_large = self._is_large or self._stored.has_more_than(SCANNED)
+        return not self._is_large
 
     def count(self) -> int:
         """How many vectors Chroma says it has; it may be wrong after a crash."""
-        with translate_errors("vectors", self._folder):
+        with self._translated():
             if self._opened_collection is None:
                 return counted(self._folder)
             return int(self._collection.count())
@@ -170,7 +180,7 @@ class Vectors:
             return set()
         lost = set(passage_ids)
         without = self.passage_vectors.lost(passage_ids)
-        with translate_errors("vectors", self._folder):
+        with self._translated():
             stored = self._collection.get(ids=list(passage_ids), include=["embeddings"])
             if not stored["ids"]:
                 return lost
@@ -193,7 +203,7 @@ class Vectors:
     def article_ids(self) -> set[str]:
         """The ids of all articles that have a vector here."""
         found = self.passage_vectors.article_ids()
-        with translate_errors("vectors", self._folder):
+        with self._translated():
             for start in range(0, self._collection.count(), ROWS_A_READ):
                 rows = self._collection.get(limit=ROWS_A_READ, offset=start, include=["metadatas"])
                 found |= {str(row["article_id"]) for row in rows["metadatas"] or [] if row}
@@ -201,26 +211,29 @@ class Vectors:
 
     def close(self) -> None:
         """Let go of the folder, so that another process may write it."""
-        with translate_errors("vectors", self._folder), self._opening:
+        with self._translated(), self._opening:
             self._opened_collection = None
             self._opened.close()
         self.passage_vectors.close()
 
     @contextmanager
-    def _written(self) -> Iterator[None]:
+    def _written(self) -> Generator[None]:
         """After a failed write, Chroma is opened again.
 
         Measured on a full disk: Chroma's next write waited for ever, on a lock the first had left.
         """
-        with translate_errors("vectors", self._folder):
+        with self._translated():
             check_room(self._folder)
         try:
-            with translate_errors("vectors", self._folder):
+            with self._translated():
                 yield
         except NewsdeskError:
             with suppress(NewsdeskError):
                 self.close()
             raise
+
+    def _translated(self) -> AbstractContextManager[None]:
+        return translate_errors("vectors", self._folder)
 
 
 def survive_reading(folder: Path) -> bool:

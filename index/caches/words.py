@@ -21,6 +21,8 @@ FINGERPRINT = "words-3"
 # Up to so many are looked up each in turn; of more, matches of all are gone through until enough
 # are theirs.
 FEW_ARTICLES = 1_000
+SPARE = 20  # matches looked for beside those asked for: the next ones may score the same
+MOST_TIED = 1_000  # with the last one's score, from which those with the lowest ids are taken
 WRITER_BYTES = 50_000_000
 KEPT_AT_ONCE = 1_000  # passages that are fetched to be written again
 # Passage ids → those passages with their articles; one that is to be forgotten may be missing.
@@ -173,13 +175,16 @@ class Words:
         if among is not None and len(among) <= FEW_ARTICLES:
             of_these = tantivy.Query.term_set_query(self._schema, "article_id", list(among))
             must.append((tantivy.Occur.Must, tantivy.Query.boost_query(of_these, 0.0)))
-        found: dict[str, float] = {}
-        for score, passage_id in self._best(tantivy.Query.boolean_query(must), limit):
+        found: list[tuple[float, str]] = []
+        for score, passage_id in self._best(tantivy.Query.boolean_query(must), limit + SPARE):
+            enough = len(found) >= limit and score < found[limit - 1][0]
+            if enough or len(found) >= limit + MOST_TIED:
+                break
             if among is None or article_of(passage_id) in among:
-                found[passage_id] = score
-                if len(found) == limit:
-                    break
-        return found
+                found.append((score, passage_id))
+        # Of equal scores tantivy gives first what it wrote first, which is no reason.
+        found.sort(key=lambda each: (-each[0], each[1]))
+        return {passage_id: score for score, passage_id in found[:limit]}
 
     def _best(self, query: tantivy.Query, limit: int) -> Iterator[tuple[float, str]]:
         """Every match and its score, best first; more are looked for as they are asked for."""
@@ -249,6 +254,14 @@ class Words:
     def article_ids(self) -> set[str]:
         """The ids of all articles that have a passage here."""
         return {article_of(passage_id) for passage_id in self._ids_of(tantivy.Query.all_query())}
+
+    def passages_of(self, article_ids: Sequence[str]) -> dict[str, set[str]]:
+        """Article id → the ids of its passages, for the articles that are here."""
+        of_these = tantivy.Query.term_set_query(self._schema, "article_id", list(article_ids))
+        found: dict[str, set[str]] = {}
+        for passage_id in self._ids_of(of_these) if article_ids else ():
+            found.setdefault(article_of(passage_id), set()).add(passage_id)
+        return found
 
     def _ids_of(self, query: tantivy.Query) -> list[str]:
         with translate_errors("words", self._folder):

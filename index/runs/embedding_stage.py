@@ -8,7 +8,7 @@ from time import perf_counter
 
 from index.article import Article, Passage
 from index.caches.caches import Caches
-from index.caches.passage_vectors import Embedded, PassageVectors, embed
+from index.caches.passage_vectors import Embedded, Encodings, embed
 from index.embedding import Embedding
 from index.errors import UnreadableSource
 from index.progress import Progress
@@ -108,5 +108,5 @@ class EmbeddingStage:
                 self._caches.add_vectors(embedded.only(waiting), self._traffic)
 
     @property
-    def _passage_vectors(self) -> PassageVectors:
+    def _passage_vectors(self) -> Encodings:
         return self._caches.vectors.passage_vectors

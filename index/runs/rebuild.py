@@ -57,12 +57,15 @@ def rebuild(
             **{name: value for number in numbers for name, value in number.items()},
         }
         with writing:
-            passages = making.caught_up()
-            with traffic.alone():
-                catalogue.articles.switch_passages(passages, facts)
-                unfinished.pop_all()
-                caches.use(making.vectors, making.words)
-                switched()
+            while True:
+                last = catalogue.changes.last()
+                passages = making.caught_up()
+                with traffic.alone():
+                    if catalogue.articles.switch_passages(passages, facts, unless_after=last):
+                        unfinished.pop_all()
+                        caches.use(making.vectors, making.words)
+                        switched()
+                        break  # else another server was quicker
     caches.sweep_orphans()
 
 
@@ -81,16 +84,15 @@ class _Making:
         self._catalogue = catalogue
         self._embedding = embedding
         self._traffic = traffic
-        # Of another model, or damaged, they are no use.
-        self._known = None if "vectors" in caches.troubled() else caches.vectors.passage_vectors
+        self._known = caches.known()
         self._passages: dict[str, list[Passage]] = {}  # by article
         self.vectors: Vectors | None = None
         self.words: Words | None = None
         if "vectors" in parts:
-            self.vectors = Vectors(caches.beside("vectors"), new=True)
+            self.vectors = caches.new_vectors()
             unfinished.callback(self.vectors.close)
-        if "words" in parts:
-            self.words = Words(caches.beside("words"), new=True)
+        if "words" in parts and (made := caches.new_words()):
+            self.words = made
             unfinished.callback(self.words.close)
 
     def add(self, article_ids: Sequence[str]) -> None:
@@ -114,6 +116,8 @@ class _Making:
                 self.vectors.delete(gone)
             if self.words:
                 self.words.delete(gone, self._kept)
+            for article_id in gone:
+                del self._passages[article_id]
         return [passage for article_id in present for passage in self._passages[article_id]]
 
     def _kept(self, passage_ids: Sequence[str]) -> dict[str, tuple[Article, Passage]]:

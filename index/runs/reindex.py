@@ -178,6 +178,7 @@ class Reindex:
         self._store(arrivals, encoded_before(_pairs(arrivals), model, before))
         documents = [each.document for each in batch if each.document]
         orphans = self._catalogue.articles.switch(documents, arrivals, gone)
+        self._caches.follow([arrival.article.id for arrival in arrivals])
         # Their words go at the end of the run, all at once; until then the catalogue hides them.
         self._caches.vectors.delete(orphans)
         find_new_founders(self._catalogue.stories)
@@ -198,6 +199,7 @@ class Reindex:
             embedded = embed(_pairs(arrivals), self._embedding, known, self._traffic)
             self._store(arrivals, embedded)
             self._sweep(self._catalogue.articles.switch(back, arrivals))
+            self._caches.follow([article.id])
 
     def _prepare(self, articles: Sequence[Article]) -> list[Arrival]:
         tellings = tell(articles, self._catalogue, self._traffic)

@@ -8,8 +8,6 @@ from pathlib import Path
 
 from index.article import Article
 from index.caches.caches import BOTH, Caches
-from index.caches.vectors import Vectors
-from index.caches.words import Words
 from index.embedding import Embedding
 from index.errors import StorageFailed, UnknownArticle
 from index.runs.plan import SEEN_FILES
@@ -78,10 +76,10 @@ def empty(
     killed after it, the verification that follows sweeps the old caches. Raises StorageFailed.
     """
     with ExitStack() as unfinished:
-        vectors = Vectors(caches.beside("vectors"), new=True)
+        vectors, words = caches.new_vectors(), caches.new_words()
         unfinished.callback(vectors.close)
-        words = Words(caches.beside("words"), new=True)
-        unfinished.callback(words.close)
+        if words:
+            unfinished.callback(words.close)
         # First: what is left of them would be read again once something else is dropped.
         _delete_files(home)
         facts = {SAMPLES_SHOWN: "yes", SEEN_FILES: "", FINGERPRINT: fingerprint(embedding)}

@@ -64,11 +64,14 @@ def verify(
     passage_ids = catalogue.articles.passage_ids()
     findings = Findings(passages=len(passage_ids))
     lost: set[str] = set()
+    without_words: set[str] = set()
+    caches.catch_up()
     yield Progress("checking", 0, len(passage_ids))
     for start in range(0, len(passage_ids), PASSAGES_A_STEP):
         traffic.give_way()
         step = passage_ids[start : start + PASSAGES_A_STEP]
-        lost |= caches.vectors.lost(step) | caches.words.lost(step)
+        without_words |= caches.words.lost(step)
+        lost |= caches.vectors.lost(step) | without_words
         done = start + len(step)
         yield Progress("checking", done, len(passage_ids), perf_counter() - began)
     findings.lost = len(lost)
@@ -76,7 +79,7 @@ def verify(
     mending = perf_counter()
     if ill:
         with writing:  # all at once: see Words.delete
-            caches.words.delete(ill, catalogue.articles.passages)
+            caches.forget_words(ill, catalogue.articles.passages, lost=bool(without_words))
     for start in range(0, len(ill), ARTICLES_A_STEP):
         step = ill[start : start + ARTICLES_A_STEP]
         with writing:

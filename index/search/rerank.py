@@ -29,7 +29,7 @@ from itertools import pairwise
 import numpy as np
 
 from index.article import Article, Passage, article_of, under_title
-from index.caches.passage_vectors import PassageVectors, Signs
+from index.caches.passage_vectors import Encodings, Signs
 from index.caches.words import Words, stems
 from index.embedding import Encoded, Vectors
 from index.search.quizzes import told
@@ -66,7 +66,7 @@ def rerank(
     read: Encoded | None,
     fused: Mapping[str, float],
     stored: Mapping[str, tuple[Article, Passage]],
-    passage_vectors: PassageVectors,
+    passage_vectors: Encodings,
     words: Words,
 ) -> dict[str, Closeness]:
     """Passage id → its closeness to the question `text`, for the passages `stored`.

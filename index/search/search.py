@@ -1,5 +1,6 @@
 """A query → the passages that match, best first."""
 
+import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -7,7 +8,7 @@ from typing import Literal
 from index.article import Article, Passage, article_of, under_title
 from index.caches.caches import Caches
 from index.embedding import Embedding, Encoded
-from index.errors import EmptyQuestion
+from index.errors import EmptyQuestion, VectorsUnreachable
 from index.query import Filters, Query
 from index.search.chinese_questions import without_question_words
 from index.search.cross_encoder import CrossEncoder
@@ -26,6 +27,8 @@ MEANING = 0.5  # of the fused score; the words have the rest
 MEANING_IN_CHINESE = 0.1
 PREFERENCE = 0.7  # what being of the day asked for counts, beside a match of 0 to 1
 WITHIN = 0.4  # and of the time asked for
+
+logger = logging.getLogger(__name__)
 
 Ranking = Literal["dense", "words", "fused", "reranked"]
 
@@ -197,7 +200,12 @@ class _Searching:
     def _nearest(
         self, query: Query, read: Encoded, among: Collection[str] | None
     ) -> dict[str, float]:
-        nearest = self._caches.vectors.nearest(read.vector, CANDIDATES, among)
+        try:
+            nearest = self._caches.vectors.nearest(read.vector, CANDIDATES, among)
+        except VectorsUnreachable as error:
+            # What the words find is looked at as closely, and is better than nothing.
+            logger.warning("%s", error)
+            return {}
         if query.phrases or query.excluded:
             let_through = self._caches.words.satisfying(
                 list(nearest), query.phrases, query.excluded

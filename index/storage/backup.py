@@ -17,9 +17,9 @@ from index.errors import BadInput, StorageFailed
 from index.storage import sqlite
 from index.storage.damage import catalogue_failure, storage_failure
 from index.storage.database import newest_schema
+from index.storage.location import CATALOGUE, Location, location_of, name_of
 from index.storage.lock import LibraryLock
 
-CATALOGUE = "catalogue.db"
 DROPPED = "articles"
 OF_COLLECTION = ".collection-"  # how the folder of a collection's own files begins, in DROPPED
 SHEETS = "sheets"  # what was answered of sheets of questions on the page; no backup has it
@@ -36,13 +36,14 @@ _PAUSES = (0.1, 0.2, 0.4, 0.8)  # seconds after each time that a move was refuse
 _REPLACED = (CATALOGUE, f"{CATALOGUE}-wal", f"{CATALOGUE}-shm", DROPPED, "caches")
 
 
-def back_up(home: Path, file: Path) -> int:
+def back_up(home: Path | Location, file: Path) -> int:
     """Write the library in `home` to one file; returns its size in bytes.
 
-    Works while a newsdesk has the library open. Raises BadInput if there is no library, or the
-    file can't be written. An older file is replaced only when the new one is whole.
+    Works while a newsdesk has the library open. Raises BadInput if there is no library, its tables
+    are in a server's database, or the file can't be written. An older file is replaced only when
+    the new one is whole.
     """
-    home, file = home.expanduser().absolute(), file.expanduser().absolute()
+    home, file = _folder_of(home, "backed up with pg_dump"), file.expanduser().absolute()
     if not (home / CATALOGUE).is_file():
         raise BadInput(f"There is no library in {home}; name its folder with --home.")
     if file.is_dir():
@@ -70,14 +71,15 @@ def back_up(home: Path, file: Path) -> int:
     return file.stat().st_size
 
 
-def restore(home: Path, file: Path) -> Path | None:
+def restore(home: Path | Location, file: Path) -> Path | None:
     """Put the library of a backup in `home`. Returns the folder with what was there before.
 
-    Raises BadInput if the file isn't a backup, LibraryInUse if a newsdesk has the library open,
+    Raises BadInput if the file isn't a backup, or the library's tables belong in a server's
+    database; LibraryInUse if a newsdesk has the library open,
     StorageFailed if it can't be written; a restore that was stopped goes on with the next opening.
     Its caches are made again when it is next opened and verified.
     """
-    home = home.expanduser().absolute()
+    home = _folder_of(home, "restored with pg_restore")
     home.mkdir(parents=True, exist_ok=True)
     lock = LibraryLock(home)
     try:
@@ -123,6 +125,15 @@ def finish_restore(home: Path) -> Path | None:
 def before_restores(home: Path) -> list[Path]:
     """The folders with what earlier restores replaced, the oldest first."""
     return sorted(home.glob(f"{_BEFORE}*"))
+
+
+def _folder_of(home: Path | Location, remedy: str) -> Path:
+    location = location_of(home)
+    if location.server:
+        raise BadInput(
+            f"The library is in the database {name_of(location.server)}, which is {remedy}."
+        )
+    return location.folder
 
 
 def _unpack(file: Path, folder: Path) -> None:

@@ -50,7 +50,7 @@ def check_room(place: Path) -> None:
         raise _full(place)
 
 
-def storage_failure(error: BaseException, place: Path) -> StorageFailed | None:
+def storage_failure(error: BaseException, place: Path | str) -> StorageFailed | None:
     """The error to show if `error` says that the disk is full, failing or can't be written."""
     number = error.errno if isinstance(error, OSError) else None
     if number in {errno.ENOSPC, errno.EDQUOT} or _FULL.search(str(error)):
@@ -76,7 +76,7 @@ def _has_room(place: Path) -> bool:
         return True
 
 
-def _full(place: Path) -> StorageFailed:
+def _full(place: Path | str) -> StorageFailed:
     return StorageFailed(
         f"The disk of {place} is full. Make room, then re-index; nothing that was in the library "
         "is lost."

@@ -5,7 +5,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.storage.backup import CATALOGUE, DROPPED, SHEETS, UPLOADS, before_restores
+from index.storage.backup import DROPPED, SHEETS, UPLOADS, before_restores
+from index.storage.location import CATALOGUE
 
 
 @dataclass(frozen=True)

@@ -4,31 +4,18 @@ https://www.sqlite.org/lang.html; full-text search: https://www.sqlite.org/fts5.
 """
 
 import sqlite3
-from collections.abc import Iterable
 from contextlib import closing
-from functools import cache
 from pathlib import Path
 
 from sqlalchemy import (
-    Column,
-    ColumnElement,
     Connection,
     Engine,
     ExceptionContext,
-    FromClause,
-    Function,
-    Integer,
-    MetaData,
     NullPool,
     QueuePool,
-    Table,
-    Text,
     create_engine,
     event,
-    func,
-    literal_column,
 )
-from sqlalchemy.dialects.sqlite import Insert, insert
 
 from index.errors import LibraryBusy
 from index.storage.damage import catalogue_failure
@@ -88,6 +75,11 @@ def engine_on(path: Path, *, private: bool) -> Engine:
     return engine
 
 
+def is_sqlite(db: Connection) -> bool:
+    """Whether it is a connection to SQLite, and not to PostgreSQL."""
+    return db.dialect.name == "sqlite"
+
+
 def user_version(db: Connection) -> int:
     """The number that an application may keep in the file's header."""
     return int(db.exec_driver_sql("PRAGMA user_version").scalar_one())
@@ -139,60 +131,3 @@ def sound_version(path: Path) -> int | None:
             return int(db.execute("PRAGMA user_version").fetchone()[0])
     except sqlite3.DatabaseError:
         return None
-
-
-@cache  # making one takes longer than running it
-def insert_missing(table: Table) -> Insert:
-    """An INSERT that passes over rows that are there already."""
-    return insert(table).on_conflict_do_nothing()
-
-
-@cache
-def insert_or_update(table: Table) -> Insert:
-    """An INSERT that takes the place of a row with the same primary key."""
-    statement, keys = insert(table), set(table.primary_key)
-    new = {column.name: statement.excluded[column.name] for column in set(table.c) - keys}
-    return statement.on_conflict_do_update(index_elements=list(keys), set_=new)
-
-
-def insertion_order(table: FromClause) -> ColumnElement[int]:
-    """What sorts rows in the order in which they were inserted.
-
-    For tables that have no number of their own: another database will need a column for it.
-    """
-    return literal_column(f"{getattr(table, 'name')}.rowid", Integer)  # noqa: B009
-
-
-class FullText:
-    """A table of FTS5 with words to be searched; `rowid` is the id of the row they belong to."""
-
-    def __init__(self, name: str, *columns: str) -> None:
-        self._name, self._columns = name, columns
-        searched = (Column(each, Text) for each in columns)
-        self.table = Table(name, MetaData(), Column("rowid", Integer), *searched)
-        self.rank: ColumnElement[float] = literal_column(f"{name}.rank")
-
-    def create(self, db: Connection, followed: str, trigger: str) -> None:
-        """Make the table; by a trigger its rows are deleted with those of the table it follows."""
-        db.exec_driver_sql(
-            f"CREATE VIRTUAL TABLE {self._name} USING fts5 ({', '.join(self._columns)}, "
-            "tokenize = 'unicode61 remove_diacritics 2')"
-        )
-        db.exec_driver_sql(
-            f"CREATE TRIGGER {trigger} AFTER DELETE ON {followed} "  # noqa: S608
-            f"BEGIN DELETE FROM {self._name} WHERE rowid = old.id; END"
-        )
-
-    def matching(self, words: Iterable[str]) -> ColumnElement[bool]:
-        """That a row has all these words, or words that begin so; none of them is an operator."""
-        query = " ".join(f'"{word.replace(chr(34), " ")}" *' for word in words)
-        return literal_column(self._name).bool_op("MATCH")(query)
-
-    def excerpt(self, begin: str, end: str, words: int) -> Function[str]:
-        """Up to so many words of a matching row, with marks around what was found."""
-        return func.snippet(literal_column(self._name), -1, begin, end, "…", words)
-
-    def forget_deleted(self, db: Connection) -> None:
-        """Deleted words stay in the lists until these are merged."""
-        statement = f"INSERT INTO {self._name} ({self._name}) VALUES ('optimize')"  # noqa: S608
-        db.exec_driver_sql(statement)

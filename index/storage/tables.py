@@ -14,6 +14,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     Row,
     Table,
@@ -153,12 +154,19 @@ collection_readers = Table(
     Column("reader", Text, primary_key=True),  # a name that nothing here looks into
 )
 
-# Near copies of one story. `story` names the group; the first article's keys are how new copies of
-# it are found.
+# Near copies of one story. `story` names the group, in which `number` sorts them as they came; the
+# first article's keys are how new copies of it are found.
 stories = Table(
     "stories",
     METADATA,
-    Column("article_id", Text, ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column(
+        "article_id",
+        Text,
+        ForeignKey("articles.id", ondelete="CASCADE"),
+        nullable=False,
+        unique=True,
+    ),
     Column("story", Text, nullable=False),
     Index("stories_by_story", "story"),
 )
@@ -194,6 +202,49 @@ facts = Table(
     METADATA,
     Column("name", Text, primary_key=True),
     Column("value", Text, nullable=False),
+)
+
+# What came into the catalogue and left it, in its order; `anew` means that all articles were split
+# again, or are gone.
+changes = Table(
+    "changes",
+    METADATA,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("article_id", Text),  # of nothing where all is `anew`
+    Column("what", Text, nullable=False),
+    Column("moment", Text, nullable=False),
+    CheckConstraint("what IN ('came', 'left', 'anew')"),
+)
+# One row: the last number that was given.
+change_numbers = Table(
+    "change_numbers",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("last", Integer, nullable=False),
+)
+
+# What the embedding model made of each passage, for servers that share a database; `made` is the
+# number of a making of the vectors. Of a passage that waits for its vector, all else is NULL.
+encodings = Table(
+    "encodings",
+    METADATA,
+    Column("made", Integer, primary_key=True, autoincrement=False),
+    Column("passage_id", Text, primary_key=True),
+    Column("article_id", Text, nullable=False),
+    Column("key", LargeBinary),  # a hash of the text that was encoded
+    Column("dimensions", Integer),
+    Column("vector", LargeBinary),  # float32
+    Column("signs", LargeBinary),  # of the tokens' vectors, eight to a byte
+)
+_is_waiting = encodings.c.vector.is_(None)
+Index("encodings_by_article", encodings.c.made, encodings.c.article_id)
+Index("encodings_by_key", encodings.c.made, encodings.c.key)
+Index(
+    "encodings_waiting",
+    encodings.c.made,
+    encodings.c.article_id,
+    sqlite_where=_is_waiting,
+    postgresql_where=_is_waiting,
 )
 
 

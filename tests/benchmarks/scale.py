@@ -33,6 +33,7 @@ from index.query import Filters, Query
 from index.storage.catalogue.articles import Arrival
 from index.storage.catalogue.documents import Document
 from index.storage.catalogue.stories import Telling
+from index.storage.location import Location, location_of
 
 ABOUT = """\
 Made-up articles of 10 passages of 150 words each. Words are English ones (the embedding model's
@@ -136,18 +137,19 @@ class MadeUp:
         return np.searchsorted(shares, self._random.random(count) * shares[-1])
 
 
-def build(home: Path, articles: int, passages_each: int = PASSAGES_AN_ARTICLE) -> None:
+def build(place: Path | Location, articles: int, passages_each: int = PASSAGES_AN_ARTICLE) -> None:
     """Through the caches and the catalogue, as a re-index does it, but for the embedding.
 
     They are a feed's that is never read again: without a source, a server would let them go.
     """
     began = perf_counter()
+    home = location_of(place).folder
     shutil.rmtree(home, ignore_errors=True)
     made_up = MadeUp(seed=1)
     embedding = Embedding()
     texts = [made_up.passage(topic) for topic in range(TOPICS) for _ in range(SEEDS_A_TOPIC)]
     seeds = [passage_vector(each) for each in embedding.read(texts)]
-    with Library(home, embedding) as library:
+    with Library(place, embedding) as library:
         catalogue, caches, traffic = library._catalogue, library._caches, library._traffic
         catalogue.sources.add("https://news.example/feed", "feed")
         (feed,) = catalogue.sources.all()
@@ -172,6 +174,7 @@ def build(home: Path, articles: int, passages_each: int = PASSAGES_AN_ARTICLE) -
                 for number, article in zip(batch, written, strict=True)
             ]
             catalogue.articles.switch(documents, arrivals)
+            caches.follow([article.id for article in written])
             done = batch[-1] + 1
             if done % 2_000 == 0 or done == articles:
                 print(f"{done:,} articles in {perf_counter() - began:.0f} s", file=sys.stderr)

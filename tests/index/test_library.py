@@ -36,6 +36,9 @@ from index.storage.catalogue.articles import Arrival
 from index.storage.catalogue.documents import Document
 from index.storage.lock import LibraryLock
 
+pytestmark = pytest.mark.both_databases
+
+
 HOLD = "import sys; from index.storage.lock import LibraryLock as L; from pathlib import Path; \
 lock = L(Path(sys.argv[1])); print('held', flush=True); sys.stdin.read()"
 

@@ -19,6 +19,9 @@ from index.extraction.extract import extract
 from index.library import Library
 from index.progress import Progress
 
+pytestmark = pytest.mark.both_databases
+
+
 FULL = Article(
     title="Lock gates  mended",
     text="The gates open again.\n\nBy Anna Roth\n\nRead more\n\nBarges queue at dawn.\nShare",

@@ -16,11 +16,12 @@ from sqlalchemy import and_, delete, select, update
 from assistant.api.idempotency.tables import MIGRATIONS, idempotency_keys
 from assistant.api.problems import Refused
 from index.errors import StorageFailed
-from index.storage.backup import CATALOGUE
-from index.storage.database import Database, now
-from index.storage.sqlite import insert_missing
+from index.storage.database import now, opened_beside, stored_moment
+from index.storage.inserting import insert_missing
+from index.storage.location import Location, location_of
 
 KEPT = timedelta(days=1)
+ANSWERED = timedelta(hours=1)  # the longest that a request takes
 
 logger = logging.getLogger(__name__)
 
@@ -37,14 +38,17 @@ class Answered:
 class IdempotencyKeys:
     """The keys in a library's folder, each of its caller, kept for a day. Safe in any thread."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path | Location) -> None:
         """Open the library first: it holds the lock. Raises StorageFailed, LibraryMismatch."""
         # What couldn't be written: answers, and the keys of requests that failed.
         self._unwritten: dict[tuple[str, str], Answered] = {}
         self._freed: set[tuple[str, str]] = set()
-        self._database = Database(home / CATALOGUE, MIGRATIONS, private=True)
+        self._database = opened_beside(home, MIGRATIONS, "its idempotency keys")
+        abandoned = idempotency_keys.c.status.is_(None)
+        if location_of(home).server:  # another server may be about to answer it
+            abandoned &= idempotency_keys.c.came_at < stored_moment(datetime.now(UTC) - ANSWERED)
         with self._database.writing() as db:  # whoever left these was killed
-            db.execute(delete(idempotency_keys).where(idempotency_keys.c.status.is_(None)))
+            db.execute(delete(idempotency_keys).where(abandoned))
 
     def once(
         self, caller: str, key: str | None, request: str, act: Callable[[], Answered]
@@ -129,9 +133,9 @@ class IdempotencyKeys:
         return Answered(before.status, before.body, before.location)
 
 
-def forget_caller(home: Path, caller: str) -> None:
+def forget_caller(home: Path | Location, caller: str) -> None:
     """Forget the keys of a caller, and what was answered. Raises StorageFailed."""
-    database = Database(home / CATALOGUE, MIGRATIONS, private=True)
+    database = opened_beside(home, MIGRATIONS, "its idempotency keys")
     with database.writing() as db:
         db.execute(delete(idempotency_keys).where(idempotency_keys.c.caller == caller))
     database.wipe()

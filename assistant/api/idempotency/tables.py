@@ -27,4 +27,5 @@ MIGRATIONS = Migrations(
     "idempotency_version",
     old_number=lambda _: 0,  # Newsdesk 0.1 knows no such table
     note_number=lambda _, __: None,
+    metadata=METADATA,
 )

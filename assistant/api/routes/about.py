@@ -23,6 +23,9 @@ def router(service: Service) -> APIRouter:
             return Health(
                 status="degraded", detail=why(error, words_in("en"), at_home=service.at_home)
             )
+        if lacking := service.library.lacking:
+            detail = why(lacking, words_in("en"), at_home=service.at_home)
+            return Health(status="degraded", detail=detail)
         # Between a run and the one that follows it, the library itself isn't busy.
         busy = service.library.is_busy or service.background.state.running is not None
         return Health(status="busy" if busy else "ok")

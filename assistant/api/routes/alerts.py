@@ -33,8 +33,8 @@ MOST_IN_FEED = 50
 def router(service: Service) -> APIRouter:
     """`/alerts`; the feeds need no key, for their addresses are secrets."""
     routes = APIRouter(prefix="/alerts", tags=["alerts"])
-    kept, keys = Alerts(service.library.home), Keys(service.library.home)
-    accounts = Accounts(service.library.home)
+    kept, keys = Alerts(service.library.location), Keys(service.library.location)
+    accounts = Accounts(service.library.location)
     watch = service.watch
 
     @routes.get("")

@@ -32,7 +32,7 @@ class NewCollection(Model):
 def router(service: Service) -> APIRouter:
     """`/collections`. Readers are named as they sign in."""
     routes = APIRouter(prefix="/collections", tags=["collections"])
-    known, accounts = service.library.collections, Accounts(service.library.home)
+    known, accounts = service.library.collections, Accounts(service.library.location)
 
     def shown(collection: Known) -> Collection:
         return _shown(collection, {each.owner: each.name for each in accounts.all()})

@@ -49,7 +49,7 @@ def router(service: Service) -> APIRouter:
     Whoever has an account makes and sees keys of their own; admins see all.
     """
     routes = APIRouter(prefix="/keys", tags=["keys"])
-    keys = Keys(service.library.home)
+    keys = Keys(service.library.location)
 
     def those_of(caller: Caller) -> list[Key]:
         if caller.may("admin"):

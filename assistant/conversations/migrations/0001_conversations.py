@@ -3,7 +3,7 @@
 from alembic import op
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Integer, Text, UniqueConstraint, text
 
-from index.storage.sqlite import FullText
+from index.storage.full_text import FullText
 
 revision, down_revision = "0001", None
 

@@ -15,6 +15,7 @@ from assistant.ui.shared.language import Words, label
 from assistant.ui.shared.people import owns
 from assistant.ui.shared.sentences import refusal
 from assistant.ui.shared.templating import html_of
+from assistant.words.errors import why
 from index.background import Watch
 from index.errors import NewsdeskError
 from index.library import Library
@@ -207,6 +208,8 @@ class RunSection:
         }
 
     def _answerable(self, words: Words) -> str:
+        if lacking := self._library.lacking:
+            return why(lacking, words, at_home=self._at_home)
         return answerable_in_words(
             words, self._library.article_count(), self._library.words_only_count()
         )

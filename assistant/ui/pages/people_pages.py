@@ -20,11 +20,12 @@ from assistant.ui.shared.language import Words, words_of
 from assistant.ui.shared.page_layout import standalone_page
 from assistant.ui.shared.people import caller_of
 from index.errors import BadInput, SignInFailed, TooManyGuesses, UnknownAccount
+from index.storage.location import Location
 
 MOST_SHOWN = 200  # things done
 
 
-def people_pages(home: Path) -> APIRouter:
+def people_pages(home: Path | Location) -> APIRouter:
     """`/account` and `/people`; the site's guard sees to it that only admins reach the latter."""
     routes = APIRouter()
     accounts, sessions, log = Accounts(home), Sessions(home), Log(home)

@@ -68,7 +68,7 @@ LONGEST_NAME = 60  # characters: in Chinese 180 bytes, and systems take 255
 
 def saved_answers(conversations: Conversations, library: Library, *, at_home: bool) -> APIRouter:
     """The routes; a page says so if something isn't there or isn't the reader's."""
-    routes, shares = APIRouter(), Shares(library.home)
+    routes, shares = APIRouter(), Shares(library.location)
 
     def readable(conversation_id: str, request: Request) -> Conversation:
         """A conversation of the reader's own, or that its owner lets them read."""

@@ -19,9 +19,10 @@ from assistant.ui.shared.owner import owner_of
 from assistant.ui.shared.page_layout import standalone_page
 from assistant.ui.shared.people import caller_of
 from index.errors import UnknownConversation
+from index.storage.location import Location
 
 
-def sharing_pages(home: Path, conversations: Conversations) -> APIRouter:
+def sharing_pages(home: Path | Location, conversations: Conversations) -> APIRouter:
     """`/conversations/…/people` for whose it is, and `/shared`, for people who sign in."""
     routes = APIRouter()
     accounts, shares, log = Accounts(home), Shares(home), Log(home)

@@ -23,6 +23,7 @@ from assistant.ui.shared.page_layout import standalone_page
 from assistant.ui.shared.people import SESSION, caller_of
 from assistant.ui.shared.preferences import COOKIE as PREFERENCES
 from index.errors import BadInput, NewsdeskError, SignInFailed, TooManyGuesses, UnknownAccount
+from index.storage.location import Location
 
 SIGN_IN = "/sign-in"
 RETURNING = "newsdesk-sign-in"  # the cookie of whoever went to the provider
@@ -38,7 +39,7 @@ _SYSTEMS |= {"Mac OS X": "macOS", "CrOS": "ChromeOS", "Linux": "Linux"}
 _YEAR = 365 * 24 * 3600  # seconds
 
 
-def signing_in(home: Path, provider: Provider | None = None) -> APIRouter:
+def signing_in(home: Path | Location, provider: Provider | None = None) -> APIRouter:
     """`/sign-in`, with a provider also what leads there and back, `/sign-out`, `/invitations/…`."""
     routes = APIRouter()
     accounts, sessions, log = Accounts(home), Sessions(home), Log(home)

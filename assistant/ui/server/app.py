@@ -103,7 +103,7 @@ def run(
                     "meanwhile."
                 )
                 background.update_words()
-            conversations = Conversations(library.home)
+            conversations = Conversations(library.location)
 
             def tidy() -> None:
                 conversations.purge()
@@ -133,10 +133,10 @@ def build(
     `key` is the one of `owners_key`, by which the command line is let in as the owner; `watch` is
     what checks the alerts after each re-index, if anything does.
     """
-    conversations, at_home = Conversations(library.home), host in LOOPBACK
+    conversations, at_home = Conversations(library.location), host in LOOPBACK
     chains = Chains(library, [model, *others])
     chain, translator = chains.chain_for(Preferences()), chains.translator_for(Preferences())
-    alerts = Alerts(library.home)
+    alerts = Alerts(library.location)
     watch = watch or Watch.over(library, chain, translator)
     parts = (library, chain, translator, background, conversations, watch)
     service = Service(*parts, at_home=at_home, owners_key=key)
@@ -144,7 +144,7 @@ def build(
     whole = at_home or service.people.now()
     proxy, provider = trusted_proxy(os.environ), provider_in(os.environ)
     visits = Visits()
-    actions = Actions(Log(library.home), visits, Buckets())
+    actions = Actions(Log(library.location), visits, Buckets())
     routes = api(service)
     mcp = OverHttp(service, routes)
     site = FastAPI(
@@ -180,9 +180,9 @@ def build(
     site.include_router(reference_files(library, at_home=at_home))
     site.include_router(alerts_page(alerts, watch, conversations, library, at_home=at_home))
     site.include_router(saved_answers(conversations, library, at_home=at_home))
-    site.include_router(signing_in(library.home, provider))
-    site.include_router(people_pages(library.home))
-    site.include_router(sharing_pages(library.home, conversations))
+    site.include_router(signing_in(library.location, provider))
+    site.include_router(people_pages(library.location))
+    site.include_router(sharing_pages(library.location, conversations))
     site.mount(PREFIX, routes)
     site.router.routes.append(Route(MCP_PATH, mcp))
     # A sheet would keep the model busy for hours: nobody but the person on this machine starts one.

@@ -84,7 +84,7 @@ class SignedInOnly:
     def __init__(
         self, app: ASGIApp, *, service: Service, visits: Visits, proxy: TrustedProxy | None = None
     ) -> None:
-        home = service.library.home
+        home = service.library.location
         self._app, self._visits, self._proxy = app, visits, proxy
         self._without_accounts = readers.OWNER if service.at_home else readers.ANYBODY
         self._people, self._holders = service.people, KeyHolders(service)

@@ -39,7 +39,7 @@ def keys_html(keys: Keys, words: Words, shown: str = "", caller: Caller | None =
 def keys_section(library: Library, tab: gr.Tab) -> None:
     """Draw the section and wire it. Only for a page that is served to its owner alone, or whose
     visitors sign in."""
-    keys, log = Keys(library.home), Log(library.home)
+    keys, log = Keys(library.location), Log(library.location)
     listed = scripted("two_steps.js", elem_id="keys")
     message = said(elem_id="keys-said")
 

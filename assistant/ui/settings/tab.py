@@ -202,10 +202,10 @@ def settings_tab(
         words = words_of(request)
         try:
             if asked.what == "mine":
-                Alerts(library.home).delete_all(alerts_owner_of(request, at_home=at_home))
+                Alerts(library.location).delete_all(alerts_owner_of(request, at_home=at_home))
                 count = conversations.delete_all(owner_of(request))
                 if (caller := caller_of(request)) and caller.account:
-                    Accounts(library.home).keep_preferences(caller.account.id, "")
+                    Accounts(library.location).keep_preferences(caller.account.id, "")
                 return _result(words("settings.delete.done.mine", count=count), "mine")
             if owns(at_home=at_home):
                 return _delete_everything(library, conversations, str(asked.typed), words)
@@ -230,11 +230,11 @@ def _delete_everything(
     except ReindexRunning:
         return _result(words("settings.delete.running"))
     try:
-        Keys(library.home).delete_all()
+        Keys(library.location).delete_all()
         conversations.delete_everybodys()
-        Alerts(library.home).delete_everybodys()
-        note(Log(library.home), "library_emptied")
-        IdempotencyKeys(library.home).delete_all()
+        Alerts(library.location).delete_everybodys()
+        note(Log(library.location), "library_emptied")
+        IdempotencyKeys(library.location).delete_all()
     except NewsdeskError as error:
         return _result(words("settings.delete.half", why=why(error, words, at_home=True)))
     return _result(words("settings.delete.done.everything"), "everything")

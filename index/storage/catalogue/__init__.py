@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from sqlalchemy import delete
+from sqlalchemy import URL, delete
 
 from index.storage import tables
 from index.storage.catalogue.articles import Articles
@@ -15,7 +15,9 @@ from index.storage.catalogue.key_values import KeyValues, store_fact
 from index.storage.catalogue.runs import Runs
 from index.storage.catalogue.sources import Sources
 from index.storage.catalogue.stories import Stories
+from index.storage.changes import Changes, note_changes
 from index.storage.database import CATALOGUE_MIGRATIONS, Database
+from index.storage.encodings import EncodingRows
 
 # What belongs to an article goes with it.
 _ABOUT_ARTICLES = (
@@ -32,8 +34,8 @@ _ABOUT_ARTICLES = (
 class Catalogue:
     """Every method of its parts is one transaction. Safe in any thread."""
 
-    def __init__(self, path: Path) -> None:
-        self._database = Database(path, CATALOGUE_MIGRATIONS)
+    def __init__(self, place: Path | URL) -> None:
+        self._database = Database(place, CATALOGUE_MIGRATIONS)
         self.sources = Sources(self._database)
         self.collections = Collections(self._database)
         self.documents = Documents(self._database)
@@ -43,6 +45,8 @@ class Catalogue:
         self.stories = Stories(self._database)
         self.runs = Runs(self._database)
         self.key_values = KeyValues(self._database)
+        self.changes = Changes(self._database)
+        self.encodings = EncodingRows(self._database)
         self.compact, self.close = self._database.compact, self._database.close
 
     def clear(self, facts: Mapping[str, str]) -> None:
@@ -53,3 +57,4 @@ class Catalogue:
                 tx.execute(delete(table))
             for name, value in facts.items():
                 store_fact(tx, name, value)
+            note_changes(tx, "anew", [None])

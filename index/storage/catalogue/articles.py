@@ -18,8 +18,9 @@ from index.storage.catalogue.documents import store as store_documents
 from index.storage.catalogue.filtering import conditions_of
 from index.storage.catalogue.key_values import store_fact
 from index.storage.catalogue.stories import Telling
+from index.storage.changes import Mark, last_change, note_changes
 from index.storage.database import Database, in_portions, now
-from index.storage.sqlite import insert_missing
+from index.storage.inserting import insert_missing
 from index.storage.tables import (
     article_in,
     articles,
@@ -288,15 +289,26 @@ class Articles:
                     former_articles.keep(tx, article_id, "changed", after.article_id, place)
                 tx.execute(delete(articles).where(articles.c.id == article_id))
             _mark_unsettled(tx, orphans)
+            note_changes(tx, "came", [arrival.article.id for arrival in arrivals])
+            note_changes(tx, "left", orphans)
             return orphans
 
-    def switch_passages(self, new: Iterable[Passage], facts: Mapping[str, str]) -> None:
-        """Put newly made passages of all articles in place of the old ones, and store facts."""
+    def switch_passages(
+        self, new: Iterable[Passage], facts: Mapping[str, str], unless_after: Mark | None = None
+    ) -> bool:
+        """Put newly made passages of all articles in place of the old ones, and store facts.
+
+        Nothing is done, and False returned, if something has changed after the change given.
+        """
         with self._database.writing() as tx:
+            if unless_after not in {None, last_change(tx)}:
+                return False
             tx.execute(delete(passages))
             _insert_passages(tx, new)
             for name, value in facts.items():
                 store_fact(tx, name, value)
+            note_changes(tx, "anew", [None])
+        return True
 
     def unsettled(self) -> list[str]:
         """Articles whose leftovers may stand in the caches."""
@@ -324,7 +336,7 @@ def _matching(wanted: Wanted, closed: Closed = NONE) -> list[ColumnElement[bool]
     if wanted.author:
         # As it stands in the list of names, between its quotation marks.
         author = json.dumps(wanted.author, ensure_ascii=False)
-        conditions.append(articles.c.authors.contains(author, autoescape=True))
+        conditions.append(articles.c.authors.icontains(author, autoescape=True))
     return [*conditions, *conditions_of(wanted.filters, closed)]
 
 

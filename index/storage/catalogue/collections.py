@@ -6,10 +6,17 @@ from pathlib import Path
 
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, union
 
-from index.errors import BadInput, StorageFailed, UnknownCollection, UnknownSource
+from index.errors import BadInput, UnknownCollection, UnknownSource
 from index.readers import OWNER, Reader
-from index.storage.database import CATALOGUE_MIGRATIONS, Database, in_portions, now
-from index.storage.sqlite import insert_missing, insert_or_update
+from index.storage.database import (
+    CATALOGUE_MIGRATIONS,
+    Database,
+    in_portions,
+    now,
+    opened_beside,
+)
+from index.storage.inserting import insert_missing, insert_or_update
+from index.storage.location import Location
 from index.storage.tables import (
     articles,
     collection_readers,
@@ -192,15 +199,12 @@ class Collections:
             return set(db.scalars(select(sources.c.id).where(is_open(sources.c.id, closed))))
 
 
-def collections_in(home: Path) -> Collections:
-    """Those of the library in a folder, also while it is served.
+def collections_in(home: Path | Location) -> Collections:
+    """Those of a library, also while it is served.
 
     Raises StorageFailed if there is no library, LibraryMismatch.
     """
-    home = home.expanduser().absolute()
-    if not (home / "catalogue.db").is_file():
-        raise StorageFailed(f"There is no library in {home}; open it before its collections.")
-    return Collections(Database(home / "catalogue.db", CATALOGUE_MIGRATIONS, private=True))
+    return Collections(opened_beside(home, CATALOGUE_MIGRATIONS, "its collections"))
 
 
 def is_open(source: ColumnElement[int], closed: Closed) -> ColumnElement[bool]:

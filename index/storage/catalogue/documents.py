@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Connection, delete, func, or_, select, tru
 
 from index.storage.catalogue.collections import NONE, Closed, is_open
 from index.storage.database import Database, in_portions
-from index.storage.sqlite import insert_missing, insert_or_update
+from index.storage.inserting import insert_missing, insert_or_update
 from index.storage.tables import documents
 
 

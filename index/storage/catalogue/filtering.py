@@ -77,6 +77,7 @@ class Filtering:
     def authors(self, filters: Filters = UNFILTERED, closed: Closed = NONE) -> dict[str, int]:
         """Each author's name → how many of the articles that pass are theirs, most first."""
         query = select(articles.c.authors, func.count()).group_by(articles.c.authors)
+        query = query.order_by(articles.c.authors)
         counted: Counter[str] = Counter()
         with self._database.reading() as db:
             for names, count in db.execute(query.where(*conditions_of(filters, closed))):

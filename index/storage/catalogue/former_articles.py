@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, delete, literal, select
 
 from index.article import Article, EarlierVersion
 from index.storage.database import Database, in_portions
-from index.storage.sqlite import insert_missing, insert_or_update
+from index.storage.inserting import insert_missing, insert_or_update
 from index.storage.tables import (
     COLUMNS,
     article_in,

@@ -4,7 +4,7 @@ from sqlalchemy import Connection, select
 
 from index.storage import tables
 from index.storage.database import Database
-from index.storage.sqlite import insert_or_update
+from index.storage.inserting import insert_missing, insert_or_update
 
 
 class KeyValues:
@@ -22,6 +22,13 @@ class KeyValues:
         with self._database.writing() as tx:
             for name, value in facts.items():
                 store_fact(tx, name, value)
+
+    def once(self, name: str, value: str) -> str:
+        """Store a fact unless it is there; returns what is there then."""
+        with self._database.writing() as tx:
+            tx.execute(insert_missing(tables.facts), {"name": name, "value": value})
+            facts = tables.facts.c
+            return str(tx.scalar(select(facts.value).where(facts.name == name)))
 
 
 def store_fact(tx: Connection, name: str, value: str) -> None:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Row, delete, exists, func, literal, select, update
 
 from index.storage.database import Database, now
-from index.storage.sqlite import insert_missing
+from index.storage.inserting import insert_missing
 from index.storage.tables import collection_sources, collections, documents, sources
 
 LocalKind = Literal["folder", "file", "samples"]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, func, select
 
 from index.storage.database import Database, in_portions
-from index.storage.sqlite import insert_missing, insert_or_update, insertion_order
+from index.storage.inserting import insert_missing, insert_or_update
 from index.storage.tables import articles, stories, story_keys
 
 
@@ -42,14 +42,13 @@ class Stories:
             story_keys, story_keys.c.article_id == stories.c.article_id
         )
         oldest = (
-            select(func.min(insertion_order(every)))
-            .select_from(every)
+            select(func.min(every.c.number))
             .where(every.c.story.not_in(founded))
             .group_by(every.c.story)
         )
         query = select(articles.c.id, articles.c.text).join(stories)
         with self._database.reading() as db:
-            return dict(db.execute(query.where(insertion_order(stories).in_(oldest))).all())
+            return dict(db.execute(query.where(stories.c.number.in_(oldest))).all())
 
     def found(self, article_id: str, keys: Sequence[int]) -> None:
         """Make the article count as the first of its story."""
@@ -63,7 +62,9 @@ class Stories:
                 article_id: story
                 for portion in in_portions(article_ids)
                 for article_id, story in db.execute(
-                    select(stories).where(stories.c.article_id.in_(portion))
+                    select(stories.c.article_id, stories.c.story).where(
+                        stories.c.article_id.in_(portion)
+                    )
                 )
             }
 
@@ -73,8 +74,10 @@ class Stories:
         members: dict[str, list[str]] = {}
         with self._database.reading() as db:
             for portion in in_portions(set(stories_of.values())):
-                query = select(stories).where(stories.c.story.in_(portion))
-                for article_id, story in db.execute(query.order_by(insertion_order(stories))):
+                query = select(stories.c.article_id, stories.c.story).where(
+                    stories.c.story.in_(portion)
+                )
+                for article_id, story in db.execute(query.order_by(stories.c.number)):
                     members.setdefault(story, []).append(article_id)
         return {
             article_id: [other for other in members.get(story, []) if other != article_id]
@@ -85,10 +88,10 @@ class Stories:
         """The ids of the articles of each story that several articles tell, largest first."""
         every = stories.alias()
         retold = select(every.c.story).group_by(every.c.story).having(func.count() > 1)
-        query = select(stories).where(stories.c.story.in_(retold))
+        query = select(stories.c.article_id, stories.c.story).where(stories.c.story.in_(retold))
         groups: dict[str, list[str]] = {}
         with self._database.reading() as db:
-            for article_id, story in db.execute(query.order_by(insertion_order(stories))):
+            for article_id, story in db.execute(query.order_by(stories.c.number)):
                 groups.setdefault(story, []).append(article_id)
         return sorted(groups.values(), key=len, reverse=True)
 
@@ -97,7 +100,7 @@ def store(tx: Connection, tellings: Sequence[Telling]) -> None:
     """Write the parts of articles in their stories."""
     rows = [{"article_id": each.article_id, "story": each.story} for each in tellings]
     if rows:
-        tx.execute(insert_or_update(stories), rows)
+        tx.execute(insert_or_update(stories, key="article_id"), rows)
     for telling in tellings:
         _store_keys(tx, telling.article_id, telling.keys)
 

@@ -28,6 +28,9 @@ from assistant.words.words import words_in
 from index.contents import Contents
 from index.errors import BadInput, NoCookie, RefusedLink, UnknownAlert
 
+pytestmark = pytest.mark.both_databases
+
+
 OWNER, OTHER = "a" * 32, "b" * 32
 MAIL = Delivery(mail="ann@example.org")
 QUESTION = "How many people work at the yard?"

@@ -15,6 +15,8 @@ from assistant.api.problems import Refused
 from index.contents import Contents
 from index.errors import StorageFailed
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:

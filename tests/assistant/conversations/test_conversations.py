@@ -14,6 +14,8 @@ from newsroom import listed, reindex, write, write_stories
 from places import DATA
 from saved import answered, asked
 from scripted_model import scripted
+from sqlalchemy import update
+from tables_of import being_written, count_of, tables_of, with_little_patience
 
 from assistant.asking.question import Asking
 from assistant.conversations import rows
@@ -21,13 +23,16 @@ from assistant.conversations.conversation import LONGEST_TITLE, Feedback, title_
 from assistant.conversations.conversations import Conversations, new_owner
 from assistant.conversations.saved_answer import SavedAnswer, from_json, source_of
 from assistant.conversations.sources_now import SourceNow, sources_now
+from assistant.conversations.tables import MIGRATIONS, turns
 from assistant.evidence.evidence import gather
 from index.embedding import Embedding
 from index.errors import BadInput, LibraryMismatch, StorageFailed, UnknownConversation
 from index.library import Library
 from index.query import Filters
-from index.storage import sqlite
-from index.storage.backup import CATALOGUE, back_up, restore
+from index.storage.backup import back_up, restore
+from index.storage.location import CATALOGUE
+
+pytestmark = pytest.mark.both_databases
 
 OWNER, OTHER = new_owner(), new_owner()
 WHY = "Why did Huawei open-source its toolkit?"
@@ -35,7 +40,9 @@ TRUE = "Huawei is making CANN open source to build a wider developer ecosystem [
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory, embedding: Embedding) -> Iterator[Path]:
+def home(
+    tmp_path_factory: pytest.TempPathFactory, embedding: Embedding, database: str
+) -> Iterator[Path]:
     """The folder of an open library."""
     with Library(tmp_path_factory.mktemp("library"), embedding) as opened:
         yield opened.home
@@ -101,13 +108,12 @@ def test_a_turn_that_cannot_be_read_hides_neither_the_others_nor_the_list(
 ) -> None:
     entry = conversations.start(OWNER, answered("Where is the bridge?"))
     conversations.add(OWNER, entry.id, answered("Where is the ferry?"))
-    with closing(sqlite3.connect(home / CATALOGUE)) as db:
-        db.execute("UPDATE conversation_turns SET answer = '{}' WHERE number = 1")
-        db.commit()
-        [turn] = conversations.read(OWNER, entry.id).turns
-        assert turn.answer.question.asked == "Where is the ferry?"
-        db.execute("UPDATE conversation_turns SET answer = '{}'")
-        db.commit()
+    with tables_of(home) as db:
+        db.execute(update(turns).where(turns.c.number == 1).values(answer="{}"))
+    [turn] = conversations.read(OWNER, entry.id).turns
+    assert turn.answer.question.asked == "Where is the ferry?"
+    with tables_of(home) as db:
+        db.execute(update(turns).values(answer="{}"))
     with pytest.raises(StorageFailed, match="An answer that was kept can't be read"):
         conversations.read(OWNER, entry.id)
     assert [each.id for each in conversations.listed(OWNER)] == [entry.id]
@@ -148,6 +154,7 @@ def test_conversations_survive_a_restart(tmp_path: Path, embedding: Embedding) -
         assert again.read(OWNER, entry.id).turns[0].answer == answered()
 
 
+@pytest.mark.only_sqlite(reason="a database of PostgreSQL is backed up by its own programs")
 def test_conversations_go_with_a_backup_and_stay_through_verify_and_rebuild(
     tmp_path: Path, embedding: Embedding
 ) -> None:
@@ -164,6 +171,7 @@ def test_conversations_go_with_a_backup_and_stay_through_verify_and_rebuild(
         assert found(restored, "bridge") == [entry.title]
 
 
+@pytest.mark.only_sqlite(reason="whichever part comes first makes its tables in PostgreSQL")
 def test_a_library_must_be_open_before_its_conversations(tmp_path: Path) -> None:
     with pytest.raises(StorageFailed, match="no library"):
         Conversations(tmp_path)
@@ -175,12 +183,13 @@ def test_conversations_of_a_newer_version_are_left_alone(
 ) -> None:
     with Library(tmp_path, embedding) as library:
         Conversations(library.home)
-        with closing(sqlite3.connect(tmp_path / CATALOGUE)) as db, db:
-            db.execute("INSERT INTO conversation_migrations VALUES (9999)")
+        with tables_of(tmp_path) as db:
+            db.exec_driver_sql("UPDATE conversation_version SET version_num = '9999'")
         with pytest.raises(LibraryMismatch, match="newer newsdesk"):
             Conversations(library.home)
 
 
+@pytest.mark.only_sqlite(reason="it is about its file")
 def test_damaged_file_is_reported_with_the_remedy(tmp_path: Path) -> None:
     (tmp_path / CATALOGUE).write_bytes(b"no database at all, only text " * 300)
     with pytest.raises(StorageFailed, match="restore"):
@@ -219,9 +228,8 @@ def test_turns_are_added_while_the_library_is_being_written(
 def test_file_that_stays_locked_is_reported(
     conversations: Conversations, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sqlite, "PATIENCE", 0.05)
-    with closing(sqlite3.connect(home / CATALOGUE)) as db:
-        db.execute("BEGIN IMMEDIATE")
+    with_little_patience(home, monkeypatch)
+    with being_written(home, MIGRATIONS):
         with pytest.raises(StorageFailed, match="try again"):
             conversations.start(OWNER, answered())
         assert conversations.listed(OWNER) == []  # reading goes on meanwhile
@@ -266,16 +274,17 @@ def test_two_owners_dont_see_or_change_each_others_conversations(
 
 
 def test_everybodys_conversations_are_deleted_and_no_word_of_them_stays_in_the_file(
-    home: Path, conversations: Conversations
+    home: Path, conversations: Conversations, database: str
 ) -> None:
     for owner in OWNER, OTHER:
         conversations.start(owner, answered("When did the lanternfish affair begin?"))
     conversations.delete_everybodys()
     assert conversations.listed(OWNER) == conversations.listed(OTHER) == []
     assert words_left(home) == 0
-    with closing(sqlite3.connect(home / CATALOGUE)) as db:
-        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    assert b"lanternfish" not in (home / CATALOGUE).read_bytes().lower()
+    if database == "sqlite":
+        with closing(sqlite3.connect(home / CATALOGUE)) as db:
+            db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        assert b"lanternfish" not in (home / CATALOGUE).read_bytes().lower()
 
 
 @pytest.mark.parametrize("owner", ["", "guest", "x" * 31])
@@ -450,20 +459,20 @@ def test_what_was_deleted_is_purged_after_a_day(
 
 
 def test_what_was_deleted_is_purged_when_anybody_lists_a_day_later(
-    conversations: Conversations, home: Path, monkeypatch: pytest.MonkeyPatch
+    conversations: Conversations, home: Path, monkeypatch: pytest.MonkeyPatch, database: str
 ) -> None:
     entry = conversations.start(OWNER, answered("When did the lanternfish affair begin?"))
     conversations.delete(OWNER, entry.id)
     conversations.listed(OTHER)
     assert words_left(home) == 1
     monkeypatch.setattr(rows, "now", lambda: datetime.now(UTC) + timedelta(hours=25))
-    with closing(sqlite3.connect(home / CATALOGUE)) as db:
-        db.execute("BEGIN IMMEDIATE")  # a listing waits for no run
+    with being_written(home, MIGRATIONS):  # a listing waits for no run
         assert conversations.listed(OTHER) == []
     assert words_left(home) == 1
     conversations.listed(OTHER)
     assert words_left(home) == 0
-    assert b"lanternfish" not in (home / CATALOGUE).read_bytes().lower()
+    if database == "sqlite":
+        assert b"lanternfish" not in (home / CATALOGUE).read_bytes().lower()
 
 
 def test_what_was_deleted_a_day_ago_is_not_brought_back(
@@ -477,7 +486,7 @@ def test_what_was_deleted_a_day_ago_is_not_brought_back(
 
 
 def test_everything_of_an_owner_is_deleted_for_good(
-    conversations: Conversations, home: Path
+    conversations: Conversations, home: Path, database: str
 ) -> None:
     kept = conversations.start(OTHER, answered("Mine?"))
     deleted = conversations.start(OWNER, answered("Xylophones?"))
@@ -490,17 +499,16 @@ def test_everything_of_an_owner_is_deleted_for_good(
     with pytest.raises(UnknownConversation):
         conversations.bring_back(OWNER, deleted.id)
     assert conversations.listed(OTHER) == [kept]
-    assert words_left(home) == 1
+    assert words_left(home) == count_of(home, "conversation_turns") == 1
+    if database == "postgresql":
+        return
     with closing(sqlite3.connect(home / CATALOGUE)) as db:
-        [turns] = db.execute("SELECT count(*) FROM conversation_turns").fetchone()
         blocks = db.execute("SELECT block FROM conversation_words_data").fetchall()
-    assert turns == 1
     assert not any(b"xylophone" in bytes(block) for [block] in blocks)
 
 
 def words_left(home: Path) -> int:
-    with closing(sqlite3.connect(home / CATALOGUE)) as db:
-        return int(db.execute("SELECT count(*) FROM conversation_words").fetchone()[0])
+    return count_of(home, "conversation_words")
 
 
 # Feedback, links

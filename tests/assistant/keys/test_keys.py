@@ -14,6 +14,8 @@ from index.errors import BadInput, StorageFailed, UnknownKey
 from index.storage.backup import CATALOGUE
 from index.storage.catalogue import Catalogue
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def keys(tmp_path: Path) -> Keys:

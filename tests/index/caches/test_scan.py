@@ -121,19 +121,21 @@ def test_a_large_library_is_searched_in_chroma(
     assert started == [tmp_path]
 
 
-def test_once_chroma_is_started_it_is_searched(
+def test_a_small_library_is_looked_through_beside_chroma_too(
     reopened: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reopened.vectors.start_chroma()
-    monkeypatch.setattr(reopened.vectors._scan, "nearest", lambda *_: pytest.fail("scanned"))
+    monkeypatch.setattr(reopened.vectors, "_nearest_by_chroma", lambda *_: pytest.fail("asked"))
     reopened.check(None)
 
 
-def test_the_same_is_found_with_and_without_chroma(reopened: Shelf) -> None:
+def test_the_same_is_found_with_and_without_chroma(
+    reopened: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
     queries = CHANCE.standard_normal((20, DIMENSIONS), dtype=np.float32)
     queries /= np.linalg.norm(queries, axis=1, keepdims=True)
     scanned = [reopened.vectors.nearest(query, 30) for query in queries]
-    reopened.vectors.start_chroma()
+    monkeypatch.setattr(vectors_module, "SCANNED", 0)
     for query, found in zip(queries, scanned, strict=True):
         assert reopened.vectors.nearest(query, 30) == pytest.approx(found, abs=1e-5)
 

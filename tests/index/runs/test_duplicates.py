@@ -11,6 +11,9 @@ import pytest
 from index.runs.duplicates import CROWDED, SAME_STORY, alike, candidates, keys, nearest
 from index.text.corrections import figures_in
 
+pytestmark = pytest.mark.both_databases
+
+
 FERRY = """\
 The ferry company that links the island of Skarholm with the mainland will replace its three \
 diesel ships with electric ones by 2029, its director Ingrid Vale said on Tuesday.

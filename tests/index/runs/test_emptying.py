@@ -13,6 +13,9 @@ from index.storage.backup import SHEETS, back_up, before_restores, restore
 from index.storage.catalogue import Catalogue
 from index.storage.disk_use import disk_use
 
+pytestmark = pytest.mark.both_databases
+
+
 PRIVATE = "Lanternfish"
 
 

@@ -39,6 +39,9 @@ from index.sources.containers import Member
 from index.sources.source_list import SAMPLES, SourceList
 from index.storage.catalogue.articles import Articles
 
+pytestmark = pytest.mark.both_databases
+
+
 BRIDGE, CHEESE = STORIES["bridge.txt"], STORIES["cheese.txt"]
 
 

@@ -9,6 +9,8 @@ from newsroom import reindex, write_stories
 from index.library import Library
 from index.runs import removal
 
+pytestmark = pytest.mark.both_databases
+
 
 def test_copy_that_cannot_be_deleted_stops_no_run_and_is_deleted_by_a_later_one(
     library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

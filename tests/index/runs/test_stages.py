@@ -31,6 +31,9 @@ from index.runs.ahead import one_ahead
 from index.runs.plan import Plan
 from index.runs.verify import Findings
 
+pytestmark = pytest.mark.both_databases
+
+
 # Two passages, of which a new version changes the second.
 FIRST = "Rangers counted three cubs near the reservoir. " * 15
 LONG = f"Wolves back in valley\n\n{FIRST}\n\n" + "The farmers want a fence around it. " * 15

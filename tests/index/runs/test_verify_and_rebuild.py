@@ -25,6 +25,8 @@ from index.query import Filters, Query
 from index.runs.verify import Findings
 from index.traffic import Traffic
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def stories(library: Library, tmp_path: Path) -> Library:

@@ -18,6 +18,9 @@ from index.search import search as search_module
 from index.search.scores import by_rank, fuse
 from index.traffic import Traffic
 
+pytestmark = pytest.mark.both_databases
+
+
 GHOST = Article("Ghost ship", "A ghost ship with no crew drifted past the lighthouse.")
 
 

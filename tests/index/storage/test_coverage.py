@@ -14,6 +14,9 @@ from index.library import Library
 from index.storage.catalogue.articles import Wanted
 from index.storage.catalogue.filtering import Share
 
+pytestmark = pytest.mark.both_databases
+
+
 ARTICLES = (
     ("Bridge closes", "Post", "2025-08-06"),
     ("Ferry fares rise", "Post", "2025-08-06"),

@@ -12,6 +12,9 @@ from index.embedding import Embedding
 from index.library import Library
 from index.query import Filters, Query
 
+pytestmark = pytest.mark.both_databases
+
+
 # Name, folder, publisher, language, section, day, title, text.
 ARTICLES = [
     ("a", "north", "The Daily_Post", "en", "Business", "2025-08-01", "Harbour cranes stand still",

@@ -13,7 +13,7 @@ from sqlalchemy import (
     union,
 )
 
-revision, down_revision = "0008", "0004"
+revision, down_revision = "0007", "0006"
 
 _BEFORE = MetaData()
 _former = Table("former_articles", _BEFORE, Column("id", Text), Column("successor", Text))
