@@ -12,8 +12,8 @@ from assistant.accounts.account import folded
 from assistant.accounts.moments import ago, stored
 from assistant.accounts.tables import database_in, guesses
 from index.errors import TooManyGuesses
+from index.storage.inserting import insert_or_update
 from index.storage.location import Location
-from index.storage.sqlite import insert_or_update
 
 WINDOW = timedelta(minutes=15)
 BY_NAME, BY_ADDRESS = 10, 50  # within the window; behind one address there may be many people

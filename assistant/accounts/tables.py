@@ -4,7 +4,7 @@ from pathlib import Path
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, MetaData, Table, Text
 
-from index.storage.database import Database, Migrations
+from index.storage.database import Database, Migrations, opened_beside
 from index.storage.location import Location
 
 METADATA = MetaData()

@@ -72,6 +72,7 @@ articles = Table(
     Index("articles_by_publisher", "publisher", "id"),
     Index("articles_by_language", "language", "id"),
     Index("articles_by_section", "section", "id"),
+    Index("articles_by_time", "added_at", "id"),  # each answer asks what came just before it
 )
 COLUMNS = tuple(column.name for column in articles.c)  # also those of former_articles
 
