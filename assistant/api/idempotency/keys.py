@@ -4,7 +4,9 @@ As the IETF's draft “The Idempotency-Key HTTP Header Field” has it
 (datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header).
 """
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,11 +15,14 @@ from sqlalchemy import and_, delete, select, update
 
 from assistant.api.idempotency.tables import MIGRATIONS, idempotency_keys
 from assistant.api.problems import Refused
+from index.errors import StorageFailed
 from index.storage.backup import CATALOGUE
 from index.storage.database import Database, now
 from index.storage.sqlite import insert_missing
 
 KEPT = timedelta(days=1)
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -34,6 +39,9 @@ class IdempotencyKeys:
 
     def __init__(self, home: Path) -> None:
         """Open the library first: it holds the lock. Raises StorageFailed, LibraryMismatch."""
+        # What couldn't be written: answers, and the keys of requests that failed.
+        self._unwritten: dict[tuple[str, str], Answered] = {}
+        self._freed: set[tuple[str, str]] = set()
         self._database = Database(home / CATALOGUE, MIGRATIONS, private=True)
         with self._database.writing() as db:  # whoever left these was killed
             db.execute(delete(idempotency_keys).where(idempotency_keys.c.status.is_(None)))
@@ -54,7 +62,7 @@ class IdempotencyKeys:
         try:
             answered = act()
         except BaseException:
-            with self._database.writing() as db:
+            with self._noted_later(caller, key, None), self._database.writing() as db:
                 db.execute(delete(idempotency_keys).where(this))
             raise
         told = {
@@ -62,9 +70,30 @@ class IdempotencyKeys:
             "location": answered.location,
             "body": answered.body,
         }
-        with self._database.writing() as db:
+        with self._noted_later(caller, key, answered), self._database.writing() as db:
             db.execute(update(idempotency_keys).where(this).values(told))
         return answered
+
+    def delete_all(self) -> None:
+        """Delete the keys of all callers, with what was answered, at once and for good."""
+        with self._database.writing() as db:
+            db.execute(delete(idempotency_keys))
+        self._database.wipe()
+
+    @contextmanager
+    def _noted_later(self, caller: str, key: str, answered: Answered | None) -> Iterator[None]:
+        """What was done was done, also if that can't be written down: it is remembered instead.
+
+        A full disk must neither hide an answer nor leave its key in use for ever.
+        """
+        try:
+            yield
+        except StorageFailed:
+            logger.warning("What came of an Idempotency-Key can't be written", exc_info=True)
+            if answered:
+                self._unwritten[caller, key] = answered
+            else:
+                self._freed.add((caller, key))
 
     def _claimed(self, caller: str, key: str, request: str) -> Answered | None:
         """The answer that was given; None if the key is now this request's."""
@@ -73,6 +102,8 @@ class IdempotencyKeys:
         with self._database.writing() as db:
             db.execute(delete(table).where(table.c.came_at < expired))
             if db.execute(insert_missing(table).values(claim)).rowcount == 1:
+                self._unwritten.pop((caller, key), None)  # of an earlier day, like this:
+                self._freed.discard((caller, key))
                 return None
             before = db.execute(
                 select(table).where(table.c.caller == caller, table.c.key == key)
@@ -84,6 +115,12 @@ class IdempotencyKeys:
                 "This Idempotency-Key was used for another request; send a new one.",
             )
         if before.status is None:
+            if answered := self._unwritten.get((caller, key)):
+                return answered
+            if (caller, key) in self._freed:
+                with suppress(KeyError):  # or another was quicker
+                    self._freed.remove((caller, key))
+                    return None
             raise Refused(
                 409,
                 "idempotency-key-in-use",

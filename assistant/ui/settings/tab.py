@@ -11,6 +11,7 @@ from assistant.accounts.accounts import Accounts
 from assistant.accounts.log import Log
 from assistant.alerts import Alerts
 from assistant.api.access import Caller
+from assistant.api.idempotency.keys import IdempotencyKeys
 from assistant.conversations.conversations import Conversations
 from assistant.keys.keys import Keys
 from assistant.model.models import NONE, Model
@@ -232,6 +233,7 @@ def _delete_everything(
         Keys(library.home).delete_all()
         conversations.delete_everybodys()
         Alerts(library.home).delete_everybodys()
+        IdempotencyKeys(library.home).delete_all()
         note(Log(library.home), "library_emptied")
     except NewsdeskError as error:
         return _result(words("settings.delete.half", why=why(error, words, at_home=True)))

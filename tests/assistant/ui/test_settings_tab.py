@@ -14,6 +14,7 @@ from scripted_model import scripted
 from starlette.requests import Request
 
 from assistant.alerts import HOME, Alerts, Saved
+from assistant.api.idempotency.keys import Answered, IdempotencyKeys
 from assistant.cli.common import Settings, settings_of
 from assistant.conversations.conversations import Conversations, new_owner
 from assistant.model.models import Model
@@ -196,6 +197,16 @@ def test_at_home_the_alerts_of_the_page_are_deleted_and_with_everything_all(
     assert [each.owner for each in alerts.everybodys()] == [OTHER]
     tab.delete("everything", "delete")
     assert alerts.everybodys() == []
+
+
+def test_answers_kept_for_repeated_requests_are_deleted_with_everything(
+    library: Library, tmp_path: Path
+) -> None:
+    tab, keys = filled(library, tmp_path), IdempotencyKeys(library.home)
+    keys.once("anna", "key", "request", lambda: Answered(202, "a text that was added"))
+    tab.delete("everything", "delete")
+    again = keys.once("anna", "key", "request", lambda: Answered(202, "anew"))
+    assert again.body == "anew"
 
 
 @pytest.mark.parametrize("typed", ["", "yes", "delet", "删除"])
