@@ -1,10 +1,11 @@
 """Collections: named sets of articles, by where they come from, and who may read them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, union
+from sqlalchemy import Column, ColumnElement, Connection, delete, func, insert, select, union
 
 from index.errors import BadInput, UnknownCollection, UnknownSource
 from index.readers import OWNER, Reader
@@ -56,8 +57,8 @@ class Collections:
     def all(self) -> list[Collection]:
         """Every collection, in the order of their names."""
         with self._database.reading() as db:
-            its_sources = _grouped(db, collection_sources.c.source_id)
-            its_readers = _grouped(db, collection_readers.c.reader)
+            its_sources: dict[int, list[int]] = _grouped(db, collection_sources.c.source_id)
+            its_readers: dict[int, list[str]] = _grouped(db, collection_readers.c.reader)
             return [
                 Collection(
                     row.id,
@@ -229,10 +230,10 @@ def may_be_read(closed: Closed) -> list[ColumnElement[bool]]:
     return [articles.c.id.in_(held)]
 
 
-def _grouped(db: Connection, column: ColumnElement[object]) -> Mapping[int, list[object]]:
+def _grouped(db: Connection, column: Column[Any]) -> dict[int, list[Any]]:
     """Collection → what a table has of it, in order."""
-    grouped: dict[int, list[object]] = {}
-    number = column.table.c.collection_id  # type: ignore[attr-defined]
+    grouped: dict[int, list[Any]] = {}
+    number = column.table.c.collection_id
     for collection_id, value in db.execute(select(number, column).order_by(column)):
         grouped.setdefault(collection_id, []).append(value)
     return grouped
