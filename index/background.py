@@ -12,6 +12,7 @@ from typing import Literal
 
 import watchfiles
 
+from index.embedding import Embedding
 from index.errors import UNFORESEEN, NewsdeskError, ReindexRunning
 from index.library import Library
 from index.progress import Progress
@@ -89,9 +90,12 @@ class Background:
         """Start to verify the caches. Raises ReindexRunning if a run is under way."""
         self._start("verify", self._library.verify)
 
-    def rebuild(self) -> None:
-        """Start to rebuild the caches. Raises ReindexRunning if a run is under way."""
-        self._start("rebuild", self._library.rebuild)
+    def rebuild(self, embedding: Embedding | None = None) -> None:
+        """Start to rebuild the caches, with another embedding model if one is given.
+
+        Raises ReindexRunning if a run is under way.
+        """
+        self._start("rebuild", lambda: self._library.rebuild(embedding))
 
     def update_words(self) -> None:
         """Start to index an earlier Newsdesk's words again. Raises ReindexRunning as the others."""

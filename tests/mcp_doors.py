@@ -53,6 +53,13 @@ def doors_to(library: Library, background: Background, model: Model) -> Doors:
     return doors
 
 
+def unfenced(text: str) -> str:
+    """What stands between the marks of a fence."""
+    fenced = re.fullmatch(r"<(quoted-\w+)>\n?(.*?)\n?</\1>", text, re.S)
+    assert fenced, text
+    return fenced[2]
+
+
 def read_by(server: Any, mode: str, reads: Callable[[Client], Awaitable[Read]]) -> Read:
     """What `reads` reads as a client of a server, an address or a transport."""
 

@@ -35,12 +35,14 @@ SHORTEST_OWNER = 32  # characters
 LONGEST = 2_000  # characters of a question, search or claim
 USUAL, NOWHERE = Asking(), Delivery()
 MOST_OF_ONE = 200  # alerts of one owner: each takes a search for every batch of new articles
+MOST_OF_OTHERS = 2_000  # of all others than HOME together: any visitor's browser is an owner
 PREFIX = "whsec_"  # what the secrets of Standard Webhooks begin with
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """A change that is to be sent, with its alert; `error` is why it couldn't be sent before."""
+    """A change that is to be sent, with its alert; `error` is why it couldn't be sent before, and
+    `message` the name of what it was sent in then."""
 
     id: int
     channel: str
@@ -48,6 +50,7 @@ class Waiting:
     change: Change
     tries: int
     error: str | None
+    message: str | None
 
 
 class Alerts:
@@ -103,9 +106,7 @@ class Alerts:
             delivery=self._usable(delivery),
         )
         with self._database.writing() as db:
-            number = db.scalar(select(func.count()).where(alerts.c.owner == owner)) or 0
-            if number >= MOST_OF_ONE:
-                raise BadInput(f"There are {MOST_OF_ONE} alerts already; remove one first.")
+            _check_room(db, owner)
             db.execute(
                 insert(alerts).values(
                     id=alert.id,
@@ -155,6 +156,9 @@ class Alerts:
             _alert(db, owner, alert_id)
             kept = DELIVERY.dump_json(usable).decode()
             db.execute(update(alerts).where(alerts.c.id == alert_id).values(delivery=kept))
+            of_alert = select(changes.c.id).where(changes.c.alert_id == alert_id)
+            waiting = delete(deliveries).where(deliveries.c.change_id.in_(of_alert))
+            db.execute(waiting.where(deliveries.c.channel.not_in(_channels(usable))))
             return _alert(db, owner, alert_id)
 
     def remove(self, owner: str, alert_id: str) -> None:
@@ -197,11 +201,14 @@ class Alerts:
         with self._database.reading() as db:
             return int(db.scalar(query.where(changes.c.what != "still_so")) or 0)
 
-    def mark_read(self, owner: str) -> None:
-        """The owner has looked at all there is."""
+    def mark_read(self, owner: str, newest: int | None = None) -> None:
+        """The owner has looked at all there is, or at all up to the change with this number."""
         of_owner = select(alerts.c.id).where(alerts.c.owner == owner)
+        looked_at = update(changes).where(changes.c.alert_id.in_(of_owner))
+        if newest is not None:
+            looked_at = looked_at.where(changes.c.id <= newest)
         with self._database.writing() as db:
-            db.execute(update(changes).where(changes.c.alert_id.in_(of_owner)).values(read=1))
+            db.execute(looked_at.values(read=1))
 
     def looked_at(self, alert_id: str) -> frozenset[str]:
         """The articles that the last check looked at, as far back as the next one begins."""
@@ -249,8 +256,7 @@ class Alerts:
             }
             [number] = db.execute(insert(changes).values(row)).inserted_primary_key or [0]
             due = next_digest(checked) if alert.delivery.daily else checked
-            wanted = {"webhook": alert.delivery.webhook, "mail": alert.delivery.mail}
-            for channel in (name for name, address in wanted.items() if address):
+            for channel in _channels(alert.delivery):
                 to_send = {"change_id": number, "channel": channel, "due_at": _stored(due)}
                 db.execute(insert(deliveries).values(to_send))
             stored = db.execute(select(changes).where(changes.c.id == number)).one()
@@ -271,6 +277,7 @@ class Alerts:
                 deliveries.c.channel,
                 deliveries.c.tries,
                 deliveries.c.error,
+                deliveries.c.message,
             )
             .join(changes, changes.c.alert_id == alerts.c.id)
             .join(deliveries, deliveries.c.change_id == changes.c.id)
@@ -286,12 +293,19 @@ class Alerts:
                     _change_in(row, "change_"),
                     row.tries,
                     row.error,
+                    row.message,
                 )
                 for row in db.execute(query)
             ]
 
+    def send_in(self, message: str, numbers: Sequence[int]) -> None:
+        """These are sent in this message from now on, at every try."""
+        with self._database.writing() as db:
+            going = update(deliveries).where(deliveries.c.id.in_(numbers))
+            db.execute(going.values(message=message))
+
     def sent(self, numbers: Sequence[int]) -> None:
-        """These were delivered."""
+        """These were delivered, or are not to be any more."""
         with self._database.writing() as db:
             db.execute(delete(deliveries).where(deliveries.c.id.in_(numbers)))
 
@@ -302,6 +316,12 @@ class Alerts:
             db.execute(
                 failed.values(error=error, tries=deliveries.c.tries + 1, due_at=_stored(again))
             )
+
+    def delete_all(self, owner: str) -> None:
+        """Delete the owner's alerts, with their changes, for good."""
+        with self._database.writing() as db:
+            db.execute(delete(alerts).where(alerts.c.owner == owner))
+        self._database.wipe()
 
     def delete_everybodys(self) -> None:
         """Delete the alerts of all owners at once and for good."""
@@ -338,6 +358,25 @@ def next_digest(moment: datetime) -> datetime:
 def _check_owner(owner: str) -> None:
     if owner != HOME and len(owner) < SHORTEST_OWNER:
         raise NoCookie("This browser sent no cookie; allow cookies for this page and reload it.")
+
+
+def _check_room(db: Connection, owner: str) -> None:
+    """Raises BadInput if one more alert is one too many."""
+    own = db.scalar(select(func.count()).where(alerts.c.owner == owner)) or 0
+    if own >= MOST_OF_ONE:
+        raise BadInput(f"There are {MOST_OF_ONE} alerts already; remove one first.")
+    others = db.scalar(select(func.count()).where(alerts.c.owner != HOME)) or 0
+    if owner != HOME and others >= MOST_OF_OTHERS:
+        raise BadInput(
+            f"There are {MOST_OF_OTHERS:,} alerts already, the most that this library keeps for "
+            "everybody together; remove one of yours, or try again later."
+        )
+
+
+def _channels(delivery: Delivery) -> list[str]:
+    """By what changes are to be sent."""
+    addresses = {"webhook": delivery.webhook, "mail": delivery.mail}
+    return [channel for channel, address in addresses.items() if address]
 
 
 def _stored(moment: datetime) -> str:

@@ -2,6 +2,7 @@
 
 What can't be delivered is kept with the reason and tried again, a minute later at first and then
 ever less often; nothing else waits for it. After MOST_TRIES, which take four days, it is given up.
+Each try has the same changes under the same name, so that a receiver knows what it has already.
 """
 
 import base64
@@ -10,15 +11,17 @@ import hmac
 import json
 import logging
 import os
+import secrets
 import smtplib
 import ssl
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
-from email.utils import formatdate, make_msgid
-from threading import Lock
+from email.utils import formatdate
+from threading import Lock, Thread
 
 from assistant.alerts.alert import Alert, Change, Said, Saved
 from assistant.alerts.alerts import PREFIX, Alerts, Waiting
@@ -78,15 +81,19 @@ class Deliverer:
         alerts: Alerts,
         server: Callable[[], MailServer | None] = MailServer.of_environment,
         *,
+        silenced: Callable[[], Collection[str]] = tuple,
         allowed: Collection[str] = (),
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        """`allowed` are host:port pairs that webhooks may have on this machine: for tests only."""
+        """What waits for owners that are `silenced` at the time is never sent. `allowed` are
+        host:port pairs that webhooks may have on this machine: for tests only."""
         self._alerts = alerts
         self._server = server
+        self._silenced = silenced
         self._allowed = allowed
         self._clock = clock
         self._sending = Lock()
+        self._closing: Future[None] = Future()
 
     def deliver(self) -> int:
         """Send what is due; returns how many changes went. Safe in any thread: while one sends,
@@ -101,12 +108,27 @@ class Deliverer:
         finally:
             self._sending.release()
 
+    def close(self) -> None:
+        """Send nothing any more, and wait for no server: what is on its way is tried again, under
+        the same name, after the next start. Safe in any thread, and twice."""
+        if not self._closing.done():
+            self._closing.set_result(None)
+
     def _delivered(self) -> int:
         sent = 0
-        for waiting in _grouped(self._alerts.waiting(self._clock())):
+        for waiting in _grouped(self._wanted(self._alerts.waiting(self._clock()))):
+            if self._closing.done():
+                break
             numbers = [each.id for each in waiting]
+            name = waiting[0].message or f"msg_{secrets.token_urlsafe(16)}"
+            if not waiting[0].message:
+                self._alerts.send_in(name, numbers)
+            sending = self._sent_beside(waiting, name)
+            wait([sending, self._closing], return_when=FIRST_COMPLETED)
+            if self._closing.done():
+                break
             try:
-                self._send(waiting)
+                sending.result()
             except StorageFailed:
                 raise
             except (NewsdeskError, OSError, smtplib.SMTPException) as error:
@@ -119,6 +141,29 @@ class Deliverer:
                 sent += len(numbers)
         return sent
 
+    def _wanted(self, waiting: Sequence[Waiting]) -> list[Waiting]:
+        """What is still to be sent; the rest is forgotten."""
+        silenced = self._silenced()
+        wanted = [each for each in waiting if _address(each) and each.alert.owner not in silenced]
+        if unwanted := {each.id for each in waiting} - {each.id for each in wanted}:
+            self._alerts.sent(list(unwanted))
+        return wanted
+
+    def _sent_beside(self, waiting: Sequence[Waiting], name: str) -> Future[None]:
+        """Send in a thread of its own, which nobody has to wait for: a server may take long."""
+        sending: Future[None] = Future()
+
+        def send() -> None:
+            try:
+                self._send(waiting, name)
+            except Exception as error:  # noqa: BLE001 - it is raised where the result is wanted
+                sending.set_exception(error)
+            else:
+                sending.set_result(None)
+
+        Thread(target=send, daemon=True).start()
+        return sending
+
     def _not_sent(self, waiting: Sequence[Waiting], error: str) -> None:
         numbers = [each.id for each in waiting]
         tries = max(each.tries for each in waiting)
@@ -126,16 +171,14 @@ class Deliverer:
             logger.warning("A message was given up after %d tries: %s", MOST_TRIES, error)
             self._alerts.sent(numbers)
             return
-        wait = min(timedelta(minutes=2**tries), LONGEST_WAIT)
-        self._alerts.not_sent(numbers, error, self._clock() + wait)
+        pause = min(timedelta(minutes=2**tries), LONGEST_WAIT)
+        self._alerts.not_sent(numbers, error, self._clock() + pause)
 
-    def _send(self, waiting: Sequence[Waiting]) -> None:
+    def _send(self, waiting: Sequence[Waiting], name: str) -> None:
         alert = waiting[0].alert
         if waiting[0].channel == "webhook":
             assert alert.delivery.webhook  # noqa: S101 - or nothing would wait for it
             body = webhook_body(waiting)
-            # The same at each try, by which the receiver knows what it has already.
-            name = f"msg_{'_'.join(str(each.change.id) for each in waiting)}"
             headers = signed(body, alert.delivery.secret, name, self._clock())
             post(alert.delivery.webhook, body, headers, allowed=self._allowed)
             return
@@ -143,7 +186,7 @@ class Deliverer:
         if server is None:
             raise BadInput(f"No mail server is set: set {_SMTP}HOST and {_SMTP}FROM.")
         assert alert.delivery.mail  # noqa: S101 - or nothing would wait for it
-        _mail(server, mail_of(waiting, server.sender, alert.delivery.mail))
+        _mail(server, mail_of(waiting, name, server.sender, alert.delivery.mail))
 
 
 def signed(body: bytes, secret: str, name: str, moment: datetime) -> dict[str, str]:
@@ -174,8 +217,11 @@ def webhook_body(waiting: Sequence[Waiting]) -> bytes:
     ).encode()
 
 
-def mail_of(waiting: Sequence[Waiting], sender: str, to: str) -> EmailMessage:
-    """The changes as one mail in plain text, in the language of the first alert."""
+def mail_of(waiting: Sequence[Waiting], name: str, sender: str, to: str) -> EmailMessage:
+    """The changes as one mail in plain text, in the language of the first alert.
+
+    By the `name` mail programs know the same mail if it comes twice.
+    """
     first = waiting[0]
     words = words_for(first.alert.text)
     mail = EmailMessage()
@@ -185,7 +231,8 @@ def mail_of(waiting: Sequence[Waiting], sender: str, to: str) -> EmailMessage:
         subject = words("alerts.digest", count=len(waiting))
     mail["Subject"] = " ".join(subject.split())[:200]
     mail["From"], mail["To"] = sender, to
-    mail["Date"], mail["Message-ID"] = formatdate(), make_msgid(domain=sender.rpartition("@")[2])
+    domain = sender.rpartition("@")[2].rstrip("> ")
+    mail["Date"], mail["Message-ID"] = formatdate(), f"<{name}@{domain}>"
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday notices in return
     parts = [
         "\n".join([title_of(each.alert, each.change, words), *_with_links(each.change, words)])
@@ -218,16 +265,21 @@ def _mail(server: MailServer, mail: EmailMessage) -> None:
 
 
 def _grouped(waiting: Sequence[Waiting]) -> list[list[Waiting]]:
-    """Those that go in one message: of one owner to one address, with one secret."""
+    """Those that go in one message: of one owner to one address, with one secret, and what was
+    tried before with the same others as then."""
     groups: dict[tuple[str, ...], list[Waiting]] = defaultdict(list)
     for each in waiting:
         delivery = each.alert.delivery
-        address = delivery.webhook if each.channel == "webhook" else delivery.mail
-        if address is None:
-            continue  # it isn't wanted any more
-        alone = "" if delivery.daily else str(each.id)
-        groups[each.alert.owner, each.channel, address, delivery.secret, alone].append(each)
+        together = each.message or ("" if delivery.daily else str(each.id))
+        to = _address(each) or ""
+        groups[each.alert.owner, each.channel, to, delivery.secret, together].append(each)
     return list(groups.values())
+
+
+def _address(waiting: Waiting) -> str | None:
+    """Where it goes; None if it isn't wanted any more."""
+    delivery = waiting.alert.delivery
+    return delivery.webhook if waiting.channel == "webhook" else delivery.mail
 
 
 def _said(error: Exception) -> str:

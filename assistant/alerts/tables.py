@@ -65,7 +65,8 @@ changes = Table(
     Index("alert_changes_by_alert", "alert_id", "id"),
 )
 
-# What is to be sent. A row goes when it was sent; `error` is why it couldn't be yet.
+# What is to be sent. A row goes when it was sent; `error` is why it couldn't be yet. `message`
+# names what it was sent in at its first try, and is again with the same others.
 deliveries = Table(
     "alert_deliveries",
     METADATA,
@@ -77,6 +78,7 @@ deliveries = Table(
     Column("due_at", Text, nullable=False),
     Column("tries", Integer, nullable=False, server_default="0"),
     Column("error", Text),
+    Column("message", Text),
     UniqueConstraint("change_id", "channel"),
     CheckConstraint("channel IN ('webhook', 'mail')"),
 )

@@ -16,12 +16,14 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from threading import Lock
 from time import perf_counter
+from typing import Self
 
 from assistant.alerts.alert import Alert, Change, Delivery, Kind, Said, Saved, What
 from assistant.alerts.alerts import NOWHERE, USUAL, Alerts
 from assistant.alerts.comparing import says_same
+from assistant.alerts.delivering import Deliverer
 from assistant.answering.chain import PASSAGES, Ask, RetrievalChain
-from assistant.answering.events import Finished
+from assistant.answering.events import Finished, Stood
 from assistant.asking.question import Asking, Question, question_of
 from assistant.asking.searching import Searcher
 from assistant.asking.statements import statement_of
@@ -34,6 +36,7 @@ from assistant.evidence.evidence import (
     states_something,
 )
 from assistant.evidence.spelling import plain
+from assistant.keys.keys import Keys
 from assistant.proof import Verdict
 from assistant.proof.names import key, undated_names, words_known
 from index.article import Article
@@ -81,18 +84,39 @@ class Watch:
         library: Library,
         chain: RetrievalChain,
         translator: Translator | None = None,
-        deliver: Callable[[], object] = lambda: None,
+        deliverer: Deliverer | None = None,
         silenced: Callable[[], Collection[str]] = tuple,
     ) -> None:
-        """`deliver` sends what is to be sent, after each check; the alerts of owners that are
+        """`deliverer` sends what is to be sent, after each check; the alerts of owners that are
         `silenced` at the time aren't checked."""
         self._alerts = alerts
         self._library = library
         self._chain = chain
         self._searcher = Searcher(library, translator)
-        self._deliver = deliver
+        self._deliverer = deliverer
         self._silenced = silenced
         self._checking = Lock()
+
+    @classmethod
+    def over(cls, library: Library, chain: RetrievalChain, translator: Translator) -> Self:
+        """The watch over all of a library's alerts, which delivers what it finds. Whose key was
+        revoked is told nothing.
+
+        Raises StorageFailed, LibraryMismatch.
+        """
+        alerts, revoked = Alerts(library.location), Keys(library.location).revoked_owners
+        deliverer = Deliverer(alerts, silenced=revoked)
+        return cls(alerts, library, chain, translator, deliverer, revoked)
+
+    def deliver(self) -> None:
+        """Send what is due by now, such as digests. Raises StorageFailed."""
+        if self._deliverer:
+            self._deliverer.deliver()
+
+    def close(self) -> None:
+        """Deliver nothing any more, and wait for no one who is being delivered to."""
+        if self._deliverer:
+            self._deliverer.close()
 
     def add(
         self,
@@ -118,9 +142,11 @@ class Watch:
         citations: Sequence[Citation],
         asking: Asking,
         answered: datetime,
+        stood: Stood | None = None,
     ) -> Alert:
         """Save a question with the answer that it was given at this moment: its `text`, and what
-        that cites. What has come since then is news.
+        that cites. What has come since then is news, or more exactly what the answer's search
+        couldn't find yet, if it was noted what `stood`.
 
         Raises BadInput and, for a question of yes or no, what an answer may raise.
         """
@@ -132,11 +158,13 @@ class Watch:
             return self.add(owner, "question", asked, asking)
         said = self._with_origins(_to_the_point(question, citations))
         saved = Saved(text, said) if said else Saved()
-        known = set(self._library.added_since(answered - BEFORE))
-        known -= set(self._library.added_since(answered))
+        since = stood.since if stood else answered
+        known = set(self._library.added_since(since - BEFORE))
+        known -= set(self._library.added_since(since))
+        known |= set(stood.articles) if stood else set()
         stories = self._stories(each.article for each in said)
         return self._alerts.add(
-            owner, "question", asked, saved, stories, known, asking, answered=answered
+            owner, "question", asked, saved, stories, known, asking, answered=since
         )
 
     def check(self, is_closing: Callable[[], bool] = lambda: False) -> list[Change]:
@@ -148,7 +176,7 @@ class Watch:
         with self._checking:
             found = self._checked(is_closing)
             if not is_closing():
-                self._deliver()
+                self.deliver()
         return found
 
     def _checked(self, is_closing: Callable[[], bool]) -> list[Change]:

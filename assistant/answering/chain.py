@@ -4,8 +4,8 @@ import asyncio
 import sys
 from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import AbstractContextManager, aclosing
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
 from time import perf_counter
 from typing import Any
 
@@ -23,6 +23,7 @@ from assistant.answering.events import (
     Finished,
     FirstQuotations,
     Found,
+    Stood,
     Timings,
     Understood,
 )
@@ -64,6 +65,8 @@ from index.text.sentences import Sentence, sentences_of
 PASSAGES = 8
 PASSAGES_OF_TIMELINE, LINES_OF_TIMELINE = 24, 8
 MOST_OF_REASONS = 4  # sentences of evidence; given six, the model named one of two reasons
+# Articles are dated before they can be found, by as long as it takes to store a few.
+DATED_BEFORE = timedelta(minutes=1)
 FEWEST_WORDS = 2  # of an unfinished question, without which nothing fitting is found
 # Below this cosine, with none of the question's words in any passage, nothing is relevant.
 LEAST_SIMILARITY = 0.25
@@ -133,6 +136,7 @@ class RetrievalChain(Runnable[Ask, Event]):
             for of_library in self._of_library(question, told, began):
                 yield of_library
             return
+        stood = await asyncio.to_thread(self._stand)
         search = await self._searcher.search(question, _passages_for(question))
         question = question.with_translation(search.query.translated)
         hits = search.of_time
@@ -143,7 +147,11 @@ class RetrievalChain(Runnable[Ask, Event]):
         answer = self.answer(question, hits, articles, today, began, input.most, input.least, read)
         async with aclosing(answer) as answering:
             async for event in answering:
-                yield event
+                yield replace(event, stood=stood) if isinstance(event, Finished) else event
+
+    def _stand(self) -> Stood:
+        since = datetime.now(UTC) - DATED_BEFORE
+        return Stood(since, tuple(self._library.added_since(since)))
 
     async def to_read(self, unfinished: Ask) -> tuple[Question, Sequence[EvidenceSentence]] | None:
         """What the model would be given to read for a question that is still being typed, if it

@@ -1,6 +1,7 @@
 """What happens while a question is answered, in order; every interface shows these same events."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from assistant.asking.question import Question
 from assistant.asking.searching import Search
@@ -101,11 +102,22 @@ class Answer:
 
 
 @dataclass(frozen=True)
+class Stood:
+    """The articles that could be found when a search began: these, of those that came `since`
+    then, and all that came before."""
+
+    since: datetime
+    articles: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Finished:
-    """The end: `answer.text` replaces whatever was drawn before."""
+    """The end: `answer.text` replaces whatever was drawn before. `stood` is what the answer knows
+    of the library's articles, None if it didn't search for them."""
 
     answer: Answer
     timings: Timings
+    stood: Stood | None = None
 
 
 Event = Understood | Found | Evidence | FirstQuotations | Delta | Checked | Finished

@@ -10,6 +10,11 @@ _SAID = {
     "missing": "{field} is missing.",
     "list_type": '{field} must be a list, such as ["…"].',
     "string_type": "{field} must be text.",
+    "string_too_long": "{field} is too long: at most {max_length} characters.",
+    **dict.fromkeys(
+        ("date_type", "date_parsing", "date_from_datetime_parsing", "date_from_datetime_inexact"),
+        "{field} must be a day, such as 2025-08-31.",
+    ),
     "extra_forbidden": "{field} isn't known here; {listed} lists what is.",
     "json_invalid": "The body isn't JSON: {error}, at character {field}.",
 }
@@ -39,7 +44,7 @@ def _fault(error: Mapping[str, Any], listed: str) -> str:
     if kind == "string_too_short" and context.get("min_length") == 1:
         return f"{field} is empty."
     said = _SAID.get(kind, "{field}: {message}.")
-    return said.format(field=field, listed=listed, error=context.get("error"), message=error["msg"])
+    return said.format_map({**context, "field": field, "listed": listed, "message": error["msg"]})
 
 
 def _model(error: Mapping[str, Any]) -> str | None:

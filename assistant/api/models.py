@@ -19,9 +19,12 @@ if TYPE_CHECKING:
     from assistant.evidence.evidence import EvidenceSentence
     from assistant.story import story
     from index import article as articles
+    from index.runs.plan import Plan
+    from index.runs.preview import Preview
     from index.search.rerank import Closeness
     from index.search.search import Hit as Found
     from index.sources import reading_lists
+    from index.sources.found import Remark
     from index.storage.catalogue.articles import Listed
     from index.storage.catalogue.former_articles import FormerArticle
     from index.storage.catalogue.sources import Source as KnownSource
@@ -769,10 +772,84 @@ class Added(Model):
 
 
 class NewJob(Model):
-    """A run to start. `retry` lets a re-index read again what couldn't be read."""
+    """A run to start. `retry` lets a re-index read again what couldn't be read.
+
+    `embedding` is a folder on the server's machine with another embedding model, which a rebuild
+    changes to.
+    """
 
     kind: Literal["reindex", "verify", "rebuild"] = "reindex"
     retry: bool = Field(default=False, strict=True)
+    embedding: str | None = Field(default=None, min_length=1, max_length=4096)
+
+
+class NotRead(Model):
+    """A document that couldn't be read."""
+
+    address: str
+    reason: str
+
+
+class FirstArticle(Model):
+    """An article that is to come."""
+
+    title: str
+    publisher: str | None
+    published: date | None
+
+
+class FirstOfSource(Model):
+    """The first articles of a source with something new.
+
+    It has about so many documents, of which those `refused` were tried.
+    """
+
+    source: str
+    count: int
+    articles: list[FirstArticle]
+    refused: list[NotRead]
+
+
+class ReindexPlan(Model):
+    """What a re-index would do: addresses of documents, and how many articles stay as they are.
+
+    `words_only` counts the articles that are found by their words only yet, `first` has the first
+    articles of each source with something new.
+    """
+
+    new: list[str]
+    changed: list[str]
+    moved: list[str]
+    gone: list[str]
+    failed: list[NotRead]
+    unchanged: int
+    words_only: int
+    first: list[FirstOfSource]
+
+    @classmethod
+    def of(cls, plan: "Plan", previews: "Sequence[Preview]") -> "ReindexPlan":
+        """The same as plain values."""
+        by_change: dict[str, list[str]] = {"new": [], "changed": [], "moved": []}
+        for reading in plan.to_read:
+            by_change[reading.change].append(reading.found.address)
+        return cls(
+            new=by_change["new"],
+            changed=by_change["changed"],
+            moved=by_change["moved"],
+            gone=plan.gone,
+            failed=_not_read(plan.failed),
+            unchanged=len(plan.unchanged),
+            words_only=plan.words_only,
+            first=[
+                FirstOfSource(
+                    source=each.name,
+                    count=each.count,
+                    articles=[FirstArticle(**vars(article)) for article in each.first],
+                    refused=_not_read(each.refused),
+                )
+                for each in previews
+            ],
+        )
 
 
 class Duplicates(Model):
@@ -834,3 +911,7 @@ class LinkPlan(Model):
             sites=plan.sites,
             seconds=plan.seconds,
         )
+
+
+def _not_read(remarks: "Sequence[Remark]") -> list[NotRead]:
+    return [NotRead(address=remark.address, reason=remark.text) for remark in remarks]

@@ -174,17 +174,15 @@ def _served(library: "ServedLibrary") -> "ServedAlerts":
 
 
 def _watch(context: typer.Context, library: "Library", home: Any, model: str | None) -> "Watch":
-    from assistant.alerts import Alerts, Watch
-    from assistant.alerts.delivering import Deliverer
+    from assistant.alerts import Watch
     from assistant.answering.chain import RetrievalChain
     from assistant.asking.translation import Translator
     from assistant.model.models import Model
 
-    alerts = Alerts(library.location)
     chosen = settings_of(context, home=home, model=model).models[0]
     answering = Model(chosen)
     chain = RetrievalChain(library, answering)
-    return Watch(alerts, library, chain, Translator(answering), Deliverer(alerts).deliver)
+    return Watch.over(library, chain, Translator(answering))
 
 
 def _print_changes(found: "list[Change]", alerts: "dict[str, Alert]", as_json: bool) -> None:

@@ -9,8 +9,6 @@ if TYPE_CHECKING:
     from assistant.keys.keys import Key
     from assistant.references.reference import Cited
     from index.article import Article
-    from index.runs.plan import Plan
-    from index.runs.preview import Preview
     from index.runs.reindex import Report
     from index.runs.verify import Findings
     from index.search.search import Hit
@@ -90,36 +88,6 @@ def report_json(report: "Report") -> dict[str, Any]:
         "failed": _failures(report.failed),
         "notes": [{"address": remark.address, "note": remark.text} for remark in report.notes],
         "seconds": _seconds(report.seconds),
-    }
-
-
-def plan_json(plan: "Plan", previews: "Sequence[Preview]") -> dict[str, Any]:
-    """`newsdesk reindex --dry-run --json`; `first` has a few articles of each source."""
-    by_change: dict[str, list[str]] = {"new": [], "changed": [], "moved": []}
-    for reading in plan.to_read:
-        by_change[reading.change].append(reading.found.address)
-    return {
-        **by_change,
-        "gone": plan.gone,
-        "failed": _failures(plan.failed),
-        "unchanged": len(plan.unchanged),
-        "words_only": plan.words_only,
-        "first": [
-            {
-                "source": each.name,
-                "count": each.count,
-                "articles": [
-                    {
-                        "title": article.title,
-                        "publisher": article.publisher,
-                        "published": article.published.isoformat() if article.published else None,
-                    }
-                    for article in each.first
-                ],
-                "refused": _failures(each.refused),
-            }
-            for each in previews
-        ],
     }
 
 

@@ -29,6 +29,7 @@ from index.storage.location import Location
 from index.storage.served import Served, served_at
 
 if TYPE_CHECKING:
+    from index.embedding import Embedding
     from index.runs.reindex import Report
     from index.runs.verify import Findings
     from index.search.search import Hit
@@ -159,9 +160,10 @@ class ServedLibrary:
         told = (yield from self._run("verify")).result or {}
         yield Findings(**{**told, "remade": tuple(told.get("remade", ()))})
 
-    def rebuild(self) -> Iterator[Progress]:
-        """Have the caches made again."""
-        yield from self._run("rebuild")
+    def rebuild(self, embedding: "Embedding | None" = None) -> Iterator[Progress]:
+        """Have the caches made again, with another embedding model if one is given."""
+        folder = embedding and embedding.folder
+        yield from self._run("rebuild", embedding=str(folder) if folder else None)
 
     def note_runs(self) -> None:
         """From now on runs are part of the next report."""
@@ -181,13 +183,15 @@ class ServedLibrary:
         while (job := self._newest_job()) and job.state in _UNDER_WAY:
             yield from self._ended(job)
 
-    def _run(self, kind: JobKind, *, retry: bool = False) -> Generator[Progress, None, models.Job]:
+    def _run(
+        self, kind: JobKind, *, retry: bool = False, embedding: str | None = None
+    ) -> Generator[Progress, None, models.Job]:
         """Start a run, after the one that is under way, and give it when it has ended."""
         while True:
             yield from self._until_idle()
             with suppress(ReindexRunning):
-                job = yield from self._ended(self.newsdesk.start(kind, retry=retry))
-                return _finished(job)
+                started = self.newsdesk.start(kind, retry=retry, embedding=embedding)
+                return _finished((yield from self._ended(started)))
 
     def _ended(self, job: models.Job) -> Generator[Progress, None, models.Job]:
         while job.state in _UNDER_WAY:

@@ -12,7 +12,6 @@ from assistant.cli.common import (
     english,
     err,
     library_at,
-    library_of,
     library_or_served,
     moment,
     out,
@@ -21,13 +20,13 @@ from assistant.cli.common import (
     settings_of,
     with_progress,
 )
-from assistant.cli.json_output import findings_json, plan_json, report_json, run_json
+from assistant.cli.json_output import findings_json, report_json, run_json
 
 if TYPE_CHECKING:
+    from assistant.api.models import FirstOfSource, ReindexPlan
     from assistant.cli.served import ServedLibrary
     from index.library import Library
     from index.runs.plan import Plan
-    from index.runs.preview import Preview
     from index.runs.reindex import Report
     from index.runs.verify import Findings
 
@@ -47,12 +46,15 @@ def reindex(
     as_json: AsJson = False,
 ) -> None:
     """Index new and changed documents, drop deleted ones."""
-    if dry_run:
-        with library_of(context, home) as library:
-            _show_plan(library, retry, as_json)
-        return
-    with library_or_served(settings_of(context, home=home).location) as served:
-        reindex_and_report(served, as_json, retry=retry)
+    with library_or_served(settings_of(context, home=home).location) as library:
+        if not dry_run:
+            reindex_and_report(library, as_json, retry=retry)
+            return
+        plan = _planned(library, retry)
+    if as_json:
+        print_json(plan.model_dump(mode="json"))
+    else:
+        _show_plan(plan)
 
 
 @commands.command()
@@ -79,15 +81,10 @@ def rebuild(
     """Rebuild the search index from the catalogue; until then, searches use the old one."""
     from index.embedding import Embedding
 
-    place = settings_of(context, home=home).location
-    if embedding:
-        with library_at(place, check=False) as library:
-            with_progress(library.rebuild(Embedding(embedding.expanduser().absolute())))
-            count = library.article_count()
-    else:
-        with library_or_served(place, check=False) as served:
-            with_progress(served.rebuild())
-            count = served.article_count()
+    chosen = Embedding(embedding.expanduser().absolute()) if embedding else None
+    with library_or_served(settings_of(context, home=home).location, check=False) as library:
+        with_progress(library.rebuild(chosen))
+        count = library.article_count()
     out.print(f"Rebuilt the index of {plural(count, 'article')}.")
 
 
@@ -196,38 +193,43 @@ def findings_text(findings: "Findings") -> str:
     return f"{checked} checked: {', '.join(mended)} ({findings.seconds:.1f} s)."
 
 
-def _show_plan(library: "Library", retry: bool, as_json: bool) -> None:
+def _planned(library: "Library | ServedLibrary", retry: bool) -> "ReindexPlan":
+    """What a re-index would do."""
+    from assistant.api.models import ReindexPlan
+    from assistant.cli.served import ServedLibrary
+
+    if isinstance(library, ServedLibrary):
+        return library.newsdesk.reindex_plan(retry=retry)
     plan: Plan | None = with_progress(library.plan(retry=retry))
     assert plan is not None  # noqa: S101 - planning ends with the plan
-    previews = library.previews(plan)
-    if as_json:
-        print_json(plan_json(plan, previews))
-        return
-    for reading in plan.to_read:
-        out.print(f"  {reading.change}: {reading.found.address}", markup=False)
-    for address in plan.gone:
-        out.print(f"  gone: {address}", markup=False)
-    for remark in plan.failed:
-        out.print(f"  failed: {remark.address}: {remark.text}", markup=False)
-    for preview in previews:
-        _show_first(preview)
-    changes = [reading.change for reading in plan.to_read]
+    return ReindexPlan.of(plan, library.previews(plan))
+
+
+def _show_plan(plan: "ReindexPlan") -> None:
+    by_change = {"new": plan.new, "changed": plan.changed, "moved": plan.moved, "gone": plan.gone}
+    for change, addresses in by_change.items():
+        for address in addresses:
+            out.print(f"  {change}: {address}", markup=False)
+    for document in plan.failed:
+        out.print(f"  failed: {document.address}: {document.reason}", markup=False)
+    for first in plan.first:
+        _show_first(first)
+    counted = ", ".join(f"{len(addresses)} {change}" for change, addresses in by_change.items())
     out.print(
-        f"{changes.count('new')} new, {changes.count('changed')} changed, "
-        f"{changes.count('moved')} moved, {len(plan.gone)} gone, {len(plan.failed)} failed, "
-        f"{len(plan.unchanged)} articles unchanged. Nothing was done."
+        f"{counted}, {len(plan.failed)} failed, "
+        f"{plan.unchanged} articles unchanged. Nothing was done."
     )
     if plan.words_only:
         out.print(f"{plural(plan.words_only, 'article')} can be found by words only so far.")
 
 
-def _show_first(preview: "Preview") -> None:
+def _show_first(first: "FirstOfSource") -> None:
     """The first articles of a source, and what was refused on the way to them."""
-    out.print(f"\n{preview.name} ({plural(preview.count, 'document')}) begins:", markup=False)
-    for article in preview.first:
+    out.print(f"\n{first.source} ({plural(first.count, 'document')}) begins:", markup=False)
+    for article in first.articles:
         known = [f"“{article.title}”", article.publisher, english().day(article.published)]
         out.print(f"  {', '.join(filter(None, known))}", markup=False)
-    for remark in preview.refused:
-        out.print(f"  refused: {remark.address}: {remark.text}", markup=False)
-    if not preview.first and not preview.refused:
+    for document in first.refused:
+        out.print(f"  refused: {document.address}: {document.reason}", markup=False)
+    if not first.articles and not first.refused:
         out.print("  (known only when it is fetched)")

@@ -39,6 +39,7 @@ from assistant.api.models import (
     NewSource,
     NewText,
     Page,
+    ReindexPlan,
     SearchRequest,
     SearchResult,
     ServerVersion,
@@ -294,9 +295,15 @@ def reindex(*, retry: bool = False) -> Call[Job]:
     return start("reindex", retry=retry)
 
 
-def start(kind: JobKind, *, retry: bool = False) -> Call[Job]:
-    """Start a run; `retry` as in `reindex`."""
-    return Call("POST", "/jobs", Job, body=NewJob(kind=kind, retry=retry))
+def start(kind: JobKind, *, retry: bool = False, embedding: str | None = None) -> Call[Job]:
+    """Start a run; `retry` as in `reindex`, `embedding` is a folder on the server's machine with
+    the model that a rebuild changes to."""
+    return Call("POST", "/jobs", Job, body=NewJob(kind=kind, retry=retry, embedding=embedding))
+
+
+def reindex_plan(*, retry: bool = False) -> Call[ReindexPlan]:
+    """What a re-index would do; nothing is done."""
+    return Call("GET", "/jobs/plan", ReindexPlan, {"retry": retry})
 
 
 def jobs(cursor: str | None) -> Call[Page[Job]]:

@@ -109,16 +109,26 @@ def settings(address: str, key: str | None) -> dict[str, Any]:
     No proxy is asked for this machine itself, and no redirect followed: it would carry the key.
     Raises BadInput for what is no address.
     """
-    place = urlsplit(address)
-    if place.scheme not in {"http", "https"} or not place.hostname:
+    host = _host_in(address)
+    if not host:
         raise BadInput(f"{address} is no address of a server; write it like http://127.0.0.1:7860.")
     return {
         "base_url": address.rstrip("/").removesuffix(PREFIX) + PREFIX,
         "headers": {"Authorization": f"Bearer {key}"} if key else {},
         "timeout": _TIMEOUT,
-        "trust_env": not _is_this_machine(place.hostname),
+        "trust_env": not _is_this_machine(host),
         "follow_redirects": False,
     }
+
+
+def _host_in(address: str) -> str | None:
+    """The host of a web address; None if it isn't one."""
+    try:
+        place = urlsplit(address)
+        _ = place.port  # is there a number where one should be?
+    except ValueError:
+        return None
+    return place.hostname if place.scheme in {"http", "https"} else None
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from typing import Literal
 
 from pydantic import TypeAdapter, ValidationError
 
-from assistant.answering.events import Checked, Finished, Timings
+from assistant.answering.events import Checked, Finished, Stood, Timings
 from assistant.asking.question import Asking, Question
 from assistant.asking.searching import Search
 from assistant.evidence.citations import Citation
@@ -93,7 +93,7 @@ class SavedSentence:
 class SavedAnswer:
     """A question, how it was asked and understood, its answer, and the evidence for it.
 
-    `time_note` and `notes` tell what the search did unasked.
+    `time_note` and `notes` tell what the search did unasked, `stood` what it could find.
     """
 
     question: Question
@@ -108,6 +108,7 @@ class SavedAnswer:
     model: str
     timings: Timings
     contradicted: tuple[SavedSentence, ...] = ()
+    stood: Stood | None = None
 
     @property
     def refused(self) -> bool:
@@ -160,6 +161,7 @@ def saved_answer(asking: Asking, search: Search, finished: Finished) -> SavedAns
         model=answer.model,
         timings=finished.timings,
         contradicted=tuple(map(sentence_of, answer.contradicted)),
+        stood=finished.stood,
     )
 
 

@@ -1,7 +1,6 @@
 """Adding an article that a client sends, with what is known of it."""
 
 import asyncio
-import re
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,12 +10,12 @@ import anyio
 
 from assistant.api.models import Article, Model
 from index.errors import RequestRefused, UnknownArticle
+from index.sources.files import dated_name
 
 if TYPE_CHECKING:
     from assistant.client import AsyncNewsdesk
 
 PATIENCE, BETWEEN_LOOKS = 30.0, 0.2  # seconds
-_LONGEST_NAME = 60  # characters of the file that holds it
 
 
 class NewArticle(Model):
@@ -35,8 +34,7 @@ async def add(new: NewArticle, newsdesk: "AsyncNewsdesk") -> tuple[Article, bool
     It may not yet if another run is under way. Raises UnreadableSource if it is no article.
     """
     content = new.model_dump_json(exclude_none=True).encode()
-    title = re.sub(r"\W+", "-", new.title).strip("-").lower()[:_LONGEST_NAME]
-    name = f"{date.today():%Y-%m-%d}-{title or 'article'}.json"
+    name = dated_name(new.title, "article", ".json")
     article = await asyncio.to_thread(_read, content, name)
     with TemporaryDirectory() as folder:
         file = Path(folder, name)

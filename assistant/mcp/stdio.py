@@ -118,8 +118,7 @@ class LibraryInTurns:
         return served_at(self._home)
 
     def _opened(self) -> "FastAPI":
-        from assistant.alerts import Alerts, Watch
-        from assistant.alerts.delivering import Deliverer
+        from assistant.alerts import Watch
         from assistant.answering.chain import RetrievalChain
         from assistant.api.app import api
         from assistant.api.service import Service
@@ -132,8 +131,9 @@ class LibraryInTurns:
             background = Background(library)
             opened.callback(background.close)
             chain, translator = RetrievalChain(library, self._model), Translator(self._model)
-            alerts, conversations = Alerts(library.location), Conversations(library.location)
-            watch = Watch(alerts, library, chain, translator, Deliverer(alerts).deliver)
+            conversations = Conversations(library.location)
+            watch = Watch.over(library, chain, translator)
+            opened.callback(watch.close)
             routes = api(Service(library, chain, translator, background, conversations, watch))
             library.warm_up()
             self._open = opened.pop_all()

@@ -28,14 +28,18 @@ def sanitized(text: str) -> str:
 
     Ordinary prose stays as it is, and so does text that was sanitized before.
     """
+    return quotable(sanitized_answer(text))
+
+
+def sanitized_answer(text: str) -> str:
+    """The same for an answer, whose citation marks are ours and stay."""
     text = _UNSEEN_RUN.sub("", seen(text))
     while (shorter := _without_markup(text)) != text:  # <s<s>> is a tag once its inner one is gone
         text = shorter
     text = SPEAKER.sub(lambda label: f"{label['who'] or label['title']} –", text)
     text = _FENCE.sub("–", text)
     text = _TAG_BEGINS.sub("< ", text)
-    text = _HALF_TOKEN.sub(" ", text)
-    return quotable(text)
+    return _HALF_TOKEN.sub(" ", text)
 
 
 def quotable(text: str) -> str:

@@ -5,6 +5,7 @@ import os
 import re
 import time
 from collections.abc import Iterator, Mapping
+from datetime import date
 from pathlib import Path, PurePath
 from stat import S_ISREG
 
@@ -16,6 +17,7 @@ SUFFIXES = frozenset(
     ".txt .md .markdown .html .htm .mhtml .mht .webarchive .pdf .docx .rtf .eml .mbox .xml .json"
     " .jsonl .csv .tsv .parquet .zip .warc .warc.gz .warc.zst .wacz .ris .bib".split()
 )
+LONGEST_NAME = 60  # characters of a title in the name of the file that holds its text
 # Read piece by piece, so that they may be larger than memory.
 STREAMED = frozenset({".mbox", ".warc", ".warc.gz", ".warc.zst", ".wacz"})
 # What people have in place of a kind that is read → how to get that.
@@ -171,6 +173,16 @@ def _is_kept(path: Path) -> bool:
     """Not a mail of a Maildir whose flags say that it is a draft, or in the bin."""
     found = _FLAGS.search(path.name)
     return not (found and kind_of(path) == ".eml" and {"T", "D"} & set(found.group(1)))
+
+
+def dated_name(title: str, untitled: str, suffix: str) -> str:
+    """A name for the file of a text that came today; `untitled` stands for a title without words.
+
+    A name may have 255 bytes.
+    """
+    words = re.sub(r"\W+", "-", title).strip("-").lower()[:LONGEST_NAME]
+    short = words.encode()[:200].decode(errors="ignore")
+    return f"{date.today():%Y-%m-%d}-{short or untitled}{suffix}"
 
 
 def check_text(text: str) -> None:

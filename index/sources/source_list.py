@@ -6,7 +6,7 @@ import re
 import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from importlib.resources import files as package_files
 from pathlib import Path
 from threading import Lock
@@ -16,7 +16,13 @@ from urllib.parse import urlsplit
 from index.errors import NotAnArticle, UnknownSource, UnreadableSource
 from index.fetching.fetch import Fetched, Fetcher
 from index.sources.feeds import discover_feeds, parse_feed
-from index.sources.files import check_kind, check_readable, check_text
+from index.sources.files import (
+    LONGEST_NAME,
+    check_kind,
+    check_readable,
+    check_text,
+    dated_name,
+)
 from index.sources.found import failing_alone
 from index.sources.markup import web_address
 from index.sources.opml import Subscription, parse_opml, write_opml
@@ -30,7 +36,6 @@ SAMPLES = Path(str(package_files("index"))) / "samples"
 SAMPLES_SHOWN = "samples_shown"  # a fact of the catalogue: they come once only
 _DROPPED = "dropped"
 _PATH = re.compile(r"[/~]|[A-Za-z]:[\\/]")  # how the path of a folder or file begins
-_LONGEST_NAME = 60  # characters of the file that holds a pasted text
 # Minutes: feeds and sitemaps bring news, a single page seldom changes.
 EVERY_MINUTES: dict[WebKind, int] = {"feed": 60, "sitemap": 60, "link": 24 * 60}
 LONGEST_MINUTES = 24 * 60
@@ -117,10 +122,7 @@ class SourceList:
     def paste(self, text: str, title: str = "") -> None:
         """Keep a text as a file of the library's own. Raises BadInput if there is no text in it."""
         check_text(text)
-        name = re.sub(r"\W+", "-", title or text.strip()[:_LONGEST_NAME]).strip("-").lower()
-        # A name may have 255 bytes.
-        short = name[:_LONGEST_NAME].encode()[:200].decode(errors="ignore") or "pasted"
-        file_name = f"{date.today():%Y-%m-%d}-{short}.txt"
+        file_name = dated_name(title or text.strip()[:LONGEST_NAME], "pasted", ".txt")
         whole = f"{title.strip()}\n\n{text}" if title.strip() else text
         self._dropped.mkdir(exist_ok=True)
         written = self._dropped / ".pasting"

@@ -19,7 +19,7 @@ import httpx2
 import pytest
 from listening import listening
 from mcp.client.streamable_http import streamable_http_client
-from mcp_doors import read_by, told
+from mcp_doors import read_by, told, unfenced
 
 from assistant import cli
 from assistant.answering.chain import Ask, RetrievalChain
@@ -121,15 +121,14 @@ def by_the_async_client(place: Place, question: str) -> Said:
 
 
 def by_mcp(place: Place, question: str) -> Said:
-    """Each quotation without the marks that fence it."""
+    """The answer and each quotation without the marks that fence them."""
     http = httpx2.AsyncClient(headers={"Authorization": f"Bearer {place.key}"}, timeout=60)
     address = streamable_http_client(f"{place.address}/mcp", http_client=http)
     asked = read_by(address, "auto", lambda client: told(client, "ask", question=question))
     cited = (
-        (each["number"], each["id"], re.sub(r"</?quoted-\w+>", "", each["quotation"]))
-        for each in asked["citations"]
+        (each["number"], each["id"], unfenced(each["quotation"])) for each in asked["citations"]
     )
-    return asked["answer"], asked["refused"], tuple(cited)
+    return unfenced(asked["answer"]), asked["refused"], tuple(cited)
 
 
 def by_a_sheet(place: Place, folder: Path) -> dict[str, Said]:

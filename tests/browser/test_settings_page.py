@@ -10,7 +10,7 @@ from saved import answered
 
 from assistant.conversations.conversations import Conversations
 from assistant.keys.keys import Keys
-from index.storage.backup import CATALOGUE
+from index.storage.location import CATALOGUE
 
 
 @pytest.fixture(scope="module")
@@ -107,7 +107,7 @@ def test_own_conversations_and_settings_are_deleted_in_two_steps(
     other = "somebody else’s token, quite long"
     conversations.start(other, answered())
     radio(page, "One sentence").check()
-    begin = page.get_by_role("button", name="Delete my conversations and settings")
+    begin = page.get_by_role("button", name="Delete my conversations, alerts and settings")
     begin.press("Enter")
     sure = page.get_by_role("button", name="Delete them permanently")
     expect(sure).to_be_focused()
@@ -118,7 +118,9 @@ def test_own_conversations_and_settings_are_deleted_in_two_steps(
 
     begin.press("Enter")
     sure.press("Enter")
-    expect(said(page, "deleting-said")).to_have_text("Deleted 1 conversation and your settings.")
+    expect(said(page, "deleting-said")).to_have_text(
+        "Deleted 1 conversation, your alerts and your settings."
+    )
     expect(radio(page, "Up to three sentences")).to_be_checked()
     assert conversations.listed(owner(page)) == []
     assert len(conversations.listed(other)) == 1

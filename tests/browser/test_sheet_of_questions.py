@@ -69,6 +69,25 @@ def test_sheet_is_answered_and_saved(page: Page, tmp_path: Path) -> None:
     expect(page.locator("#sheet-again")).to_be_visible()
 
 
+def test_sheet_is_taken_for_claims_when_said_so(page: Page, tmp_path: Path) -> None:
+    choose(page, sheet(tmp_path, "said.csv", "quote", "The regatta of Corran was called off."))
+    expect(page.locator("#sheet-said")).to_contain_text("holds 1 question")
+    page.get_by_role("button", name="Check as claims").click()
+    expect(page.locator("#sheet-said")).to_contain_text("holds 1 claim")
+    page.get_by_role("button", name="Answer as questions").click()
+    expect(page.locator("#sheet-said")).to_contain_text("holds 1 question")
+    page.get_by_role("button", name="Check as claims").click()
+    expect(page.locator("#sheet-said")).to_contain_text("holds 1 claim")
+    picture(page, "claims")
+    page.locator("#start-sheet").click()
+    expect(page.locator("#sheet-said")).to_contain_text("“said.csv” is done.")
+    expect(page.locator("#sheet-questions")).to_be_hidden()
+    content = saved(page)[1].decode("utf-8-sig")
+    assert [row["verdict"] for row in csv.DictReader(io.StringIO(content))] == [
+        "not in the articles"
+    ]
+
+
 def test_run_goes_on_without_the_page_and_can_be_cancelled(page: Page, tmp_path: Path) -> None:
     many = [f"Who is number {number} in the regatta of Corran?" for number in range(400)]
     choose(page, sheet(tmp_path, "many.csv", "question", *many))

@@ -4,7 +4,9 @@ As the IETF's draft “The Idempotency-Key HTTP Header Field” has it
 (datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header).
 """
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,12 +15,15 @@ from sqlalchemy import and_, delete, select, update
 
 from assistant.api.idempotency.tables import MIGRATIONS, idempotency_keys
 from assistant.api.problems import Refused
+from index.errors import StorageFailed
 from index.storage.database import now, opened_beside, stored_moment
 from index.storage.inserting import insert_missing
 from index.storage.location import Location, location_of
 
 KEPT = timedelta(days=1)
 ANSWERED = timedelta(hours=1)  # the longest that a request takes
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -35,6 +40,8 @@ class IdempotencyKeys:
 
     def __init__(self, home: Path | Location) -> None:
         """Open the library first: it holds the lock. Raises StorageFailed, LibraryMismatch."""
+        # What couldn't be written: the answer, None for a request that failed.
+        self._unwritten: dict[tuple[str, str], Answered | None] = {}
         self._database = opened_beside(home, MIGRATIONS, "its idempotency keys")
         abandoned = idempotency_keys.c.status.is_(None)
         if location_of(home).server:  # another server may be about to answer it
@@ -58,7 +65,7 @@ class IdempotencyKeys:
         try:
             answered = act()
         except BaseException:
-            with self._database.writing() as db:
+            with self._noted_later(caller, key, None), self._database.writing() as db:
                 db.execute(delete(idempotency_keys).where(this))
             raise
         told = {
@@ -66,9 +73,27 @@ class IdempotencyKeys:
             "location": answered.location,
             "body": answered.body,
         }
-        with self._database.writing() as db:
+        with self._noted_later(caller, key, answered), self._database.writing() as db:
             db.execute(update(idempotency_keys).where(this).values(told))
         return answered
+
+    def delete_all(self) -> None:
+        """Delete the keys of all callers, with what was answered, at once and for good."""
+        with self._database.writing() as db:
+            db.execute(delete(idempotency_keys))
+        self._database.wipe()
+
+    @contextmanager
+    def _noted_later(self, caller: str, key: str, answered: Answered | None) -> Iterator[None]:
+        """What was done was done, also if that can't be written down: it is remembered instead.
+
+        A full disk must neither hide an answer nor leave its key in use for ever.
+        """
+        try:
+            yield
+        except StorageFailed:
+            logger.warning("What came of an Idempotency-Key can't be written", exc_info=True)
+            self._unwritten[caller, key] = answered
 
     def _claimed(self, caller: str, key: str, request: str) -> Answered | None:
         """The answer that was given; None if the key is now this request's."""
@@ -77,6 +102,7 @@ class IdempotencyKeys:
         with self._database.writing() as db:
             db.execute(delete(table).where(table.c.came_at < expired))
             if db.execute(insert_missing(table).values(claim)).rowcount == 1:
+                self._unwritten.pop((caller, key), None)  # it was of an earlier day
                 return None
             before = db.execute(
                 select(table).where(table.c.caller == caller, table.c.key == key)
@@ -87,6 +113,8 @@ class IdempotencyKeys:
                 "idempotency-key-reused",
                 "This Idempotency-Key was used for another request; send a new one.",
             )
+        if before.status is None and (caller, key) in self._unwritten:
+            return self._unwritten[caller, key]
         if before.status is None:
             raise Refused(
                 409,

@@ -1,16 +1,20 @@
 """The runs over the library: what they did, how far they are, starting and steering them."""
 
+from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
 
 from assistant.api.access import Caller, needs
 from assistant.api.cursors import cursor_at, place_at
-from assistant.api.models import Job, NewJob, Page
+from assistant.api.models import Job, NewJob, Page, ReindexPlan
 from assistant.api.owners import check_owner
 from assistant.api.problems import Refused
 from assistant.api.runs import Number, begun, job, job_of
 from assistant.api.service import Service
+from index.embedding import Embedding
+from index.errors import BadInput
+from index.runs.plan import Plan
 
 Reading = Annotated[Caller, Depends(needs("articles:read"))]
 Writing = Annotated[Caller, Depends(needs("articles:write"))]
@@ -24,10 +28,13 @@ def router(service: Service) -> APIRouter:
     def start(caller: Caller, asked: NewJob, response: Response) -> Job:
         if asked.kind != "reindex":
             check_owner(caller, f"To {asked.kind} the library")
+        if asked.embedding and asked.kind != "rebuild":
+            raise BadInput(f"To {asked.kind} the library takes no embedding model; leave it out.")
+        embedding = Embedding(Path(asked.embedding)) if asked.embedding else None
         starts = {
             "reindex": lambda: background.reindex(retry=asked.retry),
             "verify": background.verify,
-            "rebuild": background.rebuild,
+            "rebuild": lambda: background.rebuild(embedding),
         }
         started = begun(service, caller, starts[asked.kind])
         if started is None:
@@ -58,6 +65,14 @@ def router(service: Service) -> APIRouter:
     def new_job(caller: Writing, asked: NewJob, response: Response) -> Job:
         """Start a run: re-index, verify or rebuild."""
         return start(caller, asked, response)
+
+    @routes.get("/plan")
+    def plan(caller: Reading, retry: bool = False) -> ReindexPlan:
+        """What a re-index would do now; the sources are looked at, and nothing is done."""
+        check_owner(caller, "To see what a re-index would do")
+        *_, planned = service.library.plan(retry=retry)
+        assert isinstance(planned, Plan)  # noqa: S101 - planning ends with the plan
+        return ReindexPlan.of(planned, service.library.previews(planned))
 
     @routes.get("/{job_id}")
     def one_job(caller: Reading, job_id: str) -> Job:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -80,17 +81,22 @@ class SheetSection:
                     scale=0,
                 )
                 self._start = _button("sheet.start", "start-sheet")
+                self._claims = _button("sheet.as_claims", "sheet-claims")
+                self._questions = _button("sheet.as_questions", "sheet-questions")
                 self._again = _button("sheet.again", "sheet-again")
                 self._cancel = _button("sheet.cancel", "cancel-sheet")
         self._outputs = outputs = [
             *(self._panel, self._chosen, self._clock),
             *(self._choose, self._start, self._again, self._cancel),
+            *(self._claims, self._questions),
         ]
         given = {self._chosen, *filters.inputs}
         self._clock.tick(self.look, self._chosen, outputs, **AT_ONCE)
         # Gradio loses a file that comes while another is read, unless it may take several.
         several = {"trigger_mode": "multiple", **AT_ONCE}
         self._choose.upload(self.choose, {self._choose, *given}, outputs, **several)
+        for change in (self._claims, self._questions):
+            change.click(self.take_for_the_other, given, outputs, **AT_ONCE)
         self._start.click(self.start, given, outputs, **AT_ONCE)
         self._again.click(self.start_again, given, outputs, **AT_ONCE)
         self._cancel.click(self.cancel, self._chosen, outputs, **AT_ONCE)
@@ -112,8 +118,7 @@ class SheetSection:
         words, uploaded = words_of(request), Path(given[self._choose])
         try:
             sheet = await asyncio.to_thread(_read, uploaded)
-            chosen = (uploaded.name, sheet)
-            kept = await asyncio.to_thread(self._run.kept, *chosen, self._how(given, request))
+            return await self._planned((uploaded.name, sheet), given, request)
         except NewsdeskError as error:
             return {
                 **self._buttons(chosen=False),
@@ -122,13 +127,20 @@ class SheetSection:
             }
         finally:
             let_go([uploaded])
-        known = sum(asked in kept.outcomes for asked in sheet.asked)
-        said = planned_in_words(words, chosen, known)
-        return {
-            **self._buttons(chosen=True, kept=bool(known)),
-            self._chosen: chosen,
-            self._panel: html_of("sentence.html", sentence=said, look="planned"),
-        }
+
+    async def take_for_the_other(
+        self, given: dict[Any, Any], request: gr.Request
+    ) -> dict[Any, Any]:
+        """What was taken for questions are claims, or the other way round."""
+        chosen: Chosen | None = given[self._chosen]
+        if chosen is None:
+            return await self.look(None, request)
+        name, sheet = chosen
+        taken = (name, replace(sheet, claims=not sheet.claims))
+        try:
+            return await self._planned(taken, given, request)
+        except NewsdeskError as error:
+            return {self._panel: refusal(error, words_of(request), at_home=True)}
 
     async def start(self, given: dict[Any, Any], request: gr.Request) -> dict[Any, Any]:
         """Begin, or go on where an earlier run of this sheet was."""
@@ -142,6 +154,22 @@ class SheetSection:
         """Stop, and keep what was done."""
         self._run.cancel()
         return await self.look(chosen, request)
+
+    async def _planned(
+        self, chosen: Chosen, given: dict[Any, Any], request: gr.Request
+    ) -> dict[Any, Any]:
+        """A sheet that can be begun with, and what is to be known of it."""
+        _, sheet = chosen
+        kept = await asyncio.to_thread(self._run.kept, *chosen, self._how(given, request))
+        known = sum(asked in kept.outcomes for asked in sheet.asked)
+        said = planned_in_words(words_of(request), chosen, known)
+        return {
+            **self._buttons(chosen=True, kept=bool(known)),
+            self._chosen: chosen,
+            self._claims: gr.update(visible=not sheet.claims),
+            self._questions: gr.update(visible=sheet.claims),
+            self._panel: html_of("sentence.html", sentence=said, look="planned"),
+        }
 
     async def _begin(
         self, given: dict[Any, Any], request: gr.Request, *, forget: bool = False
@@ -182,6 +210,8 @@ class SheetSection:
             self._start: gr.update(visible=chosen),
             self._again: gr.update(visible=chosen and kept),
             self._cancel: gr.update(visible=going, interactive=True),
+            self._claims: gr.update(visible=False),
+            self._questions: gr.update(visible=False),
         }
 
 

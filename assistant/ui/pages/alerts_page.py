@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from typing import Annotated
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Path, Request, Response
 from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse
 from markupsafe import Markup
 
@@ -45,9 +46,17 @@ def alerts_page(
     @routes.get("/alerts")
     def page(request: Request) -> Response:
         def made() -> Response:
-            shown = _page(alerts, whose(request), words_of(request))
-            alerts.mark_read(whose(request))
-            return HTMLResponse(shown)
+            return HTMLResponse(_page(alerts, whose(request), words_of(request), at_home=at_home))
+
+        return _or_refusal(made, request, at_home=at_home)
+
+    @routes.post("/alerts/read/{newest}")
+    def read(newest: Annotated[int, Path(ge=0, lt=2**63)], request: Request) -> Response:
+        """The changes up to this number were shown; the page says so once somebody sees it."""
+
+        def made() -> Response:
+            alerts.mark_read(whose(request), newest)
+            return Response(status_code=204)
 
         return _or_refusal(made, request, at_home=at_home)
 
@@ -66,7 +75,7 @@ def alerts_page(
         def made() -> Response:
             with suppress(UnknownAlert):  # it was pressed twice
                 alerts.remove(whose(request), alert_id)
-            return RedirectResponse("/alerts", status_code=303)
+            return RedirectResponse("/alerts#watched", status_code=303)
 
         return _or_refusal(made, request, at_home=at_home)
 
@@ -87,6 +96,7 @@ def alerts_page(
                 _citations(answer, library),
                 answer.asking,
                 turn.asked,
+                answer.stood,
             )
         except UnknownConversation:
             return PlainTextResponse(words("saved.unknown"), 404)
@@ -97,7 +107,7 @@ def alerts_page(
     return routes
 
 
-def _page(alerts: Alerts, owner: str, words: Words) -> Markup:
+def _page(alerts: Alerts, owner: str, words: Words, *, at_home: bool) -> Markup:
     every = {alert.id: alert for alert in alerts.listed(owner)}
     changes = [
         (title_of(every[change.alert], change, words), change, parts_of(change))
@@ -110,6 +120,7 @@ def _page(alerts: Alerts, owner: str, words: Words) -> Markup:
         *("article.css", "alerts.css"),
         changes=changes,
         alerts=list(every.values()),
+        at_home=at_home,
     )
 
 

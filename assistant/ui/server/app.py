@@ -17,7 +17,6 @@ from rich.console import Console
 from starlette.routing import Route
 
 from assistant.alerts import Alerts, Watch
-from assistant.alerts.delivering import Deliverer
 from assistant.answering.chain import RetrievalChain
 from assistant.answering.prompting import messages_before
 from assistant.api.app import PREFIX, api
@@ -25,7 +24,6 @@ from assistant.api.service import Service
 from assistant.asking.question import Question
 from assistant.asking.translation import Translator
 from assistant.conversations.conversations import Conversations
-from assistant.keys.keys import Keys
 from assistant.mcp.http import PATH as MCP_PATH
 from assistant.mcp.http import OverHttp
 from assistant.model.models import Model
@@ -68,11 +66,8 @@ def run(
     with owners_key(library.home) as key:
         library.announce(address)
         threading.Thread(target=_warm_up, args=(library, models[0], err), daemon=True).start()
-        alerts = Alerts(library.location)
-        deliverer = Deliverer(alerts)
         chain, translator = RetrievalChain(library, models[0]), Translator(models[0])
-        revoked = Keys(library.location).revoked_owners
-        watch = Watch(alerts, library, chain, translator, deliverer.deliver, revoked)
+        watch = Watch.over(library, chain, translator)
         background = Background(library, after_reindex=watch.check)
         upload_into(library.home)
         config = uvicorn.Config(
@@ -98,7 +93,7 @@ def run(
 
             def tidy() -> None:
                 conversations.purge()
-                deliverer.deliver()  # the digests that are due
+                watch.deliver()  # the digests that are due
 
             background.keep_up(tidy)
             err.print(f"Newsdesk is at {address}  (Ctrl+C stops it)")
@@ -106,6 +101,7 @@ def run(
                 webbrowser.open(address)
             uvicorn.Server(config).run(sockets=[listening])
         finally:
+            watch.close()
             background.close()
 
 
@@ -127,7 +123,7 @@ def build(
     chains = Chains(library, [model, *others])
     chain, translator = chains.chain_for(Preferences()), chains.translator_for(Preferences())
     alerts = Alerts(library.location)
-    watch = watch or Watch(alerts, library, chain, translator, Deliverer(alerts).deliver)
+    watch = watch or Watch.over(library, chain, translator)
     parts = (library, chain, translator, background, conversations, watch)
     service = Service(*parts, at_home=at_home, owners_key=key)
     routes = api(service)

@@ -8,6 +8,7 @@ import gradio as gr
 from markupsafe import Markup
 
 from assistant.alerts import Alerts
+from assistant.api.idempotency.keys import IdempotencyKeys
 from assistant.conversations.conversations import Conversations
 from assistant.keys.keys import Keys
 from assistant.model.models import NONE, Model
@@ -17,7 +18,7 @@ from assistant.ui.shared.chains import Chains
 from assistant.ui.shared.components import own_html, said, scripted
 from assistant.ui.shared.gradio_workarounds import AT_ONCE
 from assistant.ui.shared.language import Words, words_of
-from assistant.ui.shared.owner import owner_of
+from assistant.ui.shared.owner import alerts_owner_of, owner_of
 from assistant.ui.shared.preferences import Preferences, preferences_of
 from assistant.ui.shared.sentences import refusal
 from assistant.ui.shared.templating import html_of
@@ -187,6 +188,7 @@ def settings_tab(
         words = words_of(request)
         try:
             if asked.what == "mine":
+                Alerts(library.location).delete_all(alerts_owner_of(request, at_home=at_home))
                 count = conversations.delete_all(owner_of(request))
                 return _result(words("settings.delete.done.mine", count=count), "mine")
             if at_home:
@@ -215,6 +217,7 @@ def _delete_everything(
         Keys(library.location).delete_all()
         conversations.delete_everybodys()
         Alerts(library.location).delete_everybodys()
+        IdempotencyKeys(library.location).delete_all()
     except NewsdeskError as error:
         return _result(words("settings.delete.half", why=why(error, words, at_home=True)))
     return _result(words("settings.delete.done.everything"), "everything")

@@ -5,11 +5,14 @@ import hashlib
 import hmac
 import json
 import smtplib
+import socket
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
+from threading import Thread
 from typing import Any
 from xml.etree import ElementTree
 
@@ -277,12 +280,124 @@ def test_one_message_that_cannot_be_sent_holds_up_no_other(
     assert len(Outbox.sent) == 1
 
 
+def test_a_message_keeps_its_name_and_its_changes(contents: Contents) -> None:
+    with NewsSite() as site:
+        site.pages["/hook"] = Reply(status=500)
+        place = {site.place}
+        alerts = Alerts(contents.home, allowed=place)
+        hook = Delivery(webhook=site.link("/hook"), daily=True)
+        alert = alerts.add(HOME, "question", QUESTION, BEFORE, delivery=hook)
+        moment = [datetime.now(UTC)]
+        deliverer = Deliverer(alerts, lambda: None, allowed=place, clock=lambda: moment[0])
+        for _ in range(2):
+            changed(alerts, alert, moment[0])
+        moment[0] = next_digest(moment[0])
+        deliverer.deliver()  # the first digest, which fails
+        changed(alerts, alert, moment[0] - timedelta(minutes=1))  # which is due at once
+        moment[0] += timedelta(minutes=1)
+        site.pages["/hook"] = Reply(status=204)
+        assert deliverer.deliver() == 3
+    told = [(each.headers["webhook-id"], told_in(each.body)) for each in site.asked]
+    first, *others = told
+    assert first in others
+    assert [len(changes) for _, changes in told] == [2, 2, 1]
+    assert len({name for name, _ in told}) == 2
+    assert not set(others[0][1]) & set(others[1][1])
+
+
+def told_in(body: bytes) -> list[int]:
+    """The numbers of the changes that a message tells."""
+    return [each["id"] for each in json.loads(body)["data"]["changes"]]
+
+
+def test_a_new_message_never_has_the_name_of_an_earlier_one(contents: Contents) -> None:
+    with NewsSite() as site:
+        site.pages["/hook"] = Reply(status=204)
+        alerts = Alerts(contents.home, allowed={site.place})
+        deliverer = Deliverer(alerts, lambda: None, allowed={site.place})
+        hook = Delivery(webhook=site.link("/hook"))
+        for _ in range(2):  # the second one's change gets the number of the first one's
+            alert = alerts.add(HOME, "question", QUESTION, BEFORE, delivery=hook)
+            changed(alerts, alert)
+            assert deliverer.deliver() == 1
+            alerts.remove(HOME, alert.id)
+    first, second = (each.headers["webhook-id"] for each in site.asked)
+    assert first != second
+
+
+def test_closing_waits_for_no_server(contents: Contents) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        place = f"127.0.0.1:{silent.getsockname()[1]}"
+        alerts = Alerts(contents.home, allowed={place})
+        hook = Delivery(webhook=f"http://{place}/hook")
+        changed(alerts, alerts.add(HOME, "question", QUESTION, BEFORE, delivery=hook))
+        deliverer = Deliverer(alerts, lambda: None, allowed={place})
+        delivering = Thread(target=deliverer.deliver)
+        delivering.start()
+        connection, _ = silent.accept()  # and nothing is answered
+        with connection:
+            deliverer.close()
+            delivering.join(5)
+            assert not delivering.is_alive()
+        assert deliverer.deliver() == 0
+        [waiting] = alerts.waiting(datetime.now(UTC))
+        assert waiting.message  # by which it is known when it comes again
+
+
 def test_nothing_goes_where_it_is_wanted_no_more(contents: Contents) -> None:
     alerts = Alerts(contents.home)
     alert = alerts.add(HOME, "question", QUESTION, BEFORE, delivery=Delivery(mail="a@example.org"))
     changed(alerts, alert)
     alerts.deliver_to(HOME, alert.id, replace(alert.delivery, mail=None))
+    alerts.deliver_to(HOME, alert.id, alert.delivery)  # it is wanted again, but not what was before
+    assert alerts.waiting(datetime.now(UTC)) == []
+    changed(alerts, alert)
+    assert len(alerts.waiting(datetime.now(UTC))) == 1
+
+
+def test_what_waits_for_a_revoked_key_is_never_sent(
+    contents: Contents, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(smtplib, "SMTP", Outbox)
+    Outbox.sent, alerts = [], Alerts(contents.home)
+    for owner in (OWNER, OTHER):
+        changed(alerts, alerts.add(owner, "question", QUESTION, BEFORE, delivery=MAIL))
+    server = MailServer("mail.test", 25, "desk@example.org", security="none")
+    deliverer = Deliverer(alerts, lambda: server, silenced=lambda: {OTHER})
+    assert deliverer.deliver() == 1
+    assert len(Outbox.sent) == 1
+    assert alerts.waiting(datetime.now(UTC)) == []
+
+
+def test_everybodys_alerts_together_have_a_limit_that_is_not_the_librarys_owners(
+    contents: Contents, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assistant.alerts.alerts.MOST_OF_OTHERS", 3)
+    alerts = Alerts(contents.home)
+    for owner in (HOME, OWNER, OWNER, OTHER):
+        alerts.add(owner, "question", QUESTION, BEFORE)
+    with pytest.raises(BadInput, match="There are 3 alerts already, the most that this library"):
+        alerts.add("c" * 32, "question", QUESTION, BEFORE)
+    alerts.add(HOME, "question", QUESTION, BEFORE)
+
+
+def test_what_an_earlier_newsdesk_left_to_be_sent_is_sent_if_it_is_wanted(
+    contents: Contents,
+) -> None:
+    alerts = Alerts(contents.home)
+    changed(alerts, alerts.add(HOME, "question", QUESTION, BEFORE, delivery=MAIL))
+    with sqlite3.connect(contents.home / "catalogue.db") as db:
+        db.execute("ALTER TABLE alert_deliveries DROP COLUMN message")
+        db.execute("UPDATE alert_version SET version_num = '0001'")
+    db.close()
+    alerts = Alerts(contents.home)
+    [waiting] = alerts.waiting(datetime.now(UTC))
+    assert (waiting.channel, waiting.message) == ("mail", None)
+    with sqlite3.connect(contents.home / "catalogue.db") as db:  # turned off, but left to wait
+        db.execute("UPDATE alerts SET delivery = '{}'")
+    db.close()
     assert Deliverer(alerts, lambda: None).deliver() == 0
+    assert alerts.waiting(datetime.now(UTC) + timedelta(days=30)) == []
 
 
 def test_whoever_is_silenced_is_told_nothing(

@@ -4,14 +4,17 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event
+from typing import Never
 
 import pytest
 from sqlalchemy import update
 
+from assistant.api.idempotency import keys as idempotency
 from assistant.api.idempotency.keys import Answered, IdempotencyKeys
 from assistant.api.idempotency.tables import idempotency_keys
 from assistant.api.problems import Refused
 from index.contents import Contents
+from index.errors import StorageFailed
 
 pytestmark = pytest.mark.both_databases
 
@@ -100,6 +103,52 @@ def test_a_key_is_kept_for_a_day(keys: IdempotencyKeys) -> None:
         assert act.done == done
 
 
-def test_a_key_left_by_a_killed_server_is_free(keys: IdempotencyKeys, home: Path) -> None:
+def disk_full(*_: object, **__: object) -> Never:
+    raise StorageFailed("The disk is full.")
+
+
+def test_answer_that_cannot_be_written_is_given_again(
+    keys: IdempotencyKeys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    act = Counting()
+
+    def add() -> Answered:
+        monkeypatch.setattr(keys._database, "writing", disk_full)
+        return act()
+
+    first = keys.once("anna", "k", "request", add)
+    monkeypatch.undo()
+    assert first == Answered(202, '{"done": 1}', "/jobs/1")
+    assert keys.once("anna", "k", "request", never) == first
+
+
+def test_what_fails_on_a_full_disk_leaves_its_key_free(
+    keys: IdempotencyKeys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> Answered:
+        monkeypatch.setattr(keys._database, "writing", disk_full)
+        raise StorageFailed("The text can't be written.")
+
+    with pytest.raises(StorageFailed, match="text"):
+        keys.once("anna", "k", "request", fail)
+    monkeypatch.undo()
+    assert keys.once("anna", "k", "request", Counting()).status == 202
+
+
+def test_deleting_all_frees_the_keys(keys: IdempotencyKeys, home: Path) -> None:
+    act = Counting()
+    keys.once("anna", "k", "request", act)
+    IdempotencyKeys(home).delete_all()
+    keys.once("anna", "k", "request", act)
+    assert act.done == 2
+
+
+def test_a_key_left_by_a_killed_server_is_free(
+    keys: IdempotencyKeys, home: Path, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert keys._claimed("anna", "k", "request") is None
+    if database == "postgresql":  # whose other servers may be living
+        with pytest.raises(Refused):
+            IdempotencyKeys(home).once("anna", "k", "request", Counting())
+        monkeypatch.setattr(idempotency, "ANSWERED", timedelta(seconds=-2))
     assert IdempotencyKeys(home).once("anna", "k", "request", Counting()).status == 202

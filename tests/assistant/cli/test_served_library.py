@@ -19,7 +19,9 @@ from scripted_model import scripted
 from assistant import cli
 from assistant.conversations.conversations import Conversations, new_owner
 from index.background import Background
+from index.contents import Contents
 from index.embedding import Embedding
+from index.embedding.weights import weights_folder
 from index.library import Library
 from index.storage.served import owners_key
 
@@ -367,18 +369,47 @@ def test_what_a_servers_model_answered_is_not_taken_for_another_models(
     assert "were done before" not in newsdesk(kept / "home", "batch", str(file)).err
 
 
-REFUSED = ["reindex --dry-run", "rebuild --embedding nowhere"]
+PLANNING = ["reindex --dry-run", "reindex --dry-run --json", "reindex --dry-run --retry"]
 
 
-@pytest.mark.parametrize("command", REFUSED)
-def test_what_a_server_cannot_do_is_still_refused_in_a_sentence(
+@pytest.mark.parametrize("command", PLANNING)
+def test_dry_run_shows_the_same_and_does_nothing(
     newsdesk: Any, kept: Path, tmp_path: Path, embedding: Embedding, command: str
 ) -> None:
+    home, news = tmp_path / "home", tmp_path / "news"
+    shutil.copytree(kept / "home", home)
+    write(news, "quarry.txt", "Quarry sold\n\nThe quarry of Velden was sold on Monday.")
+    write(news, "broken.pdf", "%PDF-1.7 and nothing else")
+    with Library(home, embedding) as library:
+        library.sources.add([news])
+    free = newsdesk(home, *command.split())
+    with served(home, embedding):
+        assert newsdesk(home, *command.split()) == free
+        listed = newsdesk(home, "list")
+    assert "quarry.txt" in free.out
+    assert "Quarry sold" not in listed.out
+
+
+def test_rebuild_takes_another_embedding_model(
+    newsdesk: Any, kept: Path, tmp_path: Path, embedding: Embedding
+) -> None:
     shutil.copytree(kept / "home", tmp_path / "home")
+    shutil.copytree(weights_folder(), tmp_path / "model")
     with served(tmp_path / "home", embedding):
-        printed = newsdesk(tmp_path / "home", *command.split())
-    assert printed.status == 1
-    assert "is open in another newsdesk" in printed.err
+        printed = newsdesk(tmp_path / "home", "rebuild", "--embedding", str(tmp_path / "model"))
+    assert (printed.status, printed.out[:21]) == (0, "Rebuilt the index of ")
+    with Contents(tmp_path / "home") as contents:
+        assert contents._catalogue.key_values.get("embedding") == str(tmp_path / "model")
+
+
+def test_rebuild_with_no_model_fails_as_on_a_free_library(
+    newsdesk: Any, kept: Path, tmp_path: Path, embedding: Embedding
+) -> None:
+    shutil.copytree(kept / "home", tmp_path / "home")
+    free = newsdesk(tmp_path / "home", "rebuild", "--embedding", "nowhere")
+    with served(tmp_path / "home", embedding):
+        assert newsdesk(tmp_path / "home", "rebuild", "--embedding", "nowhere") == free
+    assert free.status == 1
 
 
 def test_a_library_in_use_that_is_not_served_is_refused_as_before(

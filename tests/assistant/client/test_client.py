@@ -182,6 +182,9 @@ def test_a_server_that_is_not_there_is_said_in_a_sentence() -> None:
             with pytest.raises(ServerUnreachable) as raised:
                 asked()
             assert str(raised.value) == said
+    for wrong in ("http://[", "http://127.0.0.1:none"):
+        with pytest.raises(BadInput, match="is no address of a server"):
+            Newsdesk(wrong)
     with pytest.raises(BadInput, match=r"127\.0\.0\.1:7860 is no address"):
         Newsdesk("127.0.0.1:7860")
 

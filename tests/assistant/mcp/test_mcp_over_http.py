@@ -23,6 +23,7 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
+from assistant.api import limits
 from assistant.api.app import api
 from assistant.keys.keys import Keys
 from assistant.mcp.http import OverHttp
@@ -147,6 +148,52 @@ def test_key_sees_and_uses_the_tools_of_its_scopes_only(
                 await client.read_resource("newsdesk://article/nowhere")
 
     read_by(by_key(site, keys[scopes]), mode, reads)
+
+
+WITHOUT_ADDING = ["search", "fetch", "ask", "check_coverage", "list_sources"]
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_without_a_key_articles_are_read_and_not_added(site: str, mode: str) -> None:
+    async def reads(client: Client) -> None:
+        assert [each.name for each in (await client.list_tools()).tools] == WITHOUT_ADDING
+        with pytest.raises(MCPError, match="This needs a key with the scope articles:write"):
+            await client.call_tool("add_article", {"title": "Nothing", "text": "…"})
+
+    read_by(f"{site}/mcp", mode, reads)
+
+
+def test_key_with_every_right_may_add_too(site: str, samples: Library) -> None:
+    _, admins = Keys(samples.home).add("admin", ["admin"])
+
+    async def reads(client: Client) -> list[str]:
+        return [each.name for each in (await client.list_tools()).tools]
+
+    for key in (admins, KEY):
+        assert read_by(by_key(site, key), "auto", reads) == [*WITHOUT_ADDING, "add_article"]
+
+
+@pytest.mark.parametrize(
+    ("tool", "given"),
+    [("ask", {"question": "Who won?"}), ("check_coverage", {"claim": "Ada Brandt won."})],
+)
+def test_questions_count_against_the_share_of_their_key(
+    samples: Library, monkeypatch: pytest.MonkeyPatch, tool: str, given: dict[str, Any]
+) -> None:
+    monkeypatch.setattr(limits, "QUESTIONS", 2)
+    _, key = Keys(samples.home).add("asks much", ["ask"])
+
+    async def reads(client: Client) -> list[Any]:
+        return [await called(client, tool, **given) for _ in range(3)]
+
+    with served(samples) as site:
+        *answered, refused = read_by(by_key(site, key), "auto", reads)
+        assert not any(each.is_error for each in answered)
+        assert refused.is_error
+        assert refused.content[0].text.startswith("Too many requests; wait ")
+        headers = {"Authorization": f"Bearer {key}"}
+        by_rest = httpx.post(f"{site}/api/v1/ask", json={"question": "Who?"}, headers=headers)
+        assert by_rest.status_code == 429
 
 
 def test_settings_in_the_docs_reach_it(site: str, samples: Library) -> None:

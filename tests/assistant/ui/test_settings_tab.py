@@ -13,6 +13,8 @@ from saved import answered
 from scripted_model import scripted
 from starlette.requests import Request
 
+from assistant.alerts import HOME, Alerts, Saved
+from assistant.api.idempotency.keys import Answered, IdempotencyKeys
 from assistant.cli.common import Settings, settings_of
 from assistant.conversations.conversations import Conversations, new_owner
 from assistant.model.models import Model
@@ -163,8 +165,12 @@ def test_only_own_conversations_are_deleted(library: Library) -> None:
     tab = Tab(library, at_home=False)
     for owner in (OWNER, OWNER, OTHER):
         tab.conversations.start(owner, answered())
+    alerts = Alerts(library.home)
+    for owner in (OWNER, OTHER, HOME):
+        alerts.add(owner, "search", "ferries", Saved())
     message = tab.delete("mine")
-    assert 'data-deleted="mine"' in message and "2 conversations and your settings" in message
+    assert {each.owner for each in alerts.everybodys()} == {OTHER, HOME}
+    assert 'data-deleted="mine"' in message and "2 conversations, your alerts and" in message
     assert tab.conversations.listed(OWNER) == []
     assert len(tab.conversations.listed(OTHER)) == 1
 
@@ -179,6 +185,28 @@ def test_everything_is_deleted_when_word_is_typed(
     assert 'data-deleted="everything"' in tab.delete("everything", typed, language)
     assert library.article_count() == 0 and library.sources.all() == []
     assert tab.conversations.listed(OWNER) == tab.conversations.listed(OTHER) == []
+
+
+def test_at_home_the_alerts_of_the_page_are_deleted_and_with_everything_all(
+    library: Library, tmp_path: Path
+) -> None:
+    tab, alerts = filled(library, tmp_path), Alerts(library.home)
+    for owner in (OTHER, HOME):
+        alerts.add(owner, "search", "ferries", Saved())
+    tab.delete("mine")
+    assert [each.owner for each in alerts.everybodys()] == [OTHER]
+    tab.delete("everything", "delete")
+    assert alerts.everybodys() == []
+
+
+def test_answers_kept_for_repeated_requests_are_deleted_with_everything(
+    library: Library, tmp_path: Path
+) -> None:
+    tab, keys = filled(library, tmp_path), IdempotencyKeys(library.home)
+    keys.once("anna", "key", "request", lambda: Answered(202, "a text that was added"))
+    tab.delete("everything", "delete")
+    again = keys.once("anna", "key", "request", lambda: Answered(202, "anew"))
+    assert again.body == "anew"
 
 
 @pytest.mark.parametrize("typed", ["", "yes", "delet", "删除"])
@@ -217,10 +245,13 @@ def test_partial_deletion_says_what_was_deleted(
 
     monkeypatch.setattr(tab.conversations, "delete_everybodys", failing)
     message = tab.delete("everything", "delete")
-    assert "The articles, sources and files were deleted, but not the conversations" in message
+    assert (
+        "The articles, sources and files were deleted, but not the conversations, alerts and keys"
+        in message
+    )
     assert "The disk fails." in message and "data-deleted" not in message
     assert library.article_count() == 0
-    assert "对话尚未删除" in tab.delete("everything", "删除", "zh")
+    assert "对话、提醒和密钥尚未删除" in tab.delete("everything", "删除", "zh")
 
 
 def test_no_file_contains_deleted_data(library: Library, tmp_path: Path) -> None:
