@@ -8,8 +8,9 @@ from sqlalchemy.dialects.postgresql import Insert, insert
 
 @cache  # making one takes longer than running it
 def insert_missing(table: Table) -> Insert:
-    """An INSERT that passes over rows that are there already."""
-    return insert(table).on_conflict_do_nothing()
+    """An INSERT that passes over rows that are there already; its `rowcount` are the new ones."""
+    statement = insert(table).on_conflict_do_nothing()
+    return statement.execution_options(preserve_rowcount=True)  # else only UPDATE and DELETE do
 
 
 @cache

@@ -10,7 +10,7 @@ from saved import answered
 
 from assistant.conversations.conversations import Conversations
 from assistant.keys.keys import Keys
-from index.storage.backup import CATALOGUE
+from index.storage.location import CATALOGUE
 
 
 @pytest.fixture(scope="module")

@@ -21,8 +21,8 @@ from assistant.conversations.conversation import Feedback
 from assistant.conversations.conversations import Conversations
 from index.embedding import Embedding
 from index.library import Library
-from index.storage.backup import CATALOGUE
 from index.storage.database import newest_schema
+from index.storage.location import CATALOGUE
 
 OWNER = "owner-of-the-library-written-by-0.1-"
 LINK = "eTademdTvUgKj9r-V56ALxb7npkxFkAy"

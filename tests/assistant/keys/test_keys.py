@@ -1,25 +1,23 @@
 """Keys: made once, found by what a program shows, revoked for good."""
 
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy.dialects import postgresql
-from sqlalchemy.schema import CreateTable
+from sqlalchemy import inspect, select
+from tables_of import being_written, tables_of
 
 from assistant.keys import tables
 from assistant.keys.keys import Keys
 from index.errors import BadInput, StorageFailed, UnknownKey
-from index.storage.backup import CATALOGUE
 from index.storage.catalogue import Catalogue
+from index.storage.location import location_of
 
 pytestmark = pytest.mark.both_databases
 
 
 @pytest.fixture
 def keys(tmp_path: Path) -> Keys:
-    Catalogue(tmp_path / CATALOGUE).close()
+    Catalogue(location_of(tmp_path).catalogue).close()
     return Keys(tmp_path)
 
 
@@ -59,13 +57,14 @@ def test_guess_is_no_key(keys: Keys, shown: str) -> None:
 
 def test_neither_digest_nor_id_is_a_key(keys: Keys, tmp_path: Path) -> None:
     key, shown = keys.add("bot", ["admin"])
-    with closing(sqlite3.connect(tmp_path / CATALOGUE)) as db:
-        [digest] = db.execute("SELECT digest FROM api_keys").fetchone()
+    with tables_of(tmp_path) as db:
+        digest = db.scalar(select(tables.keys.c.digest))
     for guess in (digest, f"nd_{digest}", key.id, f"nd_{key.id}", shown.upper(), shown[:-1]):
         assert keys.find(guess) is None
     assert keys.find(shown)
 
 
+@pytest.mark.only_sqlite(reason="it is about files")
 def test_key_itself_is_in_no_file(keys: Keys, tmp_path: Path) -> None:
     _, shown = keys.add("bot", ["ask"])
     keys.find(shown)
@@ -89,11 +88,9 @@ def test_key_needs_known_scope(keys: Keys, scopes: list[str]) -> None:
 
 def test_use_is_noted_once_in_a_while_and_never_waits(keys: Keys, tmp_path: Path) -> None:
     _, shown = keys.add("bot", ["ask"])
-    with closing(sqlite3.connect(tmp_path / CATALOGUE, isolation_level=None)) as run:
-        run.execute("BEGIN IMMEDIATE")  # a run that writes
+    with being_written(tmp_path, tables.MIGRATIONS):
         assert keys.find(shown)
         assert keys.all()[0].used is None
-        run.execute("COMMIT")
     keys.find(shown)
     noted = keys.all()[0].used
     keys.find(shown)
@@ -107,18 +104,14 @@ def test_keys_are_kept_and_forgotten(keys: Keys, tmp_path: Path) -> None:
     assert Keys(tmp_path).all() == []
 
 
+@pytest.mark.only_sqlite(reason="whichever part comes first makes its tables in PostgreSQL")
 def test_there_are_no_keys_without_library(tmp_path: Path) -> None:
     with pytest.raises(StorageFailed, match="no library"):
         Keys(tmp_path)
 
 
 def test_revisions_make_the_table_that_is_used(keys: Keys, tmp_path: Path) -> None:
-    with closing(sqlite3.connect(tmp_path / CATALOGUE)) as db:
-        made = {row[1] for row in db.execute("PRAGMA table_info(api_keys)")}
-        assert db.execute("SELECT version_num FROM key_version").fetchone() == ("0002",)
+    with tables_of(tmp_path) as db:
+        made = {column["name"] for column in inspect(db).get_columns("api_keys")}
+        assert db.exec_driver_sql("SELECT version_num FROM key_version").scalar() == "0002"
     assert made == set(tables.keys.columns.keys())
-
-
-def test_table_can_be_made_in_postgresql() -> None:
-    made = str(CreateTable(tables.keys).compile(dialect=postgresql.dialect()))
-    assert "digest TEXT NOT NULL" in made

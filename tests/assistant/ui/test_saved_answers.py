@@ -23,7 +23,7 @@ from assistant.references.formats import FORMATS
 from assistant.ui.pages.saved_answers import saved_answers
 from index.embedding import Embedding
 from index.library import Library
-from index.storage.backup import CATALOGUE
+from index.storage.location import CATALOGUE
 from index.text.sentences import Sentence
 
 HOSTILE = json.loads((DATA / "hostile_texts.json").read_text(encoding="utf-8"))

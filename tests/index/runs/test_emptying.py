@@ -132,6 +132,7 @@ def test_emptying_killed_after_its_transaction_is_finished_at_the_next_opening(
         assert_each_passage_answers_once(library)
 
 
+@pytest.mark.only_sqlite(reason="a database of PostgreSQL is restored by its own programs")
 def test_emptying_deletes_what_a_restore_set_aside(tmp_path: Path, embedding: Embedding) -> None:
     home = tmp_path / "home"
     with Library(home, embedding) as library:

@@ -78,6 +78,7 @@ def test_the_wanted_articles_are_listed_newest_first_and_counted(
     assert stocked.article_count(wanted) == len(titles)
 
 
+@pytest.mark.only_sqlite(reason="PostgreSQL plans by what the tables hold")
 def test_what_the_page_counts_when_it_is_opened_is_read_from_indexes_alone(
     library: Library,
 ) -> None:

@@ -21,9 +21,9 @@ from assistant.conversations.conversations import Conversations
 from index.errors import LibraryMismatch
 from index.storage import catalogue as catalogue_package
 from index.storage import database, sqlite, tables
-from index.storage.backup import CATALOGUE
 from index.storage.catalogue import Catalogue
 from index.storage.database import CATALOGUE_MIGRATIONS, Database, Migrations, newest_schema
+from index.storage.location import CATALOGUE
 
 SOURCE = "INSERT INTO sources (address, kind, added_at) VALUES ('/news', 'folder', '2025-01-01')"
 COLOUR = f"""
@@ -75,6 +75,21 @@ def test_a_catalogue_of_each_earlier_version_is_upgraded(
         assert addresses(catalogue) == (["/news"] if number else [])
         catalogue.close()
     assert schema(tmp_path / "old.db") == newest
+
+
+def test_stories_are_numbered_as_they_came(tmp_path: Path) -> None:
+    written_by_version(4, tmp_path / "old.db")
+    came = ["9", "1", "5"]
+    with closing(sqlite3.connect(tmp_path / "old.db")) as db, db:
+        for name in came:
+            columns, values = "id, title, authors, text, added_at", "?, '', '', '', ''"
+            db.execute(f"INSERT INTO articles ({columns}) VALUES ({values})", [name])
+            db.execute("INSERT INTO stories VALUES (?, 'bridge')", [name])
+        db.execute("DELETE FROM articles WHERE id = '1'")
+        db.execute("DELETE FROM stories WHERE article_id = '1'")
+    catalogue = Catalogue(tmp_path / "old.db")
+    assert catalogue.stories.groups() == [["9", "5"]]
+    catalogue.close()
 
 
 @pytest.mark.slow
