@@ -39,13 +39,14 @@ def article(chance: random.Random, number: int) -> str:
     deeds = DEEDS.split(" ")
     day = f"2025-{chance.randint(1, 12):02}-{chance.randint(1, 28):02}"
     sentences = [
-        f"{chance.choice(WHO.split('|'))} of {chance.choice(TOWNS)} {chance.choice(SAID.split('|'))} "
-        f"on the {chance.choice(THINGS.split())} for {chance.randint(2, 900)} pounds."
-        for _ in range(chance.randint(6, 40))
+        f"{chance.choice(WHO.split('|'))} of {chance.choice(TOWNS)} "
+        f"{chance.choice(SAID.split('|'))} on the {chance.choice(THINGS.split())} "
+        f"for {chance.randint(2, 900)} pounds."
+        for _ in range(chance.randint(3, 9))
     ]
     if number % 3 == 0:
         words = CHINESE.split("|")
-        sentences += ["".join(chance.choices(words, k=12)) + "。" for _ in range(12)]
+        sentences += ["".join(chance.choices(words, k=12)) + "。" for _ in range(4)]
     title = f"{town} {thing} {chance.choice(deeds)} {number}"
     head = f"---\ntitle: {title}\ndate: {day}\npublisher: {chance.choice(TOWNS)} Post\n---\n\n"
     return head + " ".join(sentences) + "\n"
