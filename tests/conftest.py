@@ -31,6 +31,7 @@ HEAVY_FIXTURES = {
     "browser",
     "server",
     "chroma_server",
+    "postgresql",
 }
 HEAVY_MARKS = ("local_model", "slow")
 
@@ -39,14 +40,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark as `quick` every test that needs no model, index or browser."""
     for item in items:
         marked = any(item.get_closest_marker(mark) for mark in HEAVY_MARKS)
-        if not marked and HEAVY_FIXTURES.isdisjoint(fixtures_of(item)):
+        starts_a_server = parameters_of(item).get("database") == "postgresql"
+        if not marked and not starts_a_server and HEAVY_FIXTURES.isdisjoint(fixtures_of(item)):
             item.add_marker(pytest.mark.quick)
 
 
 def fixtures_of(item: pytest.Item) -> set[str]:
     """The fixtures that a test uses, without parameters that only share a fixture's name."""
-    parameters = item.callspec.params if hasattr(item, "callspec") else {}
-    return set(getattr(item, "fixturenames", ())) - set(parameters)
+    return set(getattr(item, "fixturenames", ())) - set(parameters_of(item))
+
+
+def parameters_of(item: pytest.Item) -> dict[str, Any]:
+    return item.callspec.params if hasattr(item, "callspec") else {}
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -14,12 +14,9 @@ from pathlib import Path
 import psycopg
 from sqlalchemy import URL
 
-from assistant.alerts.tables import MIGRATIONS as ALERTS
-from assistant.api.idempotency.tables import MIGRATIONS as IDEMPOTENCY
-from assistant.conversations.tables import MIGRATIONS as CONVERSATIONS
-from assistant.keys.tables import MIGRATIONS as KEYS
+from assistant.cli.moving import parts
 from index.storage import postgresql
-from index.storage.database import CATALOGUE_MIGRATIONS, Database
+from index.storage.database import Database
 from index.storage.location import server_at
 
 USER = "newsdesk"
@@ -81,7 +78,7 @@ class Server:
     def _with_tables(self) -> str:
         if not self._template:
             self._template = self.make(empty=True)
-            for part in CATALOGUE_MIGRATIONS, CONVERSATIONS, ALERTS, KEYS, IDEMPOTENCY:
+            for part in parts():
                 Database(self.url(self._template), part).close()
         return self._template
 

@@ -14,6 +14,7 @@ _MODULES = {
     **dict.fromkeys(("add", "list", "show", "export", "remove", "duplicates"), "articles"),
     **dict.fromkeys(("sources", "forget", "links"), "sources"),
     **dict.fromkeys(("reindex", "verify", "rebuild", "backup", "restore", "runs"), "upkeep"),
+    "move": "moving",
     "feeds": "feeds",
     "alerts": "alerts",
     "keys": "keys",

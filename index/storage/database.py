@@ -129,14 +129,15 @@ class Database:
         """A connection for queries, all of one moment."""
         return self._engine.connect() if self._is_file else postgresql.reading(self._engine)
 
-    def writing(self, *, wait: bool = True) -> AbstractContextManager[Connection]:
+    def writing(self, *others: "Database", wait: bool = True) -> AbstractContextManager[Connection]:
         """A connection within one transaction, undone if the block raises. Nobody else writes this
-        part meanwhile.
+        part meanwhile, nor the `others` of the same library.
 
         Only a `private` database may go without `wait`: raises LibraryBusy if another writes.
         """
         if not self._is_file:
-            return postgresql.writing(self._engine, self._part, wait=wait)
+            parts = [self._part, *(each._part for each in others)]
+            return postgresql.writing(self._engine, *parts, wait=wait)
         begin = sqlite.WRITES if wait else sqlite.WRITES_AT_ONCE
         return self._engine.execution_options(begin=begin).begin()
 

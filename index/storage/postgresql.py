@@ -79,18 +79,19 @@ def reading(engine: Engine) -> Connection:
 
 
 @contextmanager
-def writing(engine: Engine, part: str, *, wait: bool) -> Iterator[Connection]:
-    """A transaction in which nobody else writes this part of the database.
+def writing(engine: Engine, *parts: str, wait: bool) -> Iterator[Connection]:
+    """A transaction in which nobody else writes these parts of the database.
 
     Each of its queries sees what was committed before: with one view from its beginning, it
     wouldn't see what it waited for. Raises LibraryBusy if another writes, without `wait` at once.
     """
     with engine.begin() as db:
-        number = int.from_bytes(sha256(part.encode()).digest()[:8], "big", signed=True)
-        if wait:
-            db.exec_driver_sql(f"SELECT pg_advisory_xact_lock({number})")
-        elif not db.exec_driver_sql(f"SELECT pg_try_advisory_xact_lock({number})").scalar():
-            raise _busy(name_of(engine.url))
+        for part in sorted(parts):  # in one order: two that want several don't wait for each other
+            number = int.from_bytes(sha256(part.encode()).digest()[:8], "big", signed=True)
+            if wait:
+                db.exec_driver_sql(f"SELECT pg_advisory_xact_lock({number})")
+            elif not db.exec_driver_sql(f"SELECT pg_try_advisory_xact_lock({number})").scalar():
+                raise _busy(name_of(engine.url))
         yield db
 
 

@@ -75,6 +75,13 @@ def engine_on(path: Path, *, private: bool) -> Engine:
     return engine
 
 
+def begin_file(path: Path) -> None:
+    """Make a database without tables."""
+    engine = engine_on(path, private=False)
+    engine.connect().close()
+    engine.dispose()
+
+
 def is_sqlite(db: Connection) -> bool:
     """Whether it is a connection to SQLite, and not to PostgreSQL."""
     return db.dialect.name == "sqlite"

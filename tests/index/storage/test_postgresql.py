@@ -15,11 +15,9 @@ import pytest
 from saved import answered
 from sqlalchemy import URL, MetaData, create_engine, inspect, text
 
-from assistant.alerts import tables as alert_tables
 from assistant.alerts.alert import Saved
 from assistant.alerts.alerts import Alerts
-from assistant.api.idempotency import tables as idempotency_tables
-from assistant.conversations import tables as conversation_tables
+from assistant.cli.moving import parts
 from assistant.conversations.conversations import Conversations, new_owner
 from assistant.keys import tables as key_tables
 from index.errors import BadInput, LibraryBusy, StorageFailed
@@ -30,13 +28,7 @@ from index.storage.catalogue import Catalogue
 from index.storage.database import CATALOGUE_MIGRATIONS, Database, Migrations
 from index.storage.location import Location, location_of, name_of, server_at
 
-PARTS = [
-    CATALOGUE_MIGRATIONS,
-    conversation_tables.MIGRATIONS,
-    alert_tables.MIGRATIONS,
-    key_tables.MIGRATIONS,
-    idempotency_tables.MIGRATIONS,
-]
+PARTS = parts()
 SECRET = "correct-horse"
 
 
