@@ -36,6 +36,7 @@ RULES: dict[str, Rule] = {
     "ask.sheet_section SheetSection.look": _OWN,
     "ask.sheet_section SheetSection.start": _OWN,
     "ask.sheet_section SheetSection.start_again": _OWN,
+    "ask.sheet_section SheetSection.take_for_the_other": _OWN,
     "ask.tab AskTab.ask": _ASKS,
     "ask.tab AskTab.ask_again": _ASKS,
     "ask.tab AskTab.ask_edited": _ASKS,

@@ -233,8 +233,8 @@ def _delete_everything(
         Keys(library.home).delete_all()
         conversations.delete_everybodys()
         Alerts(library.home).delete_everybodys()
-        note(Log(library.home), "library_emptied")
         IdempotencyKeys(library.home).delete_all()
+        note(Log(library.home), "library_emptied")
     except NewsdeskError as error:
         return _result(words("settings.delete.half", why=why(error, words, at_home=True)))
     return _result(words("settings.delete.done.everything"), "everything")

@@ -107,6 +107,7 @@ ROUTES: dict[str, str | None] = {
     "POST /imports/links/plan": WRITE,
     "GET /jobs": READ,
     "POST /jobs": WRITE,
+    "GET /jobs/plan": ADMIN,
     "GET /jobs/{job_id}": READ,
     "POST /jobs/{job_id}/cancel": WRITE,
     "POST /jobs/{job_id}/pause": WRITE,
