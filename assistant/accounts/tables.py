@@ -92,7 +92,11 @@ log = Table(
 
 # No Newsdesk knew these tables by numbers of its own, so there are none to read or write.
 MIGRATIONS = Migrations(
-    Path(__file__).with_name("migrations"), "account_version", lambda _: 0, lambda _, __: None
+    Path(__file__).with_name("migrations"),
+    "account_version",
+    old_number=lambda _: 0,
+    note_number=lambda _, __: None,
+    metadata=METADATA,
 )
 
 

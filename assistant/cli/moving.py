@@ -55,13 +55,14 @@ def move(
 
 def parts() -> "list[Migrations]":
     """Every part of a library's database, those first that others refer to."""
+    from assistant.accounts.tables import MIGRATIONS as ACCOUNTS
     from assistant.alerts.tables import MIGRATIONS as ALERTS
     from assistant.api.idempotency.tables import MIGRATIONS as IDEMPOTENCY
     from assistant.conversations.tables import MIGRATIONS as CONVERSATIONS
     from assistant.keys.tables import MIGRATIONS as KEYS
     from index.storage.database import CATALOGUE_MIGRATIONS
 
-    return [CATALOGUE_MIGRATIONS, CONVERSATIONS, ALERTS, KEYS, IDEMPOTENCY]
+    return [CATALOGUE_MIGRATIONS, CONVERSATIONS, ALERTS, ACCOUNTS, KEYS, IDEMPOTENCY]
 
 
 def _place(written: str, folder: Path) -> "Location":
