@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from time import monotonic
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import httpx
@@ -82,7 +82,7 @@ class ChromaServer:
                 chroma_server_ssl_enabled=place.is_encrypted,
             )
         )
-        self._api: Any = self._system.instance(ServerAPI)  # type: ignore[type-abstract]
+        self._api: Any = cast(Any, self._system.instance(ServerAPI))  # type: ignore[type-abstract]
         # Not through a proxy that the environment names, and not for ever.
         headers = dict(self._api._session.headers)
         self._api._session.close()

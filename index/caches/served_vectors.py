@@ -1,7 +1,7 @@
 """The nearest vectors, in a collection of Chroma's own server, which several servers share."""
 
-from collections.abc import Callable, Collection, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Collection, Generator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from threading import Lock
 from typing import Any
 
@@ -106,8 +106,9 @@ class ServedVectors(Vectors):
     def _open(self, *, new: bool = False) -> None:
         self._opened_collection = self._server.open(self._name)
 
-    def _written(self) -> AbstractContextManager[None]:
-        return nullcontext()
+    @contextmanager
+    def _written(self) -> Generator[None]:
+        yield
 
     def _translated(self) -> AbstractContextManager[None]:
         return nullcontext()

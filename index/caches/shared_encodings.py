@@ -151,7 +151,11 @@ class SharedEncodings:
             blocks = [block for _, block in self._of_articles(sorted(self.article_ids()))]
             ids = [each for some, _ in blocks for each in some]
             rows = [rows for _, rows in blocks]
-            whole = state, ids, np.concatenate(rows) if rows else np.empty((0, len(vector)))
+            whole = (
+                state,
+                ids,
+                np.concatenate(rows) if rows else np.empty((0, len(vector)), np.float32),
+            )
             self._whole = whole
         return {each: score for score, each in best_of(whole[1], whole[2], vector, limit)}
 
