@@ -149,10 +149,10 @@ def _check_encoding(opened: Any, name: str) -> None:
 
 def _failure(error: BaseException, name: str) -> NewsdeskError | None:
     """What an error of the driver means for the person; None for a mistake in Newsdesk."""
-    from psycopg import OperationalError
+    from psycopg import OperationalError, ProgrammingError
 
     state, said = getattr(error, "sqlstate", None), str(error)
-    if state in _BUSY or "too many clients" in said:
+    if state in _BUSY or "too many clients" in said or "connection slots" in said:
         return _busy(name)
     if state in _FULL:
         return StorageFailed(
@@ -174,6 +174,11 @@ def _failure(error: BaseException, name: str) -> NewsdeskError | None:
         return StorageFailed(
             f"There is no such database or user as {name}; make it with createdb, or correct "
             "NEWSDESK_DATABASE."
+        )
+    if isinstance(error, ProgrammingError) and state is None and "option" in said:
+        return StorageFailed(
+            f"The address of the database {name} has an option that PostgreSQL doesn't know; "
+            "correct NEWSDESK_DATABASE."
         )
     if state in _UNREACHABLE or (isinstance(error, OperationalError) and state is None):
         return StorageFailed(
