@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import and_, delete, select, update
+from sqlalchemy import ColumnElement, and_, delete, select, update
 
 from assistant.api.idempotency.tables import MIGRATIONS, idempotency_keys
 from assistant.api.problems import Refused
@@ -43,7 +43,7 @@ class IdempotencyKeys:
         # What couldn't be written: the answer, None for a request that failed.
         self._unwritten: dict[tuple[str, str], Answered | None] = {}
         self._database = opened_beside(home, MIGRATIONS, "its idempotency keys")
-        abandoned = idempotency_keys.c.status.is_(None)
+        abandoned: ColumnElement[bool] = idempotency_keys.c.status.is_(None)
         if location_of(home).server:  # another server may be about to answer it
             abandoned &= idempotency_keys.c.came_at < stored_moment(datetime.now(UTC) - ANSWERED)
         with self._database.writing() as db:  # whoever left these was killed
