@@ -89,10 +89,10 @@ def test_sheet_is_taken_for_claims_when_said_so(page: Page, tmp_path: Path) -> N
 
 
 def test_run_goes_on_without_the_page_and_can_be_cancelled(page: Page, tmp_path: Path) -> None:
-    many = [f"Who is number {number} in the regatta of Corran?" for number in range(400)]
+    many = [f"Who is number {number} in the regatta of Corran?" for number in range(4000)]
     choose(page, sheet(tmp_path, "many.csv", "question", *many))
     page.locator("#start-sheet").click()
-    expect(page.locator("#sheet-said .pace")).to_contain_text(re.compile(r"[1-9]\d* of 400"))
+    expect(page.locator("#sheet-said .pace")).to_contain_text(re.compile(r"[1-9]\d* of 4,000"))
     picture(page, "going")
     page.reload()
     page.locator("#sheet > button").click()
@@ -103,7 +103,7 @@ def test_run_goes_on_without_the_page_and_can_be_cancelled(page: Page, tmp_path:
     assert name == "many-answered.csv"
     rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
     done = sum(bool(row["verdict"]) for row in rows)
-    assert 0 < done < 400
+    assert 0 < done < 4000
     choose(page, sheet(tmp_path, "many.csv", "question", *many))
     expect(page.locator("#sheet-said")).to_contain_text("were done before")
 

@@ -6,7 +6,7 @@ As the IETF's draft “The Idempotency-Key HTTP Header Field” has it
 
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -40,8 +40,9 @@ class IdempotencyKeys:
 
     def __init__(self, home: Path | Location) -> None:
         """Open the library first: it holds the lock. Raises StorageFailed, LibraryMismatch."""
-        # What couldn't be written: the answer, None for a request that failed.
-        self._unwritten: dict[tuple[str, str], Answered | None] = {}
+        # What couldn't be written: answers, and the keys of requests that failed.
+        self._unwritten: dict[tuple[str, str], Answered] = {}
+        self._freed: set[tuple[str, str]] = set()
         self._database = opened_beside(home, MIGRATIONS, "its idempotency keys")
         abandoned: ColumnElement[bool] = idempotency_keys.c.status.is_(None)
         if location_of(home).server:  # another server may be about to answer it
@@ -93,7 +94,10 @@ class IdempotencyKeys:
             yield
         except StorageFailed:
             logger.warning("What came of an Idempotency-Key can't be written", exc_info=True)
-            self._unwritten[caller, key] = answered
+            if answered:
+                self._unwritten[caller, key] = answered
+            else:
+                self._freed.add((caller, key))
 
     def _claimed(self, caller: str, key: str, request: str) -> Answered | None:
         """The answer that was given; None if the key is now this request's."""
@@ -102,7 +106,8 @@ class IdempotencyKeys:
         with self._database.writing() as db:
             db.execute(delete(table).where(table.c.came_at < expired))
             if db.execute(insert_missing(table).values(claim)).rowcount == 1:
-                self._unwritten.pop((caller, key), None)  # it was of an earlier day
+                self._unwritten.pop((caller, key), None)  # of an earlier day, like this:
+                self._freed.discard((caller, key))
                 return None
             before = db.execute(
                 select(table).where(table.c.caller == caller, table.c.key == key)
@@ -113,9 +118,13 @@ class IdempotencyKeys:
                 "idempotency-key-reused",
                 "This Idempotency-Key was used for another request; send a new one.",
             )
-        if before.status is None and (caller, key) in self._unwritten:
-            return self._unwritten[caller, key]
         if before.status is None:
+            if answered := self._unwritten.get((caller, key)):
+                return answered
+            if (caller, key) in self._freed:
+                with suppress(KeyError):  # or another was quicker
+                    self._freed.remove((caller, key))
+                    return None
             raise Refused(
                 409,
                 "idempotency-key-in-use",

@@ -132,7 +132,15 @@ def test_what_fails_on_a_full_disk_leaves_its_key_free(
     with pytest.raises(StorageFailed, match="text"):
         keys.once("anna", "k", "request", fail)
     monkeypatch.undo()
-    assert keys.once("anna", "k", "request", Counting()).status == 202
+
+    def again() -> Answered:  # while another retry comes
+        with pytest.raises(Refused) as refused:
+            keys.once("anna", "k", "request", never)
+        assert refused.value.name == "idempotency-key-in-use"
+        return Answered(202, "{}")
+
+    assert keys.once("anna", "k", "request", again).status == 202
+    assert keys.once("anna", "k", "request", never).status == 202
 
 
 def test_deleting_all_frees_the_keys(keys: IdempotencyKeys, home: Path) -> None:
