@@ -8,16 +8,18 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Integer, Row, Table, func, inspect, select
+from sqlalchemy import URL, Connection, Integer, Row, Table, delete, func, inspect, select
 from sqlalchemy import insert as inserted
 
 from index.errors import BadInput, StorageFailed
 from index.storage import postgresql, sqlite
 from index.storage.database import Database, Migrations
 from index.storage.location import CATALOGUE, Location, location_of, name_of
+from index.storage.tables import change_numbers
 
 PORTION = 500  # rows; an article may have a megabyte
 _UNFINISHED = "catalogue-moving.db"
+MADE_WITH_A_ROW = (change_numbers,)  # which an empty library has too
 
 
 @dataclass(frozen=True)
@@ -53,8 +55,11 @@ def move(source: Location, target: Location, parts: Sequence[Migrations]) -> Ite
         written = opened.enter_context(new.writing())
         tables = [table for part in parts for table in part.metadata.sorted_tables]
         words = [each for part in parts for each in part.words]
-        if any(_has_rows(written, table) for table in [*tables, *(each.table for each in words)]):
+        filled = [table for table in tables if table not in MADE_WITH_A_ROW]
+        if any(_has_rows(written, table) for table in [*filled, *(each.table for each in words)]):
             raise _not_empty(target)
+        for table in MADE_WITH_A_ROW:
+            written.execute(delete(table))
         for table in tables:
             for portion in _portions(read, table):
                 written.execute(inserted(table), [dict(row._mapping) for row in portion])

@@ -70,6 +70,9 @@ def router(service: Service) -> APIRouter:
     def plan(caller: Reading, retry: bool = False) -> ReindexPlan:
         """What a re-index would do now; the sources are looked at, and nothing is done."""
         check_owner(caller, "To see what a re-index would do")
+        if not service.library.is_whole:  # it names documents of every source
+            sentence = "To see what a re-index would do, you must be able to read all collections."
+            raise Refused(403, "owner-only", sentence)
         *_, planned = service.library.plan(retry=retry)
         assert isinstance(planned, Plan)  # noqa: S101 - planning ends with the plan
         return ReindexPlan.of(planned, service.library.previews(planned))

@@ -195,4 +195,4 @@ def test_tables_of_accounts_can_be_made_in_postgresql() -> None:
     made = [
         str(CreateTable(each).compile(dialect=dialect)) for each in tables.METADATA.sorted_tables
     ]
-    assert len(made) == 7 and "folded TEXT NOT NULL" in "".join(made)
+    assert len(made) == 7 and 'folded TEXT COLLATE "C" NOT NULL' in "".join(made)

@@ -212,6 +212,7 @@ API: dict[str, tuple[Rows, bool]] = {
     "POST /imports/links": (NOTHING, False),
     "POST /imports/links/plan": (NOTHING, False),  # tested by itself
     "GET /jobs": (fixed("/jobs"), False),
+    "GET /jobs/plan": (fixed("/jobs/plan"), False),
     "GET /jobs/{job_id}": (fixed("/jobs/1", "/jobs/2"), False),
     **{f"POST {path}": (NOTHING, False) for path in (
         "/jobs", "/jobs/{job_id}/cancel", "/jobs/{job_id}/pause", "/jobs/{job_id}/resume",

@@ -14,6 +14,7 @@ from saved import answered
 from sqlalchemy import URL, select
 from tables_of import tables_of
 
+from assistant.accounts.accounts import Accounts
 from assistant.alerts.alert import Saved
 from assistant.alerts.alerts import Alerts
 from assistant.api.idempotency.keys import Answered, IdempotencyKeys
@@ -59,6 +60,7 @@ def home(tmp_path: Path, embedding: Embedding) -> Path:
     conversations.add(OWNER, entry.id, answered("And the ferry? 大桥"))
     Alerts(home).add(OWNER, "search", "bridge", Saved(), ["s1"])
     Keys(home).add("bot", ["ask"])
+    Accounts(home).add("Ann Brook", ["ask"])
     done = Answered(202, '{"job": 1}', "/jobs/1")
     IdempotencyKeys(home).once("ann", "key", "request", lambda: done)
     return home

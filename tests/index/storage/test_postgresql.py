@@ -20,6 +20,7 @@ from assistant.alerts.alerts import Alerts
 from assistant.cli.moving import parts
 from assistant.conversations.conversations import Conversations, new_owner
 from assistant.keys import tables as key_tables
+from index.contents import Contents
 from index.errors import BadInput, LibraryBusy, StorageFailed
 from index.storage import database as database_module
 from index.storage import postgresql as its_own
@@ -115,6 +116,7 @@ def test_of_many_that_write_at_once_none_decides_by_what_is_past(
 ) -> None:
     monkeypatch.setattr("assistant.alerts.alerts.MOST_OF_ONE", 5)
     here, owner = Location(tmp_path, empty), new_owner()
+    Contents(here).close()
 
     def add(n: int) -> bool:
         try:
@@ -130,8 +132,8 @@ def test_of_many_that_write_at_once_none_decides_by_what_is_past(
 
 def test_a_part_that_is_written_keeps_nobody_from_another(empty: URL, tmp_path: Path) -> None:
     here, owner = Location(tmp_path, empty), new_owner()
-    conversations = Conversations(here)
     catalogue = Database(empty, CATALOGUE_MIGRATIONS)
+    conversations = Conversations(here)
     with catalogue.writing(), ThreadPoolExecutor(1) as pool:
         assert pool.submit(conversations.start, owner, answered()).result(20).title
 
