@@ -61,7 +61,7 @@ def queries(chance: random.Random) -> list[str]:
 
 
 def answers(place: Location, embedding: Embedding, asked: list[str]) -> list[tuple[object, ...]]:
-    # Light: each vector is looked at. Chroma's graph, made anew at each opening, finds others.
+    # Light: each vector is looked at. Chroma makes its graph anew at each opening.
     with Library(place, embedding, light=True) as library:
         return [
             (query, hit.passage.id, hit.score, hit.similarity, hit.words, hit.fused, hit.also_in)
