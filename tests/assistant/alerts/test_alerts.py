@@ -6,7 +6,6 @@ import hmac
 import json
 import smtplib
 import socket
-import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -18,6 +17,8 @@ from xml.etree import ElementTree
 
 import pytest
 from news_site import NewsSite, Reply
+from sqlalchemy import text
+from tables_of import tables_of
 
 from assistant.alerts import HOME, Alert, Alerts, Change, Delivery, Said, Saved, Watch
 from assistant.alerts.alerts import next_digest
@@ -386,16 +387,14 @@ def test_what_an_earlier_newsdesk_left_to_be_sent_is_sent_if_it_is_wanted(
 ) -> None:
     alerts = Alerts(contents.home)
     changed(alerts, alerts.add(HOME, "question", QUESTION, BEFORE, delivery=MAIL))
-    with sqlite3.connect(contents.home / "catalogue.db") as db:
-        db.execute("ALTER TABLE alert_deliveries DROP COLUMN message")
-        db.execute("UPDATE alert_version SET version_num = '0001'")
-    db.close()
+    with tables_of(contents.home) as db:
+        db.execute(text("ALTER TABLE alert_deliveries DROP COLUMN message"))
+        db.execute(text("UPDATE alert_version SET version_num = '0001'"))
     alerts = Alerts(contents.home)
     [waiting] = alerts.waiting(datetime.now(UTC))
     assert (waiting.channel, waiting.message) == ("mail", None)
-    with sqlite3.connect(contents.home / "catalogue.db") as db:  # turned off, but left to wait
-        db.execute("UPDATE alerts SET delivery = '{}'")
-    db.close()
+    with tables_of(contents.home) as db:  # turned off, but left to wait
+        db.execute(text("UPDATE alerts SET delivery = '{}'"))
     assert Deliverer(alerts, lambda: None).deliver() == 0
     assert alerts.waiting(datetime.now(UTC) + timedelta(days=30)) == []
 
