@@ -17,7 +17,6 @@ from xml.etree import ElementTree
 
 import pytest
 from news_site import NewsSite, Reply
-from sqlalchemy import text
 from tables_of import tables_of
 
 from assistant.alerts import HOME, Alert, Alerts, Change, Delivery, Said, Saved, Watch
@@ -388,13 +387,13 @@ def test_what_an_earlier_newsdesk_left_to_be_sent_is_sent_if_it_is_wanted(
     alerts = Alerts(contents.home)
     changed(alerts, alerts.add(HOME, "question", QUESTION, BEFORE, delivery=MAIL))
     with tables_of(contents.home) as db:
-        db.execute(text("ALTER TABLE alert_deliveries DROP COLUMN message"))
-        db.execute(text("UPDATE alert_version SET version_num = '0001'"))
+        db.exec_driver_sql("ALTER TABLE alert_deliveries DROP COLUMN message")
+        db.exec_driver_sql("UPDATE alert_version SET version_num = '0001'")
     alerts = Alerts(contents.home)
     [waiting] = alerts.waiting(datetime.now(UTC))
     assert (waiting.channel, waiting.message) == ("mail", None)
     with tables_of(contents.home) as db:  # turned off, but left to wait
-        db.execute(text("UPDATE alerts SET delivery = '{}'"))
+        db.exec_driver_sql("UPDATE alerts SET delivery = '{}'")
     assert Deliverer(alerts, lambda: None).deliver() == 0
     assert alerts.waiting(datetime.now(UTC) + timedelta(days=30)) == []
 
