@@ -125,7 +125,7 @@ class Deliverer:
                 self._alerts.send_in(name, numbers)
             sending = self._sent_beside(waiting, name)
             wait([sending, self._closing], return_when=FIRST_COMPLETED)
-            if self._closing.done():
+            if not sending.done():
                 break
             try:
                 sending.result()

@@ -187,9 +187,9 @@ GIVES: dict[str, tuple[Row, Callable[[set[str], dict[str, str]], Any]]] = {
 # What neither reads articles nor counts them, or is done by whoever has the library's files.
 ELSE = {
     "announce", "bring_back", "close", "collections", "current_run", "dropped", "empty",
-    "fingerprint", "home", "is_busy", "lacking", "plan", "preview_of", "previews", "read", "rebuild",
-    "reindex", "remove", "similarities", "sources", "update_words", "verify", "wants_verifying",
-    "warm_up", "words_are_old",
+    "fingerprint", "home", "is_busy", "lacking", "plan", "preview_of", "previews", "read",
+    "rebuild", "reindex", "remove", "similarities", "sources", "update_words", "verify",
+    "wants_verifying", "warm_up", "words_are_old",
 }  # fmt: skip
 
 

@@ -7,6 +7,7 @@ import json
 import smtplib
 import socket
 from collections.abc import Iterator
+from concurrent.futures import Future
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from email.message import EmailMessage
@@ -342,6 +343,24 @@ def test_closing_waits_for_no_server(contents: Contents) -> None:
         assert deliverer.deliver() == 0
         [waiting] = alerts.waiting(datetime.now(UTC))
         assert waiting.message  # by which it is known when it comes again
+
+
+def test_what_was_sent_while_closing_is_not_sent_again(
+    contents: Contents, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alerts = Alerts(contents.home)
+    changed(alerts, alerts.add(HOME, "question", QUESTION, BEFORE, delivery=MAIL))
+    deliverer = Deliverer(alerts, lambda: None)
+
+    def sent(*_: object) -> Future[None]:
+        deliverer.close()
+        done: Future[None] = Future()
+        done.set_result(None)
+        return done
+
+    monkeypatch.setattr(deliverer, "_sent_beside", sent)
+    assert deliverer.deliver() == 1
+    assert alerts.waiting(datetime.now(UTC)) == []
 
 
 def test_nothing_goes_where_it_is_wanted_no_more(contents: Contents) -> None:
