@@ -4,31 +4,12 @@ import json
 from pathlib import Path
 
 import pytest
+from cli_command import Command
 
-from assistant import cli
 from assistant.accounts.accounts import Accounts
 from assistant.accounts.log import Log
 from assistant.accounts.sessions import Sessions
 from index.contents import Contents
-
-RUN = tuple[int, str, str]
-
-
-class Command:
-    """The command in this process, on one library."""
-
-    def __init__(
-        self, home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-    ) -> None:
-        self._home, self._monkeypatch, self._capsys = home, monkeypatch, capsys
-
-    def __call__(self, *words: str) -> RUN:
-        """Its exit status, and what it wrote to stdout and stderr."""
-        command = ["newsdesk", "accounts", *words, "--home", str(self._home)]
-        self._monkeypatch.setattr("sys.argv", command)
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        return int(ended.value.code or 0), *self._capsys.readouterr()
 
 
 @pytest.fixture
@@ -41,7 +22,7 @@ def people(
     home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Command:
     monkeypatch.setenv("COLUMNS", "160")
-    return Command(home, monkeypatch, capsys)
+    return Command("accounts", home, monkeypatch, capsys)
 
 
 def test_first_person_is_an_admin_and_is_invited(people: Command, home: Path) -> None:

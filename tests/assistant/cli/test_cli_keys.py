@@ -4,29 +4,10 @@ import json
 from pathlib import Path
 
 import pytest
+from cli_command import Command
 
-from assistant import cli
 from assistant.keys.keys import Keys
 from index.contents import Contents
-
-RUN = tuple[int, str, str]
-
-
-class Command:
-    """The command in this process, on one library."""
-
-    def __init__(
-        self, home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-    ) -> None:
-        self._home, self._monkeypatch, self._capsys = home, monkeypatch, capsys
-
-    def __call__(self, *words: str) -> RUN:
-        """Its exit status, and what it wrote to stdout and stderr."""
-        command = ["newsdesk", "keys", *words, "--home", str(self._home)]
-        self._monkeypatch.setattr("sys.argv", command)
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        return int(ended.value.code or 0), *self._capsys.readouterr()
 
 
 @pytest.fixture
@@ -39,7 +20,7 @@ def keys(
     home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Command:
     monkeypatch.setenv("COLUMNS", "120")
-    return Command(home, monkeypatch, capsys)
+    return Command("keys", home, monkeypatch, capsys)
 
 
 def test_key_is_made_listed_and_revoked(keys: Command, home: Path) -> None:
