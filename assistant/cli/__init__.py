@@ -96,4 +96,5 @@ def serve(
         from assistant.ui.server.app import run
 
         models = [Model(name) for name in settings.models]
-        run(library, models, settings.host, settings.port, open_browser=browser)
+        where = settings.host, settings.port
+        run(library, models, *where, name=settings.name, open_browser=browser)

@@ -76,7 +76,7 @@ def add(
         is_first = not accounts.exist()
         chosen: PresetName = preset or ("admin" if is_first else "reader")
         account = accounts.add(name, permission or PRESETS[chosen])
-        link = _invitation(place, accounts, account)
+        link = _invitation(context, place, accounts, account)
         _note(place, "account_added", account)
     if as_json:
         print_json(account_json(account) | {"invitation": link})
@@ -92,7 +92,7 @@ def invite(context: typer.Context, name: Name, home: Home = None, as_json: AsJso
     """Print a new link to choose a password, also for somebody who forgot theirs."""
     with accounts_of(context, home) as (place, accounts):
         account = accounts.named(name)
-        link = _invitation(place, accounts, account)
+        link = _invitation(context, place, accounts, account)
         _note(place, "account_invited", account)
     if as_json:
         print_json({"name": account.name, "invitation": link})
@@ -193,11 +193,14 @@ def accounts_of(
         yield place, Accounts(place)
 
 
-def _invitation(place: "Location", accounts: "Accounts", account: "Account") -> str:
-    """The link, whole if the library is being served just now."""
+def _invitation(
+    context: typer.Context, place: "Location", accounts: "Accounts", account: "Account"
+) -> str:
+    """The link, whole if a proxy serves the library, or it is being served just now."""
     from index.storage.lock import announced_at
 
-    return f"{announced_at(place.folder) or ''}/invitations/{accounts.invite(account.id)}"
+    address = settings_of(context).address or announced_at(place.folder) or ""
+    return f"{address}/invitations/{accounts.invite(account.id)}"
 
 
 def _print_link(link: str) -> None:

@@ -7,6 +7,7 @@ is imported where it is used: the embedding model, LangChain and Chroma take sec
 import json
 import math
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
@@ -14,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from urllib.parse import urlsplit
 
 import typer
 from platformdirs import user_data_path
@@ -62,6 +64,7 @@ Reranker = Annotated[
 ]
 Opened = TypeVar("Opened")
 Result = TypeVar("Result")
+_ADDRESS = re.compile(r"https?://[a-z0-9.-]+(:\d{1,5})?/?", re.IGNORECASE)
 _STAGES = {
     "looking": "Checking sources",
     "indexing": "Indexing",
@@ -77,7 +80,8 @@ class Settings:
 
     `model` may name several, separated by commas; the first is the default. `database` is the
     address of PostgreSQL's, if the library's tables aren't in a file in its folder; `vectors` that
-    of Chroma's own server, if the vectors aren't in there.
+    of Chroma's own server, if the vectors aren't in there. `address` is where people
+    reach this server through a proxy, such as https://news.example.org.
     """
 
     home: Path = field(default_factory=lambda: user_data_path("newsdesk"))
@@ -87,6 +91,7 @@ class Settings:
     reranker: str | None = None
     database: str | None = field(default=None, repr=False)  # with a password, perhaps
     vectors: str | None = None
+    address: str | None = None
 
     @property
     def location(self) -> "Location":
@@ -95,6 +100,11 @@ class Settings:
 
         database = server_at(self.database) if self.database else None
         return Location(self.home, database, self.vectors or None)
+
+    @property
+    def name(self) -> str | None:
+        """The name in `address`, None without one."""
+        return urlsplit(self.address).hostname if self.address else None
 
     @property
     def models(self) -> list[str]:
@@ -127,6 +137,10 @@ def settings_of(context: typer.Context, **given: Any) -> Settings:
             raise _wrong(names["port"], chosen["port"], reason) from error
     if "home" in chosen:
         chosen["home"] = Path(chosen["home"])
+    if address := chosen.get("address"):
+        if not _ADDRESS.fullmatch(address):
+            raise _wrong(names["address"], address, "write it as https://news.example.org")
+        chosen["address"] = address.rstrip("/")
     return Settings(**chosen)
 
 

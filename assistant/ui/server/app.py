@@ -65,12 +65,18 @@ MOST_UPLOADED = "20mb"
 
 
 def run(
-    library: Library, models: Sequence[Model], host: str, port: int, *, open_browser: bool
+    library: Library,
+    models: Sequence[Model],
+    host: str,
+    port: int,
+    *,
+    name: str | None = None,
+    open_browser: bool,
 ) -> None:
     """Serve until interrupted, and keep the library up to date.
 
-    The first of `models` is the default; the others can be chosen on the page. Raises BadInput if
-    the port is taken.
+    The first of `models` is the default; the others can be chosen on the page. `name` is the one by
+    which a proxy serves this to others. Raises BadInput if the port is taken.
     """
     err = Console(stderr=True, highlight=False)
     listening = _listen(host, port)
@@ -84,7 +90,7 @@ def run(
         background = Background(library, after_reindex=watch.check)
         upload_into(library.home)
         config = uvicorn.Config(
-            build(library, models[0], background, host, others=models[1:], key=key, watch=watch),
+            build(library, models[0], background, host, models[1:], key, watch, name),
             loop="asyncio",  # not uvloop: its connections can't be watched by Python's audit hooks
             proxy_headers=False,  # the site sees to them, where it knows whom they came from
             log_level="warning",
@@ -127,13 +133,15 @@ def build(
     others: Sequence[Model] = (),
     key: str | None = None,
     watch: Watch | None = None,
+    name: str | None = None,
 ) -> FastAPI:
     """The whole site as one ASGI app; `others` are models to choose from besides `model`.
 
     `key` is the one of `owners_key`, by which the command line is let in as the owner; `watch` is
-    what checks the alerts after each re-index, if anything does.
+    what checks the alerts after each re-index, if anything does. With the `name` of a proxy it is
+    served to others, whatever `host` it listens on.
     """
-    conversations, at_home = Conversations(library.location), host in LOOPBACK
+    conversations, at_home = Conversations(library.location), host in LOOPBACK and not name
     chains = Chains(library, [model, *others])
     chain, translator = chains.chain_for(Preferences()), chains.translator_for(Preferences())
     alerts = Alerts(library.location)
@@ -154,7 +162,7 @@ def build(
     site.add_middleware(PrivateCookie)
     site.add_middleware(OwnUploads)
     site.add_middleware(SignedInOnly, service=service, visits=visits, proxy=proxy)
-    same_origin_only(site, host)
+    same_origin_only(site, host, name)
     proxies = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")
     site.add_middleware(ProxyHeadersMiddleware, trusted_hosts=proxies)
     site.add_middleware(RealPeer)

@@ -32,7 +32,8 @@ HEADERS = {
     "X-Frame-Options": "DENY",
 }
 UNKNOWN_HOST = (
-    "Newsdesk isn't served under this name. Open it by its address, or start it with --host NAME."
+    "Newsdesk isn't served under this name. Open it by its address, start it with --host NAME, or "
+    "set NEWSDESK_ADDRESS to that of its proxy."
 )
 ANOTHER_SITE = "Only Newsdesk's own page may do this."
 _READING = {"GET", "HEAD", "OPTIONS"}
@@ -40,10 +41,13 @@ _READING = {"GET", "HEAD", "OPTIONS"}
 _HOST = re.compile(r"(?:\[(?P<address>[0-9a-f:.]+)\]|(?P<name>[^\s:/@\[\]]+?)\.?)(?::\d*)?")
 
 
-def same_origin_only(site: FastAPI, host: str) -> None:
-    """Accept requests of the site's own page only; `host` is the address that it is served on."""
+def same_origin_only(site: FastAPI, host: str, name: str | None = None) -> None:
+    """Accept requests of the site's own page only; `host` is the address that it is served on.
+
+    `name` is the one by which a proxy serves it, if one does.
+    """
     site.add_middleware(OwnRequests)
-    site.add_middleware(OwnHost, host=host)
+    site.add_middleware(OwnHost, host=host, name=name)
     site.add_middleware(SafeHeaders)  # the last one added sees every response
 
 
@@ -55,14 +59,16 @@ class OwnHost:
     accepted, since behind a router or in a container it needn't be one of this machine's own.
     """
 
-    def __init__(self, app: ASGIApp, host: str) -> None:
+    def __init__(self, app: ASGIApp, host: str, name: str | None = None) -> None:
         self._app = app
         self._any_address = host not in LOOPBACK
         self._names = {"localhost"}
+        if name:
+            self._names.add(name.lower().rstrip("."))
         if self._any_address:
             machine = socket.gethostname().lower()
-            name = machine.partition(".")[0]
-            self._names |= {host.lower().rstrip("."), machine, name, f"{name}.local"}
+            short = machine.partition(".")[0]
+            self._names |= {host.lower().rstrip("."), machine, short, f"{short}.local"}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         answer: ASGIApp = self._app

@@ -79,3 +79,11 @@ def test_library_that_is_served_is_changed_too(people: Command, home: Path) -> N
         printed = people("add", "Ann")[1]
         assert "http://127.0.0.1:7860/invitations/" in printed
         assert Accounts(home).exist()
+
+
+def test_invitations_lead_to_the_proxy(people: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NEWSDESK_ADDRESS", "https://news.example.org/")
+    assert "https://news.example.org/invitations/" in people("add", "Ann")[1]
+    monkeypatch.setenv("NEWSDESK_ADDRESS", "news.example.org")
+    status, _, said = people("add", "Bob")
+    assert status == 2 and "NEWSDESK_ADDRESS can't be “news.example.org”" in said

@@ -425,3 +425,16 @@ def _sent(token: str) -> tuple[bytes, bytes]:
 def test_only_front_page_gives_cookie(site: TestClient) -> None:
     for path in ("/config", "/theme.css", "/feeds.opml", "/gradio_api/info", "/no/such/page"):
         assert "set-cookie" not in site.get(path).headers
+
+
+def test_a_proxys_name_is_known_and_makes_nobody_the_owner(opened: Library) -> None:
+    behind = build(opened, scripted(), Background(opened), name="News.example.org")
+    site = client_of(behind)
+    for host, status in {
+        "news.example.org": 200,
+        "127.0.0.1": 200,
+        "evil.example.org": 400,
+    }.items():
+        assert site.get("/api/v1/health", headers={"Host": host}).status_code == status, host
+    assert site.get("/api/v1/articles", headers={"Host": "news.example.org"}).status_code == 401
+    assert "forget" not in [event["api_name"] for event in events(site)]
