@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.concurrency import run_in_threadpool
 
@@ -26,8 +26,9 @@ MOST_SHOWN = 200  # things done
 
 
 def people_pages(home: Path | Location) -> APIRouter:
-    """`/account` and `/people`; the site's guard sees to it that only admins reach the latter."""
-    routes = APIRouter()
+    """`/account` and `/people`, once there are accounts: the first one is added on the command line.
+    The site's guard sees to it that only admins reach the latter."""
+    routes = APIRouter(dependencies=[Depends(_signed_in)])
     accounts, sessions, log = Accounts(home), Sessions(home), Log(home)
     passwords = SignIn(home)
 
@@ -195,6 +196,11 @@ def people_pages(home: Path | Location) -> APIRouter:
         log.note(what, caller.account.id if caller and caller.account else None, about)
 
     return routes
+
+
+def _signed_in(request: Request) -> None:
+    if caller_of(request) is None:
+        raise HTTPException(404, "There are no accounts; the library's owner adds the first one.")
 
 
 def _listed(account: Account) -> list[str]:

@@ -44,6 +44,22 @@ def test_without_accounts_nobody_signs_in(library: Library) -> None:
     background.close()
 
 
+@pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0"])
+def test_nobody_adds_the_first_account_on_the_page(library: Library, host: str) -> None:
+    background = Background(library)
+    client = TestClient(
+        build(library, scripted(), background, host),
+        base_url="http://127.0.0.1",
+        client=("127.0.0.1", 5),
+    )
+    assert client.post("/people", data={"name": "Eve", "preset": "admin"}).status_code == 404
+    assert client.post("/people/1/permissions", data={"admin": "on"}).status_code == 404
+    for path in ("/people", "/account"):
+        assert client.get(path).status_code == 404
+    assert not Accounts(library.home).all()
+    background.close()
+
+
 def test_stranger_is_led_to_sign_in_and_back(newsroom: Newsroom) -> None:
     client = newsroom.client()
     led = client.get("/listed.csv?words=bridge", headers={"accept": "text/html"})
