@@ -27,7 +27,7 @@ from index.storage.database import Database
 from index.storage.location import Location
 
 INVITED_FOR = timedelta(days=7)
-_LONGEST_TOKEN = 200  # characters; longer ones aren't ours, and aren't hashed
+LONGEST_TOKEN = 200  # characters; longer ones aren't ours, and aren't hashed
 LONGEST_PREFERENCES = 1_000  # characters
 
 
@@ -225,7 +225,7 @@ def _account(db: Connection, which: Any, name: str = "") -> Account:
 
 
 def _invited(db: Connection, token: str) -> str:
-    if len(token) <= _LONGEST_TOKEN:
+    if len(token) <= LONGEST_TOKEN:
         still = invitations.c.digest == digest(token), invitations.c.ends_at > stored(moments.now())
         if found := db.scalar(select(invitations.c.account).where(*still)):
             return str(found)

@@ -11,7 +11,7 @@ from sqlalchemy import Row, and_, delete, insert, or_, select, update
 
 from assistant.accounts import moments
 from assistant.accounts.account import Account
-from assistant.accounts.accounts import account_in, digest
+from assistant.accounts.accounts import LONGEST_TOKEN, account_in, digest
 from assistant.accounts.moments import ago, in_future, stored
 from assistant.accounts.tables import accounts, database_in, sessions
 from index.errors import LibraryBusy
@@ -20,7 +20,6 @@ from index.storage.location import Location
 KEPT = timedelta(days=30)  # then people sign in again
 UNUSED = timedelta(days=7)  # a session that wasn't used for so long has ended
 _USE_IS_NOTED = timedelta(minutes=5)  # not with each request: that would write each time
-_LONGEST_TOKEN = 200  # characters; longer ones aren't ours, and aren't hashed
 _LONGEST_DEVICE = 120  # characters
 
 
@@ -61,7 +60,7 @@ class Sessions:
 
     def find(self, token: str) -> tuple[Account, Session] | None:
         """Whose session it is; None if it has ended or never was one. Notes its use."""
-        if not token or len(token) > _LONGEST_TOKEN:
+        if not token or len(token) > LONGEST_TOKEN:
             return None
         wanted = (
             select(sessions, accounts.c.id.label("whose"))

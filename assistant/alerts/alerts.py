@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
+from assistant.accounts.moments import stored
 from assistant.alerts.alert import (
     ASKING,
     DELIVERY,
@@ -266,7 +267,7 @@ class Alerts:
             [number] = db.execute(insert(changes).values(row)).inserted_primary_key or [0]
             due = next_digest(checked) if alert.delivery.daily else checked
             for channel in _channels(alert.delivery):
-                to_send = {"change_id": number, "channel": channel, "due_at": _stored(due)}
+                to_send = {"change_id": number, "channel": channel, "due_at": stored(due)}
                 db.execute(insert(deliveries).values(to_send))
             change = _change_in(db.execute(select(changes).where(changes.c.id == number)).one())
         return self._shown_change(alert.owner, change)
@@ -290,7 +291,7 @@ class Alerts:
             )
             .join(changes, changes.c.alert_id == alerts.c.id)
             .join(deliveries, deliveries.c.change_id == changes.c.id)
-            .where(deliveries.c.due_at <= _stored(moment))
+            .where(deliveries.c.due_at <= stored(moment))
             .order_by(deliveries.c.id)
         )
         with self._database.reading() as db:
@@ -331,7 +332,7 @@ class Alerts:
         with self._database.writing() as db:
             failed = update(deliveries).where(deliveries.c.id.in_(numbers))
             db.execute(
-                failed.values(error=error, tries=deliveries.c.tries + 1, due_at=_stored(again))
+                failed.values(error=error, tries=deliveries.c.tries + 1, due_at=stored(again))
             )
 
     def delete_all(self, owner: str) -> None:
@@ -417,11 +418,6 @@ def _channels(delivery: Delivery) -> list[str]:
     """By what changes are to be sent."""
     addresses = {"webhook": delivery.webhook, "mail": delivery.mail}
     return [channel for channel, address in addresses.items() if address]
-
-
-def _stored(moment: datetime) -> str:
-    """A moment in UTC, in a form in which texts compare as moments do."""
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def _is_mail_address(written: str) -> bool:

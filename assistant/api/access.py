@@ -5,6 +5,7 @@ import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated, cast
 
 from fastapi import Request, Security
@@ -70,6 +71,11 @@ class Caller:
         return scope in allowed(self.scopes)
 
     @property
+    def account_id(self) -> str | None:
+        """The id of their account, None without one."""
+        return self.account.id if self.account else None
+
+    @property
     def reader(self) -> Reader:
         """As whom they read. The library's owner reads everything; to look after it is no reason to
         read what is closed, so an admin doesn't."""
@@ -106,11 +112,8 @@ class KeyHolders:
 
     def __init__(self, service: Service) -> None:
         home = service.library.location
-        self._keys, self._accounts, self._owners_key = (
-            Keys(home),
-            Accounts(home),
-            service.owners_key,
-        )
+        self._keys, self._accounts = Keys(home), Accounts(home)
+        self._owners_key = service.owners_key
 
     def caller(self, shown: str) -> Caller | None:
         """Who shows this key; None if it is nobody's, or no longer. Raises StorageFailed."""
@@ -170,13 +173,8 @@ class KnownCaller:
         if done is None or not self._people.once:
             return send
 
-        async def noting(message: Message) -> None:
-            if message["type"] == "http.response.start" and message["status"] < 400:
-                account = caller.account.id if caller.account else None
-                await run_in_threadpool(self._log.note, done[0], account, done[1])
-            await send(message)
-
-        return noting
+        what, about = done
+        return once_answered(send, partial(self._log.note, what, caller.account_id, about))
 
     async def _caller_of(self, scope: Connection) -> Caller:
         headers, people_sign_in = Headers(scope=scope), await run_in_threadpool(self._people.now)
@@ -203,6 +201,18 @@ class KnownCaller:
             if caller:
                 return caller
         raise _unknown("This key is unknown or was revoked; make another one.", "key-unknown")
+
+
+def once_answered(send: Send, note: Callable[[], object]) -> Send:
+    """`send`, which calls `note` in a thread when a request begins to be answered and isn't
+    refused."""
+
+    async def noting(message: Message) -> None:
+        if message["type"] == "http.response.start" and message["status"] < 400:
+            await run_in_threadpool(note)
+        await send(message)
+
+    return noting
 
 
 def _done(method: str, path: str) -> tuple[What, str] | None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def is_owner(caller: Caller) -> bool:
     """Whether they may do all: who runs the machine, or has a key with the scope admin."""
-    return "admin" in caller.scopes
+    return caller.may("admin")
 
 
 def check_owner(caller: Caller, what: str) -> None:

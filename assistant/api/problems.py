@@ -81,7 +81,7 @@ def answer_with_problems(app: FastAPI) -> None:
 
     async def answered(request: Request, error: Exception) -> JSONResponse:
         caller = getattr(request.state, "caller", None)
-        to_owner = caller is not None and "admin" in caller.scopes
+        to_owner = caller is not None and caller.may("admin")
         return response(problem_of(error, to_owner=to_owner), getattr(error, "headers", None))
 
     async def not_http(_: Request, error: Exception) -> JSONResponse:

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from assistant.cli.common import AsJson, Home, moment, out, plural, print_json, settings_of
+from assistant.cli.common import (
+    AsJson,
+    Home,
+    location_of_library,
+    moment,
+    out,
+    plural,
+    print_json,
+    settings_of,
+)
 from assistant.cli.json_output import account_json, done_json
 
 if TYPE_CHECKING:
@@ -179,17 +188,10 @@ def log(
 def accounts_of(
     context: typer.Context, home: Path | None
 ) -> Iterator[tuple["Location", "Accounts"]]:
-    """Where the library is, and its accounts, also while it is served: the server has locked it."""
+    """Where the library is, and its accounts, also while it is served."""
     from assistant.accounts.accounts import Accounts
-    from index.contents import Contents
-    from index.storage.location import location_of
-    from index.storage.lock import announced_at
 
-    place = location_of(settings_of(context, home=home).location)
-    if announced_at(place.folder):
-        yield place, Accounts(place)
-        return
-    with Contents(place):
+    with location_of_library(context, home) as place:
         yield place, Accounts(place)
 
 

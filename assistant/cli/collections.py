@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from assistant.cli.common import AsJson, Home, out, print_json, settings_of
+from assistant.cli.common import AsJson, Home, location_of_library, out, print_json
 
 if TYPE_CHECKING:
     from assistant.accounts.accounts import Accounts
@@ -102,16 +102,9 @@ def _told(collection: "Collection", names: dict[str, str]) -> dict[str, Any]:
 def collections_of(
     context: typer.Context, home: Path | None
 ) -> Iterator[tuple["Collections", "Accounts"]]:
-    """The library's collections and accounts, also while it is served: the server has locked it."""
+    """The library's collections and accounts, also while it is served."""
     from assistant.accounts.accounts import Accounts
-    from index.contents import Contents
     from index.storage.catalogue.collections import collections_in
-    from index.storage.location import location_of
-    from index.storage.lock import announced_at
 
-    place = location_of(settings_of(context, home=home).location)
-    if announced_at(place.folder):
-        yield collections_in(place), Accounts(place)
-        return
-    with Contents(place):
+    with location_of_library(context, home) as place:
         yield collections_in(place), Accounts(place)

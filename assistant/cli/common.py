@@ -10,7 +10,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -164,6 +164,21 @@ def contents_of(context: typer.Context, home: Path | None) -> Iterator["Contents
             return
     with library_at(place) as library:
         yield library
+
+
+@contextmanager
+def location_of_library(context: typer.Context, home: Path | None) -> Iterator["Location"]:
+    """Where a command's library is, to open tables of it that a server doesn't keep to itself.
+
+    It is held meanwhile; while it is served, its server holds it.
+    """
+    from index.contents import Contents
+    from index.storage.location import location_of
+    from index.storage.lock import announced_at
+
+    place = location_of(settings_of(context, home=home).location)
+    with nullcontext() if announced_at(place.folder) else Contents(place):
+        yield place
 
 
 @contextmanager

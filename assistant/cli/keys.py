@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from assistant.cli.common import AsJson, Home, moment, out, print_json, settings_of
+from assistant.cli.common import AsJson, Home, location_of_library, moment, out, print_json
 from assistant.cli.json_output import key_json
 
 if TYPE_CHECKING:
@@ -76,15 +76,8 @@ def revoke(
 
 @contextmanager
 def keys_of(context: typer.Context, home: Path | None) -> Iterator["Keys"]:
-    """The keys to a library, also while it is served: the server has locked it then."""
+    """The keys to a library, also while it is served."""
     from assistant.keys.keys import Keys
-    from index.contents import Contents
-    from index.storage.location import location_of
-    from index.storage.lock import announced_at
 
-    place = location_of(settings_of(context, home=home).location)
-    if announced_at(place.folder):
-        yield Keys(place)
-        return
-    with Contents(place):
+    with location_of_library(context, home) as place:
         yield Keys(place)

@@ -26,6 +26,7 @@ from mcp.server.mcpserver.exceptions import (
 )
 from pydantic import Field, ValidationError
 
+from assistant.accounts.account import allowed
 from assistant.api import models
 from assistant.api.faults import joined
 from assistant.api.models import MOST_ASKED, Article, Model
@@ -439,7 +440,7 @@ def _scopes_of(request: "Request") -> "set[Scope]":
     The owner needs no key at home; but an app that was given an address alone only reads and asks.
     """
     caller: Caller = request.state.caller
-    scopes = {*_NEEDED.values()} if "admin" in caller.scopes else {*caller.scopes}
+    scopes = {*allowed(caller.scopes)}
     return scopes if "authorization" in request.headers else scopes - {"articles:write"}
 
 

@@ -101,7 +101,7 @@ class IdempotencyKeys:
 
     def _claimed(self, caller: str, key: str, request: str) -> Answered | None:
         """The answer that was given; None if the key is now this request's."""
-        table, expired = idempotency_keys, (datetime.now(UTC) - KEPT).isoformat(timespec="seconds")
+        table, expired = idempotency_keys, stored_moment(datetime.now(UTC) - KEPT)
         claim = {"caller": caller, "key": key, "request": request, "came_at": now()}
         with self._database.writing() as db:
             db.execute(delete(table).where(table.c.came_at < expired))

@@ -65,8 +65,7 @@ def router(service: Service) -> APIRouter:
         for scope in request.scopes:
             if not caller.may(scope):
                 raise Refused(403, "scope-lacking", f"You may not do {scope} yourself.")
-        account = caller.account.id if caller.account else None
-        key, shown = keys.add(request.name, request.scopes, account)
+        key, shown = keys.add(request.name, request.scopes, caller.account_id)
         return NewKey(**_known_of(key), key=shown)
 
     @routes.delete("/{key_id}")

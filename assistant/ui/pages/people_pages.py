@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 
 from assistant.accounts.account import PERMISSIONS, PRESETS, Account
 from assistant.accounts.accounts import INVITED_FOR, Accounts
-from assistant.accounts.log import Log, What
+from assistant.accounts.log import Log
 from assistant.accounts.passwords import SHORTEST
 from assistant.accounts.sessions import Sessions
 from assistant.accounts.sign_in import SignIn
@@ -18,7 +18,7 @@ from assistant.api.leaving import forget
 from assistant.ui.pages.signing_in import STYLES, address_of, form_of, password_refused
 from assistant.ui.shared.language import Words, words_of
 from assistant.ui.shared.page_layout import standalone_page
-from assistant.ui.shared.people import caller_of
+from assistant.ui.shared.people import caller_of, note
 from index.errors import BadInput, SignInFailed, TooManyGuesses, UnknownAccount
 from index.storage.location import Location
 
@@ -26,8 +26,8 @@ MOST_SHOWN = 200  # things done
 
 
 def people_pages(home: Path | Location) -> APIRouter:
-    """`/account` and `/people`, once there are accounts: the first one is added on the command line.
-    The site's guard sees to it that only admins reach the latter."""
+    """`/account` and `/people`, once there are accounts: the first one is added on the command
+    line. The site's guard sees to it that only admins reach the latter."""
     routes = APIRouter(dependencies=[Depends(_signed_in)])
     accounts, sessions, log = Accounts(home), Sessions(home), Log(home)
     passwords = SignIn(home)
@@ -103,7 +103,7 @@ def people_pages(home: Path | Location) -> APIRouter:
             names={each.id: each.name for each in everyone},
             permissions=PERMISSIONS,
             presets=PRESETS,
-            me=caller.account.id if caller and caller.account else "",
+            me=caller.account_id if caller else None,
             done=[
                 (each, _who_did(each.account, each.name, words)) for each in log.read(MOST_SHOWN)
             ],
@@ -128,7 +128,7 @@ def people_pages(home: Path | Location) -> APIRouter:
                 return everybody(request, str(error), status=422)
             except StopIteration:
                 return everybody(request, words("people.not_allowed"), status=422)
-            _note(request, "account_added", account.id)
+            note(log, "account_added", account.id)
             return invited(request, account)
 
         return await run_in_threadpool(added)
@@ -136,7 +136,7 @@ def people_pages(home: Path | Location) -> APIRouter:
     def invited(request: Request, account: Account) -> Response:
         """The page with a link, told this once, by which the person chooses a password."""
         link = f"{str(request.base_url).rstrip('/')}/invitations/{accounts.invite(account.id)}"
-        _note(request, "account_invited", account.id)
+        note(log, "account_invited", account.id)
         said = words_of(request)("people.invited", name=account.name, count=INVITED_FOR.days)
         return everybody(request, said, link)
 
@@ -147,7 +147,7 @@ def people_pages(home: Path | Location) -> APIRouter:
         caller, words = caller_of(request), words_of(request)
         try:
             account = accounts.read(account_id)
-            if others and caller and caller.account and caller.account.id == account_id:
+            if others and caller and caller.account_id == account_id:
                 return everybody(request, words("people.not_yourself"), status=422)
             return everybody(request, change(account))
         except UnknownAccount:
@@ -168,7 +168,7 @@ def people_pages(home: Path | Location) -> APIRouter:
 
         def permitted(account: Account) -> str:
             accounts.permit(account.id, [each for each in PERMISSIONS if each in form])
-            _note(request, "permissions_changed", account.id)
+            note(log, "permissions_changed", account.id)
             return words("people.permitted", name=account.name)
 
         return await run_in_threadpool(changed, request, account_id, permitted, others=True)
@@ -177,7 +177,7 @@ def people_pages(home: Path | Location) -> APIRouter:
     def end_all(account_id: str, request: Request) -> Response:
         def ended(account: Account) -> str:
             sessions.end_all(account.id)
-            _note(request, "session_ended", account.id)
+            note(log, "session_ended", account.id)
             return words_of(request)("people.sessions_ended", name=account.name)
 
         return changed(request, account_id, ended)
@@ -186,14 +186,10 @@ def people_pages(home: Path | Location) -> APIRouter:
     def delete(account_id: str, request: Request) -> Response:
         def deleted(account: Account) -> str:
             forget(home, account)
-            _note(request, "account_removed", account.id)
+            note(log, "account_removed", account.id)
             return words_of(request)("people.deleted", name=account.name)
 
         return changed(request, account_id, deleted, others=True)
-
-    def _note(request: Request, what: What, about: str) -> None:
-        caller = caller_of(request)
-        log.note(what, caller.account.id if caller and caller.account else None, about)
 
     return routes
 

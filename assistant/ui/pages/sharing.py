@@ -17,7 +17,7 @@ from assistant.ui.pages.signing_in import STYLES, form_of
 from assistant.ui.shared.language import words_of
 from assistant.ui.shared.owner import owner_of
 from assistant.ui.shared.page_layout import standalone_page
-from assistant.ui.shared.people import caller_of
+from assistant.ui.shared.people import caller_of, note
 from index.errors import UnknownConversation
 from index.storage.location import Location
 
@@ -53,15 +53,13 @@ def sharing_pages(home: Path | Location, conversations: Conversations) -> APIRou
         form = await form_of(request)
 
         def shared() -> Response:
-            caller = caller_of(request)
             try:
                 conversations.read(owner_of(request), conversation_id)
             except UnknownConversation:
                 return _unknown(request)
             known = [each.id for each in accounts.all() if each.id in form]
             shares.let_read(conversation_id, known)
-            account = caller.account.id if caller and caller.account else None
-            log.note("shared", account, conversation_id)
+            note(log, "shared", conversation_id)
             return page(conversation_id, request, words_of(request)("sharing.kept"))
 
         return await run_in_threadpool(shared)

@@ -139,4 +139,4 @@ class Actions:
         if caller is None or rule is None or rule.what is None:
             return
         about = str(event._data.get("id", "")) if event and isinstance(event._data, dict) else ""
-        self._log.note(rule.what, caller.account.id if caller.account else None, about)
+        self._log.note(rule.what, caller.account_id, about)

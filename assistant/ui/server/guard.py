@@ -1,6 +1,7 @@
 """Once there are accounts: who sent a request, and what they may open. All else is refused."""
 
 import re
+from functools import partial
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -8,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, QueryParams
 from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse
-from starlette.types import ASGIApp, Message, Receive, Send
+from starlette.types import ASGIApp, Receive, Send
 from starlette.types import Scope as Connection
 
 from assistant.accounts.account import Account, allowed
@@ -16,7 +17,7 @@ from assistant.accounts.accounts import Accounts
 from assistant.accounts.log import Log, What
 from assistant.accounts.proxy import TrustedProxy
 from assistant.accounts.sessions import Sessions
-from assistant.api.access import Caller, KeyHolders
+from assistant.api.access import Caller, KeyHolders, once_answered
 from assistant.api.app import PREFIX
 from assistant.api.service import Service
 from assistant.keys.keys import Scope
@@ -160,24 +161,15 @@ class SignedInOnly:
 
     def _noting(self, scope: Connection, send: Send) -> Send:
         """`send`, which notes in the log what the log tells of, once it is being answered."""
-
-        async def noting(message: Message) -> None:
-            if message["type"] == "http.response.start" and message["status"] < 400:
-                await self._note(scope)
-            await send(message)
-
-        return noting
-
-    async def _note(self, scope: Connection) -> None:
         caller: Caller | None = scope.get("state", {}).get("caller")
-        place = place_of(scope["path"])
+        place = place_of(scope["path"]) if caller else None
         if caller is None or place is None:
-            return
+            return send
         what = place.post if scope["method"] == "POST" else place.what
-        if what:
-            account = caller.account.id if caller.account else None
-            about = scope["path"].strip("/")
-            await run_in_threadpool(self._log.note, what, account, about)
+        if what is None:
+            return send
+        about = scope["path"].strip("/")
+        return once_answered(send, partial(self._log.note, what, caller.account_id, about))
 
 
 def _signed_in(account: Account, session: str) -> Caller:

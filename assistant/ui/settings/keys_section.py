@@ -55,7 +55,7 @@ def keys_section(library: Library, tab: gr.Tab) -> None:
         try:
             if what == MAKE:
                 chosen = [str(each) for each in asked.chosen]
-                account = caller.account.id if caller and caller.account else None
+                account = caller.account_id if caller else None
                 if caller and not all(caller.may(each) for each in SCOPES if each in chosen):
                     return gr.skip(), words("people.not_allowed")
                 key, shown = keys.add(str(asked.typed), chosen, account)

@@ -52,7 +52,7 @@ def is_known() -> bool:
 def note(log: Log, what: What, about: str = "") -> None:
     """Write in the log what whoever is asking did; nothing while nobody signs in."""
     if caller := _asking.get():
-        log.note(what, caller.account.id if caller.account else None, about)
+        log.note(what, caller.account_id, about)
 
 
 def owns(*, at_home: bool) -> bool:

@@ -117,17 +117,18 @@ class Collections:
 
     def grant(self, name: str, reader: str) -> Collection:
         """Let somebody read it."""
+        row = {"collection_id": self.named(name).id, "reader": reader}
         with self._database.writing() as tx:
-            row = {"collection_id": self.named(name).id, "reader": reader}
             tx.execute(insert_missing(collection_readers), row)
         return self.named(name)
 
     def withdraw(self, name: str, reader: str) -> Collection:
         """Let somebody read it no longer."""
-        number = self.named(name).id
-        its_reader = collection_readers.c.collection_id == number, collection_readers.c.reader
+        of_it = collection_readers.c.collection_id == self.named(name).id
         with self._database.writing() as tx:
-            tx.execute(delete(collection_readers).where(its_reader[0], its_reader[1] == reader))
+            tx.execute(
+                delete(collection_readers).where(of_it, collection_readers.c.reader == reader)
+            )
         return self.named(name)
 
     def forget_reader(self, reader: str) -> None:
